@@ -1,0 +1,1 @@
+"""Stock Code Admin: company masters and financial statements, curated in a browser."""

@@ -1,0 +1,1 @@
+"""Foreign formats to and from plain rows. Pure: no Flask, no SQLAlchemy."""

@@ -1,0 +1,1 @@
+"""What runs later: a job name is a service call."""

@@ -1,0 +1,1 @@
+"""What counts as correct. Pure: no Flask, no SQLAlchemy, no WTForms."""

@@ -1,0 +1,1 @@
+"""What stewards see, one file per menu item."""

@@ -1,0 +1,1 @@
+"""Verbs on curated data; the only writers."""

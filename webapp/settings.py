@@ -1,0 +1,108 @@
+"""Read the environment once into a frozen dataclass; nothing else in webapp looks at os.environ.
+
+Sources: DATABASE_URL and SECRET_KEY come from the environment only and have no fallback.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+DRIVER = "postgresql+psycopg"
+SCHEMES = ("postgres", "postgresql", DRIVER)
+MIN_SECRET_LENGTH = 32
+EXIT_CONFIGURATION = 3
+
+Environment = Literal["production", "local"]
+
+
+class SettingsError(Exception):
+    """A variable is missing or malformed. The message is one line, names it, says how to set it, holds no value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a running process needs to know of its surroundings."""
+
+    database_url: URL = field(repr=False)
+    secret_key: str = field(repr=False)
+    environment: Environment = "production"
+    trusted_hosts: tuple[str, ...] = ()
+    session_hours: int = 12
+    behind_proxies: int = 0
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+
+def from_env(environ: Mapping[str, str]) -> Settings:
+    """Settings of a process; raises SettingsError on the first variable that is missing or malformed."""
+    environment = _one_of(environ, "APP_ENV", ("production", "local"), "production")
+    return Settings(
+        database_url=database_url(environ),
+        secret_key=_secret_key(environ),
+        environment="local" if environment == "local" else "production",
+        trusted_hosts=_trusted_hosts(environ, environment),
+        session_hours=_whole_number(environ, "SESSION_HOURS", 12, 1, 24),
+        behind_proxies=_whole_number(environ, "BEHIND_PROXIES", 0, 0, 5),
+    )
+
+
+def database_url(environ: Mapping[str, str]) -> URL:
+    """The database's address for psycopg 3, as a URL whose repr hides the password; raises SettingsError."""
+    raw = environ.get("DATABASE_URL", "").strip()
+    how = "Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE (percent-encode the password)."
+    if not raw:
+        raise SettingsError(f"DATABASE_URL is not set. {how}")
+    try:
+        url = make_url(raw)
+    except (ArgumentError, ValueError):
+        # The library's own text would quote the address, password included.
+        raise SettingsError(f"DATABASE_URL is not a database address. {how}") from None
+    if url.drivername not in SCHEMES:
+        raise SettingsError(f"DATABASE_URL must begin with postgresql://; only PostgreSQL is supported. {how}")
+    if not url.database:
+        raise SettingsError(f"DATABASE_URL names no database. {how}")
+    if url.host and any(mark in url.host for mark in "@/ "):
+        raise SettingsError(f"DATABASE_URL holds an unescaped '@' or '/' in its password. {how}")
+    return url.set(drivername=DRIVER)
+
+
+def _secret_key(environ: Mapping[str, str]) -> str:
+    key = environ.get("SECRET_KEY", "")
+    how = "Set it to the output of: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+    if not key:
+        raise SettingsError(f"SECRET_KEY is not set. {how}")
+    if len(key) < MIN_SECRET_LENGTH:
+        raise SettingsError(f"SECRET_KEY is shorter than {MIN_SECRET_LENGTH} characters. {how}")
+    return key
+
+
+def _trusted_hosts(environ: Mapping[str, str], environment: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in environ.get("TRUSTED_HOSTS", "").split(",") if host.strip())
+    if hosts:
+        return hosts
+    if environment == "production":
+        raise SettingsError(
+            "TRUSTED_HOSTS is not set. Set it to the host names people use, such as admin.example.co.jp,localhost."
+        )
+    return ("localhost", "127.0.0.1")
+
+
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = environ.get(name, "").strip() or default
+    if value not in allowed:
+        raise SettingsError(f"{name} is not one of {', '.join(allowed)}. Set it to one of them or leave it out.")
+    return value
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    raw = environ.get(name, "").strip()
+    if not raw:
+        return default
+    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+        raise SettingsError(f"{name} is not a whole number from {low} to {high}. Correct it or leave it out.")
+    return int(raw)
