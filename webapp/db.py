@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, event, text
@@ -21,6 +22,22 @@ class Base(DeclarativeBase):
     """Every table's base; its metadata is complete once webapp.models is imported."""
 
     metadata = MetaData(naming_convention=NAMING)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a table or column is called, in Japanese as filers print it, and in English."""
+
+    ja: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+def about(ja: str, en: str, **more: Any) -> dict[str, Any]:
+    """A column's info: its label and, where it has one, its `rule`, `unit` or `hint`."""
+    return {"label": Label(ja, en), **more}
 
 
 class RequestSession(scoped_session[Session]):
@@ -87,4 +104,3 @@ def add_rule_constraints(mapper: Mapper[Any], _cls: type) -> None:
         rule = column.info.get("rule")
         if rule is not None and (condition := rule.as_sql(column.name)):
             table.append_constraint(CheckConstraint(condition, name=column.name))
-

@@ -63,7 +63,9 @@ def database_url(environ: Mapping[str, str]) -> URL:
         # The library's own text would quote the address, password included.
         raise SettingsError(f"DATABASE_URL is not a database address. {how}") from None
     if url.drivername not in SCHEMES:
-        raise SettingsError(f"DATABASE_URL must begin with postgresql://; only PostgreSQL is supported. {how}")
+        raise SettingsError(
+            f"DATABASE_URL must begin with postgresql://; only PostgreSQL is supported. {how}"
+        )
     if not url.database:
         raise SettingsError(f"DATABASE_URL names no database. {how}")
     if url.host and any(mark in url.host for mark in "@/ "):
@@ -95,7 +97,9 @@ def _trusted_hosts(environ: Mapping[str, str], environment: str) -> tuple[str, .
 def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
     value = environ.get(name, "").strip() or default
     if value not in allowed:
-        raise SettingsError(f"{name} is not one of {', '.join(allowed)}. Set it to one of them or leave it out.")
+        raise SettingsError(
+            f"{name} is not one of {', '.join(allowed)}. Set it to one of them or leave it out."
+        )
     return value
 
 

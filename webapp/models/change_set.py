@@ -1,0 +1,71 @@
+"""Change sets: who wanted which change, why and from what source, and what became of it."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp import db
+from webapp.models import columns
+from webapp.rules import change as rules
+
+if TYPE_CHECKING:
+    from webapp.models.change_set_item import ChangeSetItem
+    from webapp.models.import_file import ImportFile
+    from webapp.models.user import User
+
+
+class ChangeSet(db.Base):
+    """One wish to change curated rows; the only way they change."""
+
+    __tablename__ = "change_sets"
+    __table_args__ = (
+        Index(None, "status", "id"),
+        Index(None, "kind", "id"),
+        Index(None, "table_name", "id"),
+        Index(None, "author_id", "id"),
+        Index(None, "decided_by_id"),
+        Index(None, "import_file_id"),
+        CheckConstraint("(status = 'applied') = (applied_at IS NOT NULL)", name="applied_has_instant"),
+        CheckConstraint("jsonb_typeof(counts) = 'object'", name="counts_is_object"),
+        CheckConstraint("jsonb_typeof(findings) = 'array'", name="findings_is_array"),
+    )
+    label = db.Label("変更セット", "Change sets")
+
+    id: Mapped[int] = columns.identity()
+    kind: Mapped[str] = columns.code("種類", "Kind", rules.KIND, 16)
+    table_name: Mapped[str] = mapped_column(String(63), info=db.about("対象", "Table"))
+    status: Mapped[str] = columns.code("状態", "Status", rules.STATUS, 10, default="proposed")
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("起案者", "Author")
+    )
+    # The name as it was then; for the command line and the seed there is no user.
+    author_name: Mapped[str] = columns.text("起案者名", "Author", rules.AUTHOR_NAME)
+    reason: Mapped[str | None] = columns.text("理由", "Reason", rules.REASON)
+    source: Mapped[str | None] = columns.text("出所", "Source", rules.SOURCE)
+    import_file_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_files.id", ondelete="RESTRICT"), info=db.about("取込ファイル", "Import file")
+    )
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("件数", "Counts"))
+    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘", "Findings"))
+    digest: Mapped[str] = mapped_column(String(64), info=db.about("内容のハッシュ", "Digest"))
+    created_at: Mapped[datetime] = columns.instant("起案日時", "Created at", server_default=func.now())
+    decided_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("承認者", "Decided by")
+    )
+    decided_at: Mapped[datetime | None] = columns.instant("承認日時", "Decided at")
+    applied_at: Mapped[datetime | None] = columns.instant("反映日時", "Applied at")
+
+    author: Mapped["User | None"] = relationship(back_populates="change_sets", foreign_keys=[author_id])
+    decided_by: Mapped["User | None"] = relationship(
+        back_populates="decided_change_sets", foreign_keys=[decided_by_id]
+    )
+    import_file: Mapped["ImportFile | None"] = relationship(back_populates="change_sets")
+    items: Mapped[list["ChangeSetItem"]] = relationship(
+        back_populates="change_set", order_by="ChangeSetItem.position", passive_deletes="all"
+    )
+
+    def __str__(self) -> str:
+        return f"#{self.id}"

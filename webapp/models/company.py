@@ -1,0 +1,113 @@
+"""Companies: the legal entities whose figures stewards look after."""
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp import db
+from webapp.models import columns
+from webapp.rules import company as rules
+from webapp.rules import industry, statement
+
+if TYPE_CHECKING:
+    from webapp.models.filing import Filing
+    from webapp.models.financial_indicator import FinancialIndicator
+    from webapp.models.financial_statement import FinancialStatement
+    from webapp.models.industry import Industry
+    from webapp.models.stock_price import StockPrice
+
+LISTED = f"listing_status = '{rules.LISTED}'"
+
+
+class Company(columns.Curated, db.Base):
+    """A legal entity, found by securities code, EDINET code, corporate number or name.
+
+    A securities code is unique among the listed and stays after a delisting; it is NULL where there never was one.
+    """
+
+    __tablename__ = "companies"
+    __table_args__ = (
+        Index(
+            "uq_companies_ticker_symbol_listed", "ticker_symbol", unique=True, postgresql_where=text(LISTED)
+        ),
+        Index(None, "ticker_symbol", "id"),
+        Index(None, "name_ja_folded", "id"),
+        Index(None, "listing_status", "ticker_symbol", "id"),
+        Index(None, "market_division", "ticker_symbol", "id"),
+        Index(None, "industry_code", "ticker_symbol", "id"),
+        Index(None, "corporate_number"),
+        CheckConstraint(
+            f"listing_status NOT IN ('{rules.LISTED}', '{rules.DELISTED}') OR ticker_symbol IS NOT NULL",
+            name="listed_has_ticker_symbol",
+        ),
+        CheckConstraint(
+            "(fiscal_year_end_month IS NULL) = (fiscal_year_end_day IS NULL)", name="fiscal_year_end_is_whole"
+        ),
+        CheckConstraint("delisted_on >= listed_on", name="delisted_after_listed"),
+        CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
+    )
+    label = db.Label("企業", "Companies")
+    rules = rules
+
+    id: Mapped[int] = columns.identity()
+    ticker_symbol: Mapped[str | None] = columns.code("証券コード", "Securities code", rules.TICKER_SYMBOL, 4)
+    edinet_code: Mapped[str | None] = columns.code(
+        "EDINETコード", "EDINET code", rules.EDINET_CODE, 6, unique=True
+    )
+    corporate_number: Mapped[str | None] = columns.code(
+        "法人番号", "Corporate number", rules.CORPORATE_NUMBER, 13
+    )
+    name_ja: Mapped[str] = columns.text("商号", "Name (ja)", rules.NAME)
+    name_ja_folded: Mapped[str] = columns.text("検索用商号", "Name as searched", rules.NAME)
+    name_en: Mapped[str | None] = columns.text("英文商号", "Name (en)", rules.NAME)
+    name_kana: Mapped[str | None] = columns.text("商号（ヨミ）", "Name (kana)", rules.NAME)
+    head_office_address: Mapped[str | None] = columns.text("所在地", "Head office", rules.ADDRESS)
+    industry_code: Mapped[str | None] = mapped_column(
+        ForeignKey("industries.code", ondelete="RESTRICT"),
+        info=db.about("33業種", "Industry", rule=industry.CODE),
+    )
+    edinet_industry: Mapped[str | None] = columns.text("提出者業種", "EDINET industry", rules.NAME)
+    industry_format: Mapped[str | None] = columns.code(
+        "様式（業種）", "Industry format", rules.INDUSTRY_FORMAT, 3
+    )
+    market_division: Mapped[str | None] = columns.code(
+        "市場区分", "Market division", rules.MARKET_DIVISION, 12
+    )
+    listing_status: Mapped[str] = columns.code(
+        "上場区分", "Listing", rules.LISTING_STATUS, 12, default=rules.UNLISTED
+    )
+    listed_on: Mapped[date | None] = columns.day("上場日", "Listed on")
+    delisted_on: Mapped[date | None] = columns.day("上場廃止日", "Delisted on")
+    filer_type: Mapped[str | None] = columns.text("提出者種別", "Filer type", rules.NAME)
+    fiscal_year_end_month: Mapped[int | None] = mapped_column(
+        SmallInteger, info=db.about("決算月", "Fiscal year end, month", rule=rules.MONTH)
+    )
+    fiscal_year_end_day: Mapped[int | None] = mapped_column(
+        SmallInteger,
+        info=db.about("決算日", "Fiscal year end, day", rule=rules.DAY, hint="31 stands for the last day"),
+    )
+    capital_stock: Mapped[Decimal | None] = columns.money(
+        "資本金", "Capital stock", statement.MONEY_NOT_NEGATIVE
+    )
+    has_consolidated: Mapped[bool | None] = mapped_column(
+        Boolean, info=db.about("連結の有無", "Consolidated statements")
+    )
+    description: Mapped[str | None] = columns.text("事業内容", "Description", rules.DESCRIPTION)
+    website_url: Mapped[str | None] = columns.code("ウェブサイト", "Website", rules.WEBSITE, 300)
+    established_on: Mapped[date | None] = columns.day("設立日", "Established on")
+
+    industry: Mapped["Industry | None"] = relationship(back_populates="companies")
+    filings: Mapped[list["Filing"]] = relationship(back_populates="company", passive_deletes="all")
+    statements: Mapped[list["FinancialStatement"]] = relationship(
+        back_populates="company", passive_deletes="all"
+    )
+    prices: Mapped[list["StockPrice"]] = relationship(back_populates="company", passive_deletes="all")
+    indicators: Mapped[list["FinancialIndicator"]] = relationship(
+        back_populates="company", passive_deletes="all"
+    )
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.ticker_symbol or self.edinet_code, self.name_ja)))

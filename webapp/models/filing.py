@@ -1,0 +1,58 @@
+"""Filings: the documents that figures come from."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp import db
+from webapp.models import columns
+from webapp.rules import filing as rules
+from webapp.rules import statement
+
+if TYPE_CHECKING:
+    from webapp.models.company import Company
+    from webapp.models.financial_statement import FinancialStatement
+
+
+class Filing(columns.Curated, db.Base):
+    """A document of EDINET, known by its document id (書類管理番号). Source: EDINET API 仕様書, 書類一覧API."""
+
+    __tablename__ = "filings"
+    __table_args__ = (
+        Index(None, "submitted_at", "doc_id"),
+        Index(None, "company_id", "submitted_at"),
+        Index(None, "document_type", "submitted_at", "doc_id"),
+        Index(None, "parent_doc_id"),
+        CheckConstraint("period_start_on <= period_end_on", name="period_in_order"),
+        CheckConstraint("parent_doc_id <> doc_id", name="not_its_own_parent"),
+    )
+    label = db.Label("開示書類", "Filings")
+    rules = rules
+
+    doc_id: Mapped[str] = columns.code("書類管理番号", "Document id", statement.DOC_ID, 8, primary_key=True)
+    company_id: Mapped[int] = mapped_column(
+        ForeignKey("companies.id", ondelete="RESTRICT"), info=db.about("企業", "Company")
+    )
+    document_type: Mapped[str] = columns.code("書類種別コード", "Document type", rules.DOCUMENT_TYPE, 3)
+    submitted_at: Mapped[datetime] = columns.instant("提出日時", "Submitted at")
+    # No foreign key: an amendment may be known before the document that it amends.
+    parent_doc_id: Mapped[str | None] = columns.code("親書類管理番号", "Parent document", statement.DOC_ID, 8)
+    period_start_on: Mapped[date | None] = columns.day("期間（自）", "Period from")
+    period_end_on: Mapped[date | None] = columns.day("期間（至）", "Period to")
+    withdrawal_status: Mapped[str] = columns.code(
+        "取下区分", "Withdrawal", rules.WITHDRAWAL_STATUS, 1, default="0"
+    )
+    amendment_status: Mapped[str] = columns.code(
+        "書類情報修正区分", "Amendment", rules.AMENDMENT_STATUS, 1, default="0"
+    )
+    file_hash: Mapped[str | None] = columns.code("ファイルのSHA-256", "File SHA-256", rules.SHA256, 64)
+
+    company: Mapped["Company"] = relationship(back_populates="filings")
+    statements: Mapped[list["FinancialStatement"]] = relationship(
+        back_populates="filing", passive_deletes="all"
+    )
+
+    def __str__(self) -> str:
+        return self.doc_id

@@ -1,0 +1,100 @@
+"""Financial statements: one row per company, period, scope, standard and revision."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp import db
+from webapp.models import columns, figures
+from webapp.rules import statement as rules
+
+if TYPE_CHECKING:
+    from webapp.models.company import Company
+    from webapp.models.filing import Filing
+    from webapp.models.financial_indicator import FinancialIndicator
+
+# Keyed on the end of the fiscal year, not on its number: a company may close two fiscal years in one calendar year.
+IDENTITY = ("company_id", "fiscal_year_end_on", "period_type", "scope", "accounting_standard")
+
+
+class FinancialStatement(
+    figures.IncomeStatement,
+    figures.BalanceSheet,
+    figures.CashFlows,
+    figures.Disclosed,
+    columns.Curated,
+    db.Base,
+):
+    """The figures of one period in whole currency units, cumulative from the start of the fiscal year."""
+
+    __tablename__ = "financial_statements"
+    __table_args__ = (
+        UniqueConstraint(*IDENTITY, "revision_no", name="uq_financial_statements_revision"),
+        Index("uq_financial_statements_current", *IDENTITY, unique=True, postgresql_where=text("is_current")),
+        Index(None, "fiscal_year_end_on", "id"),
+        Index(None, "company_id", "fiscal_year_end_on", "id"),
+        Index(None, "period_type", "fiscal_year_end_on", "id"),
+        Index(None, "accounting_standard", "fiscal_year_end_on", "id"),
+        Index(None, "filing_doc_id"),
+        CheckConstraint("fiscal_year_start_on <= fiscal_year_end_on", name="fiscal_year_in_order"),
+        CheckConstraint("period_start_on <= period_end_on", name="period_in_order"),
+        CheckConstraint(
+            "period_start_on >= fiscal_year_start_on AND period_end_on <= fiscal_year_end_on",
+            name="period_in_fiscal_year",
+        ),
+        CheckConstraint("jsonb_typeof(sources) = 'object'", name="sources_is_object"),
+    )
+    label = db.Label("財務諸表", "Financial statements")
+    rules = rules
+
+    id: Mapped[int] = columns.identity()
+    company_id: Mapped[int] = mapped_column(
+        ForeignKey("companies.id", ondelete="RESTRICT"), info=db.about("企業", "Company")
+    )
+    fiscal_year_start_on: Mapped[date] = columns.day("事業年度（自）", "Fiscal year from")
+    fiscal_year_end_on: Mapped[date] = columns.day("事業年度（至）", "Fiscal year to")
+    period_type: Mapped[str] = columns.code("期間の種類", "Period type", rules.PERIOD_TYPE, 2)
+    period_start_on: Mapped[date] = columns.day("会計期間（自）", "Period from")
+    period_end_on: Mapped[date] = columns.day("会計期間（至）", "Period to")
+    scope: Mapped[str] = columns.code("連結・個別", "Scope", rules.SCOPE, 16)
+    accounting_standard: Mapped[str] = columns.code(
+        "会計基準", "Accounting standard", rules.ACCOUNTING_STANDARD, 8
+    )
+    currency: Mapped[str] = columns.code("通貨", "Currency", rules.CURRENCY, 3, default="JPY")
+    rounding_unit: Mapped[int] = mapped_column(
+        Integer, default=1, info=db.about("表示単位", "Rounding unit", rule=rules.ROUNDING_UNIT)
+    )
+    revision_no: Mapped[int] = mapped_column(
+        SmallInteger, default=0, info=db.about("訂正番号", "Revision", rule=rules.REVISION_NO)
+    )
+    revision_type: Mapped[str] = columns.code(
+        "訂正の種類", "Revision type", rules.REVISION_TYPE, 7, default="ORG"
+    )
+    announced_on: Mapped[date | None] = columns.day("公表日", "Announced on")
+    is_current: Mapped[bool] = mapped_column(Boolean, default=True, info=db.about("最新", "Current"))
+    filing_doc_id: Mapped[str | None] = mapped_column(
+        ForeignKey("filings.doc_id", ondelete="RESTRICT"),
+        info=db.about("書類管理番号", "Filing", rule=rules.DOC_ID),
+    )
+    sources: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("出所", "Sources"))
+
+    company: Mapped["Company"] = relationship(back_populates="statements")
+    filing: Mapped["Filing | None"] = relationship(back_populates="statements")
+    indicators: Mapped[list["FinancialIndicator"]] = relationship(
+        back_populates="statement", passive_deletes="all"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.company} {self.fiscal_year_end_on:%Y/%m} {self.period_type}"

@@ -1,0 +1,51 @@
+"""Import files: what was received, known by its hash; master lists lose their bytes when their change set has ended."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp import db
+from webapp.models import columns
+from webapp.rules import filing
+from webapp.rules.fields import Between
+from webapp.rules.fields import Text as TextRule
+
+if TYPE_CHECKING:
+    from webapp.models.change_set import ChangeSet
+    from webapp.models.user import User
+
+
+class ImportFile(db.Base):
+    """A received file. Its bytes are dropped where they may hold personal data; its hash stays."""
+
+    __tablename__ = "import_files"
+    __table_args__ = (
+        Index(None, "received_at", "id"),
+        Index(None, "kind", "as_of_on"),
+        Index(None, "received_by_id"),
+        CheckConstraint("(content IS NULL) = (bytes_dropped_at IS NOT NULL)", name="dropped_or_there"),
+    )
+    label = db.Label("取込ファイル", "Imports")
+
+    id: Mapped[int] = columns.identity()
+    kind: Mapped[str] = mapped_column(String(40), info=db.about("種類", "Kind"))
+    name: Mapped[str] = columns.text("ファイル名", "File name", TextRule(255))
+    sha256: Mapped[str] = columns.code("SHA-256", "SHA-256", filing.SHA256, 64, unique=True)
+    size_bytes: Mapped[int] = mapped_column(
+        BigInteger, info=db.about("大きさ", "Size", rule=Between(0, 2**40), unit="bytes")
+    )
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    bytes_dropped_at: Mapped[datetime | None] = columns.instant("内容削除日時", "Bytes dropped at")
+    as_of_on: Mapped[date | None] = columns.day("基準日", "As of")
+    received_at: Mapped[datetime] = columns.instant("受取日時", "Received at", server_default=func.now())
+    received_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("受取人", "Received by")
+    )
+
+    received_by: Mapped["User | None"] = relationship(back_populates="import_files")
+    change_sets: Mapped[list["ChangeSet"]] = relationship(back_populates="import_file", passive_deletes="all")
+
+    def __str__(self) -> str:
+        return self.name

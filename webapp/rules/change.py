@@ -1,0 +1,14 @@
+"""The words of a change set: its kinds, its states and what it does to a row."""
+
+from webapp.rules.fields import OneOf, Text
+
+KIND = OneOf(("create", "edit", "delete", "import", "seed"))
+# proposed -> approved -> applied; proposed -> rejected.
+STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
+ENDED = ("applied", "rejected")
+CREATE, UPDATE, CLOSE, DELETE = "create", "update", "close", "delete"
+# close: an update that ends a company's listing or its place on the list of filers.
+ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE))
+AUTHOR_NAME = Text(120)
+REASON = Text(1000, is_long=True)
+SOURCE = Text(500)

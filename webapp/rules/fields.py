@@ -1,0 +1,145 @@
+"""Rules about one value: is it broken, what is that as SQL, and what to tell the person who types it."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Protocol
+
+# C0 controls, DEL and lone surrogates never belong in a name; line feeds only where text has several lines.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A sentence with %(name)s places and what fills them; the sentence is the key of its translation."""
+
+    message: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.params
+
+
+class FieldRule(Protocol):
+    """One limit on one column."""
+
+    def broken_by(self, value: Any) -> Saying | None:
+        """Why this value (never None) is not allowed, or None if it is."""
+
+    def as_sql(self, column: str) -> str | None:
+        """The same limit as a condition on a column, or None where the type already says it."""
+
+    def hint(self) -> Saying | None:
+        """What to write beside the input."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Trimmed text in NFC without control characters, at most `longest` characters."""
+
+    longest: int
+    is_long: bool = False
+
+    def broken_by(self, value: Any) -> Saying | None:
+        if (CONTROL_BUT_NEWLINE if self.is_long else CONTROL).search(value):
+            return Saying("must not hold control characters")
+        if not value:
+            return Saying("must not be empty text; leave it out instead")
+        if value != value.strip():
+            return Saying("must not begin or end with a space")
+        if value != unicodedata.normalize("NFC", value):
+            return Saying("must be in Unicode normal form C")
+        if len(value) > self.longest:
+            return Saying("must have at most %(longest)s characters", {"longest": self.longest})
+        return None
+
+    def as_sql(self, column: str) -> str | None:
+        # PostgreSQL holds neither NUL nor surrogates; VARCHAR(n) holds the length. btrim takes both widths of space.
+        controls = r"\x01-\x09\x0b-\x1f\x7f-\x9f" if self.is_long else r"\x01-\x1f\x7f-\x9f"
+        return f"{column} !~ '[{controls}]' AND {column} <> '' AND {column} = btrim({column}, U&' \\3000')"
+
+    def hint(self) -> Saying | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Text of one shape; the regular expression must mean the same to Python and PostgreSQL."""
+
+    regex: str
+    says: str
+
+    def broken_by(self, value: Any) -> Saying | None:
+        return None if re.fullmatch(self.regex, value) else Saying(self.says)
+
+    def as_sql(self, column: str) -> str | None:
+        return f"{column} ~ '^({self.regex})$'"
+
+    def hint(self) -> Saying | None:
+        return Saying(self.says)
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """A word from a short list."""
+
+    words: tuple[str, ...]
+
+    def broken_by(self, value: Any) -> Saying | None:
+        if value in self.words:
+            return None
+        return Saying("must be one of %(words)s", {"words": ", ".join(self.words)})
+
+    def as_sql(self, column: str) -> str | None:
+        return f"{column} IN ({', '.join(repr(word) for word in self.words)})"
+
+    def hint(self) -> Saying | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A finite number of at most `places` decimals from `low` to `high`; either end may be open."""
+
+    low: int | None = None
+    high: int | None = None
+    places: int = 0
+
+    def broken_by(self, value: Any) -> Saying | None:
+        if isinstance(value, Decimal):
+            if not value.is_finite():
+                return Saying("must be a number")
+            exponent = value.normalize().as_tuple().exponent
+            assert isinstance(exponent, int)
+            if -exponent > self.places:
+                return self._too_fine()
+        if self.low is not None and value < self.low:
+            return Saying("must be at least %(low)s", {"low": self.low})
+        if self.high is not None and value > self.high:
+            return Saying("must be at most %(high)s", {"high": self.high})
+        return None
+
+    def _too_fine(self) -> Saying:
+        if self.places == 0:
+            return Saying("must be a whole number")
+        return Saying("must have at most %(places)s decimals", {"places": self.places})
+
+    def as_sql(self, column: str) -> str | None:
+        parts = [f"{column} >= {self.low}"] if self.low is not None else []
+        parts += [f"{column} <= {self.high}"] if self.high is not None else []
+        # NaN is greater than every number in PostgreSQL, so an upper limit already keeps it out.
+        parts += [] if self.high is not None else [f"{column} <> 'NaN'"]
+        return " AND ".join(parts)
+
+    def hint(self) -> Saying | None:
+        if self.low is not None and self.high is not None:
+            return Saying("from %(low)s to %(high)s", {"low": self.low, "high": self.high})
+        return None
+
+
+def digits(total: int, places: int, *, low: int | None = None, high: int | None = None) -> Between:
+    """The limit of a NUMERIC(total, places) column, narrowed by `low` and `high`."""
+    most = 10 ** (total - places) - 1
+    return Between(-most if low is None else low, most if high is None else high, places)

@@ -1,0 +1,90 @@
+"""What makes a financial statement acceptable."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from webapp.rules.fields import Between, OneOf, Pattern, digits
+from webapp.rules.findings import Finding
+
+MONEY = digits(20, 0)
+MONEY_NOT_NEGATIVE = digits(20, 0, low=0)
+MONEY_NOT_POSITIVE = digits(20, 0, high=0)
+PER_SHARE = digits(18, 4)
+RATIO = digits(18, 8)
+COUNT = Between(0, 2**63 - 1)
+HEADCOUNT = Between(0, 2**31 - 1)
+
+DOC_ID = Pattern("S[0-9A-Z]{7}", "an EDINET document id: S and seven characters, such as S100TVD7")
+PERIOD_TYPE = OneOf(("FY", "Q1", "Q2", "Q3", "Q4", "HY"))
+SCOPE = OneOf(("consolidated", "non_consolidated"))
+ACCOUNTING_STANDARD = OneOf(("JGAAP", "IFRS", "USGAAP", "JMIS", "FOREIGN"))
+CURRENCY = Pattern("[A-Z]{3}", "an ISO 4217 code such as JPY")
+# Whole units, thousands (千円) or millions (百万円): how finely the filer rounds.
+ROUNDING_UNITS = (1, 1000, 1000000)
+# ORG as first filed, COR 訂正報告, RES 修正再表示, CLA 表示組替, STD 会計基準の変更, STEWARD our correction.
+REVISION_TYPE = OneOf(("ORG", "COR", "RES", "CLA", "STD", "STEWARD"))
+REVISION_NO = Between(0, 999)
+
+# An annual period is 350 to 380 days long; others exist (57 real ones of 92 to 488 days) and are worth a look.
+NORMAL_YEAR = range(350, 381)
+
+
+class RoundingUnit:
+    """1, 1,000 or 1,000,000."""
+
+    def broken_by(self, value: Any) -> Any:
+        return OneOf(tuple(map(str, ROUNDING_UNITS))).broken_by(str(value))
+
+    def as_sql(self, column: str) -> str | None:
+        return f"{column} IN (1, 1000, 1000000)"
+
+    def hint(self) -> None:
+        return None
+
+
+ROUNDING_UNIT = RoundingUnit()
+
+
+def check(row: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong between the dates, and between the figures, of one statement."""
+    yield from _dates(row)
+    unit = Decimal(row.get("rounding_unit") or 1)
+    # B1, B2 and P6 of the rule table; filers truncate, so k terms on the right may miss by k units.
+    yield from _identity(row, "total_assets", ("liabilities_and_net_assets",), Decimal(0))
+    yield from _identity(row, "total_assets", ("total_liabilities", "net_assets"), 2 * unit)
+    yield from _identity(
+        row, "profit", ("profit_attributable_to_owners", "profit_attributable_to_nci"), 2 * unit
+    )
+
+
+def _dates(row: Mapping[str, Any]) -> Iterator[Finding]:
+    year_start, year_end = row.get("fiscal_year_start_on"), row.get("fiscal_year_end_on")
+    start, end = row.get("period_start_on"), row.get("period_end_on")
+    if year_start and year_end:
+        if year_start > year_end:
+            yield Finding("fiscal_year_end_on", "must not be before the start of the fiscal year")
+        elif row.get("period_type") == "FY" and (year_end - year_start).days + 1 not in NORMAL_YEAR:
+            days = (year_end - year_start).days + 1
+            yield Finding(
+                "fiscal_year_end_on", "the fiscal year has %(days)s days", {"days": days}, is_blocking=False
+            )
+    if start and end and start > end:
+        yield Finding("period_end_on", "must not be before the start of the period")
+    if year_start and start and start < year_start:
+        yield Finding("period_start_on", "must lie in the fiscal year")
+    if year_end and end and end > year_end:
+        yield Finding("period_end_on", "must lie in the fiscal year")
+
+
+def _identity(
+    row: Mapping[str, Any], total: str, parts: tuple[str, ...], tolerance: Decimal
+) -> Iterator[Finding]:
+    values = [row.get(part) for part in parts]
+    whole = row.get(total)
+    if whole is None or any(value is None for value in values):
+        return
+    difference = whole - sum(value for value in values if value is not None)
+    if abs(difference) > tolerance:
+        params = {"parts": " + ".join(parts), "difference": difference}
+        yield Finding(total, "differs from %(parts)s by %(difference)s", params, is_blocking=False)
