@@ -1,0 +1,169 @@
+"""One PostgreSQL for the run, one migrated database per worker, one rolled-back transaction per test."""
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from psycopg import sql
+from sqlalchemy import Connection, Engine
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.orm import Session
+
+from webapp import db
+from webapp.cli import embedded
+from webapp.settings import DRIVER, Settings
+
+ROOT = Path(__file__).parents[1]
+OF_THE_CALLER = ("DATABASE_URL", "SECRET_KEY", "APP_ENV", "TRUSTED_HOSTS", "SESSION_HOURS", "BEHIND_PROXIES")
+
+
+class TestServer:
+    """The server of this run: the one at TEST_DATABASE_URL, or an embedded one that starts when first asked for."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self._embedded: embedded.Server | None = None
+        self._home: Path | None = None
+
+    def url(self) -> str:
+        if given := os.environ.get("TEST_DATABASE_URL"):
+            return given
+        if self._embedded is None:
+            self._home = Path(tempfile.mkdtemp(prefix="stockcode-test-"))
+            self._embedded = embedded.start(self._home / "postgres", is_throwaway=True)
+        return self._embedded.admin_url
+
+    def stop(self) -> None:
+        if self._embedded is not None:
+            self._embedded.stop()
+        if self._home is not None:
+            shutil.rmtree(self._home)
+
+
+server = TestServer()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """What the caller has set for an installation of theirs is nothing to the tests."""
+    for name in OF_THE_CALLER:
+        os.environ.pop(name, None)
+    config.add_cleanup(server.stop)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """With several workers the first process keeps the server, and tells each worker where it is."""
+    node.workerinput["server_url"] = server.url()
+
+
+@pytest.fixture(scope="session")
+def server_url(request: pytest.FixtureRequest) -> str:
+    """Where a role that may create databases and roles reaches the server (libpq's form, any database)."""
+    given = getattr(request.config, "workerinput", {}).get("server_url")
+    return str(given or server.url())
+
+
+@pytest.fixture(scope="session")
+def new_database(server_url: str) -> Iterator[Callable[[], URL]]:
+    """Makes empty databases that are gone at the end of the run; their owner is no superuser."""
+    made: list[str] = []
+
+    def create() -> URL:
+        name = f"test_{uuid4().hex[:12]}"
+        url = make_url(server_url).set(drivername=DRIVER, database=name)
+        if "TEST_DATABASE_URL" not in os.environ:
+            url = url.set(username=embedded.NAME)
+        statement = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' {}"
+        # The embedded server's built-in C.UTF-8 sorts like the C.UTF-8 of a server's operating system.
+        locale = "" if "TEST_DATABASE_URL" not in os.environ else "LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
+        _administer(
+            server_url, statement, sql.Identifier(name), sql.Identifier(url.username or ""), sql.SQL(locale)
+        )
+        made.append(name)
+        return url
+
+    yield create
+    for name in made:
+        _administer(server_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", sql.Identifier(name))
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: Callable[[], URL]) -> URL:
+    """This worker's database, at the newest revision."""
+    url = new_database()
+    migrate(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: URL) -> Iterator[Engine]:
+    """Connections to this worker's database. What a test commits through it stays: prefer `connection`."""
+    engine = db.make_engine(database_url, application_name="test")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Connection]:
+    """A transaction around the test that is rolled back; the application's own session works inside it."""
+    if "app" in request.fixturenames:
+        request.getfixturevalue("app")  # creating it binds the session, so it comes before ours does
+    with engine.connect() as connection:
+        outer = connection.begin()
+        db.session.remove()
+        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        yield connection
+        db.session.remove()
+        db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+        outer.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """The test's own session inside that transaction; a request's end does not close it."""
+    with Session(connection, join_transaction_mode="create_savepoint") as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def app(database_url: URL) -> Flask:
+    settings = Settings(
+        database_url=database_url,
+        secret_key=uuid4().hex,
+        environment="local",
+        trusted_hosts=("localhost", "127.0.0.1"),
+    )
+    application: Flask = importlib.import_module("webapp.app").create_app(settings)
+    application.testing = True
+    return application
+
+
+@pytest.fixture
+def client(app: Flask, connection: Connection) -> FlaskClient:
+    """Somebody who has not signed in, inside the test's transaction."""
+    return app.test_client()
+
+
+def migrate(url: URL) -> None:
+    """Bring a database to the newest revision, as a release does."""
+    environment = {**os.environ, "DATABASE_URL": url.render_as_string(hide_password=False)}
+    command = [sys.executable, str(ROOT / "migrations" / "run_migrations.py"), "upgrade"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"the release step ended with {done.returncode}: {done.stderr}"
+
+
+def _administer(server_url: str, statement: str, *parts: sql.Composable) -> None:
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]  # the texts are above
