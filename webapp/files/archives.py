@@ -1,0 +1,103 @@
+"""Open a zip from outside without trusting it: its size, names and entries are checked before anything is read."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from webapp.files.rows import WrongFile, shown
+
+SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
+
+MAX_ENTRIES = 100
+MAX_TOTAL_BYTES = 64 * 1024 * 1024
+# The EDINET lists shrink fourfold; deflate reaches 1,032. Small entries may be as repetitive as they like.
+MAX_RATIO = 100
+RATIO_MATTERS_ABOVE = 1024 * 1024
+
+ENCRYPTED = 0x1
+
+T = TypeVar("T")
+
+# What zipfile may raise on hostile or damaged bytes, besides BadZipFile: found by mutating archives in the tests.
+DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
+
+
+def is_zip(content: bytes) -> bool:
+    """Whether the bytes begin as a zip does; a truncated zip still does."""
+    return content.startswith(SIGNATURES)
+
+
+def check(content: bytes) -> Sequence[str]:
+    """The names of a zip's files, once its sizes and names are found to be harmless; raises WrongFile."""
+    return tuple(entry.filename for entry in _opened(content, _files))
+
+
+def only_csv(content: bytes) -> bytes:
+    """The bytes of the one CSV in a zip; raises WrongFile where there is none, several, or the zip is unsafe."""
+    return _opened(content, _only_csv)
+
+
+def _opened(content: bytes, use: Callable[[zipfile.ZipFile], T]) -> T:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return use(archive)
+    except DAMAGE:
+        raise WrongFile(expected="an intact zip", found="one that is cut off or damaged") from None
+
+
+def _only_csv(archive: zipfile.ZipFile) -> bytes:
+    names = _files(archive)
+    # A Mac adds a shadow of each file under __MACOSX/.
+    tables = [
+        e for e in names if e.filename.lower().endswith(".csv") and not e.filename.startswith("__MACOSX/")
+    ]
+    if len(tables) != 1:
+        inside = ", ".join(shown(entry.filename) for entry in names[:3]) or "nothing"
+        raise WrongFile(
+            expected="a zip with one CSV in it", found=f"{len(tables)} CSV files in it ({inside})"
+        )
+    # Reading to the end also compares the checksum, so that a flipped bit is damage and not data.
+    return archive.read(tables[0])
+
+
+def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    entries = archive.infolist()
+    if len(entries) > MAX_ENTRIES:
+        raise WrongFile(expected=f"a zip of at most {MAX_ENTRIES} files", found=f"one of {len(entries):,}")
+    total = sum(entry.file_size for entry in entries)
+    if total > MAX_TOTAL_BYTES:
+        raise WrongFile(
+            expected=f"a zip of at most {MAX_TOTAL_BYTES:,} bytes when unpacked",
+            found=f"one of {total:,} bytes",
+        )
+    for entry in entries:
+        _check_entry(entry)
+    return [entry for entry in entries if not entry.is_dir()]
+
+
+def _check_entry(entry: zipfile.ZipInfo) -> None:
+    name = entry.filename
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+        raise WrongFile(expected="file names that stay inside the zip", found=f"the name {shown(name)}")
+    if entry.flag_bits & ENCRYPTED:
+        raise WrongFile(expected="a zip without a password", found="one that is protected by a password")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise WrongFile(expected="an ordinary zip", found="one that is packed in an unusual way")
+    if entry.file_size > max(RATIO_MATTERS_ABOVE, entry.compress_size * MAX_RATIO):
+        raise WrongFile(
+            expected=f"files that shrink at most {MAX_RATIO}-fold in the zip", found=f"more in {shown(name)}"
+        )

@@ -1,0 +1,163 @@
+"""Turn one cell's text into a typed value, or refuse it with a reason. A blank cell is None; zero is zero.
+
+Sources: securities codes from JPX's 証券コード rules of 2024; corporate numbers from the check digit that the
+National Tax Agency publishes (法人番号の指定等に関する省令 第2条).
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from webapp.files.rows import RefusedRow, shown
+
+T = TypeVar("T")
+
+# Letters only in places 2 and 4, without B E I O Q V Z, which look like digits or like one another.
+TICKER_SYMBOL = re.compile(r"[1-9][0-9ACDFGHJKLMNPRSTUWXY][0-9][0-9ACDFGHJKLMNPRSTUWXY]")
+CORPORATE_NUMBER = re.compile(r"[0-9]{13}")
+WHOLE_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
+CALENDAR_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
+# 1301.0 is how a spreadsheet's number looks once a program has saved it as text.
+SPREADSHEET_INTEGER = re.compile(r"([0-9]+)\.0")
+
+# NFC would replace 福 (U+FA1B) in 中山福株式会社 by 福; these are the blocks where it does so.
+COMPOSABLE = re.compile("[^\uf900-\ufaff\U0002f800-\U0002fa1f]+")
+ALLOWED_SPACES = str.maketrans("", "", "\u3000\u00a0")
+UNWANTED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+LOST_CHARACTER = "\ufffd"
+
+MAX_CAPITAL_DIGITS = 14
+
+
+class RefusedCell(Exception):  # noqa: N818 - read aloud, it says what happened
+    """The cell's text cannot become a value; the message is a sentence of a fixed set that says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one record under their headings."""
+
+    headings: Sequence[str]
+    cells: Sequence[str]
+
+    def value(self, column: str, parse: Callable[[str], T]) -> T:
+        """The typed value under a heading; raises RefusedRow with the column, the text and the reason."""
+        raw = self.cells[self.headings.index(column)]
+        try:
+            return parse(raw)
+        except RefusedCell as refusal:
+            raise RefusedRow(column, shown(raw), str(refusal)) from None
+
+    def first_of_its_kind(self, column: str, parse: Callable[[str], T], seen: set[T]) -> T:
+        """The value, if no earlier row had it; the earlier row keeps its claim even where it was refused."""
+        value = self.value(column, parse)
+        if value is not None and value in seen:
+            raise RefusedRow(column, shown(str(value)), "An earlier row of the file has the same code.")
+        seen.add(value)
+        return value
+
+    def text(self, column: str) -> str:
+        """The trimmed text under a heading, whatever it is."""
+        return self.cells[self.headings.index(column)].strip()
+
+
+def text(raw: str) -> str | None:
+    """The text as the source spells it: trimmed and composed (NFC), with compatibility ideographs left alone."""
+    trimmed = raw.strip()
+    if not trimmed:
+        return None
+    if not trimmed.translate(ALLOWED_SPACES).isprintable():
+        _refuse_unprintable(trimmed)
+    if LOST_CHARACTER in trimmed:
+        raise RefusedCell("A character was lost in an earlier conversion of the file.")
+    if unicodedata.is_normalized("NFC", trimmed):
+        return trimmed
+    return COMPOSABLE.sub(lambda run: unicodedata.normalize("NFC", run.group()), trimmed)
+
+
+def required_text(raw: str) -> str:
+    """Like text, but blank is refused."""
+    value = text(raw)
+    if value is None:
+        raise RefusedCell("The value is missing.")
+    return value
+
+
+def code(raw: str) -> str | None:
+    """A code in half-width capitals; a spreadsheet's 1301.0 becomes 1301, and a lone hyphen is blank."""
+    folded = unicodedata.normalize("NFKC", raw).strip().upper()
+    if folded in ("", "-"):
+        return None
+    integer = SPREADSHEET_INTEGER.fullmatch(folded)
+    return integer.group(1) if integer else folded
+
+
+def ticker_symbol(raw: str) -> str | None:
+    """The 4-character securities code out of the 5-character form, whose last place is 0 for common stock."""
+    value = code(raw)
+    if value is None:
+        return None
+    if len(value) != 5:
+        raise RefusedCell("A securities code has 5 characters here.")
+    if not value.endswith("0"):
+        raise RefusedCell(
+            "The securities code belongs to another class of share: its last character is not 0."
+        )
+    if not TICKER_SYMBOL.fullmatch(value[:4]):
+        raise RefusedCell("This is not a securities code.")
+    return value[:4]
+
+
+def corporate_number(raw: str) -> str | None:
+    """The 13-digit 法人番号 with a correct check digit."""
+    value = code(raw)
+    if value is None:
+        return None
+    if "E+" in value:
+        raise RefusedCell(
+            "A spreadsheet has rounded the corporate number; use the file as it was downloaded."
+        )
+    if not CORPORATE_NUMBER.fullmatch(value):
+        raise RefusedCell("A corporate number has 13 digits.")
+    if int(value[0]) != check_digit(value[1:]):
+        raise RefusedCell("The check digit of the corporate number is wrong.")
+    return value
+
+
+def check_digit(base: str) -> int:
+    """The leading digit of a corporate number, 1 to 9, from its other twelve digits."""
+    weighted = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(base)))
+    return 9 - weighted % 9
+
+
+def whole_number(raw: str) -> int | None:
+    """A whole number from zero up, with or without thousands separators; None where blank."""
+    folded = unicodedata.normalize("NFKC", raw).strip()
+    if not folded:
+        return None
+    if not WHOLE_NUMBER.fullmatch(folded):
+        raise RefusedCell("This is not a whole number from zero up.")
+    digits = folded.replace(",", "")
+    if len(digits) > MAX_CAPITAL_DIGITS:
+        raise RefusedCell("The number is too large.")
+    return int(digits)
+
+
+def calendar_date(raw: str) -> date:
+    """A day written 20250530, 2025-05-30 or 2025/5/30."""
+    found = CALENDAR_DATE.fullmatch(code(raw) or "")
+    if not found:
+        raise RefusedCell("This is not a date.")
+    year, month, day = (int(part) for part in found.groups() if part is not None)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise RefusedCell("There is no such day.") from None
+
+
+def _refuse_unprintable(value: str) -> None:
+    if any(unicodedata.category(mark) in UNWANTED for mark in value):
+        raise RefusedCell("The text holds a control character or another invisible one.")

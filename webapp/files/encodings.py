@@ -1,0 +1,50 @@
+"""Turn the bytes of a text file into text, and say in which encoding they were."""
+
+import codecs
+
+from webapp.files.rows import WrongFile
+
+# The longest real list is 2.3 MB (EDINET, 2026); this leaves room for it to grow sevenfold.
+MAX_TEXT_BYTES = 16 * 1024 * 1024
+
+BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Strict UTF-8 first: Japanese text in cp932 is practically never valid UTF-8, while the reverse happens.
+WITHOUT_MARK = ("utf-8", "cp932")
+
+
+def decode(content: bytes) -> tuple[str, str]:
+    """The text without its byte order mark, and the encoding's name: utf-8, utf-16 or cp932.
+
+    Raises WrongFile where the bytes are empty, too many or in none of these encodings.
+    """
+    if len(content) > MAX_TEXT_BYTES:
+        raise WrongFile(
+            expected=f"a text of at most {MAX_TEXT_BYTES:,} bytes", found=f"one of {len(content):,} bytes"
+        )
+    text, encoding = _decoded(content)
+    if not text.strip():
+        raise WrongFile(expected="a text with rows in it", found="an empty file")
+    return text, encoding
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            return _as(content.removeprefix(mark), (encoding,))
+    return _as(content, WITHOUT_MARK)
+
+
+def _as(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+    for encoding in encodings:
+        try:
+            return content.decode(encoding), encoding[: len("utf-16")]
+        except UnicodeDecodeError:
+            continue
+    raise WrongFile(
+        expected="a text in UTF-8, UTF-16 with a byte order mark, or Shift_JIS (cp932)",
+        found=f"bytes that are no valid {' and no valid '.join(encodings)}",
+    )

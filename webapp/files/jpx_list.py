@@ -1,0 +1,178 @@
+"""Read JPX's list of issues on the Tokyo Stock Exchange: common stock kept, everything else counted by kind.
+
+Source: 東証上場銘柄一覧 (data_j.xls), Japan Exchange Group; the original .xls or a CSV of it. One row per issue and,
+in each row, the day that the list is of.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from webapp.files import cells, delimited, encodings, workbooks
+from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile, shown
+
+MarketDivision = Literal["PRIME", "STANDARD", "GROWTH", "TOKYO_PRO"]
+
+HEADINGS = (
+    "日付",
+    "コード",
+    "銘柄名",
+    "市場・商品区分",
+    "33業種コード",
+    "33業種区分",
+    "17業種コード",
+    "17業種区分",
+    "規模コード",
+    "規模区分",
+)
+# The division, and whether the share is a foreign company's; the PRO Market does not say.
+SHARES: Mapping[str, tuple[MarketDivision, bool | None]] = {
+    "プライム（内国株式）": ("PRIME", False),
+    "プライム（外国株式）": ("PRIME", True),
+    "スタンダード（内国株式）": ("STANDARD", False),
+    "スタンダード（外国株式）": ("STANDARD", True),
+    "グロース（内国株式）": ("GROWTH", False),
+    "グロース（外国株式）": ("GROWTH", True),
+    "PRO Market": ("TOKYO_PRO", None),
+}
+OUT_OF_SCOPE = {
+    "ETF・ETN": "etf_etn",
+    "REIT・ベンチャーファンド・カントリーファンド・インフラファンド": "reit_fund",
+    "出資証券": "contribution_certificate",
+}
+OTHER_CLASS = "preferred_or_class_share"
+INDUSTRY33 = re.compile(r"[0-9]{1,4}")
+INDUSTRY17 = re.compile(r"[1-9][0-9]?")
+KINDS_LEFT_OUT = (*OUT_OF_SCOPE.values(), OTHER_CLASS)
+
+
+@dataclass(frozen=True, slots=True)
+class JpxIssue:
+    """A common stock listed in Tokyo.
+
+    `ticker_symbol` is the 4-character code, `industry33_code` 4 digits with leading zeros (0050), `industry17_code` 1
+    or 2 digits without; both None where JPX gives no sector. `line` is the row's line in the file or sheet.
+    """
+
+    line: int
+    ticker_symbol: str
+    name_ja: str
+    market_division: MarketDivision
+    is_foreign: bool | None
+    industry33_code: str | None
+    industry17_code: str | None
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far."""
+
+    issues: list[JpxIssue] = field(default_factory=list)
+    bad_rows: list[BadRow] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(KINDS_LEFT_OUT, 0)))
+    days: set[date] = field(default_factory=set)
+    ticker_symbols: set[str] = field(default_factory=set)
+
+
+def read(content: bytes, name: str) -> MasterList[JpxIssue]:
+    """The list in the original .xls, an .xlsx or a CSV (UTF-8 or cp932); `name` is the file's name.
+
+    A row that cannot be taken is in bad_rows and the rest goes on; left_out counts the KINDS_LEFT_OUT. Raises
+    WrongFile where the workbook is damaged or hostile, the headings differ, or the rows are not all of one day.
+    """
+    records, encoding = _records(content, name)
+    delimited.check_headings(records[0] if records else None, HEADINGS)
+    reading = _Reading()
+    for record in records[1:]:
+        _take(record, reading)
+    return MasterList(
+        as_of_on=_only(reading.days),
+        rows=tuple(reading.issues),
+        bad_rows=tuple(reading.bad_rows),
+        left_out=dict(reading.left_out),
+        total_rows=len(records) - 1,
+        encoding=encoding,
+    )
+
+
+def _records(content: bytes, name: str) -> tuple[Sequence[delimited.Record], str]:
+    if workbooks.is_workbook(content):
+        rows = workbooks.first_sheet(content)
+        return [delimited.Record(n, row) for n, row in enumerate(rows, start=1) if any(row)], "workbook"
+    if name.lower().endswith((".xls", ".xlsx")):
+        raise WrongFile(expected="an Excel workbook, as the file's name says", found="something else")
+    text, encoding = encodings.decode(content)
+    return delimited.records(text), encoding
+
+
+def _only(days: set[date]) -> date:
+    if len(days) != 1:
+        found = " and ".join(day.isoformat() for day in sorted(days)[:2]) or "none"
+        raise WrongFile(expected="one day in the column 日付", found=found)
+    return days.pop()
+
+
+def _take(record: delimited.Record, reading: _Reading) -> None:
+    try:
+        row = cells.Row(HEADINGS, record.fitted(len(HEADINGS)))
+        reading.days.add(row.value("日付", cells.calendar_date))
+        kind = _kind_left_out(row)
+        if kind:
+            reading.left_out[kind] += 1
+        else:
+            reading.issues.append(_issue(record.line, row, reading.ticker_symbols))
+    except RefusedRow as refusal:
+        reading.bad_rows.append(refusal.at(record.line))
+
+
+def _kind_left_out(row: cells.Row) -> str | None:
+    """The kind under which this row is out of scope; raises RefusedRow for a category that JPX has not had so far."""
+    category = row.text("市場・商品区分")
+    if category in OUT_OF_SCOPE:
+        return OUT_OF_SCOPE[category]
+    if category not in SHARES:
+        raise RefusedRow("市場・商品区分", shown(category), "The market or product category is unknown.")
+    symbol = cells.code(row.text("コード")) or ""
+    # Five characters name the class of share in the last place, and 0 is common stock: 25935, 94345 are others.
+    return OTHER_CLASS if len(symbol) == 5 and not symbol.endswith("0") else None
+
+
+def _issue(line: int, row: cells.Row, seen: set[str]) -> JpxIssue:
+    market_division, is_foreign = SHARES[row.text("市場・商品区分")]
+    return JpxIssue(
+        line=line,
+        ticker_symbol=row.first_of_its_kind("コード", _ticker_symbol, seen),
+        name_ja=row.value("銘柄名", cells.required_text),
+        market_division=market_division,
+        is_foreign=is_foreign,
+        industry33_code=row.value("33業種コード", _industry33_code),
+        industry17_code=row.value("17業種コード", _industry17_code),
+    )
+
+
+def _ticker_symbol(raw: str) -> str:
+    """JPX writes 4 characters for common stock; the 5-character form of it is taken too."""
+    symbol = cells.code(raw)
+    if symbol is None:
+        raise cells.RefusedCell("The value is missing.")
+    value = cells.ticker_symbol(symbol if len(symbol) == 5 else f"{symbol}0")
+    assert value is not None
+    return value
+
+
+def _industry33_code(raw: str) -> str | None:
+    """Four digits; a spreadsheet drops the leading zeros of 0050."""
+    value = cells.code(raw)
+    if value is not None and not INDUSTRY33.fullmatch(value):
+        raise cells.RefusedCell("A code of the 33 sectors has up to 4 digits.")
+    return value and value.zfill(4)
+
+
+def _industry17_code(raw: str) -> str | None:
+    value = cells.code(raw)
+    if value is not None and not INDUSTRY17.fullmatch(value):
+        raise cells.RefusedCell("A code of the 17 sectors has 1 or 2 digits.")
+    return value

@@ -1,0 +1,71 @@
+"""What reading a foreign file yields: typed rows, the rows refused with their reasons, and what was left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Generic, TypeVar
+
+SHOWN_LENGTH = 80
+
+Row = TypeVar("Row")
+
+
+class WrongFile(Exception):  # noqa: N818 - read aloud, it says what happened
+    """The whole file is refused and changes nothing; the message is one line: what was expected, what was found."""
+
+    def __init__(self, *, expected: str, found: str) -> None:
+        self.expected = expected
+        self.found = found
+        super().__init__(f"Expected {expected}; found {found}.")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A refused row and the first thing wrong with it.
+
+    `line` counts from 1 as an editor or a spreadsheet does, headings included. `column` is the heading as the file
+    spells it, None where the whole row is broken. `value` is what stood there, shortened and printable, None where
+    it is withheld or there is nothing to show. `reason` is one English sentence of a fixed set, fit to be a msgid.
+    """
+
+    line: int
+    column: str | None
+    value: str | None
+    reason: str
+
+
+class RefusedRow(Exception):  # noqa: N818 - read aloud, it says what happened
+    """One row cannot be taken; the rest of the file goes on. `column` is None where the whole row is broken."""
+
+    def __init__(self, column: str | None, value: str | None, reason: str) -> None:
+        self.column = column
+        self.value = value
+        self.reason = reason
+        super().__init__(reason)
+
+    def at(self, line: int) -> BadRow:
+        """The refusal with its place in the file."""
+        return BadRow(line, self.column, self.value, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class MasterList(Generic[Row]):
+    """A list of everything that a source knew on one day.
+
+    Every data row of the file is in exactly one place: total_rows == len(rows) + len(bad_rows) + sum(left_out).
+    `left_out` counts the rows that are out of scope by kind, such as {"natural_person": 2994}; nothing else of
+    them is kept. `encoding` tells how the file was read: utf-8, utf-16, cp932 or workbook.
+    """
+
+    as_of_on: date
+    rows: Sequence[Row]
+    bad_rows: Sequence[BadRow]
+    left_out: Mapping[str, int]
+    total_rows: int
+    encoding: str = field(default="utf-8")
+
+
+def shown(value: str) -> str:
+    """A value from a file as it may stand in a one-line message: printable, no longer than SHOWN_LENGTH."""
+    printable = "".join(mark if mark.isprintable() else " " for mark in value[: SHOWN_LENGTH + 1])
+    return printable if len(value) <= SHOWN_LENGTH else printable[: SHOWN_LENGTH - 1] + "…"
