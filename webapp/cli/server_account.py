@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NAME = "stockcode"
+PASS = 1  # the right to pass through a directory, which is not the right to list it
+ACCESS_LIST = "system.posix_acl_access"
 ACL_VERSION = 2
-ACL_EVERYBODY = 0xFFFFFFFF
-# Tags of a POSIX access list, in the order in which the kernel wants them (acl(5)).
+HEADER, ENTRY = struct.Struct("<I"), struct.Struct("<HHI")
 OWNER, NAMED_USER, GROUP, MASK, OTHERS = 0x01, 0x02, 0x04, 0x10, 0x20
+ANYBODY = 0xFFFFFFFF
 
 
 class AccountError(Exception):
@@ -48,15 +50,11 @@ class Account:
     def _passes(self, directory: Path) -> bool:
         status = directory.stat()
         if status.st_uid == self.uid:
-            return bool(status.st_mode & stat.S_IXUSR)
-        return bool(status.st_mode & stat.S_IXOTH) or self._is_named_in(directory)
-
-    def _is_named_in(self, directory: Path) -> bool:
-        entry = struct.pack("<HHI", NAMED_USER, stat.S_IXOTH, self.uid)
-        try:
-            return entry in os.getxattr(directory, "system.posix_acl_access")
-        except (OSError, AttributeError):
-            return False
+            return bool(status.st_mode & PASS << 6)
+        access = _access_list(directory)
+        if (NAMED_USER, self.uid) in access:
+            return bool(access[NAMED_USER, self.uid] & access[MASK, ANYBODY] & PASS)
+        return bool(status.st_mode & PASS)
 
 
 def current() -> Account:
@@ -84,22 +82,28 @@ def _create() -> pwd.struct_passwd:
 
 def _open_for(directory: Path, uid: int) -> None:
     """Name one user in the directory's access list; where the file system has no lists, let all pass."""
-    mode = directory.stat().st_mode
-    entries = (
-        (OWNER, mode >> 6 & 7, ACL_EVERYBODY),
-        (NAMED_USER, stat.S_IXOTH, uid),
-        (GROUP, mode >> 3 & 7, ACL_EVERYBODY),
-        (MASK, mode >> 3 & 7 | stat.S_IXOTH, ACL_EVERYBODY),
-        (OTHERS, mode & 7, ACL_EVERYBODY),
-    )
-    access = struct.pack("<I", ACL_VERSION) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+    access = _access_list(directory)
+    access[NAMED_USER, uid] = PASS
+    access[MASK, ANYBODY] = access.get((MASK, ANYBODY), access[GROUP, ANYBODY]) | PASS
+    entries = (ENTRY.pack(tag, rights, who) for (tag, who), rights in sorted(access.items()))
     try:
-        if b"system.posix_acl_access" not in map(os.fsencode, os.listxattr(directory)):
-            os.setxattr(directory, "system.posix_acl_access", access)
-            return
+        os.setxattr(directory, ACCESS_LIST, HEADER.pack(ACL_VERSION) + b"".join(entries))
     except (OSError, AttributeError):
-        pass
+        _let_everybody_pass(directory)
+
+
+def _access_list(directory: Path) -> dict[tuple[int, int], int]:
+    """Rights by tag and user of a POSIX access list (acl(5)); without one, what the file mode says."""
     try:
-        directory.chmod(stat.S_IMODE(mode) | stat.S_IXOTH)
+        packed = os.getxattr(directory, ACCESS_LIST)[HEADER.size :]
+    except (OSError, AttributeError):
+        mode = directory.stat().st_mode
+        return {(OWNER, ANYBODY): mode >> 6 & 7, (GROUP, ANYBODY): mode >> 3 & 7, (OTHERS, ANYBODY): mode & 7}
+    return {(tag, who): rights for tag, rights, who in ENTRY.iter_unpack(packed)}
+
+
+def _let_everybody_pass(directory: Path) -> None:
+    try:
+        directory.chmod(stat.S_IMODE(directory.stat().st_mode) | PASS)
     except OSError as error:
         raise AccountError(f"The user {NAME} cannot enter {directory}: {error.strerror}.") from None
