@@ -101,11 +101,15 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """A finite number of at most `places` decimals from `low` to `high`; either end may be open."""
+    """A finite number of at most `places` decimals from `low` to `high`; either end may be open.
+
+    `typed` names the ends that the column's type already keeps, so that no CHECK repeats them.
+    """
 
     low: int | None = None
     high: int | None = None
     places: int = 0
+    typed: frozenset[str] = frozenset()
 
     def broken_by(self, value: Any) -> Saying | None:
         if isinstance(value, Decimal):
@@ -127,14 +131,17 @@ class Between:
         return Saying("must have at most %(places)s decimals", {"places": self.places})
 
     def as_sql(self, column: str) -> str | None:
-        parts = [f"{column} >= {self.low}"] if self.low is not None else []
-        parts += [f"{column} <= {self.high}"] if self.high is not None else []
-        # NaN is greater than every number in PostgreSQL, so an upper limit already keeps it out.
-        parts += [] if self.high is not None else [f"{column} <> 'NaN'"]
+        low = self.low is not None and "low" not in self.typed
+        high = self.high is not None and "high" not in self.typed
+        if low and high:
+            return f"{column} BETWEEN {self.low} AND {self.high}"
+        # NaN is greater than every number in PostgreSQL, so only an upper limit keeps it out.
+        parts = [f"{column} >= {self.low}"] if low else []
+        parts += [f"{column} <= {self.high}"] if high else [f"{column} <> 'NaN'"]
         return " AND ".join(parts)
 
     def hint(self) -> Saying | None:
-        if self.low is not None and self.high is not None:
+        if self.low is not None and self.high is not None and not self.typed:
             return Saying("from %(low)s to %(high)s", {"low": self.low, "high": self.high})
         return None
 
@@ -142,4 +149,5 @@ class Between:
 def digits(total: int, places: int, *, low: int | None = None, high: int | None = None) -> Between:
     """The limit of a NUMERIC(total, places) column, narrowed by `low` and `high`."""
     most = 10 ** (total - places) - 1
-    return Between(-most if low is None else low, most if high is None else high, places)
+    typed = {name for name, end in (("low", low), ("high", high)) if end is None}
+    return Between(-most if low is None else low, most if high is None else high, places, frozenset(typed))

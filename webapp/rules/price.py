@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.rules.fields import Between, Text
+from webapp.rules.fields import Between, Text, digits
 from webapp.rules.findings import Finding
 
-PRICE = Between(0, 10**10 - 1, 4)
-VOLUME = Between(0, 2**63 - 1)
-TURNOVER = Between(0, 10**20 - 1)
+PRICE = digits(14, 4, low=0)
+VOLUME = Between(0, 2**53)
+TURNOVER = digits(20, 0, low=0)
 DATA_SOURCE = Text(60)
 
 # As CHECKs: a day without a trade has no prices at all; a traded day has all four, in their order.
