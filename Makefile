@@ -1,0 +1,97 @@
+# The menu of commands; people and continuous integration call the same ones.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+PYTHON ?= python3
+PORT ?= 8000
+SCALE ?= 1
+ARGS ?=
+
+BIN := .venv/bin
+READY := .venv/.ready
+CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
+IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
+
+export UV_PYTHON_DOWNLOADS := never
+# Behind a company's proxy only the machine's own certificates are right, and pip uses them as well.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS := true
+endif
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+
+.PHONY: help setup run test test-release check bench screenshots image chromium clean
+
+help: ## Show this list of commands
+	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
+
+setup: $(READY) $(CATALOGUES:.po=.mo) ## Make .venv with everything that the lock names
+
+run: setup ## Start it all on this machine: database, web, worker (PORT=8000)
+	@exec $(BIN)/stockcode up --port $(PORT)
+
+test: setup chromium ## Run every test, the browser's included (ARGS=… goes to pytest)
+	@rm -f .coverage .coverage.*
+	$(BIN)/pytest -n 2 --cov --cov-report= $(ARGS)
+	@echo 'Branch coverage of the rooms that decide:'
+	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
+
+test-release: setup ## Run the release step's tests alone
+	$(BIN)/pytest -m release $(ARGS)
+
+check: setup ## Run every linter: Python, layers, migrations, templates, workflows, image
+	$(BIN)/black --check --quiet . || { echo 'Not formatted. Run: $(BIN)/black .'; exit 1; }
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python migrations/run_migrations.py lint
+	$(BIN)/djlint --lint --quiet templates
+	$(BIN)/yamllint --strict compose.yaml .github .yamllint.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml
+	$(BIN)/zizmor --offline --persona pedantic --quiet .github/workflows
+	$(BIN)/hadolint Dockerfile
+
+bench: setup ## Measure, print a table, write var/bench.json (SCALE=1)
+	@mkdir -p var
+	SCALE=$(SCALE) $(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: setup chromium ## Take the README's pictures again
+	$(BIN)/python -m tests.screenshots $(ARGS)
+
+image: ## Build the container image
+	docker build --tag stockcode .
+
+chromium: ## Find a Chromium for the browser tests; root gets Debian's when there is none
+	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo 'Installing Debian’s chromium for the browser tests.'; \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium fonts-noto-cjk; \
+	elif [ "$${CI:-}" = true ]; then \
+		echo 'No Chromium here, and with CI=true the browser tests may not be skipped.' >&2; exit 1; \
+	else \
+		echo 'WARNING: NO CHROMIUM HERE. THE BROWSER TESTS WILL BE SKIPPED. To run them: apt-get install chromium' >&2; \
+	fi
+
+clean: ## Remove .venv and what tools left behind; var/ with your data stays
+	rm -rf .venv .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
+	find webapp/translations -name '*.mo' -delete
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed. Name it with PYTHON=, such as make PYTHON=python3.12 run.' >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends python3-venv; \
+		else echo 'Python’s venv is missing. Install it: apt-get install python3-venv' >&2; exit 1; fi; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@PATH="$$PATH:$$PWD/$(BIN)" uv sync --locked --quiet --python $(BIN)/python
+	@touch $@
+
+%.mo: %.po $(READY)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/,%,$(dir $<)))
