@@ -1,0 +1,84 @@
+"""Tell Alembic where the database and the models are; hold the release lock while anything is written.
+
+The release step hands over its prepared, locked session. Called by Alembic's own command line or a test, this file
+prepares and locks a session by itself: nobody reaches the schema around the lock.
+"""
+
+import os
+import sys
+
+from alembic import context
+from sqlalchemy import Connection, Engine
+
+from migrations.release_step import connecting, environment, history, locking, offline, partitions, preflight
+from migrations.release_step.connecting import Patience
+from migrations.release_step.failures import Failure
+from webapp import models  # noqa: F401 - registers every table
+from webapp.db import Base
+
+config = context.config
+
+READS = ("current", "history", "heads", "check", "revision", "branches", "show")
+
+
+def is_read() -> bool:
+    """Reads never lock: a look at the state must not wait behind a release."""
+    command = getattr(config.cmd_opts, "cmd", None)
+    name = command[0].__name__ if command else config.attributes.get("command", "")
+    return name in READS
+
+
+def migrate(connection: Connection) -> None:
+    # With a transaction open, Alembic would leave the commit to its owner: exit 0, nothing created.
+    if connection.in_transaction():
+        raise Failure("MIG-BUG-01", kind="OpenTransaction", where="env.py")
+    partition_names = partitions.names(connection)
+    context.configure(
+        connection=connection,
+        target_metadata=Base.metadata,
+        transaction_per_migration=True,
+        include_name=lambda name, kind, _: kind != "table" or name not in partition_names,
+        **environment.COMPARISON,
+        **config.attributes.get("options", {}),
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def run_offline() -> None:
+    context.configure(
+        dialect_name="postgresql",
+        target_metadata=Base.metadata,
+        transaction_per_migration=True,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+        output_buffer=config.attributes.get("output", sys.stdout),
+    )
+    offline.run(context)
+
+
+def run_online() -> None:
+    given = config.attributes.get("connection")
+    if isinstance(given, Connection):
+        migrate(given)
+        return
+    target = connecting.target(os.environ)
+    source = given if isinstance(given, Engine) else connecting.engine(target)
+    with source.connect() as connection:
+        connecting.prepare(connection, Patience())
+        if is_read():
+            migrate(connection)
+            return
+        preflight.require(connection, target)
+        locking.hold(connection, Patience().release_seconds, lambda _: None)
+        migrate(connection)
+        reached = history.recorded(connection)
+    with source.connect() as fresh:
+        if (found := history.recorded(fresh)) != reached:
+            raise Failure("MIG-REV-03", found=", ".join(found) or "base", wanted=", ".join(reached) or "base")
+
+
+if context.is_offline_mode():
+    run_offline()
+else:
+    run_online()

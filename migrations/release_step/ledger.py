@@ -1,0 +1,68 @@
+"""What past releases left in the database about themselves, as the comment of alembic_version.
+
+It lists the revisions that the newest release was shipped with, so that older code, after a rollback, can tell
+a database ahead of it from a foreign one; and how long each revision took. It needs no table of its own, and it
+is written in the transaction of the revision that it speaks of.
+"""
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from alembic.script import Script
+from sqlalchemy import Connection, text
+
+from migrations.release_step.history import History
+
+READ = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
+WRITE = text("SELECT format('COMMENT ON TABLE alembic_version IS %L', CAST(:ledger AS text))")
+
+Ledger = dict[str, Any]
+
+
+def read(connection: Connection) -> Ledger:
+    """The ledger; an empty one when there is none or somebody wrote another comment."""
+    try:
+        found = json.loads(connection.scalar(READ) or "{}")
+    except ValueError:
+        found = {}
+    ledger = found if isinstance(found, dict) else {}
+    return {"shipped": ledger.get("shipped", []), "applied": ledger.get("applied", [])}
+
+
+def recorder(history: History, attempt: int) -> Callable[..., None]:
+    """Alembic's on_version_apply: note the step inside its own transaction."""
+    started = time.monotonic()
+
+    def record(*, ctx: Any, step: Any, **_: Any) -> None:
+        ledger = read(ctx.connection)
+        ledger["shipped"] = [{"revision": one.revision, "phase": phase(one)} for one in history.revisions()]
+        ledger["applied"].append(
+            {
+                "revision": step.up_revision_id,
+                "direction": "up" if step.is_upgrade else "down",
+                "at": datetime.now(UTC).isoformat(timespec="seconds"),
+                "seconds": round(time.monotonic() - started, 3),
+                "attempts": attempt,
+            }
+        )
+        statement = ctx.connection.scalar(WRITE, {"ledger": json.dumps(ledger)})
+        ctx.connection.exec_driver_sql(statement)
+
+    return record
+
+
+def phase(revision: Script) -> str:
+    """What the revision does to running code: expand, backfill or contract."""
+    return str(getattr(revision.module, "phase", "expand"))
+
+
+def newer_than(ledger: Ledger, head: str, found: str) -> list[str] | None:
+    """Phases of the revisions after head up to found; None when the ledger does not lead from one to the other."""
+    shipped = [one["revision"] for one in ledger["shipped"]]
+    if found not in shipped or (head != "base" and head not in shipped):
+        return None
+    start = 0 if head == "base" else shipped.index(head) + 1
+    return [one["phase"] for one in ledger["shipped"][start : shipped.index(found) + 1]]

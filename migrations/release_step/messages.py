@@ -1,0 +1,193 @@
+"""Every sentence the release step can end with: its code, its exit code, the fact and the next action."""
+
+from dataclasses import dataclass
+
+DONE = 0
+BUG = 1
+USAGE = 2
+CONFIGURATION = 3
+CONNECTION = 4
+LOCK = 5
+REVISION = 6
+STATE = 7
+UNSAFE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One catalogue entry; fact and action are templates of names and numbers, never of values or SQL."""
+
+    exit_code: int
+    fact: str
+    action: str
+
+
+CATALOGUE: dict[str, Message] = {
+    "MIG-BUG-01": Message(
+        BUG,
+        "The release step itself failed ({kind} at {where}).",
+        "Report it; APP_ENV=local and --debug show the frames.",
+    ),
+    "MIG-USE-01": Message(USAGE, "{problem}.", "See --help."),
+    "MIG-USE-02": Message(
+        USAGE, "No single revision is called {revision}.", "See the list that 'history' prints."
+    ),
+    "MIG-USE-03": Message(USAGE, "{problem}.", "{advice}."),
+    "MIG-CONF-01": Message(CONFIGURATION, "{problem}", "{advice}"),
+    "MIG-CONF-02": Message(
+        CONFIGURATION, "The driver {driver} is not installed.", "Install the project from its lock file."
+    ),
+    "MIG-CONF-03": Message(
+        CONFIGURATION,
+        "DATABASE_URL holds a port that is not between 1 and 65535.",
+        "Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE.",
+    ),
+    "MIG-CONF-04": Message(
+        CONFIGURATION,
+        "The revision files cannot be read ({kind} in {where}).",
+        "Correct that file; every revision names its parent in down_revision.",
+    ),
+    "MIG-CONF-05": Message(
+        CONFIGURATION,
+        "DATABASE_URL holds an option the driver refuses.",
+        "Leave out what follows the '?', or correct it.",
+    ),
+    "MIG-CONN-01": Message(
+        CONNECTION,
+        "{database} on {host} cannot be reached ({reason}; tried for {seconds}s).",
+        "Check that it runs and that this machine may reach it, then retry.",
+    ),
+    "MIG-CONN-02": Message(
+        CONNECTION,
+        "{database} on {host} refuses this role ({reason}).",
+        "Correct user and password in DATABASE_URL.",
+    ),
+    "MIG-CONN-03": Message(
+        CONNECTION, "There is no database {database} on {host}.", "Create it, or correct DATABASE_URL."
+    ),
+    "MIG-CONN-04": Message(
+        CONNECTION,
+        "The connection to {database} on {host} was lost ({reason}).",
+        "Retry: a finished revision is not run twice.",
+    ),
+    "MIG-LOCK-01": Message(
+        LOCK,
+        "Another release holds the lock ({holder}); waited {seconds}s.",
+        "Retry when it has ended, or raise --wait.",
+    ),
+    "MIG-LOCK-02": Message(
+        LOCK,
+        "{object} is locked ({blocker}); tried {attempts} times.",
+        "Retry, or end that session.",
+    ),
+    "MIG-LOCK-03": Message(
+        LOCK,
+        "Revision {revision} met {reason} {attempts} times.",
+        "Retry when the database is quieter.",
+    ),
+    "MIG-REV-01": Message(
+        REVISION,
+        "Revision {revision} failed ({reason}) and was rolled back.",
+        "Correct the cause, then run it again.",
+    ),
+    "MIG-REV-02": Message(
+        REVISION,
+        "Revision {revision} failed ({reason}) in steps that run outside a transaction.",
+        "Correct the cause, then run it again: those steps resume.",
+    ),
+    "MIG-REV-03": Message(
+        REVISION,
+        "The run ended without an error, but a fresh connection finds {found} instead of {wanted}.",
+        "Look for a revision that ends or opens a transaction itself.",
+    ),
+    "MIG-STATE-01": Message(
+        STATE,
+        "The revision files have {count} heads ({heads}).",
+        "Give one of them the other as its down_revision, or merge them.",
+    ),
+    "MIG-STATE-02": Message(
+        STATE,
+        "The database is at {found}, which this code does not know.",
+        "Deploy the code that knows it, or pass --allow-ahead after a rollback of the code.",
+    ),
+    "MIG-STATE-03": Message(
+        STATE, "The database is at {found}, the code needs {wanted}.", "Run 'upgrade' first."
+    ),
+    "MIG-STATE-04": Message(
+        STATE,
+        "{count} differences between the database and the models, first: {first}.",
+        "Write a revision, or undo the change made by hand.",
+    ),
+    "MIG-STATE-05": Message(
+        STATE,
+        "{count} indexes are INVALID ({names}).",
+        "Rerun the revision that builds them, or REINDEX CONCURRENTLY them.",
+    ),
+    "MIG-STATE-06": Message(
+        STATE,
+        "{count} findings in the revisions, first: {first}.",
+        "Correct the revision, or write the exception with its reason into it.",
+    ),
+    "MIG-STATE-07": Message(
+        STATE,
+        "The database records {count} revisions at once ({found}).",
+        "Stamp it with the one that is true, after comparing with 'check'.",
+    ),
+    "MIG-STATE-08": Message(
+        STATE,
+        "The database is at {found}, ahead of {wanted}.",
+        "Use 'downgrade' to go back.",
+    ),
+    "MIG-SAFE-01": Message(
+        UNSAFE, "The server is PostgreSQL {found}; 15 or newer is needed.", "Upgrade the server."
+    ),
+    "MIG-SAFE-02": Message(
+        UNSAFE, "{host} is a replica in recovery.", "Point DATABASE_URL at the primary server."
+    ),
+    "MIG-SAFE-03": Message(
+        UNSAFE,
+        "The session is read-only.",
+        "Point DATABASE_URL at a server and role that may write.",
+    ),
+    "MIG-SAFE-04": Message(
+        UNSAFE,
+        "{host} is a connection pooler, through which the release lock does not hold.",
+        "Give the release step the server's own address.",
+    ),
+    "MIG-SAFE-05": Message(
+        UNSAFE,
+        "Role {role} may not create in schema {schema}.",
+        "Use the role that owns the schema.",
+    ),
+    "MIG-SAFE-06": Message(
+        UNSAFE,
+        "Role {role} does not own {names}.",
+        "Use the role that owns the tables.",
+    ),
+    "MIG-SAFE-07": Message(
+        UNSAFE,
+        "This downgrade loses data: {losses}.",
+        "Export it, then repeat with --confirm-data-loss.",
+    ),
+    "MIG-SAFE-08": Message(
+        UNSAFE,
+        "{command} needs consent: --confirm-database does not name {database}.",
+        "Repeat it with --confirm-database and that name.",
+    ),
+    "MIG-SAFE-09": Message(UNSAFE, "--debug is refused in production.", "Set APP_ENV=local to use it."),
+    "MIG-SAFE-10": Message(
+        UNSAFE,
+        "Models and database agree: the revision would be empty.",
+        "Change a model first, or pass --by-hand for a revision that you write yourself.",
+    ),
+    "MIG-SAFE-11": Message(
+        UNSAFE,
+        "The database is at {found}, and a release after this code has removed what it needs.",
+        "Deploy the newer code.",
+    ),
+    "MIG-INT-01": Message(
+        130,
+        "Interrupted by {signal}; what was running was cancelled.",
+        "Run it again: a finished revision is not run twice.",
+    ),
+}

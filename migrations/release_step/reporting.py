@@ -1,0 +1,44 @@
+"""Say it once: sentences for people, or one JSON object on stdout."""
+
+import json
+import sys
+from typing import Any
+
+from migrations.release_step.failures import Failure
+
+
+class Reporter:
+    """Where a command's words go. With JSON, stdout holds exactly one object; failures also take one line of stderr."""
+
+    def __init__(self, command: str, *, is_json: bool) -> None:
+        self.command = command
+        self.is_json = is_json
+        self.has_terminal = sys.stderr.isatty()
+
+    def line(self, text: str) -> None:
+        """A result that people read."""
+        if not self.is_json:
+            sys.stdout.write(text + "\n")
+            sys.stdout.flush()
+
+    def notice(self, text: str) -> None:
+        """Progress; only where somebody is watching."""
+        if self.has_terminal:
+            sys.stderr.write(f"\x1b[2m{text}\x1b[0m\n")
+            sys.stderr.flush()
+
+    def finish(self, data: dict[str, Any]) -> None:
+        """The end of a command that did what it was asked."""
+        self._object({"command": self.command, "exit_code": 0, **data})
+
+    def fail(self, failure: Failure) -> None:
+        """The end of a command that did not."""
+        sys.stderr.write(failure.line + "\n")
+        sys.stderr.flush()
+        data = {"code": failure.code, "message": failure.line, "details": failure.details}
+        self._object({"command": self.command, "exit_code": failure.exit_code, **data})
+
+    def _object(self, data: dict[str, Any]) -> None:
+        if self.is_json:
+            sys.stdout.write(json.dumps(data, ensure_ascii=False, default=str) + "\n")
+            sys.stdout.flush()

@@ -1,0 +1,113 @@
+"""The release step's command line: python migrations/run_migrations.py upgrade, from any working directory."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+if __package__ in (None, ""):
+    # Called as a file: this folder is on the path, the repository's root is not.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from migrations.release_step import commands, failures, messages, signals
+from migrations.release_step.failures import Failure, Interrupted
+from migrations.release_step.reporting import Reporter
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints are one line, too, and repeat no address."""
+
+    def error(self, message: str) -> NoReturn:
+        problem = message if "://" not in message else "an argument looks like an address; set DATABASE_URL"
+        raise Failure("MIG-USE-01", problem=problem.strip().rstrip("."))
+
+
+def parser() -> Parser:
+    """Every command with its options."""
+    common = Parser(add_help=False)
+    common.add_argument("--json", action="store_true", help="print one JSON object on stdout")
+    common.add_argument("--debug", action="store_true", help="print frames of a failure (APP_ENV=local only)")
+    top = Parser(prog="run_migrations.py", description=__doc__, allow_abbrev=False)
+    add = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+    for build in (_reading, _changing, _writing_files):
+        build(add, common)
+    return top
+
+
+Subparsers = argparse._SubParsersAction
+
+
+def _reading(add: "Subparsers[Parser]", common: Parser) -> None:
+    descriptions = {
+        "current": "the revision that the database records",
+        "history": "every revision, oldest first",
+        "heads": "the newest revision of this code",
+        "ping": "reach the database: version, role, rights, latency",
+        "check": "one head, at head, no drift, no INVALID index, lint",
+    }
+    for name, description in descriptions.items():
+        add.add_parser(name, parents=[common], help=description, description=description)
+
+
+def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
+    up = add.add_parser("upgrade", parents=[common], help="bring the database up to a revision")
+    up.add_argument("revision", nargs="?", default="head")
+    up.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
+    up.add_argument("--allow-ahead", action="store_true", help="succeed on a database newer than this code")
+    down = add.add_parser("downgrade", parents=[common], help="take the database back to a revision")
+    down.add_argument("revision", help="a revision, -1, base; with --sql FROM:TO")
+    down.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
+    down.add_argument("--confirm-data-loss", action="store_true", help="consent to the losses it names")
+    down.add_argument("--confirm-database", metavar="NAME", help="consent, in production")
+    for command in (up, down):
+        command.add_argument("--wait", type=float, default=300, metavar="SECONDS", help="for another release")
+        command.add_argument(
+            "--connect-wait", type=float, default=60, metavar="SECONDS", help="for the server"
+        )
+        command.add_argument(
+            "--lock-timeout", type=int, default=2000, metavar="MS", help="in front of the app"
+        )
+
+
+def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
+    generate = add.add_parser("generate", parents=[common], help="write a revision from the models")
+    generate.add_argument("message", help="what it does, as 'verb noun'")
+    generate.add_argument("--why", default="", help="the reason, for its docstring")
+    generate.add_argument("--phase", choices=("expand", "backfill", "contract"), default="expand")
+    generate.add_argument("--by-hand", action="store_true", help="an empty frame that you fill in yourself")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; its exit code is the answer."""
+    reporter = Reporter("", is_json="--json" in arguments)
+    is_debugging = False
+    try:
+        options = parser().parse_args(arguments)
+        reporter.command = options.command
+        is_debugging = commands.may_debug(options.debug, os.environ)
+        reporter.finish(commands.run(options, reporter, os.environ))
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        failure = _as_failure(error)
+        if is_debugging:
+            sys.stderr.write(failures.frames(error) + "\n")
+        reporter.fail(failure)
+        return error.number if isinstance(error, Interrupted) else failure.exit_code
+    return messages.DONE
+
+
+def _as_failure(error: BaseException) -> Failure:
+    if isinstance(error, Failure):
+        return error
+    if isinstance(error, KeyboardInterrupt):
+        name = error.name if isinstance(error, Interrupted) else "SIGINT"
+        return Failure("MIG-INT-01", signal=name)
+    return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))
+
+
+if __name__ == "__main__":
+    signals.install()
+    sys.exit(main(sys.argv[1:]))
