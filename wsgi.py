@@ -1,0 +1,17 @@
+"""Settings in, app out: gunicorn --config python:webapp.api.serving wsgi:app"""
+
+import os
+import sys
+
+from webapp import logs, settings
+from webapp.app import create_app
+
+try:
+    loaded = settings.from_env(os.environ)
+except settings.SettingsError as error:
+    # One line and no traceback, which would show the values of variables to tools that collect them.
+    sys.stderr.write(f"stockcode: {error}\n")
+    sys.exit(settings.EXIT_CONFIGURATION)
+
+logs.configure(is_production=loaded.is_production)
+app = create_app(loaded)
