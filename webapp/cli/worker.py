@@ -1,0 +1,63 @@
+"""stockcode worker: do the periodic jobs; as many workers as wanted, each job in one of them at a time."""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import db
+
+SECONDS_BETWEEN_ROUNDS = 60.0
+# hashtextextended: one number for a name, the same in every process; the seed keeps it apart from other locks.
+CLAIM = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:job, 7974))")
+
+log = logging.getLogger("webapp.worker")
+
+Jobs = Mapping[str, Callable[[], object]]
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do every job once, then end.")
+@with_appcontext
+def worker(once: bool) -> None:
+    """Do the periodic jobs until SIGTERM; a job that has begun is finished first."""
+    jobs: Jobs = current_app.extensions["jobs"]
+    stop = threading.Event()
+
+    def wish(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, wish)
+    log.info("worker started", extra={"jobs": sorted(jobs)})
+    while not stop.is_set():
+        do_round(jobs)
+        if once:
+            return
+        stop.wait(SECONDS_BETWEEN_ROUNDS)
+    log.info("worker stopped")
+
+
+def do_round(jobs: Jobs) -> None:
+    """Every job in a transaction of its own; one that fails is logged and tried again next round."""
+    for name, job in jobs.items():
+        began = time.perf_counter()
+        try:
+            with db.transaction():
+                if not db.session.scalar(CLAIM, {"job": name}):
+                    continue  # another worker is at it
+                result = job()
+            elapsed = round((time.perf_counter() - began) * 1000, 1)
+            log.info("job done", extra={"job": name, "result": result, "ms": elapsed})
+        except SQLAlchemyError:
+            log.exception("job failed", extra={"job": name})
+        finally:
+            db.session.remove()
