@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import Any, ClassVar
 
 from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.engine import URL
@@ -16,12 +17,6 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Base(DeclarativeBase):
-    """Every table's base; its metadata is complete once webapp.models is imported."""
-
-    metadata = MetaData(naming_convention=NAMING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +33,18 @@ class Label:
 def about(ja: str, en: str, **more: Any) -> dict[str, Any]:
     """A column's info: its label and, where it has one, its `rule`, `unit` or `hint`."""
     return {"label": Label(ja, en), **more}
+
+
+class Base(DeclarativeBase):
+    """Every table's base; its metadata is complete once webapp.models is imported."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+    label: ClassVar[Label]
+    # The columns that together say which row is meant; a row of a company has the company's name before them.
+    label_fields: ClassVar[tuple[str, ...]] = ()
+    # A module of webapp.rules with `check(row)` and, where fields follow from others, `derive(row)`.
+    rules: ClassVar[ModuleType | None] = None
 
 
 class RequestSession(scoped_session[Session]):

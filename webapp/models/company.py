@@ -50,6 +50,7 @@ class Company(columns.Curated, db.Base):
         CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
     )
     label = db.Label("企業", "Companies")
+    label_fields = ("ticker_symbol", "name_ja")
     rules = rules
 
     id: Mapped[int] = columns.identity()

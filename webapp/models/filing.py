@@ -29,6 +29,7 @@ class Filing(columns.Curated, db.Base):
         CheckConstraint("parent_doc_id <> doc_id", name="not_its_own_parent"),
     )
     label = db.Label("開示書類", "Filings")
+    label_fields = ("doc_id",)
     rules = rules
 
     doc_id: Mapped[str] = columns.code("書類管理番号", "Document id", statement.DOC_ID, 8, primary_key=True)

@@ -57,6 +57,7 @@ class FinancialStatement(
         CheckConstraint("jsonb_typeof(sources) = 'object'", name="sources_is_object"),
     )
     label = db.Label("財務諸表", "Financial statements")
+    label_fields = ("fiscal_year_end_on", "period_type", "scope")
     rules = rules
 
     id: Mapped[int] = columns.identity()

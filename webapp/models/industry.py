@@ -19,6 +19,7 @@ class Industry(columns.Curated, db.Base):
     __tablename__ = "industries"
     __table_args__ = (Index(None, "sector17_code", "code"),)
     label = db.Label("業種", "Industries")
+    label_fields = ("code", "name_ja")
 
     code: Mapped[str] = columns.code("33業種コード", "Sector code", rules.CODE, 4, primary_key=True)
     name_ja: Mapped[str] = columns.text("33業種区分", "Sector (ja)", rules.NAME)

@@ -29,6 +29,7 @@ class StockPrice(columns.Curated, db.Base):
         CheckConstraint(rules.IN_ORDER, name="prices_in_order"),
     )
     label = db.Label("株価", "Stock prices")
+    label_fields = ("traded_on",)
     rules = rules
 
     company_id: Mapped[int] = mapped_column(

@@ -1,0 +1,75 @@
+"""Store a proposal as a change set and decide on it: proposed, then approved or rejected."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.change_set_item import ChangeSetItem
+from webapp.services import encoding
+from webapp.services.wishing import Author, Proposal
+
+CHUNK = 2000
+
+
+class NotPending(Exception):
+    """The change set was decided already."""
+
+
+def submit(proposal: Proposal) -> ChangeSet:
+    """Store a proposal, as `proposed`, with an item per row."""
+    intent = proposal.intent
+    change_set = ChangeSet(
+        kind=intent.kind,
+        table_name=encoding.table_of(proposal.model).name,
+        status="proposed",
+        author_id=intent.author.user_id,
+        author_name=intent.author.name,
+        reason=intent.reason,
+        source=intent.source,
+        import_file_id=intent.import_file_id,
+        counts=proposal.counts,
+        findings=[finding.as_json() for finding in proposal.findings[:1000]],
+        digest=proposal.digest,
+    )
+    db.session.add(change_set)
+    db.session.flush()
+    rows = list(_rows(change_set, proposal))
+    for start in range(0, len(rows), CHUNK):
+        db.session.execute(insert(ChangeSetItem), rows[start : start + CHUNK])
+    return change_set
+
+
+def approve(change_set: ChangeSet, by: Author) -> None:
+    """Let a proposed change set be applied. In this policy a steward's own word is enough."""
+    _decide(change_set, "approved", by)
+
+
+def reject(change_set: ChangeSet, by: Author) -> None:
+    """End a proposed change set without writing anything."""
+    _decide(change_set, "rejected", by)
+
+
+def _decide(change_set: ChangeSet, status: str, by: Author) -> None:
+    db.session.refresh(change_set, with_for_update=True)
+    if change_set.status != "proposed":
+        raise NotPending(f"change set {change_set.id} is {change_set.status}")
+    change_set.status = status
+    change_set.decided_by_id = by.user_id
+    change_set.decided_at = datetime.now(UTC)
+    db.session.flush()
+
+
+def _rows(change_set: ChangeSet, proposal: Proposal) -> Iterator[dict[str, Any]]:
+    for position, item in enumerate(proposal.items):
+        yield {
+            **item.as_json(),
+            "change_set_id": change_set.id,
+            "position": position,
+            "table_name": change_set.table_name,
+            "label_text": item.label[:400],
+            "findings": [finding.as_json() for finding in item.findings],
+        }

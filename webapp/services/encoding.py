@@ -1,0 +1,103 @@
+"""Encode a row's values as JSON that PostgreSQL reads back into the same types, and find a row by its key."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Table, and_, inspect, tuple_
+from sqlalchemy.orm import Mapper
+
+from webapp import db
+from webapp.models.columns import STAMPS
+
+Key = tuple[Any, ...]
+
+
+def mapper_of(model: type[db.Base]) -> Mapper[Any]:
+    """The mapping of a model."""
+    return inspect(model)
+
+
+def table_of(model: type[db.Base]) -> Table:
+    """The table behind a model."""
+    table = mapper_of(model).local_table
+    assert isinstance(table, Table)
+    return table
+
+
+def model_of(table_name: str) -> type[db.Base]:
+    """The model whose table has this name; raises KeyError."""
+    for mapper in db.Base.registry.mappers:
+        if mapper.local_table is not None and table_of(mapper.class_).name == table_name:
+            return mapper.class_
+    raise KeyError(table_name)
+
+
+def key_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
+    """The columns of the primary key, in order."""
+    return tuple(table_of(model).primary_key.columns)
+
+
+def curated_columns(model: type[db.Base]) -> list[Column[Any]]:
+    """The columns that a change set may write: all but the stamps and a counted-up key."""
+    table = table_of(model)
+    return [c for c in table.columns if c.name not in STAMPS and c.identity is None]
+
+
+def is_counted(model: type[db.Base]) -> bool:
+    """Whether the database counts the key up."""
+    return any(column.identity is not None for column in key_columns(model))
+
+
+def key_of(model: type[db.Base], row: Mapping[str, Any]) -> Key:
+    """The key of a row given as a mapping."""
+    return tuple(row[column.name] for column in key_columns(model))
+
+
+def row_key(key: Key) -> str:
+    """A key as text: its values joined by commas, as the history triggers write it."""
+    return ",".join(str(to_json(value)) for value in key)
+
+
+def has_key(model: type[db.Base], keys: Sequence[Key]) -> ColumnElement[bool]:
+    """The condition that a row's key is one of these."""
+    columns = key_columns(model)
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    if len(keys) == 1:
+        return and_(*(column == value for column, value in zip(columns, keys[0], strict=True)))
+    return tuple_(*columns).in_(keys)
+
+
+def to_json(value: Any) -> Any:
+    """One value as JSON: exact numbers and dates as text, the rest as it is."""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return value
+
+
+def encode(values: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's values as JSON."""
+    return {name: to_json(value) for name, value in values.items()}
+
+
+def decode(model: type[db.Base], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What `encode`, or PostgreSQL's to_jsonb, wrote, as typed values; names that are no columns are left out."""
+    columns = table_of(model).columns
+    return {name: _typed(columns[name], value) for name, value in values.items() if name in columns}
+
+
+def _typed(column: Column[Any], value: Any) -> Any:
+    if value is None:
+        return None
+    kind = column.type.python_type
+    if kind is Decimal:
+        return Decimal(str(value))
+    if kind is datetime:
+        return datetime.fromisoformat(value)
+    if kind is date:
+        return date.fromisoformat(value)
+    return value
