@@ -1,0 +1,157 @@
+// A form: changed fields marked, unsaved work guarded and kept, one submission per click, numbers read back.
+
+import "./shell.js";
+
+const form = document.querySelector("form[data-guard]");
+const SECRET = "[type=password], [type=file], [name=csrf_token], [name=save_token], [name=row_version]";
+const words = form?.dataset ?? {};
+
+// ---- Numbers --------------------------------------------------------------------------------------------------
+/** The number that the server will read, grouped for the eye; null when it would refuse. */
+export function understood(text, scale) {
+  let plain = text.normalize("NFKC").replace(/[\s,_]/g, "");
+  let sign = "";
+  const inParentheses = /^\((.*)\)$/.exec(plain);
+  if (inParentheses) [sign, plain] = ["▲", inParentheses[1]];
+  const led = /^([△▲\-−‐–])(.*)$/u.exec(plain);
+  if (led) [sign, plain] = [sign ? "?" : "▲", led[2]];
+  const parts = /^(\d+)(?:\.(\d+))?$/.exec(plain);
+  if (sign === "?" || !parts || (parts[2]?.length ?? 0) > scale) return null;
+  const whole = parts[1].replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ",");
+  return sign + whole + (parts[2] ? `.${parts[2]}` : "");
+}
+
+for (const field of document.querySelectorAll("input[data-number]")) {
+  const out = document.createElement("output");
+  const scale = Number(field.dataset.number || 0);
+  const unit = field.dataset.unit ?? "";
+  out.className = "understood";
+  out.htmlFor = field.id;
+  (field.closest(".with-unit") ?? field).after(out);
+  const show = () => {
+    const text = field.value.trim();
+    const read = text && understood(text, scale);
+    out.classList.toggle("bad", text !== "" && read === null);
+    out.textContent = text === "" || read === text ? "" : read === null ? words.notANumber : `= ${read} ${unit}`;
+  };
+  field.addEventListener("input", show);
+  show();
+}
+
+// ---- Changes, guard, draft ------------------------------------------------------------------------------------
+if (form) {
+  const fields = [...form.elements].filter((at) => at.name && at.type !== "submit" && at.tagName !== "FIELDSET" && !at.matches(SECRET) && at.tagName !== "BUTTON");
+  const key = `draft:${words.user}:${location.pathname}${new URLSearchParams(location.search).get("id") ?? ""}`;
+  const version = form.elements.row_version?.value ?? "";
+  const valueOf = (at) => (at.type === "checkbox" ? String(at.checked) : at.value);
+  const initial = (at) => {
+    if (at.type === "checkbox") return String(at.defaultChecked);
+    if (at.tagName === "SELECT") return [...at.options].find((option) => option.defaultSelected)?.value ?? at.options[0]?.value ?? "";
+    return at.dataset.initial ?? at.defaultValue;
+  };
+  // A hidden input's defaultValue follows its value, so what it held at first is noted.
+  for (const at of fields) if (at.type === "hidden") at.dataset.initial = at.value;
+  const isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
+  const status = form.querySelector("[data-changes]");
+  let isLeaving = false;
+  let keep;
+
+  const changed = () => fields.filter((at) => valueOf(at) !== initial(at));
+  const show = () => {
+    const now = changed();
+    const names = new Set(now.map((at) => at.closest("[data-field]")).filter(Boolean));
+    for (const box of form.querySelectorAll("[data-field]")) {
+      const isChanged = names.has(box);
+      box.classList.toggle("changed", isChanged);
+      let was = box.querySelector(":scope > .was");
+      const at = now.find((one) => one.closest("[data-field]") === box && one.type !== "hidden");
+      if (!isChanged || !at || box.matches(".why")) was?.remove();
+      else {
+        if (!was) box.append((was = Object.assign(document.createElement("p"), { className: "was" })));
+        const before = at.tagName === "SELECT" ? [...at.options].find((option) => option.value === initial(at))?.text : initial(at);
+        was.textContent = at.type === "checkbox" ? "" : words.was.replace("{}", before || words.blank);
+      }
+    }
+    status.textContent = names.size ? status.dataset.changes.replace("{}", names.size) : "";
+    return now;
+  };
+  const store = (isSent) => {
+    const values = Object.fromEntries(fields.map((at) => [at.name, valueOf(at)]));
+    localStorage.setItem(key, JSON.stringify({ sent: isSent, version, when: Date.now(), values }));
+  };
+  const onInput = () => {
+    const now = show();
+    clearTimeout(keep);
+    keep = setTimeout(() => (now.length ? store(false) : localStorage.removeItem(key)), 400);
+  };
+  form.addEventListener("input", onInput);
+  form.addEventListener("change", onInput);
+
+  // One click is one submission; coming back with Back makes the form usable again.
+  let isSent = false;
+  form.addEventListener("submit", (event) => {
+    if (isSent) {
+      event.preventDefault();
+      return;
+    }
+    isSent = isLeaving = true;
+    clearTimeout(keep);
+    store(true);
+    for (const button of form.querySelectorAll(".save button")) button.setAttribute("aria-disabled", "true");
+  });
+  addEventListener("pageshow", () => {
+    isSent = isLeaving = false;
+    for (const button of form.querySelectorAll(".save button")) button.removeAttribute("aria-disabled");
+  });
+  addEventListener("beforeunload", (event) => {
+    if (!isLeaving && (changed().length || isRepeat)) event.preventDefault();
+  });
+  form.addEventListener("keydown", (event) => {
+    // The Enter that ends a conversion belongs to the IME, also where the browser reports it late.
+    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.preventDefault();
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s" && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector(".save .btn.go"));
+    }
+  });
+
+  const kept = JSON.parse(localStorage.getItem(key) ?? "null");
+  const differs = kept && fields.some((at) => at.name in kept.values && kept.values[at.name] !== valueOf(at));
+  if (differs && !isRepeat) offer(kept);
+  else if (kept && !differs) localStorage.removeItem(key);
+
+  function offer(draft) {
+    const box = document.createElement("div");
+    const text = document.createElement("p");
+    const restore = document.createElement("button");
+    const drop = document.createElement("button");
+    box.className = "notice warn";
+    box.setAttribute("role", "status");
+    text.textContent = words.restore.replace("{}", new Date(draft.when).toLocaleString(document.documentElement.lang));
+    for (const [button, label] of [[restore, words.restoreDo], [drop, words.restoreDrop]]) {
+      button.type = "button";
+      button.className = "btn";
+      button.textContent = label;
+    }
+    restore.addEventListener("click", () => {
+      for (const at of fields) {
+        if (!(at.name in draft.values)) continue;
+        if (at.type === "checkbox") at.checked = draft.values[at.name] === "true";
+        else at.value = draft.values[at.name];
+      }
+      box.remove();
+      show();
+      form.querySelectorAll("input[data-number]").forEach((at) => at.dispatchEvent(new Event("input", { bubbles: true })));
+    });
+    drop.addEventListener("click", () => {
+      localStorage.removeItem(key);
+      box.remove();
+    });
+    box.append(text, restore, drop);
+    form.before(box);
+  }
+  show();
+  document.querySelector("[data-errors]")?.focus();
+}

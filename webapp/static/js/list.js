@@ -1,0 +1,146 @@
+// A list of records: selection and its bar, rows by keyboard, filters applied at once.
+
+import { isTyping, remember } from "./shell.js";
+
+// ---- Selection ------------------------------------------------------------------------------------------------
+const bulk = document.querySelector("form[data-bulk]");
+if (bulk) {
+  const bar = bulk.querySelector("[data-bulk-bar]");
+  const count = bulk.querySelector("[data-bulk-count]");
+  const all = bulk.querySelector("[data-all]");
+  const none = bulk.querySelector("[data-bulk-none]");
+  const boxes = [...bulk.querySelectorAll("input[name=rowid]")];
+  let last = null;
+
+  const show = () => {
+    const chosen = boxes.filter((box) => box.checked).length;
+    bar.hidden = chosen === 0;
+    count.textContent = bulk.dataset.chosen.replace("{}", chosen.toLocaleString(document.documentElement.lang));
+    all.checked = chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+  const setAll = (checked) => {
+    for (const box of boxes) box.checked = checked;
+    show();
+  };
+  none.hidden = false;
+  none.addEventListener("click", () => {
+    setAll(false);
+    all.focus();
+  });
+  all.addEventListener("change", () => setAll(all.checked));
+  bulk.addEventListener("click", (event) => {
+    if (event.target.name !== "rowid") return;
+    if (event.shiftKey && last) {
+      const [from, to] = [boxes.indexOf(last), boxes.indexOf(event.target)].sort((a, b) => a - b);
+      for (const box of boxes.slice(from, to + 1)) box.checked = event.target.checked;
+    }
+    last = event.target;
+    show();
+  });
+  bulk.addEventListener("change", show);
+  addEventListener("pageshow", show);
+  show();
+}
+
+// ---- Rows by keyboard -----------------------------------------------------------------------------------------
+const rows = [...document.querySelectorAll("[data-rows] tbody tr")];
+let here = -1;
+
+function go(index) {
+  rows[here]?.removeAttribute("data-here");
+  here = Math.max(0, Math.min(rows.length - 1, index));
+  const row = rows[here];
+  row.setAttribute("data-here", "");
+  (row.querySelector("a.name") ?? row.querySelector("a, input"))?.focus({ preventScroll: true });
+  row.scrollIntoView({ block: "nearest" });
+}
+
+const onKey = {
+  j: () => go(here + 1),
+  k: () => go(here - 1),
+  x: () => rows[here]?.querySelector("[name=rowid]")?.click(),
+  e: () => rows[here]?.querySelector("[data-edit]")?.click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
+  if (event.key === "/") {
+    const search = document.getElementById("search");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (Object.hasOwn(onKey, event.key) && rows.length) {
+    event.preventDefault();
+    onKey[event.key]();
+  }
+});
+document.querySelector("[data-rows]")?.addEventListener("focusin", (event) => {
+  const index = rows.indexOf(event.target.closest("tbody tr"));
+  if (index < 0 || index === here) return;
+  rows[here]?.removeAttribute("data-here");
+  here = index;
+});
+
+// ---- Filters --------------------------------------------------------------------------------------------------
+const filters = document.querySelector("form[data-filters]");
+if (filters) {
+  // Only what was given goes into the address.
+  filters.addEventListener("formdata", (event) => {
+    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+  });
+  filters.addEventListener("change", () => filters.requestSubmit());
+  filters.querySelector(".apply .btn:not(.bare)").classList.add("sr-until-focus");
+  for (const group of filters.querySelectorAll("details")) oneOperation(group);
+}
+
+/** Show one operation of a column at a time, chosen by a select, in place of a stack of them. */
+function oneOperation(group) {
+  const operations = [...group.querySelectorAll(".op")];
+  if (operations.length < 2) return;
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", group.querySelector("summary").textContent.trim());
+  operations.forEach((op, index) => {
+    select.add(new Option(op.querySelector("label").firstChild.textContent.trim(), String(index)));
+  });
+  const used = operations.findIndex((op) => op.querySelector("input, select").value !== "");
+  select.value = String(Math.max(used, 0));
+  const show = () =>
+    operations.forEach((op, index) => {
+      const field = op.querySelector("input, select");
+      op.hidden = String(index) !== select.value;
+      op.querySelector("label").classList.add("sr");
+      if (op.hidden) field.value = "";
+    });
+  select.addEventListener("change", (event) => {
+    event.stopPropagation();
+    const was = operations.find((op) => !op.hidden)?.querySelector("input, select");
+    const value = was?.value ?? "";
+    show();
+    const now = operations[Number(select.value)].querySelector("input, select");
+    if (value && now.tagName === was.tagName) {
+      now.value = value;
+      filters.requestSubmit();
+    } else now.focus();
+  });
+  const box = document.createElement("div");
+  box.className = "op";
+  box.append(select);
+  operations[0].before(box);
+  show();
+}
+
+for (const button of document.querySelectorAll("[data-toggles=filters]")) {
+  const root = document.documentElement;
+  const show = () => button.setAttribute("aria-expanded", String(root.dataset.filters !== "off"));
+  button.hidden = false;
+  button.setAttribute("aria-controls", "filters");
+  button.addEventListener("click", () => {
+    if (root.dataset.filters === "off") delete root.dataset.filters;
+    else root.dataset.filters = "off";
+    remember("filters", root.dataset.filters ?? "");
+    show();
+  });
+  show();
+}
