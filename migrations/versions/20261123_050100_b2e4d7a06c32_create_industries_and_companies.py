@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("change_set_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "CASE WHEN corporate_number ~ '^[0-9]{13}$' THEN substr(corporate_number, 1, 1)::int = 9 - mod(substr(corporate_number, 13, 1)::int + substr(corporate_number, 12, 1)::int * 2 + substr(corporate_number, 11, 1)::int + substr(corporate_number, 10, 1)::int * 2 + substr(corporate_number, 9, 1)::int + substr(corporate_number, 8, 1)::int * 2 + substr(corporate_number, 7, 1)::int + substr(corporate_number, 6, 1)::int * 2 + substr(corporate_number, 5, 1)::int + substr(corporate_number, 4, 1)::int * 2 + substr(corporate_number, 3, 1)::int + substr(corporate_number, 2, 1)::int * 2, 9) ELSE false END",
+            "CASE WHEN corporate_number ~ '^[0-9]{13}$' THEN substr(corporate_number, 1, 1)::int = 9 - mod(substr(corporate_number, 13, 1)::int + substr(corporate_number, 12, 1)::int * 2 + substr(corporate_number, 11, 1)::int + substr(corporate_number, 10, 1)::int * 2 + substr(corporate_number, 9, 1)::int + substr(corporate_number, 8, 1)::int * 2 + substr(corporate_number, 7, 1)::int + substr(corporate_number, 6, 1)::int * 2 + substr(corporate_number, 5, 1)::int + substr(corporate_number, 4, 1)::int * 2 + substr(corporate_number, 3, 1)::int + substr(corporate_number, 2, 1)::int * 2, 9) ELSE corporate_number IS NULL END",
             name=op.f("ck_companies_corporate_number"),
         ),
         sa.CheckConstraint(

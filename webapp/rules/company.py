@@ -76,7 +76,7 @@ class CorporateNumber:
             f"substr({column}, {14 - n}, 1)::int{'' if n % 2 else ' * 2'}" for n in range(1, 13)
         )
         shape = f"{column} ~ '^[0-9]{{13}}$'"
-        return f"CASE WHEN {shape} THEN substr({column}, 1, 1)::int = 9 - mod({parts}, 9) ELSE false END"
+        return f"CASE WHEN {shape} THEN substr({column}, 1, 1)::int = 9 - mod({parts}, 9) ELSE {column} IS NULL END"
 
     def hint(self) -> Saying | None:
         return Saying(self.says)

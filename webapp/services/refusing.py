@@ -12,6 +12,7 @@ from webapp.services import encoding
 # PostgreSQL, Appendix A: error codes of class 22 and 23.
 SENTENCES = {
     "23505": "another row has this value already",
+    "23001": "other rows refer to this one",
     "23503": "other rows refer to this one, or the row it refers to does not exist",
     "23502": "is needed",
     "23514": "breaks a rule of the table",

@@ -103,7 +103,7 @@ class Proposal:
         counter: Counter[str] = Counter()
         for item in self.items:
             if item.action in (change.UPDATE, change.CLOSE):
-                counter.update(item.after)
+                counter.update(list(item.after))
         return dict(counter.most_common())
 
     @property

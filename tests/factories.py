@@ -1,0 +1,99 @@
+"""Rows to test with: a valid one of each curated table, with what a test wants different."""
+
+import itertools
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from webapp import db
+from webapp.models.company import Company
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
+from webapp.models.industry import Industry
+from webapp.models.stock_price import StockPrice
+from webapp.services import applying, proposing
+from webapp.services.proposing import Author, Intent, Wanted
+
+AUTHOR = Author("a test")
+OHLC = ("open", "high", "low", "close")
+_numbers = itertools.count(1)
+
+
+def intent(kind: str = "edit", **more: Any) -> Intent:
+    return Intent(kind, more.pop("author", AUTHOR), **more)
+
+
+def create(model: type[db.Base], **values: Any) -> Any:
+    """Create one row through the door and return it."""
+    change_set = applying.carry_out(proposing.propose(model, [Wanted("create", values)], intent("create")))
+    assert change_set is not None
+    (item,) = change_set.items
+    keys = (item.row_key or "").split(",")
+    if model is StockPrice:
+        return db.session.get(model, (int(keys[0]), date.fromisoformat(keys[1])))
+    return db.session.get(model, int(keys[0]) if keys[0].isdigit() and model is not Industry else keys[0])
+
+
+def industry(**values: Any) -> Any:
+    code = f"{next(_numbers) % 10000:04d}"
+    names = {"name_ja": "その他製品", "name_en": "Other Products"}
+    sector = {
+        "sector17_code": "10",
+        "sector17_name_ja": "情報通信・サービスその他",
+        "sector17_name_en": "IT & Services",
+    }
+    return create(Industry, **({"code": code} | names | sector | values))
+
+
+def company(**values: Any) -> Any:
+    number = next(_numbers)
+    return create(Company, **({"edinet_code": f"E{number:05d}", "name_ja": f"試験{number}株式会社"} | values))
+
+
+def filing(**values: Any) -> Any:
+    number = next(_numbers)
+    if "company_id" not in values:
+        values["company_id"] = company().id
+    facts = {
+        "doc_id": f"S{number:07d}",
+        "document_type": "120",
+        "submitted_at": datetime(2025, 6, 27, 9, tzinfo=UTC),
+    }
+    return create(Filing, **(facts | values))
+
+
+def statement(**values: Any) -> Any:
+    if "company_id" not in values:
+        values["company_id"] = company().id
+    facts = {
+        "fiscal_year_start_on": date(2024, 4, 1),
+        "fiscal_year_end_on": date(2025, 3, 31),
+        "period_type": "FY",
+        "period_start_on": date(2024, 4, 1),
+        "period_end_on": date(2025, 3, 31),
+        "scope": "consolidated",
+        "accounting_standard": "JGAAP",
+    }
+    return create(FinancialStatement, **(facts | values))
+
+
+def price(**values: Any) -> Any:
+    if "company_id" not in values:
+        values["company_id"] = company().id
+    return create(
+        StockPrice,
+        **(
+            {"traded_on": date(2025, 6, 27), "data_source": "a test"}
+            | dict.fromkeys(OHLC, Decimal(1000))
+            | values
+        ),
+    )
+
+
+MAKERS = {
+    Industry: industry,
+    Company: company,
+    Filing: filing,
+    FinancialStatement: statement,
+    StockPrice: price,
+}
