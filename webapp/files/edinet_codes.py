@@ -160,6 +160,7 @@ def _is_natural_person(row: cells.Row) -> bool:
 
 def _filer(line: int, row: cells.Row, reading: _Reading) -> EdinetFiler:
     edinet_code = row.first_of_its_kind("ＥＤＩＮＥＴコード", _edinet_code, reading.edinet_codes)
+    ticker_symbol = row.first_of_its_kind("証券コード", cells.ticker_symbol, reading.ticker_symbols)
     month, day = row.value("決算日", _fiscal_year_end)
     return EdinetFiler(
         line=line,
@@ -175,7 +176,7 @@ def _filer(line: int, row: cells.Row, reading: _Reading) -> EdinetFiler:
         name_kana=row.value("提出者名（ヨミ）", cells.text),
         head_office_address=row.value("所在地", cells.text),
         edinet_industry=row.value("提出者業種", cells.text),
-        ticker_symbol=row.first_of_its_kind("証券コード", cells.ticker_symbol, reading.ticker_symbols),
+        ticker_symbol=ticker_symbol,
         corporate_number=row.value("提出者法人番号", cells.corporate_number),
     )
 

@@ -10,7 +10,7 @@ SHOWN_LENGTH = 80
 Row = TypeVar("Row")
 
 
-class WrongFile(Exception):  # noqa: N818 - read aloud, it says what happened
+class WrongFile(Exception):
     """The whole file is refused and changes nothing; the message is one line: what was expected, what was found."""
 
     def __init__(self, *, expected: str, found: str) -> None:
@@ -34,7 +34,7 @@ class BadRow:
     reason: str
 
 
-class RefusedRow(Exception):  # noqa: N818 - read aloud, it says what happened
+class RefusedRow(Exception):
     """One row cannot be taken; the rest of the file goes on. `column` is None where the whole row is broken."""
 
     def __init__(self, column: str | None, value: str | None, reason: str) -> None:

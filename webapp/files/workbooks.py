@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from webapp.files import archives
 from webapp.files.rows import WrongFile
@@ -34,13 +35,13 @@ def first_sheet(content: bytes) -> list[list[str]]:
     if archives.is_zip(content):
         archives.check(content)
     answer = _read_apart(content)
-    if "refused" in answer:
-        raise WrongFile(expected="an Excel workbook", found=str(answer["refused"]))
+    if "found" in answer:
+        raise WrongFile(expected=answer["expected"], found=answer["found"])
     rows: list[list[str]] = answer["rows"]
     return rows
 
 
-def _read_apart(content: bytes) -> dict[str, list[list[str]]]:
+def _read_apart(content: bytes) -> dict[str, Any]:
     """The answer of the limited process. It gets an empty environment: a workbook has no business with our secrets."""
     unreadable = WrongFile(
         expected="an Excel workbook that can be read within the limits of memory and time",
@@ -60,5 +61,5 @@ def _read_apart(content: bytes) -> dict[str, list[list[str]]]:
         raise unreadable from None
     if done.returncode != 0:
         raise unreadable
-    answer: dict[str, list[list[str]]] = json.loads(done.stdout)
+    answer: dict[str, Any] = json.loads(done.stdout)
     return answer
