@@ -1,0 +1,34 @@
+# One image: web, worker and release step differ by command (compose.yaml).
+
+FROM python:3.13-slim-trixie AS build
+ENV UV_COMPILE_BYTECODE=1 \
+    UV_LINK_MODE=copy \
+    UV_PROJECT_ENVIRONMENT=/opt/venv \
+    UV_PYTHON_DOWNLOADS=never
+WORKDIR /app
+RUN pip install --no-cache-dir uv==0.13.9
+# Dependencies by themselves first: they change less often than the code. Every file is checked against the lock's hash.
+COPY pyproject.toml uv.lock ./
+RUN uv sync --locked --no-default-groups --no-install-project
+COPY migrations migrations
+COPY templates templates
+COPY webapp webapp
+COPY wsgi.py ./
+RUN uv sync --locked --no-default-groups \
+    && /opt/venv/bin/pybabel compile --directory webapp/translations
+
+FROM python:3.13-slim-trixie
+ENV PATH=/opt/venv/bin:$PATH \
+    PORT=8000 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    WEB_CONCURRENCY=2
+WORKDIR /app
+COPY --from=build /opt/venv /opt/venv
+COPY --from=build /app /app
+# A number, so that a platform can see that this is not root; the account owns nothing in the image.
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["python", "-m", "webapp.cli.healthcheck"]
+CMD ["gunicorn", "--config", "python:webapp.api.serving", "wsgi:app"]
