@@ -1,0 +1,106 @@
+"""Where the house is put together: settings in, application out; and the command line on top of it."""
+
+import importlib
+import os
+import pkgutil
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import AppGroup, ScriptInfo
+from flask_wtf import CSRFProtect
+from sqlalchemy.exc import OperationalError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import webapp.models  # noqa: F401 - every table is known before the first is asked for
+from webapp import cli, db, logs, screens
+from webapp.api import request_log, status
+from webapp.screens import account, error_pages, guard, headers, languages, request_limits
+from webapp.services import signing_in
+from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_env
+
+ROOT = Path(__file__).parents[1]
+EXIT_NO_DATABASE = 4
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for these settings; it connects to the database when first asked for something."""
+    app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder="static")
+    _configure(app, settings)
+    db.bind(db.make_engine(settings.database_url))
+    app.teardown_appcontext(lambda _error: db.session.remove())
+    error_pages.install(app)
+    languages.install(app)
+    # In the order in which a request passes them.
+    request_log.install(app)
+    request_limits.install(app)
+    guard.install(app)
+    CSRFProtect(app)
+    headers.install(app, is_production=settings.is_production)
+    account.install(app)
+    app.register_blueprint(status.blueprint)
+    getattr(screens, "install", lambda _app: None)(app)
+    app.extensions["jobs"] = {"forget old sign-in attempts": signing_in.forget_old_attempts}
+    for command in _commands():
+        app.cli.add_command(command)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        DEBUG=False,
+        SECRET_KEY=settings.secret_key,
+        TRUSTED_HOSTS=list(settings.trusted_hosts),
+        # The prefix makes browsers refuse a cookie of this name that another host of the domain has set.
+        SESSION_COOKIE_NAME="__Host-session" if settings.is_production else "session",
+        SESSION_COOKIE_SECURE=settings.is_production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    if settings.behind_proxies:
+        count = settings.behind_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _commands() -> list[click.Command]:
+    """Every command that a file in webapp/cli makes; a command in a group belongs to the group."""
+    found: list[click.Command] = []
+    for room in pkgutil.iter_modules(cli.__path__):
+        made = vars(importlib.import_module(f"{cli.__name__}.{room.name}")).values()
+        commands = [thing for thing in made if isinstance(thing, click.Command)]
+        inner = {
+            id(one) for group in commands if isinstance(group, click.Group) for one in group.commands.values()
+        }
+        found += [command for command in commands if id(command) not in inner]
+    return found
+
+
+def main() -> None:
+    """The console script `stockcode`; a missing setting or an unreachable database is one line, no traceback."""
+    stockcode = AppGroup(
+        "stockcode", help="Stock Code Admin: run it, fill it, and look after who may use it."
+    )
+    for command in _commands():
+        stockcode.add_command(command)
+    # Nothing but the environment is read: no .env file, and no FLASK_DEBUG.
+    loads_app = ScriptInfo(create_app=_create_app_from_env, set_debug_flag=False, load_dotenv_defaults=False)
+    try:
+        stockcode.main(prog_name="stockcode", obj=loads_app)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(EXIT_CONFIGURATION)
+    except OperationalError as error:
+        state = getattr(error.orig, "sqlstate", None) or "no answer"
+        click.echo(f"The database at DATABASE_URL cannot be used ({state}).", err=True)
+        sys.exit(EXIT_NO_DATABASE)
+
+
+def _create_app_from_env() -> Flask:
+    settings = from_env(os.environ)
+    logs.configure(is_production=settings.is_production)
+    return create_app(settings)

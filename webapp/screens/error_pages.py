@@ -1,0 +1,130 @@
+"""Errors as people may see them: a plain sentence and a number for the operators, never what went wrong inside."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, jsonify, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+
+log = logging.getLogger(__name__)
+
+SECONDS_TO_RECOVER = 5
+# Names that a client may ask for, in the order in which we would rather answer.
+KINDS = ("text/html", "application/json")
+
+
+def _(sentence: str) -> str:
+    return sentence  # marked for translation here, translated when it is shown
+
+
+TITLES = {
+    400: _("The request was not understood"),
+    401: _("Please sign in"),
+    403: _("This is not allowed"),
+    404: _("There is nothing here"),
+    405: _("This cannot be done here"),
+    413: _("This is too large"),
+    429: _("Too many attempts"),
+    500: _("Something went wrong"),
+    503: _("The database is not available"),
+}
+MESSAGES = {
+    400: _("Go back, reload the page and try again."),
+    401: _("Your session has ended, or you have not signed in."),
+    403: _("Your role does not include this. An administrator can change your role."),
+    404: _("The address may be mistyped, or what was here is gone."),
+    405: _("Go back and use the buttons of the page."),
+    413: _("Send a smaller file, or fewer rows at once."),
+    429: _("Wait some minutes and try again."),
+    500: _("Nothing was saved. Try again; if it happens again, tell the operators the error number."),
+    503: _("Nothing was saved. Keep this page and try again in a moment."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is told about an error."""
+
+    status: int
+    number: str | None = None
+    retry_after: int | None = None
+
+    @property
+    def title(self) -> str:
+        return str(gettext(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500])))
+
+    @property
+    def message(self) -> str:
+        return str(gettext(MESSAGES.get(self.status, MESSAGES[400 if self.status < 500 else 500])))
+
+
+def install(app: Flask) -> None:
+    """Show every error of an application through this file."""
+    app.register_error_handler(SecurityError, _strange_host)
+    app.register_error_handler(HTTPException, _refused)
+    app.register_error_handler(InternalServerError, _broken)
+    for lost in (OperationalError, InterfaceError, NoConnectionFree):
+        app.register_error_handler(lost, _without_database)
+
+
+def wants_json() -> bool:
+    """Whether a program asked, not a person's browser going to a page."""
+    if request.is_json or request.headers.get("X-Requested-With") == "XMLHttpRequest":
+        return True
+    return request.accept_mimetypes.best_match(KINDS, KINDS[0]) == "application/json"
+
+
+def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
+    """The page or, for programs, the JSON object of a problem."""
+    headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
+    if wants_json():
+        told = {"status": problem.status, "title": problem.title, "message": problem.message}
+        return jsonify({"error": told | {"number": problem.number}}), problem.status, headers
+    # Not render_template: that would load the user, which asks the database that may be the trouble.
+    page = current_app.jinja_env.get_template("errors/error.html").render(
+        status=problem.status,
+        title=problem.title,
+        message=problem.message,
+        error_number=problem.number,
+        retry_after=problem.retry_after,
+    )
+    return page, problem.status, headers
+
+
+def _refused(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    if error.response is not None:
+        return error.response  # a view made it itself
+    page, status, headers = answer(Problem(error.code))
+    # Such as Allow, which says what can be done here, or Retry-After.
+    more = {name: value for name, value in error.get_headers() if name != "Content-Type"}
+    return page, status, {**more, **headers}
+
+
+def _strange_host(_error: SecurityError) -> ResponseReturnValue:
+    # Without a trusted host no address can be built, so there is no page.
+    return "400 This name is not one of this site's.\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
+
+
+def _broken(error: InternalServerError) -> ResponseReturnValue:
+    return answer(Problem(500, _logged("failed", error.original_exception)))
+
+
+def _without_database(error: Exception) -> ResponseReturnValue:
+    number = _logged("database unavailable", error)
+    return answer(Problem(503, number, SECONDS_TO_RECOVER))
+
+
+def _logged(what: str, error: BaseException | None) -> str:
+    """Log an error under a new number, which is what the reader gets to see."""
+    number = secrets.token_hex(4)
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    facts = {"error_number": number, "error_type": type(error).__name__, "sqlstate": state}
+    log.error("%s, error number %s", what, number, exc_info=error, extra=facts)
+    return number
