@@ -69,7 +69,8 @@ if (form) {
       else {
         if (!was) box.append((was = Object.assign(document.createElement("p"), { className: "was" })));
         const before = at.tagName === "SELECT" ? [...at.options].find((option) => option.value === initial(at))?.text : initial(at);
-        was.textContent = at.type === "checkbox" ? "" : words.was.replace("{}", before || words.blank);
+        const grouped = at.dataset.number === undefined ? before : (understood(before, Number(at.dataset.number || 0)) ?? before);
+        was.textContent = at.type === "checkbox" ? "" : words.was.replace("{}", grouped || words.blank);
       }
     }
     status.textContent = names.size ? status.dataset.changes.replace("{}", names.size) : "";

@@ -1,6 +1,6 @@
-// A list of records: selection and its bar, rows by keyboard, filters applied at once.
+// A list of records: selection and its bar, rows by keyboard, filters applied at once, a look at one record.
 
-import { isTyping, remember } from "./shell.js";
+import { isTyping, open, remember } from "./shell.js";
 
 // ---- Selection ------------------------------------------------------------------------------------------------
 const bulk = document.querySelector("form[data-bulk]");
@@ -23,6 +23,7 @@ if (bulk) {
     for (const box of boxes) box.checked = checked;
     show();
   };
+  bar.classList.add("over");
   none.hidden = false;
   none.addEventListener("click", () => {
     setAll(false);
@@ -61,6 +62,7 @@ const onKey = {
   k: () => go(here - 1),
   x: () => rows[here]?.querySelector("[name=rowid]")?.click(),
   e: () => rows[here]?.querySelector("[data-edit]")?.click(),
+  p: () => look(rows[here]),
 };
 
 document.addEventListener("keydown", (event) => {
@@ -133,14 +135,50 @@ function oneOperation(group) {
 
 for (const button of document.querySelectorAll("[data-toggles=filters]")) {
   const root = document.documentElement;
-  const show = () => button.setAttribute("aria-expanded", String(root.dataset.filters !== "off"));
+  const isShown = () => getComputedStyle(document.getElementById("filters")).display !== "none";
+  const show = () => button.setAttribute("aria-expanded", String(isShown()));
   button.hidden = false;
   button.setAttribute("aria-controls", "filters");
   button.addEventListener("click", () => {
-    if (root.dataset.filters === "off") delete root.dataset.filters;
-    else root.dataset.filters = "off";
-    remember("filters", root.dataset.filters ?? "");
+    root.dataset.filters = isShown() ? "off" : "on";
+    remember("filters", root.dataset.filters);
     show();
   });
+  addEventListener("resize", show);
   show();
 }
+
+// ---- Peek: the record beside its list -------------------------------------------------------------------------
+const peek = document.getElementById("peek");
+
+async function look(row) {
+  const link = row?.querySelector("a.name");
+  if (!link || !peek) return;
+  const answer = await fetch(link.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || answer.redirected) {
+    location.assign(link.href);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  peek.querySelector("h2").textContent = page.querySelector("h1")?.textContent.trim() ?? "";
+  peek.querySelector("[data-peek-open]").href = link.href;
+  const edit = peek.querySelector("[data-peek-edit]");
+  const editable = row.querySelector("[data-edit]");
+  edit.hidden = !editable;
+  if (editable) edit.href = editable.href;
+  peek.querySelector(".stack").replaceChildren(...page.querySelectorAll("#main .with-aside .panel"));
+  open(peek);
+}
+
+document.querySelector("[data-rows] tbody")?.addEventListener("click", (event) => {
+  if (event.target.closest("a, button, input, label") || event.defaultPrevented || String(getSelection())) return;
+  const row = event.target.closest("tr");
+  go(rows.indexOf(row));
+  look(row);
+});
+
+// A cell that had to be cut says the whole of it.
+document.querySelector("[data-rows]")?.addEventListener("pointerover", (event) => {
+  const cell = event.target.closest("td");
+  if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
+});

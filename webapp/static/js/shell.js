@@ -100,12 +100,12 @@ if (palette) {
   const screens = () =>
     [...document.querySelectorAll("#side li a")].map((a) => ({
       label: a.querySelector("span").textContent,
-      hint: a.closest("ul")?.parentElement.querySelector(".group")?.textContent ?? "",
+      hint: a.closest("ul").parentElement.querySelector(":scope > .group")?.textContent ?? "",
       run: () => location.assign(a.href),
     }));
   const actions = () =>
     [...document.querySelectorAll(".acts a, .save .buttons button")].map((at) => ({
-      label: at.textContent.trim(),
+      label: at.dataset.command ?? at.textContent.trim(),
       hint: "",
       run: () => at.click(),
     }));
@@ -166,8 +166,8 @@ if (palette) {
     if (turn !== asked) return;
     list.replaceChildren();
     group(words.records, found);
-    group(words.actions, actions().filter(has));
     group(words.screens, screens().filter(has));
+    group(words.actions, actions().filter(has));
     if (!list.childElementCount) {
       const none = document.createElement("div");
       none.setAttribute("role", "option");
