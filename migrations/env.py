@@ -10,7 +10,7 @@ import sys
 from alembic import context
 from sqlalchemy import Connection, Engine
 
-from migrations.release_step import connecting, environment, history, locking, offline, partitions, preflight
+from migrations.release_step import connecting, environment, locking, offline, partitions, preflight, recorded
 from migrations.release_step.connecting import Patience
 from migrations.release_step.failures import Failure
 from webapp import models  # noqa: F401 - registers every table
@@ -72,10 +72,10 @@ def run_online() -> None:
         preflight.require(connection, target)
         locking.hold(connection, Patience().release_seconds, lambda _: None)
         migrate(connection)
-        reached = history.recorded(connection)
+        reached = recorded.shown(connection)
     with source.connect() as fresh:
-        if (found := history.recorded(fresh)) != reached:
-            raise Failure("MIG-REV-03", found=", ".join(found) or "base", wanted=", ".join(reached) or "base")
+        if (found := recorded.shown(fresh)) != reached:
+            raise Failure("MIG-REV-03", found=found, wanted=reached)
 
 
 if context.is_offline_mode():

@@ -1,6 +1,7 @@
 """${message}.
 
-Why: ${why or "say here what this is for, and what would break without it."}
+Why: ${why or "TODO"}
+Phase: ${phase}
 """
 
 from collections.abc import Sequence
@@ -13,10 +14,6 @@ revision: str = ${repr(up_revision)}
 down_revision: str | Sequence[str] | None = ${repr(down_revision)}
 branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
 depends_on: str | Sequence[str] | None = ${repr(depends_on)}
-
-# expand: old code keeps working; backfill: data only; contract: after every process runs the new code.
-phase = ${repr(phase)}
-
 
 def upgrade() -> None:
     ${upgrades if upgrades else "raise NotImplementedError  # write it, or delete this file"}

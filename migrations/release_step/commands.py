@@ -1,7 +1,7 @@
-"""Which command does what; each takes the parsed options and returns what --json prints."""
+"""Which command does what; each returns what --json prints."""
 
-import argparse
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Callable
 from typing import Any
 
 from migrations.release_step import (
@@ -11,110 +11,117 @@ from migrations.release_step import (
     environment,
     generating,
     history,
+    linting,
     pinging,
+    recorded,
     scripting,
     upgrading,
 )
-from migrations.release_step.connecting import Patience
-from migrations.release_step.failures import Failure
+from migrations.release_step.calls import Call
 from migrations.release_step.history import History
-from migrations.release_step.reporting import Reporter
 from migrations.release_step.running import Release
 
-Environ = Mapping[str, str]
-Command = Callable[[argparse.Namespace, Reporter, Environ], dict[str, Any]]
 
-# Reads answer at once or not at all; only a release waits for a server that is starting.
-IMPATIENT = Patience(connect_seconds=0)
-
-
-def run(options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
+def run(call: Call) -> dict[str, Any]:
     """Run the command the options name."""
-    return COMMANDS[options.command](options, reporter, environ)
+    return COMMANDS[call.options.command](call)
 
 
-def may_debug(is_wanted: bool, environ: Environ) -> bool:
-    """Frames show file names and code: never in production."""
-    if is_wanted and not is_local(environ):
-        raise Failure("MIG-SAFE-09")
-    return is_wanted
+def _history() -> History:
+    return History(environment.config())
 
 
-def is_local(environ: Environ) -> bool:
-    return environ.get("APP_ENV", "").strip() == "local"
+def _release(call: Call) -> Release:
+    # The address first: without it there is nothing to say about revisions either.
+    target = connecting.target(call.environ)
+    return Release(target, call.patience(), _history(), call.reporter)
 
 
-def _release(options: argparse.Namespace, reporter: Reporter, environ: Environ) -> Release:
-    target = connecting.target(environ)
-    patience = Patience(
-        connect_seconds=options.connect_wait, release_seconds=options.wait, lock_ms=options.lock_timeout
-    )
-    return Release(target, patience, History(environment.config()), reporter)
+def _upgrade(call: Call) -> dict[str, Any]:
+    if call.options.sql:
+        return _print_script(call)
+    release = _release(call)
+    if call.options.dry_run:
+        return upgrading.rehearse(release, call.options.revision)
+    return upgrading.upgrade(release, call.options.revision, may_be_ahead=call.options.allow_ahead)
 
 
-def _reading(reporter: Reporter, environ: Environ) -> Release:
-    target = connecting.target(environ)
-    return Release(target, IMPATIENT, History(environment.config()), reporter)
-
-
-def _upgrade(options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
-    if options.sql:
-        return scripting.script("upgrade", options.revision, reporter)
-    release = _release(options, reporter, environ)
-    return upgrading.upgrade(release, options.revision, may_be_ahead=options.allow_ahead)
-
-
-def _downgrade(options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
-    if options.sql:
-        return scripting.script("downgrade", options.revision, reporter)
+def _downgrade(call: Call) -> dict[str, Any]:
+    if call.options.sql:
+        return _print_script(call)
     consent = downgrading.Consent(
-        database=options.confirm_database, to_losses=options.confirm_data_loss, is_local=is_local(environ)
+        database=call.options.confirm_database,
+        to_losses=call.options.confirm_data_loss,
+        is_local=call.is_local,
     )
-    return downgrading.downgrade(_release(options, reporter, environ), options.revision, consent)
+    return downgrading.downgrade(_release(call), call.options.revision, consent)
 
 
-def _current(_options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
-    release = _reading(reporter, environ)
+def _print_script(call: Call) -> dict[str, Any]:
+    known, direction = _history(), call.options.command
+    start, end = scripting.span(known, direction, call.options.revision)
+    sql = scripting.text(known, direction, start, end)
+    if not call.reporter.is_json:
+        sys.stdout.write(sql)
+    return {"from": start, "to": end, "sql": sql}
+
+
+def _current(call: Call) -> dict[str, Any]:
+    release = _release(call)
     with connecting.connect(release.target, release.patience) as connection:
-        found = history.only(history.recorded(connection))
-    reporter.line(found)
-    return {"revision": found, "is_head": found == (release.history.head or history.BASE)}
+        found = recorded.one(connection)
+    call.reporter.line(found)
+    return {"revision": found, "is_head": found == (release.history.head or recorded.BASE)}
 
 
-def _history(_options: argparse.Namespace, reporter: Reporter, _environ: Environ) -> dict[str, Any]:
-    revisions = history.labels(History(environment.config()).revisions())
+def _list(call: Call) -> dict[str, Any]:
+    revisions = history.labels(_history().revisions())
     for revision in revisions:
-        reporter.line(f"{revision['revision']}  {revision['title']}")
+        call.reporter.line(f"{revision['revision']}  {revision['title']}")
     return {"revisions": revisions}
 
 
-def _heads(_options: argparse.Namespace, reporter: Reporter, _environ: Environ) -> dict[str, Any]:
-    heads = History(environment.config()).heads
+def _heads(call: Call) -> dict[str, Any]:
+    heads = _history().heads
     for head in heads:
-        reporter.line(head)
+        call.reporter.line(head)
     return {"heads": list(heads)}
 
 
-def _ping(_options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
-    return pinging.ping(connecting.target(environ), reporter)
+def _ping(call: Call) -> dict[str, Any]:
+    return pinging.ping(connecting.target(call.environ), call.reporter)
 
 
-def _check(_options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
-    return checking.check(_reading(reporter, environ))
+def _check(call: Call) -> dict[str, Any]:
+    connecting.target(call.environ)
+    return checking.check(call, _history())
 
 
-def _generate(options: argparse.Namespace, reporter: Reporter, environ: Environ) -> dict[str, Any]:
+def _lint(call: Call) -> dict[str, Any]:
+    known = _history()
+    linting.require_one_head(known)
+    findings = linting.lint(known, needs_squawk=True)
+    for finding in findings:
+        call.reporter.line(str(finding))
+    linting.require_clean(findings)
+    call.reporter.line(f"{len(known.revisions())} revisions, nothing to say")
+    return {"revisions": len(known.revisions()), "findings": []}
+
+
+def _generate(call: Call) -> dict[str, Any]:
+    options = call.options
     wanted = generating.Wanted(options.message, options.why, options.phase, is_by_hand=options.by_hand)
-    return generating.generate(_reading(reporter, environ), wanted)
+    return generating.generate(_release(call), wanted)
 
 
-COMMANDS: dict[str, Command] = {
+COMMANDS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "upgrade": _upgrade,
     "downgrade": _downgrade,
     "current": _current,
-    "history": _history,
+    "history": _list,
     "heads": _heads,
     "ping": _ping,
     "check": _check,
+    "lint": _lint,
     "generate": _generate,
 }

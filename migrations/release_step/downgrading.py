@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from migrations.release_step import connecting, history, locking, losses, running
+from migrations.release_step import connecting, locking, losses, recorded, running
 from migrations.release_step.failures import Failure
-from migrations.release_step.history import BASE
 from migrations.release_step.losses import Loss
 from migrations.release_step.running import Release
 
@@ -36,9 +35,9 @@ def downgrade(release: Release, name: str, consent: Consent) -> dict[str, Any]:
 def _downgrade_locked(
     release: Release, connection: Connection, name: str, consent: Consent
 ) -> dict[str, Any]:
-    found = history.only(history.recorded(connection))
-    if found != BASE and not release.history.knows(found):
-        raise Failure("MIG-STATE-02", found=found, state=history.remains(found))
+    found = recorded.one(connection)
+    if not release.history.knows(found):
+        raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
     wanted = release.history.resolve(name, found)
     undone = release.history.between(wanted, found)
     if not undone:
@@ -49,7 +48,7 @@ def _downgrade_locked(
     lost = losses.count(connection, release.history, found, wanted)
     if lost and not consent.to_losses:
         named = ", ".join(str(loss) for loss in lost)
-        raise Failure("MIG-SAFE-07", losses=named, state=history.remains(found), details=_plain(lost))
+        raise Failure("MIG-SAFE-07", losses=named, state=recorded.remains(found), details=_plain(lost))
     applied = running.run(release, connection, release.history.steps_down(found, wanted))
     release.reporter.line(f"{release.target.database} is at {wanted}")
     undone_now = [asdict(one) for one in applied]

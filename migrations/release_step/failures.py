@@ -19,7 +19,7 @@ QUOTABLE_STATES = {"23502", "23503", "23505", "23514", "25001", "25006", "57014"
 UNQUOTABLE_STATES = {"42601", "42602", "42P14"}
 
 
-class Failure(Exception):  # noqa: N818 - it is an outcome with an exit code, often no error
+class Failure(Exception):
     """The command ends here; its line, exit code and JSON come from the catalogue."""
 
     def __init__(self, code: str, *, state: str = "", details: object = None, **facts: object) -> None:

@@ -11,9 +11,8 @@ from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from sqlalchemy import Connection
 
-from migrations.release_step import connecting, environment, history
+from migrations.release_step import checking, connecting, environment
 from migrations.release_step.failures import Failure
-from migrations.release_step.history import BASE
 from migrations.release_step.running import Release
 
 
@@ -31,12 +30,8 @@ def generate(release: Release, wanted: Wanted) -> dict[str, Any]:
     """Write the file and return its path; the database must be at head, or old changes would be repeated."""
     if not re.search(r"\w", wanted.message):
         raise Failure("MIG-USE-03", problem="The message is empty", advice="Say what the revision does")
-    head = release.history.head or BASE
     with connecting.connect(release.target, release.patience) as connection:
-        found = history.only(history.recorded(connection))
-        if found != head:
-            code = "MIG-STATE-03" if found == BASE or release.history.knows(found) else "MIG-STATE-02"
-            raise Failure(code, found=found, wanted=head)
+        checking.require_head(connection, release.history)
         path = _write(release, connection, wanted)
     release.reporter.line(path)
     return {"path": path}

@@ -1,4 +1,4 @@
-"""The revision files on one side, the recorded revision on the other, and what lies between them."""
+"""The revisions that this code was shipped with, and the way from one to another."""
 
 import re
 from collections.abc import Iterable
@@ -10,14 +10,10 @@ from alembic.runtime.migration import RevisionStep
 from alembic.script import Script, ScriptDirectory
 from alembic.script.revision import ResolutionError, RevisionError
 from alembic.util.exc import CommandError
-from sqlalchemy import Connection, text
 
 from migrations.release_step import failures
 from migrations.release_step.failures import Failure
-
-BASE = "base"
-RECORDED = text("SELECT version_num FROM alembic_version ORDER BY version_num")
-HAS_RECORD = text("SELECT to_regclass('alembic_version') IS NOT NULL")
+from migrations.release_step.recorded import BASE
 
 
 class History:
@@ -42,6 +38,8 @@ class History:
         return list(reversed(list(self.script.walk_revisions())))
 
     def knows(self, revision: str) -> bool:
+        if revision == BASE:
+            return True
         try:
             return self.script.get_revision(revision) is not None
         except (CommandError, RevisionError):
@@ -92,28 +90,6 @@ class History:
 def _as_recorded(revision: str) -> str:
     # Alembic writes "nothing recorded" as None, and declares that it takes text only.
     return cast(str, None) if revision == BASE else revision
-
-
-def recorded(connection: Connection) -> tuple[str, ...]:
-    """What the database says of itself; leaves no transaction open."""
-    try:
-        if not connection.scalar(HAS_RECORD):
-            return ()
-        return tuple(connection.scalars(RECORDED))
-    finally:
-        connection.rollback()
-
-
-def only(found: tuple[str, ...]) -> str:
-    """The one recorded revision or 'base'; a state failure when there are several."""
-    if len(found) > 1:
-        raise Failure("MIG-STATE-07", count=len(found), found=", ".join(found))
-    return found[0] if found else BASE
-
-
-def remains(revision: str) -> str:
-    """The middle sentence of a message."""
-    return f"Database remains at {revision}."
 
 
 def safe(name: str) -> str:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from alembic.script import Script
 from sqlalchemy import Connection, text
 
+from migrations.release_step import text_rules
 from migrations.release_step.history import History
 
 READ = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
@@ -38,7 +38,9 @@ def recorder(history: History, attempt: int) -> Callable[..., None]:
 
     def record(*, ctx: Any, step: Any, **_: Any) -> None:
         ledger = read(ctx.connection)
-        ledger["shipped"] = [{"revision": one.revision, "phase": phase(one)} for one in history.revisions()]
+        ledger["shipped"] = [
+            {"revision": one.revision, "phase": text_rules.phase(one)} for one in history.revisions()
+        ]
         ledger["applied"].append(
             {
                 "revision": step.up_revision_id,
@@ -52,11 +54,6 @@ def recorder(history: History, attempt: int) -> Callable[..., None]:
         ctx.connection.exec_driver_sql(statement)
 
     return record
-
-
-def phase(revision: Script) -> str:
-    """What the revision does to running code: expand, backfill or contract."""
-    return str(getattr(revision.module, "phase", "expand"))
 
 
 def newer_than(ledger: Ledger, head: str, found: str) -> list[str] | None:

@@ -5,15 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, column, func, select, table, text, true
 
-from migrations.release_step import scripting
+from migrations.release_step import scripting, statements
 from migrations.release_step.history import History
 
-NAME = r'(?:"(?:[^"]|"")+"|\w+)'
-DROP_TABLE = re.compile(rf"\bDROP TABLE (?:IF EXISTS )?(?P<table>{NAME})", re.I)
-ALTER_TABLE = re.compile(rf"\bALTER TABLE (?:IF EXISTS )?(?:ONLY )?(?P<table>{NAME})(?P<rest>[^;]*)", re.I)
-DROP_COLUMN = re.compile(rf"\bDROP COLUMN (?:IF EXISTS )?(?P<column>{NAME})", re.I)
-DELETE = re.compile(rf"\b(?:DELETE FROM|TRUNCATE(?: TABLE)?) (?:ONLY )?(?P<table>{NAME})", re.I)
-KEPT = {"alembic_version"}
+DROP_TABLE = re.compile(rf"DROP TABLE (?:IF EXISTS )?{statements.NAME}", re.IGNORECASE)
+ALTER_TABLE = re.compile(rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?{statements.NAME}", re.IGNORECASE)
+DROP_COLUMN = re.compile(rf"\bDROP COLUMN (?:IF EXISTS )?{statements.NAME}", re.IGNORECASE)
+DELETE = re.compile(rf"(?:DELETE FROM|TRUNCATE(?: TABLE)?) (?:ONLY )?{statements.NAME}", re.IGNORECASE)
+KEPT = "alembic_version"
 
 EXISTS = text("""
     SELECT EXISTS (
@@ -37,14 +36,22 @@ class Loss:
 
 def of_script(sql: str) -> list[Loss]:
     """What a downgrade's statements remove, uncounted; rows of a table that goes as a whole are named once."""
-    tables = [_bare(found["table"]) for pattern in (DROP_TABLE, DELETE) for found in pattern.finditer(sql)]
-    columns = [
-        (_bare(altered["table"]), _bare(dropped["column"]))
-        for altered in ALTER_TABLE.finditer(sql)
-        for dropped in DROP_COLUMN.finditer(altered["rest"])
-    ]
-    losses = [Loss(name, "") for name in dict.fromkeys(tables) if name not in KEPT]
-    return losses + [Loss(name, part) for name, part in dict.fromkeys(columns) if name not in tables]
+    found = list(statements.split(sql))
+    tables = [name for one in found for name in _removed_tables(one.sql) if name != KEPT]
+    columns = [pair for one in found for pair in _removed_columns(one.sql) if pair[0] not in tables]
+    whole = [Loss(name, "") for name in dict.fromkeys(tables)]
+    return whole + [Loss(name, part) for name, part in dict.fromkeys(columns)]
+
+
+def _removed_tables(sql: str) -> list[str]:
+    found = DROP_TABLE.match(sql) or DELETE.match(sql)
+    return [statements.bare(found[1])] if found else []
+
+
+def _removed_columns(sql: str) -> list[tuple[str, str]]:
+    found = ALTER_TABLE.match(sql)
+    names = DROP_COLUMN.findall(sql) if found else []
+    return [(statements.bare(found[1]), statements.bare(name)) for name in names if found]
 
 
 def count(connection: Connection, history: History, found: str, wanted: str) -> list[Loss]:
@@ -61,7 +68,3 @@ def _counted(connection: Connection, loss: Loss) -> Loss:
     condition = column(loss.column).is_not(None) if loss.column else true()
     number = connection.scalar(select(func.count()).select_from(table(loss.table)).where(condition))
     return Loss(loss.table, loss.column, number or 0)
-
-
-def _bare(name: str) -> str:
-    return name[1:-1].replace('""', '"') if name.startswith('"') else name

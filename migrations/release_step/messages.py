@@ -52,6 +52,16 @@ CATALOGUE: dict[str, Message] = {
         "DATABASE_URL holds an option the driver refuses.",
         "Leave out what follows the '?', or correct it.",
     ),
+    "MIG-CONF-06": Message(
+        CONFIGURATION,
+        "{tool} is not installed here.",
+        "It comes with the development dependencies: make setup.",
+    ),
+    "MIG-CONF-07": Message(
+        CONFIGURATION,
+        "{problem}.",
+        "Correct env.py.",
+    ),
     "MIG-CONN-01": Message(
         CONNECTION,
         "{database} on {host} cannot be reached ({reason}; tried for {seconds}s).",
@@ -184,6 +194,11 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "The database is at {found}, and a release after this code has removed what it needs.",
         "Deploy the newer code.",
+    ),
+    "MIG-SAFE-12": Message(
+        UNSAFE,
+        "Role {role} may not create a schema in {database}, so there is nothing to compare with.",
+        "Check with the role that owns the database.",
     ),
     "MIG-INT-01": Message(
         130,

@@ -1,4 +1,4 @@
-"""The history as a script for psql: guarded by its start revision and the release lock, made without a database."""
+"""A script for psql: guarded by its start revision and the release lock, and as patient as a release online."""
 
 from types import ModuleType
 
@@ -7,11 +7,13 @@ from migrations.release_step.connecting import Patience
 
 PATIENCE = Patience()
 
-HEADER = """\\set ON_ERROR_STOP on
+SETTINGS = f"""SET lock_timeout = '{PATIENCE.lock_ms}ms';
+SET statement_timeout = '{PATIENCE.statement_ms}ms';
+SET idle_in_transaction_session_timeout = '{PATIENCE.idle_ms}ms';
+"""
+
+GUARD = """\\set ON_ERROR_STOP on
 -- Run with: psql --no-psqlrc --file=THIS_FILE   (not with -1: the script opens a transaction per revision)
-SET lock_timeout = '{lock}ms';
-SET statement_timeout = '{statement}ms';
-SET idle_in_transaction_session_timeout = '{idle}ms';
 DO $guard$
 DECLARE
     recorded text := 'base';
@@ -36,16 +38,12 @@ DROP_EMPTY_RECORD = "DROP TABLE IF EXISTS alembic_version;"
 
 
 def run(context: ModuleType) -> None:
-    """Write the guard, then the revisions, to the configured output."""
-    start = context.get_starting_revision_argument() or "base"
-    header = HEADER.format(
-        lock=PATIENCE.lock_ms,
-        statement=PATIENCE.statement_ms,
-        idle=PATIENCE.idle_ms,
-        key=locking.KEY_SQL,
-        start=start,
-        prepare=DROP_EMPTY_RECORD if start == "base" else "NULL;",
-    )
-    context.get_context().impl.static_output(header)
+    """Write settings, guard and revisions to the configured output."""
+    migration = context.get_context()
+    start = ", ".join(migration.get_current_heads()) or "base"
+    if context.config.attributes.get("is_guarded", True):
+        prepare = DROP_EMPTY_RECORD if start == "base" else "NULL;"
+        migration.impl.static_output(GUARD.format(key=locking.KEY_SQL, start=start, prepare=prepare))
+    migration.impl.static_output(SETTINGS)
     with context.begin_transaction():
         context.run_migrations()

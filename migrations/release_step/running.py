@@ -10,7 +10,7 @@ from alembic.runtime.migration import RevisionStep
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from migrations.release_step import connecting, environment, failures, history, ledger, locking, preflight
+from migrations.release_step import connecting, environment, failures, ledger, locking, preflight, recorded
 from migrations.release_step.connecting import Patience, Target
 from migrations.release_step.failures import Failure, Problem
 from migrations.release_step.history import History
@@ -102,7 +102,7 @@ def _let_others_pass(connection: Connection, release: Release, step: RevisionSte
 def _failed(
     release: Release, connection: Connection, step: RevisionStep, problem: Problem, blocker: Blocker | None
 ) -> Failure:
-    state = history.remains(_where(release, connection))
+    state = recorded.remains(_where(release, connection))
     revision = step.revision.revision
     if problem.is_connection_lost:
         return Failure("MIG-CONN-04", state=state, **release.target.shown, reason=problem.reason)
@@ -124,7 +124,7 @@ def _leaves_its_transaction(step: RevisionStep) -> bool:
 def _where(release: Release, connection: Connection) -> str:
     try:
         connection.rollback()
-        return ", ".join(history.recorded(connection)) or history.BASE
+        return recorded.shown(connection)
     except SQLAlchemyError:
         return _where_afresh(release)
 
@@ -132,7 +132,7 @@ def _where(release: Release, connection: Connection) -> str:
 def _where_afresh(release: Release) -> str:
     try:
         with connecting.engine(release.target).connect() as fresh:
-            return ", ".join(history.recorded(fresh)) or history.BASE
+            return recorded.shown(fresh)
     except SQLAlchemyError:
         return "a revision that 'current' will show"
 
@@ -146,6 +146,6 @@ def locked(release: Release, connection: Connection) -> None:
 def verify(release: Release, wanted: str) -> None:
     """The recorded revision as another session sees it: a silent rollback shows here and nowhere else."""
     with connecting.connect(release.target, release.patience) as fresh:
-        found = ", ".join(history.recorded(fresh)) or history.BASE
+        found = recorded.shown(fresh)
     if found != wanted:
-        raise Failure("MIG-REV-03", found=found, wanted=wanted, state=history.remains(found))
+        raise Failure("MIG-REV-03", found=found, wanted=wanted, state=recorded.remains(found))

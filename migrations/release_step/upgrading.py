@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from migrations.release_step import connecting, history, ledger, locking, running
+from migrations.release_step import connecting, history, ledger, locking, preflight, recorded, running
 from migrations.release_step.failures import Failure
-from migrations.release_step.history import BASE, History
+from migrations.release_step.recorded import BASE
 from migrations.release_step.running import Release
 
 
@@ -15,8 +15,8 @@ def upgrade(release: Release, name: str, *, may_be_ahead: bool) -> dict[str, Any
     """Upgrade to the named revision; the lock is only taken when there is something to do."""
     wanted_head = release.history.head or BASE
     with connecting.connect(release.target, release.patience) as connection:
-        found = history.only(history.recorded(connection))
-        if not is_known(release.history, found):
+        found = recorded.one(connection)
+        if not release.history.knows(found):
             return _ahead(release, connection, found, may_be_ahead=may_be_ahead)
         wanted = release.history.resolve(name, found) if name != "head" else wanted_head
         if found == wanted:
@@ -28,13 +28,26 @@ def upgrade(release: Release, name: str, *, may_be_ahead: bool) -> dict[str, Any
     return result
 
 
-def is_known(known: History, found: str) -> bool:
-    return found == BASE or known.knows(found)
+def rehearse(release: Release, name: str) -> dict[str, Any]:
+    """Everything up to the first lock: reach, state, preflight, and what would be applied."""
+    with connecting.connect(release.target, release.patience) as connection:
+        found = recorded.one(connection)
+        if not release.history.knows(found):
+            raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
+        wanted = release.history.resolve(name, found)
+        preflight.require(connection, release.target)
+    pending = release.history.between(found, wanted)
+    if not pending and found != wanted:
+        raise Failure("MIG-STATE-08", found=found, wanted=wanted)
+    for one in pending:
+        release.reporter.line(f"would apply {one.revision} {one.doc}")
+    release.reporter.line(f"{release.target.database} remains at {found}: a rehearsal changes nothing")
+    return {"revision": found, "would_apply": history.labels(pending)}
 
 
 def _upgrade_locked(release: Release, connection: Connection, wanted: str) -> dict[str, Any]:
     # Whoever held the lock before may have done the work meanwhile.
-    found = history.only(history.recorded(connection))
+    found = recorded.one(connection)
     if found == wanted:
         return _nothing(release, found)
     pending = release.history.between(found, wanted)
@@ -55,9 +68,9 @@ def _ahead(release: Release, connection: Connection, found: str, *, may_be_ahead
     phases = ledger.newer_than(ledger.read(connection), release.history.head or BASE, found)
     connection.rollback()
     if not may_be_ahead or phases is None:
-        raise Failure("MIG-STATE-02", found=found, state=history.remains(found))
+        raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
     if "contract" in phases:
-        raise Failure("MIG-SAFE-11", found=found, state=history.remains(found))
+        raise Failure("MIG-SAFE-11", found=found, state=recorded.remains(found))
     release.reporter.line(
         f"{release.target.database} is at {found}, {len(phases)} revisions ahead: nothing to do"
     )

@@ -1,0 +1,42 @@
+"""Rules for a revision's file: its name, its docstring, its phase, its excuses."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from alembic.script import Script
+
+PHASES = ("expand", "backfill", "contract")
+FILE_NAME = re.compile(r"\d{8}_\d{6}_[0-9a-z]+_[a-z0-9_]+\.py")
+PHASE = re.compile(r"^Phase: (\w+)$", re.MULTILINE)
+WHY = re.compile(r"^Why: (?!TODO)\S.{19,}", re.MULTILINE)
+
+
+def check(script: Script) -> Iterator[tuple[str, str]]:
+    """Broken rules with what to do."""
+    path = Path(script.path)
+    source = path.read_text(encoding="utf-8")
+    if not FILE_NAME.fullmatch(path.name):
+        yield "file-name", f"{path.name} is not YYYYMMDD_HHMMSS_revision_what_it_does.py"
+    if not WHY.search(script.longdoc):
+        yield "why", "its docstring says no 'Why: ...'"
+    if phase(script) not in PHASES:
+        yield "phase", f"its docstring says no 'Phase: ' {', '.join(PHASES)}"
+    if re.search(r"\.(?:commit|rollback)\(\)", source):
+        yield "own-transaction", "the release step ends transactions, a revision does not"
+    if re.search(r"^from webapp|^import webapp", source, re.MULTILINE):
+        yield "frozen", "it imports code that will change; a revision holds what it needs"
+    for rule, reason in excuses(script).items():
+        if len(str(reason)) < 15:
+            yield "excuse", f"the excuse from {rule} gives no reason"
+
+
+def phase(script: Script) -> str:
+    """What the revision does to running code; empty when it does not say."""
+    found = PHASE.search(script.longdoc)
+    return found[1] if found else ""
+
+
+def excuses(script: Script) -> dict[str, str]:
+    """Rule -> reason, as the revision writes them: lint_excuses = {"rule": "reason"}."""
+    return dict(getattr(script.module, "lint_excuses", {}))
