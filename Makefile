@@ -90,7 +90,9 @@ $(READY): pyproject.toml uv.lock
 			apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends python3-venv; \
 		else echo 'Python’s venv is missing. Install it: apt-get install python3-venv' >&2; exit 1; fi; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	@command -v uv >/dev/null || test -x $(BIN)/uv || { \
+		$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check uv; }
 	@PATH="$$PATH:$$PWD/$(BIN)" uv sync --locked --quiet --python $(BIN)/python
 	@touch $@
 
