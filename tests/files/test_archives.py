@@ -43,6 +43,15 @@ def test_a_name_that_leads_out_of_the_zip_is_refused(name: str) -> None:
         archives.only_csv(builders.zipped({name: CSV}))
 
 
+def test_a_file_without_a_name_is_refused() -> None:
+    # The name's length, in the central directory (offset 28); its eight bytes pass for an extra field then.
+    content = bytearray(builders.zipped({"\x01\x00\x04\x00.csv": CSV}))
+    central = content.index(b"PK\x01\x02")
+    content[central + 28 : central + 32] = bytes((0, 0, 8, 0))
+    with pytest.raises(WrongFile, match="file names that stay inside the zip"):
+        archives.only_csv(bytes(content))
+
+
 def test_a_zip_with_a_password_is_refused() -> None:
     # Bit 0 of the flags, in the local header (offset 6) and in the central directory (offset 8).
     content = bytearray(ZIP)

@@ -17,13 +17,24 @@ def test_lines_are_numbered_as_an_editor_does_and_empty_ones_are_left_out() -> N
 @pytest.mark.parametrize("broken", ['a,"b', '"a"b,c', '"', 'a,"b""'])
 def test_a_quotation_mark_that_is_never_closed_costs_its_own_line_only(broken: str) -> None:
     first, second, third = delimited.records(f"x,y\n{broken}\nz,w\n")
-    assert (first.cells, second, third.cells) == (["x", "y"], Record(2, None), ["z", "w"])
+    assert (first, third) == (Record(1, ["x", "y"]), Record(3, ["z", "w"]))
+    assert (second.line, second.is_sound) == (2, False)
     with pytest.raises(RefusedRow, match="quotation marks of this line do not match"):
         second.fitted(2)
 
 
 def test_a_monstrous_cell_costs_its_own_line_only() -> None:
-    assert delimited.records("x" * 200_000 + "\ny\n") == [Record(1, None), Record(2, ["y"])]
+    for length in (delimited.MAX_CELL_LENGTH + 1, 200_000):
+        first, second = delimited.records(f"E00001,{'x' * length}\ny\n")
+        assert (first.is_sound, first.cells[0], second) == (False, "E00001", Record(2, ["y"]))
+        assert max(len(cell) for cell in first.cells) <= delimited.MAX_CELL_LENGTH
+
+
+@pytest.mark.parametrize("broken", ['"E00001","a', '"E00001,"a"', 'E00001,"a"b', '"E00001","a""'])
+def test_the_code_at_the_start_of_a_broken_line_can_often_be_told(broken: str) -> None:
+    (record,) = delimited.records(broken)
+    assert not record.is_sound
+    assert record.cells[0].startswith("E00001")
 
 
 def test_a_row_of_another_width_is_refused_without_a_word_of_its_content() -> None:
@@ -51,7 +62,7 @@ def test_the_right_headings_pass_with_empty_ones_behind() -> None:
     ("record", "found"),
     [
         (None, "no heading line"),
-        (Record(1, None), "no heading line"),
+        (Record(1, ["日付", "コード", "銘柄名"], is_sound=False), "no heading line"),
         (Record(1, ["E00999", "甲野　乙太郎", "x"]), "no heading line"),
         (Record(1, ["日付", "コード"]), "2 columns"),
         (Record(1, ["日付", "銘柄名", "コード"]), "銘柄名 instead of コード, コード instead of 銘柄名"),

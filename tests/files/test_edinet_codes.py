@@ -48,7 +48,8 @@ def only_bad_row(column: str, value: str) -> BadRow:
 
 def test_the_official_zip_is_read() -> None:
     found = edinet_codes.read(builders.edinet_zip(builders.COMPANY, builders.PERSON))
-    assert found == MasterList(date(2023, 10, 31), (FILER,), (), {"natural_person": 1}, 2, "cp932")
+    named = frozenset(["E00004"])
+    assert found == MasterList(date(2023, 10, 31), (FILER,), (), {"natural_person": 1}, 2, "cp932", named)
 
 
 @pytest.mark.parametrize("encoding", ["cp932", "utf-8-sig", "utf-8", "utf-16"])
@@ -150,6 +151,18 @@ def test_a_control_character_is_refused_and_shown_as_a_space() -> None:
     )
 
 
+def test_a_refused_row_still_says_that_its_company_is_on_the_list() -> None:
+    text = edinet_text(*(company({"決算日": "13月"}, code=f"E0000{n}") for n in range(5)))
+    text = (
+        text.replace('"E00001"', '"E00001')
+        .replace('"E00002","', '"E00002","",')
+        .replace('"E00003"', '"Ｅ00003"')
+    )
+    found = edinet_codes.read(text.encode())
+    assert (found.rows, len(found.bad_rows)) == ((), 5)
+    assert found.named == {"E00000", "E00001", "E00002", "E00003", "E00004"}
+
+
 def test_every_later_row_with_the_same_securities_code_is_refused() -> None:
     rows = [company({"証券コード": "13760"}, code=f"E0000{n}") for n in range(3)]
     found = edinet_codes.read(edinet_csv(*rows))
@@ -175,6 +188,14 @@ def test_an_unclosed_quotation_mark_costs_one_row() -> None:
     found = edinet_codes.read(spoiled.encode())
     assert [filer.edinet_code for filer in found.rows] == ["E00000", "E00002"]
     assert [(bad.line, bad.column, bad.value) for bad in found.bad_rows] == [(4, None, None)]
+
+
+def test_a_run_of_accents_costs_one_row_and_no_time() -> None:
+    accents = "e" + "\u0301\u0327" * 60_000
+    text = edinet_text(company({"提出者名": accents}), company(code="E00005"))
+    found = edinet_codes.read(text.encode())
+    assert [filer.edinet_code for filer in found.rows] == ["E00005"]
+    assert [(bad.line, bad.value) for bad in found.bad_rows] == [(3, None)]
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ def test_an_empty_file_is_refused(content: bytes) -> None:
         encodings.decode(content)
 
 
-def test_bytes_in_no_encoding_are_refused_by_the_names_of_those_tried() -> None:
-    with pytest.raises(WrongFile, match="no valid utf-8 and no valid cp932"):
-        encodings.decode(b"\x81\x00\xff\xfd")
+def test_bytes_in_no_encoding_are_refused_by_the_line_and_the_encodings_tried() -> None:
+    with pytest.raises(WrongFile, match="bytes in line 2 that are no valid utf-8 and no valid cp932"):
+        encodings.decode(NAME.encode("cp932") + b"\n\x81\x00\xff\xfd\n")
 
 
 def test_a_byte_order_mark_is_believed() -> None:

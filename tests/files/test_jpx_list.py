@@ -37,7 +37,7 @@ def as_published(changes: Mapping[str, Any] | None = None, *, code: float | str 
 def test_a_csv_is_read(encoding: str) -> None:
     found = jpx_list.read(jpx_text(builders.ISSUE).encode(encoding), "data_j.csv")
     name = "cp932" if encoding == "cp932" else "utf-8"
-    assert found == MasterList(date(2025, 5, 30), (KYOKUYO,), (), NONE_LEFT_OUT, 1, name)
+    assert found == MasterList(date(2025, 5, 30), (KYOKUYO,), (), NONE_LEFT_OUT, 1, name, frozenset(["1301"]))
 
 
 @pytest.mark.parametrize(
@@ -126,9 +126,23 @@ def test_a_bad_row_is_refused_by_line_column_value_and_reason(column: str, value
     assert found.bad_rows == (BadRow(3, column, value, reason),)
 
 
+def test_a_refused_row_still_says_that_its_share_is_on_the_list() -> None:
+    rows = [issue({"銘柄名": ""}, code=code) for code in ("1301", "1302.0", "１３０ａ", "13050", "25935")]
+    found = read(*rows, issue({"市場・商品区分": "ETF・ETN"}, code="1306"))
+    assert found.rows == ()
+    assert found.named == {"1301", "1302", "130A", "1305", "25935", "1306"}
+
+
 def test_a_row_of_another_width_is_refused() -> None:
     found = jpx_list.read(jpx_csv(builders.ISSUE) + b"20250530,1302\r\n", "data_j.csv")
     assert [(bad.line, bad.value) for bad in found.bad_rows] == [(3, "2 columns")]
+
+
+def test_a_monstrous_cell_of_a_workbook_costs_one_row() -> None:
+    rows = [jpx_list.HEADINGS, as_published({"銘柄名": "e" + "\u0301\u0327" * 300}), as_published()]
+    found = jpx_list.read(workbook_builders.xls(rows), "data_j.xls")
+    assert [share.line for share in found.rows] == [3]
+    assert [(bad.line, bad.column) for bad in found.bad_rows] == [(2, None)]
 
 
 def test_rows_of_different_days_change_nothing() -> None:

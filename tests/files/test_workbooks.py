@@ -9,7 +9,7 @@ from tests.files import builders, workbook_builders
 from webapp.files import workbooks
 from webapp.files.rows import WrongFile
 
-ROWS = [["日付", "コード"], [20250530.0, 1301.0], [20250530.0, "130A"]]
+ROWS: workbook_builders.Sheet = [["日付", "コード"], [20250530.0, 1301.0], [20250530.0, "130A"]]
 AS_TEXT = [["日付", "コード"], ["20250530", "1301"], ["20250530", "130A"]]
 FAR_APART = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
 

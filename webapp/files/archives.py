@@ -91,7 +91,7 @@ def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = name.replace("\\", "/").split("/")
-    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
+    if not name or name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
         raise WrongFile(expected="file names that stay inside the zip", found=f"the name {shown(name)}")
     if entry.flag_bits & ENCRYPTED:
         raise WrongFile(expected="a zip without a password", found="one that is protected by a password")

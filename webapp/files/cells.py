@@ -6,7 +6,7 @@ National Tax Agency publishes (法人番号の指定等に関する省令 第2�
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -93,6 +93,17 @@ def code(raw: str) -> str | None:
         return None
     integer = SPREADSHEET_INTEGER.fullmatch(folded)
     return integer.group(1) if integer else folded
+
+
+def codes_at_start(raws: Iterable[str], shape: re.Pattern[str]) -> set[str]:
+    """What begins these cells in the shape of a code; anything else in them is left where it is."""
+    found = (shape.match(code(raw) or "") for raw in raws)
+    return {match.group() for match in found if match}
+
+
+def without_class(value: str) -> str:
+    """A code without the 0 that stands for common stock in its fifth place; other classes keep their digit."""
+    return value[:4] if len(value) == 5 and value.endswith("0") else value
 
 
 def ticker_symbol(raw: str) -> str | None:

@@ -9,22 +9,29 @@ from webapp.files.rows import RefusedRow, WrongFile, shown
 
 # Ten times the longest real list.
 MAX_RECORDS = 120_000
+# The longest real cell has 123 characters. Unicode normalisation takes quadratic time on a run of accents.
+MAX_CELL_LENGTH = 500
 
-BROKEN_QUOTES = "The quotation marks of this line do not match."
+BROKEN = "The quotation marks of this line do not match, or one of its cells is far too long."
 WRONG_WIDTH = "The row does not have as many columns as the headings."
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line of the file, counted from 1, and its cells; None where the line's quotation marks do not match."""
+    """One line of the file, counted from 1, and its cells.
+
+    Where the line is not sound (quotation marks that do not match, or a monstrous cell), the cells are a guess, cut
+    short: good for finding the row's code, and for nothing else.
+    """
 
     line: int
-    cells: Sequence[str] | None
+    cells: Sequence[str]
+    is_sound: bool = True
 
     def fitted(self, width: int) -> Sequence[str]:
         """Exactly `width` cells; raises RefusedRow, which quotes nothing, as the row may be anybody's."""
-        if self.cells is None:
-            raise RefusedRow(None, None, BROKEN_QUOTES)
+        if not self.is_sound:
+            raise RefusedRow(None, None, BROKEN)
         cells = fit(self.cells, width)
         if len(cells) != width:
             raise RefusedRow(None, f"{len(cells)} columns", WRONG_WIDTH)
@@ -41,17 +48,19 @@ def records(text: str) -> list[Record]:
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line == "\n":
             continue
-        record = Record(number, _cells(line))
-        if record.cells is None or any(cell.strip() for cell in record.cells):
-            found.append(record)
-        check_count(len(found))
+        new = _split(number, line)
+        if not new.is_sound or any(cell.strip() for cell in new.cells):
+            found.append(new)
+        if len(found) > MAX_RECORDS:
+            raise WrongFile(expected=f"at most {MAX_RECORDS:,} rows", found="more")
     return found
 
 
-def check_count(count: int) -> None:
-    """Raise WrongFile where there are more rows than any list of companies has."""
-    if count > MAX_RECORDS:
-        raise WrongFile(expected=f"at most {MAX_RECORDS:,} rows", found="more")
+def record(line: int, cells: Sequence[str]) -> Record:
+    """The record of cells that are split already; not sound where one of them is too long to be handled."""
+    if any(len(cell) > MAX_CELL_LENGTH for cell in cells):
+        return Record(line, [cell[:MAX_CELL_LENGTH] for cell in cells], is_sound=False)
+    return Record(line, cells)
 
 
 def fit(cells: Sequence[str], width: int) -> Sequence[str]:
@@ -61,9 +70,8 @@ def fit(cells: Sequence[str], width: int) -> Sequence[str]:
 
 def check_headings(found: Record | None, expected: Sequence[str]) -> None:
     """Raise WrongFile, saying which differ, unless the headings are exactly the expected ones."""
-    names = (
-        [] if found is None or found.cells is None else [n.strip() for n in fit(found.cells, len(expected))]
-    )
+    cells = fit(found.cells, len(expected)) if found is not None and found.is_sound else ()
+    names = [cell.strip() for cell in cells]
     if names == list(expected):
         return
     pairs = zip(names, expected, strict=False)
@@ -78,8 +86,10 @@ def check_headings(found: Record | None, expected: Sequence[str]) -> None:
     raise WrongFile(expected=f"the {len(expected)} columns {'・'.join(expected)}", found=what)
 
 
-def _cells(line: str) -> list[str] | None:
+def _split(number: int, line: str) -> Record:
     try:
-        return next(csv.reader((line,), strict=True))
+        return record(number, next(csv.reader((line,), strict=True)))
     except csv.Error:
-        return None
+        # Longer cells than the csv module takes are cut off here; what is left begins with the code.
+        guess = next(csv.reader((line[:MAX_CELL_LENGTH],)))
+        return Record(number, guess, is_sound=False)

@@ -84,6 +84,7 @@ class _Reading:
     filers: list[EdinetFiler] = field(default_factory=list)
     bad_rows: list[BadRow] = field(default_factory=list)
     persons: int = 0
+    named: set[str] = field(default_factory=set)
     edinet_codes: set[str] = field(default_factory=set)
     ticker_symbols: set[str | None] = field(default_factory=set)
 
@@ -111,11 +112,12 @@ def read(content: bytes) -> MasterList[EdinetFiler]:
         left_out={"natural_person": reading.persons},
         total_rows=len(rows),
         encoding=encoding,
+        named=frozenset(reading.named),
     )
 
 
 def _title(record: delimited.Record) -> tuple[date, int]:
-    names = [unicodedata.normalize("NFKC", cell).strip() for cell in record.cells or ()]
+    names = [unicodedata.normalize("NFKC", cell).strip() for cell in record.cells if record.is_sound]
     day = TITLE_DAY.fullmatch(names[1]) if len(names) > 3 else None
     count = TITLE_COUNT.fullmatch(names[3]) if day else None
     if not day or not count or names[0] != "ダウンロード実行日" or names[2] != "件数":
@@ -142,10 +144,11 @@ def _take(record: delimited.Record, reading: _Reading) -> None:
         row = cells.Row(HEADINGS, record.fitted(len(HEADINGS)))
         if _is_natural_person(row):
             reading.persons += 1
-        else:
-            reading.filers.append(_filer(record.line, row, reading))
+            return
+        reading.filers.append(_filer(record.line, row, reading))
     except RefusedRow as refusal:
         reading.bad_rows.append(refusal.at(record.line))
+    reading.named |= cells.codes_at_start(record.cells[:1], EDINET_CODE)
 
 
 def _is_natural_person(row: cells.Row) -> bool:

@@ -39,12 +39,14 @@ def _decoded(content: bytes) -> tuple[str, str]:
 
 
 def _as(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+    readable = 0
     for encoding in encodings:
         try:
             return content.decode(encoding), encoding[: len("utf-16")]
-        except UnicodeDecodeError:
-            continue
+        except UnicodeDecodeError as fault:
+            readable = max(readable, fault.start)
+    line = content.count(b"\n", 0, readable) + 1
     raise WrongFile(
         expected="a text in UTF-8, UTF-16 with a byte order mark, or Shift_JIS (cp932)",
-        found=f"bytes that are no valid {' and no valid '.join(encodings)}",
+        found=f"bytes in line {line} that are no valid {' and no valid '.join(encodings)}",
     )

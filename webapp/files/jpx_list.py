@@ -44,6 +44,7 @@ OUT_OF_SCOPE = {
     "出資証券": "contribution_certificate",
 }
 OTHER_CLASS = "preferred_or_class_share"
+ANY_SYMBOL = re.compile(r"[0-9A-Z]{4,5}")
 INDUSTRY33 = re.compile(r"[0-9]{1,4}")
 INDUSTRY17 = re.compile(r"[1-9][0-9]?")
 KINDS_LEFT_OUT = (*OUT_OF_SCOPE.values(), OTHER_CLASS)
@@ -74,6 +75,7 @@ class _Reading:
     bad_rows: list[BadRow] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(KINDS_LEFT_OUT, 0)))
     days: set[date] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     ticker_symbols: set[str] = field(default_factory=set)
 
 
@@ -95,13 +97,14 @@ def read(content: bytes, name: str) -> MasterList[JpxIssue]:
         left_out=dict(reading.left_out),
         total_rows=len(records) - 1,
         encoding=encoding,
+        named=frozenset(reading.named),
     )
 
 
 def _records(content: bytes, name: str) -> tuple[Sequence[delimited.Record], str]:
     if workbooks.is_workbook(content):
         rows = workbooks.first_sheet(content)
-        return [delimited.Record(n, row) for n, row in enumerate(rows, start=1) if any(row)], "workbook"
+        return [delimited.record(n, row) for n, row in enumerate(rows, start=1) if any(row)], "workbook"
     if name.lower().endswith((".xls", ".xlsx")):
         raise WrongFile(expected="an Excel workbook, as the file's name says", found="something else")
     text, encoding = encodings.decode(content)
@@ -116,6 +119,9 @@ def _only(days: set[date]) -> date:
 
 
 def _take(record: delimited.Record, reading: _Reading) -> None:
+    reading.named |= {
+        cells.without_class(symbol) for symbol in cells.codes_at_start(record.cells[1:2], ANY_SYMBOL)
+    }
     try:
         row = cells.Row(HEADINGS, record.fitted(len(HEADINGS)))
         reading.days.add(row.value("日付", cells.calendar_date))

@@ -1,7 +1,7 @@
 """What reading a foreign file yields: typed rows, the rows refused with their reasons, and what was left out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -54,7 +54,9 @@ class MasterList(Generic[Row]):
 
     Every data row of the file is in exactly one place: total_rows == len(rows) + len(bad_rows) + sum(left_out).
     `left_out` counts the rows that are out of scope by kind, such as {"natural_person": 2994}; nothing else of
-    them is kept. `encoding` tells how the file was read: utf-8, utf-16, cp932 or workbook.
+    them is kept. `encoding` tells how the file was read: utf-8, utf-16, cp932 or workbook. `named` holds the code of
+    every row that has a readable one, refused rows included, but of no row known to be a natural person's: a
+    company whose code is not in it is absent from the list, or its row is too damaged to tell.
     """
 
     as_of_on: date
@@ -62,7 +64,8 @@ class MasterList(Generic[Row]):
     bad_rows: Sequence[BadRow]
     left_out: Mapping[str, int]
     total_rows: int
-    encoding: str = field(default="utf-8")
+    encoding: str = "utf-8"
+    named: frozenset[str] = frozenset()
 
 
 def shown(value: str) -> str:
