@@ -9,7 +9,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.rules import change
-from webapp.services import approving, encoding, refusing
+from webapp.services import approving, encoding, receiving, refusing
 from webapp.services.wishing import Moved, Proposal, Refused
 
 
@@ -49,6 +49,7 @@ def apply(change_set: ChangeSet) -> None:
     db.stamp_change_set(None)
     change_set.status = "applied"
     change_set.applied_at = datetime.now(UTC)
+    receiving.ended(change_set)
     db.session.flush()
     # Rows read before are stale now.
     db.session.expire_all()

@@ -9,7 +9,7 @@ from sqlalchemy import insert
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.services import encoding
+from webapp.services import encoding, receiving
 from webapp.services.wishing import Author, Proposal
 
 CHUNK = 2000
@@ -51,6 +51,7 @@ def approve(change_set: ChangeSet, by: Author) -> None:
 def reject(change_set: ChangeSet, by: Author) -> None:
     """End a proposed change set without writing anything."""
     _decide(change_set, "rejected", by)
+    receiving.ended(change_set)
 
 
 def _decide(change_set: ChangeSet, status: str, by: Author) -> None:

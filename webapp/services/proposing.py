@@ -30,12 +30,18 @@ Stored = Mapping[Key, Mapping[str, Any]]
 
 
 def propose(
-    model: type[db.Base], wanted: Iterable[Wanted], intent: Intent, *, stored: Stored | None = None
+    model: type[db.Base],
+    wanted: Iterable[Wanted],
+    intent: Intent,
+    *,
+    stored: Stored | None = None,
+    is_partial: bool = False,
 ) -> Proposal:
     """What would change if these rows were written.
 
     `stored` may hold the rows as they are, by key, where the caller has them all in hand. Raises Refused with every
-    blocking finding, and Moved for the first row whose version is not the one its editor saw.
+    blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first row whose version is not
+    the one its editor saw.
     """
     wishes = list(wanted)
     if stored is None:
@@ -48,11 +54,20 @@ def propose(
         ):
             raise comparing.moved(model, wish, row)
         drafts.append(_draft(model, wish, row))
-    blocking = [*_about_intent(intent), *(f for draft in drafts for f in draft.findings if f.is_blocking)]
+    refused = [
+        (wish, draft.findings)
+        for wish, draft in zip(wishes, drafts, strict=True)
+        if any(finding.is_blocking for finding in draft.findings)
+    ]
+    blocking = [*_about_intent(intent)]
+    if not is_partial:
+        blocking += [finding for _, findings in refused for finding in findings if finding.is_blocking]
     if blocking:
         raise Refused(blocking)
-    changed = [draft for draft in drafts if draft.item is not None]
-    return Proposal(model, intent, _labelled(model, changed), unchanged=len(drafts) - len(changed))
+    good = [draft for draft in drafts if not any(finding.is_blocking for finding in draft.findings)]
+    changed = [draft for draft in good if draft.item is not None]
+    items = _labelled(model, changed)
+    return Proposal(model, intent, items, unchanged=len(good) - len(changed), refused=refused)
 
 
 def fetch(model: type[db.Base], keys: Sequence[Key]) -> dict[Key, Mapping[str, Any]]:

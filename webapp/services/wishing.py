@@ -46,12 +46,14 @@ class Wanted:
 
     `values`: column name to typed value, only the columns that matter. `key`: primary key in its order, None for a new
     row whose key is counted up. `base_version`: the version the author saw; None where nobody looked (imports).
+    `line`: where it stands in the imported file.
     """
 
     action: str
     values: Mapping[str, Any] = field(default_factory=dict)
     key: Key | None = None
     base_version: int | None = None
+    line: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +80,16 @@ class Item:
 
 @dataclass(slots=True)
 class Proposal:
-    """The rows that would change, what was remarked on them, and how many stay as they are."""
+    """The rows that would change, what was remarked on them, and how many stay as they are.
+
+    `refused` holds the wishes left out for their blocking findings; only a partial proposal has any.
+    """
 
     model: type[db.Base]
     intent: Intent
     items: list[Item]
     unchanged: int = 0
+    refused: list[tuple[Wanted, list[Finding]]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:

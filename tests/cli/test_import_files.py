@@ -1,0 +1,76 @@
+"""stockcode import, as an operator types it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import select
+
+from tests.files.builders import company as filer
+from tests.files.builders import edinet_zip
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+@pytest.fixture
+def runner(app: Flask) -> FlaskCliRunner:
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    file = tmp_path / "list.zip"
+    file.write_bytes(edinet_zip(filer({"上場区分": "上場", "証券コード": "13760"})))
+    return file
+
+
+def test_json_is_one_object_with_the_counts_and_the_change_sets_number(
+    runner: FlaskCliRunner, path: Path
+) -> None:
+    result = runner.invoke(
+        args=["import", "edinet-codes", str(path), "--yes", "--json", "--reason", "monthly"]
+    )
+    report = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert report["counts"]["created"] == 1
+    change_set = db.session.get(ChangeSet, report["change_set"])
+    assert change_set is not None
+    assert (change_set.reason, change_set.author_name.endswith("(command line)")) == ("monthly", True)
+
+
+def test_a_dry_run_shows_everything_and_writes_nothing(runner: FlaskCliRunner, path: Path) -> None:
+    result = runner.invoke(args=["import", "edinet-codes", str(path), "--dry-run"])
+    assert "created 1" in result.stdout
+    assert "nothing was written" in result.stdout
+    assert db.session.scalars(select(Company)).all() == []
+    assert db.session.scalars(select(ChangeSet)).all() == []
+
+
+def test_without_a_terminal_it_asks_for_a_decision(runner: FlaskCliRunner, path: Path) -> None:
+    result = runner.invoke(args=["import", "edinet-codes", str(path)])
+    assert result.exit_code == 2
+    assert "--yes" in result.stderr
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 cut off", b"not a list", b""])
+def test_a_wrong_file_changes_nothing_and_says_why(
+    runner: FlaskCliRunner, path: Path, content: bytes
+) -> None:
+    path.write_bytes(content)
+    result = runner.invoke(args=["import", "edinet-codes", str(path), "--yes", "--json"])
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["status"] == "refused"
+    assert "Nothing of it was written" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert db.session.scalars(select(Company)).all() == []
+
+
+def test_several_files_are_one_object_too(runner: FlaskCliRunner, path: Path) -> None:
+    result = runner.invoke(args=["import", "edinet-codes", str(path), str(path), "--yes", "--json"])
+    statuses = [report["status"] for report in json.loads(result.stdout)["files"]]
+    assert statuses == ["applied", "unchanged"]
