@@ -10,13 +10,14 @@ from sqlalchemy import select
 from webapp import db
 from webapp.models.user import User
 from webapp.rules import account as rules
-from webapp.rules.fields import FieldRule, Saying
+from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
 from webapp.services import passwords
 
 log = logging.getLogger(__name__)
 
 LANGUAGES = rules.LANGUAGE.words
 ADMIN = "admin"
+PLAIN = Text(254)
 
 
 class AccountError(Exception):
@@ -50,11 +51,12 @@ def add_user(wanted: NewUser) -> User:
     """The account, stored; raises AccountError."""
     email = normal_email(wanted.email)
     name = unicodedata.normalize("NFC", wanted.name).strip() or email[: rules.NAME.longest]
+    _check("email", PLAIN, email)
     _check("email", rules.EMAIL, email)
     _check("role", rules.ROLE, wanted.role)
     _check("name", rules.NAME, name)
     _check_password(wanted.password, email)
-    if db.session.scalar(select(User.id).where(User.email == email)) is not None:
+    if by_email(email) is not None:
         raise AccountError(Saying("there is already a user with this e-mail address"), "email")
     user = User(email=email, name=name, role=wanted.role, password_hash=passwords.hashed(wanted.password))
     db.session.add(user)
@@ -70,10 +72,18 @@ def everybody() -> list[User]:
 
 def find(email: str) -> User:
     """The account with this e-mail address; raises NoSuchUser."""
-    user = db.session.scalar(select(User).where(User.email == normal_email(email)))
+    user = by_email(email)
     if user is None:
         raise NoSuchUser(Saying("there is no user with this e-mail address"), "email")
     return user
+
+
+def by_email(typed: str) -> User | None:
+    """The account with this e-mail address, or None; PostgreSQL is never asked for what it cannot hold."""
+    email = normal_email(typed)
+    if CONTROL.search(email):
+        return None
+    return db.session.scalar(select(User).where(User.email == email))
 
 
 def in_session(user_id: int, session_version: int) -> User | None:

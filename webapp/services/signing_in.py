@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import db
@@ -20,6 +20,8 @@ WINDOW = timedelta(minutes=5)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 20
 KEPT = timedelta(days=1)
+# Held until the attempt is committed; some milliseconds, as nothing is compared meanwhile.
+ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 class TooManyAttempts(Exception):
@@ -40,9 +42,11 @@ class Credentials:
 def count(credentials: Credentials, secret_key: str) -> None:
     """Count an attempt as failed until it succeeds; raises TooManyAttempts.
 
-    It must be committed before sign_in is called: a hundred guesses sent at once then see each other.
+    It must be committed before sign_in is called: a hundred guesses sent at once then see each other, one by one.
     """
     account, address = _keys(credentials, secret_key)
+    for key in (account, address):  # always in this order, so that two never wait for each other
+        db.session.execute(ONE_BY_ONE, {"key": key})
     db.session.add(LoginAttempt(account_key=account, address_key=address))
     db.session.flush()
     is_guessing = _recent(LoginAttempt.account_key, account) > MOST_PER_ACCOUNT
@@ -53,7 +57,7 @@ def count(credentials: Credentials, secret_key: str) -> None:
 
 def sign_in(credentials: Credentials, secret_key: str) -> User | None:
     """The active user with this e-mail address and password; None tells no more than that there is none."""
-    user = db.session.scalar(select(User).where(User.email == accounts.normal_email(credentials.email)))
+    user = accounts.by_email(credentials.email)
     is_right = passwords.is_right(credentials.password, user.password_hash if user else None)
     if user is None or not is_right or not user.is_active:
         log.info("sign-in failed")
@@ -85,7 +89,7 @@ def _keys(credentials: Credentials, secret_key: str) -> tuple[str, str]:
     account = f"account:{accounts.normal_email(credentials.email)}"
     address = f"address:{credentials.address}"
     first, second = (
-        hmac.new(secret_key.encode(), text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
-        for text in (account, address)
+        hmac.new(secret_key.encode(), words.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+        for words in (account, address)
     )
     return first, second

@@ -1,0 +1,60 @@
+"""People to test with: an account in a role, and a browser in which they have signed in."""
+
+import itertools
+import time
+from functools import cache
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from itsdangerous import URLSafeTimedSerializer
+
+from webapp import db
+from webapp.models.user import User
+from webapp.screens.account import SIGNED_IN_AT
+from webapp.services import passwords
+
+PASSWORD = "correct horse battery staple"
+_numbers = itertools.count(1)
+
+
+def user(role: str = "steward", **values: Any) -> User:
+    """An account, stored in the test's transaction."""
+    number = next(_numbers)
+    facts = {
+        "email": f"{role}{number}@example.co.jp",
+        "name": f"{role} {number}",
+        "role": role,
+        "password_hash": _kept(),
+        "is_active": True,
+    }
+    made = User(**(facts | values))
+    db.session.add(made)
+    db.session.commit()
+    db.session.refresh(made)
+    return made
+
+
+def signed_in(app: Flask, somebody: User) -> FlaskClient:
+    """A browser in which this person has signed in."""
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = f"{somebody.id}:{somebody.session_version}"
+        session[SIGNED_IN_AT] = int(time.time())
+        session["csrf_token"] = "a" * 40
+    return client
+
+
+def csrf_token(client: FlaskClient) -> str:
+    """The token that a form in this browser carries."""
+    with client.session_transaction() as session:
+        session.setdefault("csrf_token", "a" * 40)
+        kept = session["csrf_token"]
+    signer = URLSafeTimedSerializer(client.application.secret_key or "", salt="wtf-csrf-token")
+    token = signer.dumps(kept)
+    return token if isinstance(token, str) else token.decode()
+
+
+@cache
+def _kept() -> str:
+    return passwords.hashed(PASSWORD)
