@@ -10,11 +10,18 @@ import sys
 from alembic import context
 from sqlalchemy import Connection, Engine
 
-from migrations.release_step import connecting, environment, locking, offline, partitions, preflight, recorded
+from migrations.release_step import (
+    connecting,
+    declared,
+    environment,
+    locking,
+    offline,
+    partitions,
+    preflight,
+    recorded,
+)
 from migrations.release_step.connecting import Patience
 from migrations.release_step.failures import Failure
-from webapp import models  # noqa: F401 - registers every table
-from webapp.db import Base
 
 config = context.config
 
@@ -35,7 +42,7 @@ def migrate(connection: Connection) -> None:
     partition_names = partitions.names(connection)
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=declared.METADATA,
         transaction_per_migration=True,
         include_name=lambda name, kind, _: kind != "table" or name not in partition_names,
         **environment.COMPARISON,
@@ -48,11 +55,12 @@ def migrate(connection: Connection) -> None:
 def run_offline() -> None:
     context.configure(
         dialect_name="postgresql",
-        target_metadata=Base.metadata,
+        target_metadata=declared.METADATA,
         transaction_per_migration=True,
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},
         output_buffer=config.attributes.get("output", sys.stdout),
+        is_fresh=config.attributes.get("is_guarded", True),
     )
     offline.run(context)
 

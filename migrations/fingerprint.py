@@ -1,6 +1,5 @@
 """A schema's fingerprint: every object with its definition; two fingerprints compare object by object."""
 
-import os
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,7 +35,8 @@ class Difference:
 def _where_they_part(one: str, other: str) -> tuple[str, str]:
     """Both in one line; of long ones, the part in which they differ."""
     wholes = (" ".join(one.split()), " ".join(other.split()))
-    common = len(os.path.commonprefix(wholes))
+    pairs = enumerate(zip(*wholes, strict=False))
+    common = next((place for place, (left, right) in pairs if left != right), min(map(len, wholes)))
     start = max(0, common - 30) if max(map(len, wholes)) > LONGEST_SHOWN else 0
     first, second = (
         ("..." if start else "")

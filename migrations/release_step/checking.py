@@ -6,13 +6,11 @@ from sqlalchemy import Connection, text
 
 from migrations import fingerprint
 from migrations.fingerprint import Difference
-from migrations.release_step import connecting, linting, recorded
+from migrations.release_step import connecting, declared, linting, recorded
 from migrations.release_step.calls import Call
 from migrations.release_step.connecting import Target
 from migrations.release_step.failures import Failure
 from migrations.release_step.history import History
-from webapp import models  # noqa: F401 - registers every table
-from webapp.db import Base
 
 INVALID = text("""
     SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -71,4 +69,4 @@ def drift(connection: Connection, target: Target) -> list[Difference]:
     connection.rollback()
     if not may_create:
         raise Failure("MIG-SAFE-12", role=role, database=target.database)
-    return fingerprint.drift(connection, Base.metadata)
+    return fingerprint.drift(connection, declared.METADATA)

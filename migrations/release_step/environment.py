@@ -12,7 +12,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 
 from migrations.release_step.history import History
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 
 PLUGINS = ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"]
 
@@ -28,7 +28,7 @@ Steps = Callable[[tuple[str, ...], MigrationContext], Iterable[RevisionStep]]
 
 def config(**attributes: Any) -> Config:
     """Alembic's configuration from pyproject.toml; the address never enters it."""
-    return Config(toml_file=ROOT / "pyproject.toml", stdout=io.StringIO(), attributes=attributes)
+    return Config(toml_file=PROJECT, stdout=io.StringIO(), attributes=attributes)
 
 
 def run(history: History, settings: Config, steps: Steps, **options: Any) -> None:

@@ -69,7 +69,7 @@ def _write(release: Release, connection: Connection, wanted: Wanted) -> str:
         release.history, settings, steps, template_args=context.template_args, revision_context=context
     )
     scripts = [script for script in context.generate_scripts() if script is not None]
-    return str(Path(scripts[0].path).relative_to(environment.ROOT))
+    return str(Path(scripts[0].path).relative_to(environment.PROJECT.parent))
 
 
 def _refuse_empty(wanted: Wanted) -> Any:

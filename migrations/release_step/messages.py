@@ -110,6 +110,11 @@ CATALOGUE: dict[str, Message] = {
         "The run ended without an error, but a fresh connection finds {found} instead of {wanted}.",
         "Look for a revision that ends or opens a transaction itself.",
     ),
+    "MIG-REV-04": Message(
+        REVISION,
+        "The backfill of {table} ran over every row, and {count} still match its condition.",
+        "Correct the revision: what it sets must make its condition false.",
+    ),
     "MIG-STATE-01": Message(
         STATE,
         "The revision files have {count} heads ({heads}).",

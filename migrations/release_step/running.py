@@ -1,6 +1,7 @@
 """Run revisions one by one on the locked session: retry the passing, stop at the rest, believe a fresh session."""
 
 import random
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,13 +20,7 @@ from migrations.release_step.watching import Blocker, Watcher
 
 ATTEMPTS = 5
 # What a revision holds that leaves its transaction: such a revision resumes, it does not roll back.
-OUTSIDE_TRANSACTION = (
-    "autocommit_block",
-    "migrations.indexes",
-    "migrations.backfills",
-    "import indexes",
-    "import backfills",
-)
+OUTSIDE_TRANSACTION = re.compile(r"\bautocommit_block\(|\bindexes\.\w+\(|\bbackfills\.run\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +66,8 @@ def _run_with_retries(
         watcher.last = None
         try:
             _run_once(release, connection, step, attempt)
-        except Failure:
+        except Failure as failure:
+            failure.state = failure.state or recorded.remains(_where(release, connection))
             raise
         except Exception as error:  # a revision is code: it may raise anything
             problem = failures.diagnose(error)
@@ -86,7 +82,9 @@ def _run_with_retries(
 
 def _run_once(release: Release, connection: Connection, step: RevisionStep, attempt: int) -> None:
     options = {"on_version_apply": [ledger.recorder(release.history, attempt)]}
-    settings = environment.config(connection=connection, command="upgrade", options=options)
+    settings = environment.config(
+        connection=connection, command="upgrade", options=options, notice=release.reporter.notice
+    )
     environment.run(release.history, settings, lambda _heads, _context: [step])
 
 
@@ -118,7 +116,7 @@ def _failed(
 
 def _leaves_its_transaction(step: RevisionStep) -> bool:
     source = Path(step.revision.path).read_text(encoding="utf-8")
-    return any(mark in source for mark in OUTSIDE_TRANSACTION)
+    return bool(OUTSIDE_TRANSACTION.search(source))
 
 
 def _where(release: Release, connection: Connection) -> str:

@@ -1,0 +1,132 @@
+"""Fill a column of a live table: batch by batch, each committed, resumed where a killed run stopped.
+
+from migrations import backfills
+
+def upgrade() -> None:
+    backfills.run(op, backfills.Backfill("companies", set_="name_kana = ''", where="name_kana IS NULL"))
+"""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from alembic.operations import Operations
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
+
+from migrations.release_step import failures
+from migrations.release_step.failures import Failure
+
+ATTEMPTS = 5
+TOLD_EVERY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backfill:
+    """What to set, in which rows. `where` is true of rows still to do, and `set_` makes it false."""
+
+    table: str
+    set_: str
+    where: str
+    key: Sequence[str] = ("id",)
+    batch: int = 2000
+
+    @property
+    def keys(self) -> str:
+        return ", ".join(self.key)
+
+    def update(self, after: str) -> str:
+        """Update one batch, its rows locked in key order so that two writers never deadlock."""
+        same = " AND ".join(f"target.{name} = batch.{name}" for name in self.key)
+        taken = ", ".join(f"target.{name}" for name in self.key)
+        batch = (
+            f"SELECT {self.keys} FROM {self.table} WHERE ({self.where}){after}"  # noqa: S608 - a revision's own words
+            f" ORDER BY {self.keys} LIMIT {self.batch} FOR UPDATE"
+        )
+        update = f"UPDATE {self.table} AS target SET {self.set_} FROM batch WHERE {same} RETURNING {taken}"  # noqa: S608 - same
+        return f"WITH batch AS ({batch}) {update}"
+
+
+def run(op: Operations, backfill: Backfill) -> None:
+    """Fill every row; what comes before it in the revision is committed first."""
+    context = op.get_context()
+    with context.autocommit_block():
+        if context.as_sql:
+            op.execute(_script(backfill))
+            return
+        connection = op.get_bind()
+        assert isinstance(connection, Connection)
+        notice = context.config.attributes.get("notice") if context.config else None
+        _Run(connection, backfill, notice or (lambda _: None)).all()
+
+
+class _Run:
+    def __init__(self, connection: Connection, backfill: Backfill, notice: Any) -> None:
+        self.connection = connection
+        self.backfill = backfill
+        self.notice = notice
+        self.done = 0
+        self.told = time.monotonic()
+
+    def all(self) -> None:
+        """Pass over the table until nothing is left: the old code may add rows while this runs."""
+        left = self._left()
+        while left:
+            self._pass()
+            now = self._left()
+            if now >= left:
+                raise Failure("MIG-REV-04", table=self.backfill.table, count=now)
+            left = now
+
+    def _pass(self) -> None:
+        after = ""
+        position: dict[str, Any] = {}
+        while rows := self._batch(after, position):
+            self.done += len(rows)
+            self._tell()
+            names = [f"k{number}" for number in range(len(self.backfill.key))]
+            position = dict(zip(names, max(rows), strict=True))
+            after = f" AND ({self.backfill.keys}) > ({', '.join(':' + name for name in names)})"
+
+    def _batch(self, after: str, position: dict[str, Any]) -> list[tuple[Any, ...]]:
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                found = self.connection.execute(text(self.backfill.update(after)), position)
+                return [tuple(row) for row in found]
+            except OperationalError as error:
+                if attempt == ATTEMPTS or not failures.diagnose(error).is_transient:
+                    raise
+            time.sleep(random.uniform(0.2, 1.0) * attempt)  # noqa: S311 - spreads retries, guards nothing
+        raise AssertionError("the last attempt returns or raises")
+
+    def _left(self) -> int:
+        statement = f"SELECT count(*) FROM {self.backfill.table} WHERE {self.backfill.where}"  # noqa: S608 - a revision's own words
+        return int(self.connection.scalar(text(statement)) or 0)
+
+    def _tell(self) -> None:
+        if time.monotonic() - self.told >= TOLD_EVERY_SECONDS:
+            self.told = time.monotonic()
+            self.notice(f"{self.backfill.table}: {self.done} rows filled")
+
+
+def _script(backfill: Backfill) -> str:
+    """The same for psql; bounded, in case `set_` does not make `where` false."""
+    return f"""DO $backfill$
+DECLARE
+    allowed bigint := (SELECT count(*) FROM {backfill.table} WHERE {backfill.where}) * 2 + {backfill.batch};
+    touched bigint;
+BEGIN
+    LOOP
+        {backfill.update("").partition(" RETURNING ")[0]};
+        GET DIAGNOSTICS touched = ROW_COUNT;
+        COMMIT;
+        EXIT WHEN touched = 0;
+        allowed := allowed - touched;
+        IF allowed < 0 THEN
+            RAISE EXCEPTION 'MIG-REV-04: the backfill of {backfill.table} does not end';
+        END IF;
+    END LOOP;
+END
+$backfill$"""  # noqa: S608 - a revision's own words

@@ -1,0 +1,100 @@
+"""An empty database and a small project for every test of the release step."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, NullPool, create_engine, text
+from sqlalchemy.engine import URL
+
+from migrations import run_migrations
+from migrations.release_step import environment, glance
+from tests.migrations.projects import Project, Result
+
+
+@pytest.fixture
+def empty_url(new_database: Callable[[], URL]) -> URL:
+    return new_database()
+
+
+@pytest.fixture
+def database(empty_url: URL) -> Iterator[Engine]:
+    """Looks at the test's database from outside the release step."""
+    engine = create_engine(empty_url, poolclass=NullPool)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def project(tmp_path: Path, empty_url: URL) -> Project:
+    return Project.make(tmp_path, empty_url)
+
+
+class Database:
+    """Questions that tests ask a database."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def scalar(self, statement: str, **values: Any) -> Any:
+        with self.engine.connect() as connection:
+            return connection.scalar(text(statement), values)
+
+    def execute(self, statement: str) -> None:
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(statement)
+
+    def revision(self) -> str | None:
+        with self.engine.connect() as connection:
+            if not connection.scalar(text("SELECT to_regclass('alembic_version') IS NOT NULL")):
+                return None
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
+
+    def has_table(self, name: str) -> bool:
+        return bool(self.scalar("SELECT to_regclass(:name) IS NOT NULL", name=name))
+
+    def release_sessions(self) -> int:
+        return int(
+            self.scalar(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND application_name = 'stockcode-release'"
+            )
+        )
+
+    def advisory_locks(self) -> int:
+        return int(
+            self.scalar(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            )
+        )
+
+
+@pytest.fixture
+def ask(database: Engine) -> Database:
+    return Database(database)
+
+
+@pytest.fixture
+def release(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Result]:
+    """The release step inside this process, on the project's revisions: as `project.run`, without the start-up."""
+
+    def run(*arguments: str) -> Result:
+        with monkeypatch.context() as patch:
+            patch.setattr(environment, "PROJECT", project.root / "pyproject.toml")
+            patch.setattr(glance, "VERSIONS", project.versions)
+            for name in ("DATABASE_URL", "APP_ENV"):
+                patch.delenv(name, raising=False)
+            patch.setenv("DATABASE_URL", project.url.render_as_string(hide_password=False))
+            for name, value in project.environ.items():
+                patch.setenv(name, value)
+            capsys.readouterr()
+            exit_code = run_migrations.main(arguments)
+            captured = capsys.readouterr()
+        return Result(exit_code, captured.out, captured.err)
+
+    return run

@@ -1,0 +1,153 @@
+"""A project of a few small revisions beside the real release step, for tests that need revisions of their own."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.engine import URL
+
+ROOT = Path(__file__).parents[2]
+
+REVISION = '''"""{title}.
+
+Why: The tests need a revision that does exactly this.
+Phase: {phase}
+"""
+
+import time
+
+import sqlalchemy as sa
+from alembic import op
+
+from migrations import backfills, indexes
+
+revision = "{revision}"
+down_revision = {parent!r}
+{extra}
+
+def upgrade() -> None:
+{up}
+
+
+def downgrade() -> None:
+{down}
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a run of the release step ended."""
+
+    exit_code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        lines = self.out.splitlines()
+        assert len(lines) == 1, f"not one object: {self.out}"
+        found: dict[str, Any] = json.loads(lines[0])
+        return found
+
+    @property
+    def code(self) -> str:
+        """The message's code; its line is the only one."""
+        lines = self.err.splitlines()
+        assert len(lines) == 1, f"not one line: {self.err}"
+        return lines[0].split(":")[0]
+
+
+@dataclass
+class Project:
+    """A root folder like the real one, with the real release step and revisions written by the test."""
+
+    root: Path
+    url: URL
+    head: str | None = None
+    count: int = 0
+    environ: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls, root: Path, url: URL) -> "Project":
+        shutil.copy(ROOT / "pyproject.toml", root)
+        skipped = shutil.ignore_patterns("versions", "__pycache__")
+        shutil.copytree(ROOT / "migrations", root / "migrations", ignore=skipped)
+        (root / "migrations" / "versions").mkdir()
+        for name in ("__init__.py", "settings.py", "db.py"):
+            (root / "webapp").mkdir(exist_ok=True)
+            shutil.copy(ROOT / "webapp" / name, root / "webapp")
+        shutil.copytree(ROOT / "webapp" / "rules", root / "webapp" / "rules")
+        (root / "webapp" / "models").mkdir()
+        (root / "webapp" / "models" / "__init__.py").write_text('"""No tables."""\n')
+        return cls(root, url)
+
+    @property
+    def versions(self) -> Path:
+        return self.root / "migrations" / "versions"
+
+    def revision(self, up: str, down: str = "pass", **options: Any) -> str:
+        """Write one revision on top of the last, or on `parent`; returns its id."""
+        self.count += 1
+        name = options.get("revision", f"{self.count:04d}aaaa")
+        source = REVISION.format(
+            title=options.get("title", f"Revision {self.count}"),
+            phase=options.get("phase", "expand"),
+            revision=name,
+            parent=options.get("parent", self.head),
+            extra=options.get("extra", ""),
+            up=textwrap.indent(textwrap.dedent(up).strip(), "    "),
+            down=textwrap.indent(textwrap.dedent(down).strip(), "    "),
+        )
+        (self.versions / f"20260101_{self.count:06d}_{name}_revision.py").write_text(source)
+        self.head = name
+        return str(name)
+
+    def table(self, name: str) -> str:
+        """A revision that makes a small table."""
+        up = f'op.create_table("{name}", sa.Column("id", sa.BigInteger, primary_key=True), sa.Column("a", sa.Text))'
+        return self.revision(up, f'op.drop_table("{name}")')
+
+    def variables(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "APP_ENV")}
+        return {**kept, "DATABASE_URL": self.url.render_as_string(hide_password=False), **self.environ}
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """The release step in a process of its own, in a directory that has nothing to do with it."""
+        command = [sys.executable, str(self.root / "migrations" / "run_migrations.py"), *arguments]
+        return subprocess.Popen(
+            command,
+            cwd="/",
+            env=self.variables(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> Result:
+        return ended(self.start(*arguments))
+
+
+def ended(process: "subprocess.Popen[str]", seconds: float = 60) -> Result:
+    out, err = process.communicate(timeout=seconds)
+    return Result(process.returncode, out, err)
+
+
+def terminate(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> Result:
+    process.send_signal(number)
+    return ended(process)
+
+
+def until(condition: Any, seconds: float = 20) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
