@@ -265,6 +265,11 @@ def test_a_first_line_that_cannot_be_true_changes_nothing(day: str, count: str) 
         edinet_codes.read(text.encode())
 
 
+def test_a_file_of_blank_rows_changes_nothing() -> None:
+    with pytest.raises(WrongFile, match="found another first line"):
+        edinet_codes.read(b",,,\r\n,,,\r\n")
+
+
 def test_other_headings_change_nothing() -> None:
     renamed = edinet_text(company()).replace("上場区分", "上場の有無")
     with pytest.raises(WrongFile, match="found 上場の有無 instead of 上場区分"):

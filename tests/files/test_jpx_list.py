@@ -161,8 +161,9 @@ def test_other_headings_change_nothing() -> None:
         jpx_list.read(jpx_text(issue()).replace("市場・商品区分", "市場区分").encode(), "data_j.csv")
     with pytest.raises(WrongFile, match="found no heading line"):
         jpx_list.read(builders.edinet_csv(builders.PERSON), "Edinetcode.csv")
-    with pytest.raises(WrongFile, match="found no heading line"):
-        jpx_list.read(workbook_builders.xls([]), "data_j.xls")
+    for content in (workbook_builders.xls([]), b",,,\n"):
+        with pytest.raises(WrongFile, match="found no heading line"):
+            jpx_list.read(content, "data_j")
 
 
 def test_a_workbooks_name_with_another_content_changes_nothing() -> None:

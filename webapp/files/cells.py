@@ -23,7 +23,6 @@ CALENDAR_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/]([0-9]
 # 1301.0 is how a spreadsheet's number looks once a program has saved it as text.
 SPREADSHEET_INTEGER = re.compile(r"([0-9]+)\.0")
 
-ALLOWED_SPACES = str.maketrans("", "", "\u3000\u00a0")
 UNWANTED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 LOST_CHARACTER = "\ufffd"
 
@@ -71,8 +70,8 @@ def text(raw: str) -> str | None:
     trimmed = raw.strip()
     if not trimmed:
         return None
-    if not trimmed.translate(ALLOWED_SPACES).isprintable():
-        _refuse_unprintable(trimmed)
+    if not trimmed.isprintable() and any(unicodedata.category(mark) in UNWANTED for mark in trimmed):
+        raise RefusedCell("The text holds a control character or another invisible one.")
     if LOST_CHARACTER in trimmed:
         raise RefusedCell("A character was lost in an earlier conversion of the file.")
     return unicodedata.normalize("NFC", trimmed)
@@ -167,8 +166,3 @@ def calendar_date(raw: str) -> date:
         return date(year, month, day)
     except ValueError:
         raise RefusedCell("There is no such day.") from None
-
-
-def _refuse_unprintable(value: str) -> None:
-    if any(unicodedata.category(mark) in UNWANTED for mark in value):
-        raise RefusedCell("The text holds a control character or another invisible one.")

@@ -49,7 +49,7 @@ def records(text: str) -> list[Record]:
         if line == "\n":
             continue
         new = _split(number, line)
-        if not new.is_sound or any(cell.strip() for cell in new.cells):
+        if not new.is_sound or any(map(str.strip, new.cells)):
             found.append(new)
         if len(found) > MAX_RECORDS:
             raise WrongFile(expected=f"at most {MAX_RECORDS:,} rows", found="more")
@@ -58,7 +58,7 @@ def records(text: str) -> list[Record]:
 
 def record(line: int, cells: Sequence[str]) -> Record:
     """The record of cells that are split already; not sound where one of them is too long to be handled."""
-    if any(len(cell) > MAX_CELL_LENGTH for cell in cells):
+    if max(map(len, cells), default=0) > MAX_CELL_LENGTH:
         return Record(line, [cell[:MAX_CELL_LENGTH] for cell in cells], is_sound=False)
     return Record(line, cells)
 

@@ -97,7 +97,7 @@ def read(content: bytes) -> MasterList[EdinetFiler]:
     """
     text, encoding = encodings.decode(archives.only_csv(content) if archives.is_zip(content) else content)
     records = delimited.records(text)
-    as_of_on, declared = _title(records[0])
+    as_of_on, declared = _title(records[0] if records else None)
     delimited.check_headings(records[1] if len(records) > 1 else None, HEADINGS)
     rows = records[2:]
     if len(rows) != declared:
@@ -116,8 +116,9 @@ def read(content: bytes) -> MasterList[EdinetFiler]:
     )
 
 
-def _title(record: delimited.Record) -> tuple[date, int]:
-    names = [unicodedata.normalize("NFKC", cell).strip() for cell in record.cells if record.is_sound]
+def _title(record: delimited.Record | None) -> tuple[date, int]:
+    raw = record.cells if record is not None and record.is_sound else ()
+    names = [unicodedata.normalize("NFKC", cell).strip() for cell in raw]
     day = TITLE_DAY.fullmatch(names[1]) if len(names) > 3 else None
     count = TITLE_COUNT.fullmatch(names[3]) if day else None
     if not day or not count or names[0] != "ダウンロード実行日" or names[2] != "件数":
