@@ -88,7 +88,7 @@ def _run_until_stopped(port: int, data_dir: Path) -> None:
         server = running.enter_context(embedded.start(data_dir / "postgres"))
         installation = Installation(data_dir, server, _environment(server, data_dir / "local.env"))
         _prepare(installation)
-        children = _launch(installation, listener, running)
+        children = [*_launch(installation, listener, running), Child("database", server.process)]
         listener.close()
         _wait_for_answer(port, children)
         click.echo(f"Stock Code Admin is at http://{HOST}:{port}/ (Ctrl-C stops it)")
