@@ -76,9 +76,8 @@ def edinet(listing: MasterList[EdinetFiler], known: Known) -> Merge:
             by_ticker.get(filer.ticker_symbol) if filer.ticker_symbol else None
         )
         merge.wanted.append(_filer(filer, company, merge))
-    for code, company in by_code.items():
-        if code not in listing.named and company["listing_status"] != CEASED:
-            merge.close(company, CEASED)
+    absent = [row for code, row in by_code.items() if code not in listing.named]
+    merge.close_absent((row for row in absent if row["listing_status"] != CEASED), CEASED, listing)
     return _without_clashes(merge, known)
 
 
