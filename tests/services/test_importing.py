@@ -132,6 +132,14 @@ def test_a_row_that_cannot_be_read_does_not_count_as_vanished() -> None:
     assert company("E00005").listing_status == "unlisted"
 
 
+def test_a_list_with_a_row_of_unreadable_code_closes_nobody() -> None:
+    take(edinet(filer(LISTED), filer(UNLISTED, code="E00005")))
+    later = edinet(filer(LISTED), filer(UNLISTED, code="E0000?"), day="2026年2月26日")
+    take(later)
+    assert company("E00005").listing_status == "unlisted"
+    assert later.left_alone == {"absent_from_a_list_with_unreadable_rows": 1}
+
+
 def test_a_blank_is_no_news() -> None:
     take(edinet(filer(LISTED)))
     later = edinet(filer(LISTED | {"提出者名（英字）": "", "決算日": "", "資本金": ""}), day="2026年2月26日")

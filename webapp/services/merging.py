@@ -16,6 +16,7 @@ from webapp.services.wishing import Wanted
 
 Row = Mapping[str, Any]
 
+CODE_HEADINGS = ("ＥＤＩＮＥＴコード", "コード")
 EDINET_FIELDS = (
     "edinet_code",
     "filer_type",
@@ -42,10 +43,17 @@ class Merge:
     left_alone: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
 
-    def close(self, company: Row, status: str) -> None:
-        """End a company's listing or its place on the list; its codes stay, so that they still find it."""
-        self.closed[status] += 1
-        self.wanted.append(Wanted(change.CLOSE, {"listing_status": status}, (company["id"],)))
+    def close_absent(self, absent: Iterable[Row], status: str, listing: MasterList[Any]) -> None:
+        """End the listing, or the place on the list, of companies it no longer names; their codes still find them.
+
+        A row whose code cannot be read may be any of them, so such a list closes nobody.
+        """
+        for company in absent:
+            if any(bad.column in (None, *CODE_HEADINGS) for bad in listing.bad_rows):
+                self.left_alone["absent_from_a_list_with_unreadable_rows"] += 1
+            else:
+                self.closed[status] += 1
+                self.wanted.append(Wanted(change.CLOSE, {"listing_status": status}, (company["id"],)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +126,16 @@ def jpx(listing: MasterList[JpxIssue], known: Known) -> Merge:
             merge.left_alone["closed_since"] += 1
         else:
             merge.wanted.append(_issue(issue, company, known, merge))
-    for company in by_ticker.values():
-        # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
-        is_jpx = company["market_division"] is not None and company["listing_status"] == LISTED
-        if (
-            is_jpx
-            and company["ticker_symbol"] not in listing.named
-            and (is_newest or not company["edinet_code"])
-        ):
-            merge.close(company, DELISTED)
+    # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
+    absent = (
+        company
+        for ticker, company in by_ticker.items()
+        if company["market_division"] is not None
+        and company["listing_status"] == LISTED
+        and ticker not in listing.named
+        and (is_newest or not company["edinet_code"])
+    )
+    merge.close_absent(absent, DELISTED, listing)
     return _without_clashes(merge, known)
 
 

@@ -1,0 +1,67 @@
+"""stockcode seed: one line, and again one line that says there is nothing to do."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from webapp import db
+from webapp.cli.seed import report, seed
+from webapp.files.seed_tables import BrokenSeed
+from webapp.services import seeding
+from webapp.services.seeding import Outcome
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+@pytest.fixture
+def bare() -> Flask:
+    """An application of nothing but a context: the command needs no more."""
+    return Flask("bare")
+
+
+def test_the_first_run_reports_what_it_created_and_the_second_that_nothing_is_to_do(bare: Flask) -> None:
+    runner = bare.test_cli_runner()
+    first, second = runner.invoke(seed), runner.invoke(seed)
+    assert (first.exit_code, second.exit_code) == (0, 0)
+    assert first.output == (
+        "Seed: industries 34 created; companies 8 created; filings 55 created;"
+        " financial_statements 61 created; stock_prices 488 created.\n"
+    )
+    assert second.output == (
+        "Seed: industries nothing to do; companies nothing to do; filings nothing to do;"
+        " financial_statements nothing to do; stock_prices nothing to do.\n"
+    )
+    assert db.session.scalar(text("SELECT count(*) FROM companies")) == 8
+
+
+def test_rows_that_were_deleted_before_are_told() -> None:
+    outcomes = [
+        Outcome("companies.csv", "companies", 0, 6, 0, None),
+        Outcome("fictional_companies.csv", "companies", 1, 0, 1, 7),
+    ]
+    assert report(outcomes) == "Seed: companies 1 created (1 left out: deleted before)."
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (BrokenSeed("a.csv, line 2: code is missing"), "a.csv, line 2: code is missing"),
+        (ProgrammingError("SELECT secret", {}, Exception("no such table")), "is not at the revision"),
+    ],
+)
+def test_a_failure_is_one_line_and_changes_nothing(
+    bare: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
+) -> None:
+    def fail(directory: Path = seeding.SEED) -> list[Outcome]:
+        raise error
+
+    monkeypatch.setattr(seeding, "load", fail)
+    result = bare.test_cli_runner().invoke(seed)
+    assert result.exit_code == 1
+    assert result.output.startswith("Error: The seed was not loaded: ")
+    assert message in result.output
+    assert len(result.output.splitlines()) == 1
+    assert "secret" not in result.output
