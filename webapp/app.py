@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup, ScriptInfo
 from flask_wtf import CSRFProtect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
@@ -23,6 +23,7 @@ from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_en
 
 ROOT = Path(__file__).parents[1]
 EXIT_NO_DATABASE = 4
+NO_TABLES = ("42P01", "42703")  # undefined table, undefined column
 
 
 def create_app(settings: Settings) -> Flask:
@@ -94,10 +95,23 @@ def main() -> None:
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(EXIT_CONFIGURATION)
-    except OperationalError as error:
-        state = getattr(error.orig, "sqlstate", None) or "no answer"
-        click.echo(f"The database at DATABASE_URL cannot be used ({state}).", err=True)
+    except (OperationalError, InterfaceError, ProgrammingError) as error:
+        if (sentence := _about_database(error)) is None:
+            raise
+        click.echo(sentence, err=True)
         sys.exit(EXIT_NO_DATABASE)
+
+
+def _about_database(error: DBAPIError) -> str | None:
+    """What is wrong with the database as a whole; None where the trouble is one statement."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in NO_TABLES:
+        return (
+            "The database is not at this release's revision. Run: python migrations/run_migrations.py upgrade"
+        )
+    if isinstance(error, ProgrammingError):
+        return None
+    return f"The database at DATABASE_URL cannot be reached or used ({state or 'no answer'})."
 
 
 def _create_app_from_env() -> Flask:

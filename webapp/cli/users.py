@@ -97,7 +97,7 @@ def _transaction() -> Iterator[None]:
 
 def _password(*, from_stdin: bool) -> str:
     """The password, typed twice or read; it is never an argument, which other users of the machine could see."""
-    if not from_stdin and not sys.stdin.isatty():
+    if not from_stdin and not _is_at_terminal():
         raise click.UsageError("There is no terminal to ask at. Pass the password with --password-stdin.")
     if not from_stdin:
         return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
@@ -108,3 +108,7 @@ def _password(*, from_stdin: bool) -> str:
     if not password:
         raise click.UsageError("There is no password on standard input.")
     return password
+
+
+def _is_at_terminal() -> bool:
+    return sys.stdin.isatty()

@@ -1,5 +1,6 @@
 """Signing in and out, and choosing a language."""
 
+import re
 import time
 from typing import Any
 
@@ -26,6 +27,8 @@ from webapp.services.signing_in import Credentials
 
 HOME = "/admin/"
 SIGNED_IN_AT = "signed_in_at"
+# Number and session version, as Person.get_id writes them, within what their columns hold.
+SESSION = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 # How far the clocks of two machines may differ.
 SECONDS_OF_SKEW = 60
 
@@ -42,10 +45,10 @@ def install(app: Flask) -> None:
 
 def load(session_id: str) -> Person | None:
     """The person whose session this is, or None where it has ended."""
-    user_id, _, version = session_id.partition(":")
-    if not (user_id.isdecimal() and version.isdecimal()) or not _is_recent(session.get(SIGNED_IN_AT)):
+    parts = SESSION.fullmatch(session_id)
+    if parts is None or not _is_recent(session.get(SIGNED_IN_AT)):
         return None
-    user = accounts.in_session(int(user_id), int(version))
+    user = accounts.in_session(int(parts[1]), int(parts[2]))
     return people.person(user) if user else None
 
 

@@ -28,7 +28,9 @@ def check() -> None:
         abort(403)
     if request.mimetype == "multipart/form-data":
         return  # Werkzeug counts its parts by itself
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = LARGEST_FORM  # also where no length is given
+    if (request.content_length or 0) > LARGEST_FORM:
+        abort(413)
     if (
         request.mimetype == "application/x-www-form-urlencoded"
         and request.get_data().count(b"&") >= MOST_FIELDS
