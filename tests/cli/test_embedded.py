@@ -1,16 +1,15 @@
 """The embedded PostgreSQL starts, refuses, recovers and stops as promised."""
 
 import os
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests.processes import wait_until_gone
 from webapp.cli import cluster, embedded, server_account
 
 HOLDER = """
@@ -40,7 +39,7 @@ def holder(home: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
         server_pid = int(process.stdout.readline())
         yield process, server_pid
         process.kill()
-    _wait_until_gone(server_pid)
+    wait_until_gone(server_pid)
 
 
 def test_it_is_postgresql_18_in_utf_8_with_its_own_tools(home: Path) -> None:
@@ -176,13 +175,3 @@ def test_root_lets_its_account_pass_closed_directories_without_opening_them(tmp_
     passes = subprocess.run(["test", "-x", closed], check=False, **options)  # type: ignore[call-overload]  # user
     reads = subprocess.run(["test", "-r", closed], check=False, **options)  # type: ignore[call-overload]  # user
     assert (passes.returncode, reads.returncode) == (0, 1)
-
-
-def _wait_until_gone(pid: int) -> None:
-    for _ in range(200):
-        try:
-            os.kill(pid, signal.SIG_DFL)
-        except ProcessLookupError:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"process {pid} is still there")

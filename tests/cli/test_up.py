@@ -1,0 +1,221 @@
+"""One command starts everything on one machine, says clearly why it cannot, and leaves nothing running."""
+
+import errno
+import http.client
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.processes import wait_until_gone
+from webapp.cli import embedded, local_env, up
+
+ROOT = Path(__file__).parents[2]
+STOCKCODE = Path(sys.executable).with_name("stockcode")
+SECONDS = 120.0
+
+
+@dataclass
+class Running:
+    """A `stockcode up` in a process of its own."""
+
+    process: subprocess.Popen[str]
+    port: int
+    said: list[str] = field(default_factory=list)
+
+    def wait_for_address(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if "is at http://" in line:
+                return
+        raise AssertionError(f"no address: {self.said} {self.process.stderr and self.process.stderr.read()}")
+
+    def end(self) -> str:
+        """Wait for the end; what it said on stderr."""
+        out, err = self.process.communicate(timeout=SECONDS)
+        self.said += out.splitlines(keepends=True)
+        return err
+
+    def children(self) -> list[int]:
+        pid = self.process.pid
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def get(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(data_dir: Path) -> Iterator[Running]:
+    port = free_port()
+    command = [STOCKCODE, "up", "--port", str(port), "--data-dir", data_dir]
+    # Somewhere else, without a word of ours in the environment, as after a fresh clone.
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd="/", env=environment
+    ) as process:
+        here = Running(process, port)
+        try:
+            here.wait_for_address()
+            children = here.children()
+            yield here
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.communicate(timeout=SECONDS)
+    for child in children:
+        wait_until_gone(child)
+
+
+@pytest.fixture(scope="module")
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """A data directory after its first run, and what that run said."""
+    data_dir = tmp_path_factory.mktemp("installation") / "var"
+    with running(data_dir) as here:
+        assert here.get("/healthz") == 200
+        assert here.get("/login") == 200
+        here.process.send_signal(signal.SIGINT)
+        assert here.end() == ""
+        assert here.process.returncode == 0
+    return data_dir, here.said
+
+
+def test_the_first_run_shows_the_first_administrators_password_once(
+    first_run: tuple[Path, list[str]],
+) -> None:
+    shown = [line for line in first_run[1] if "admin@localhost" in line]
+    assert len(shown) == 1
+    assert re.search(r"password: [\w-]{20}  ", shown[0])
+    assert first_run[1][-1] == "Stopped. Your data is kept.\n"
+
+
+def test_the_next_run_keeps_people_data_and_key(first_run: tuple[Path, list[str]]) -> None:
+    key = local_env.read(first_run[0] / "local.env")["SECRET_KEY"]
+    with running(first_run[0]) as here:
+        assert here.get("/readyz") == 200
+    assert not any("password" in line or "seed" in line for line in here.said)
+    assert local_env.read(first_run[0] / "local.env")["SECRET_KEY"] == key
+
+
+def test_sigterm_stops_everything_and_is_no_failure(first_run: tuple[Path, list[str]]) -> None:
+    with running(first_run[0]) as here:
+        here.process.terminate()
+        assert here.end() == ""
+        assert here.process.returncode == 0
+
+
+def test_a_second_start_on_the_same_data_is_one_clear_line(first_run: tuple[Path, list[str]]) -> None:
+    with running(first_run[0]) as here:
+        command = [STOCKCODE, "up", "--port", str(free_port()), "--data-dir", first_run[0]]
+        second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+        assert second.returncode == 1
+        assert re.fullmatch(r"Error: The database in \S+ is in use: .*\n", second.stderr)
+        assert here.get("/healthz") == 200
+
+
+def test_when_one_process_falls_all_stop(first_run: tuple[Path, list[str]]) -> None:
+    with running(first_run[0]) as here:
+        fallen = here.children()[-1]
+        os.kill(fallen, signal.SIGKILL)
+        assert re.fullmatch(
+            r"Error: The web server ended unexpectedly \(exit -9\); all is stopped\.\n", here.end()
+        )
+        assert here.process.returncode == 1
+
+
+def test_after_kill_9_nothing_is_left_and_the_next_start_works(first_run: tuple[Path, list[str]]) -> None:
+    with running(first_run[0]) as here:
+        here.process.kill()
+        here.end()
+    with running(first_run[0]) as again:
+        assert again.get("/readyz") == 200
+
+
+def test_the_other_commands_get_their_settings_from_local_env(first_run: tuple[Path, list[str]]) -> None:
+    env_file = first_run[0] / "local.env"
+    assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
+    shown = subprocess.run(
+        ["sh", "-c", '. "$1" && env', "sh", env_file], capture_output=True, text=True, check=True, env={}
+    ).stdout.splitlines()
+    exported = dict(line.split("=", 1) for line in shown)
+    assert {name: exported[name] for name in ("DATABASE_URL", "SECRET_KEY", "APP_ENV")} == local_env.read(
+        env_file
+    )
+
+
+def test_a_taken_port_is_one_clear_line_and_starts_nothing(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = CliRunner().invoke(up.up, ["--port", str(port), "--data-dir", str(tmp_path / "var")])
+    assert done.exit_code == 1
+    assert done.stderr.startswith(
+        f"Error: Port {port} cannot be used: Address already in use. Choose another"
+    )
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "var").exists()
+
+
+def test_a_directory_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    data_dir = tmp_path / "file" / "var"
+    done = CliRunner().invoke(up.up, ["--port", str(free_port()), "--data-dir", str(data_dir)])
+    assert done.exit_code == 1
+    assert (
+        done.stderr == f"Error: The database directory {data_dir}/postgres cannot be used: Not a directory.\n"
+    )
+
+
+def test_a_full_disk_is_one_clear_line_and_leaves_no_database_running(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[embedded.Server] = []
+    start = embedded.start
+
+    def remember(home: Path) -> embedded.Server:
+        started.append(start(home, is_throwaway=True))
+        return started[0]
+
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(embedded, "start", remember)
+    monkeypatch.setattr(os, "fsync", full)
+    done = CliRunner().invoke(up.up, ["--port", str(free_port()), "--data-dir", str(tmp_path)])
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {tmp_path}: No space left on device.\n"
+    assert started[0].process.returncode == 0
+
+
+def test_a_kept_key_that_is_too_short_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "local.env").write_text("export SECRET_KEY=short\n")
+    assert len(local_env.secret_key(tmp_path / "local.env")) == 64
+
+
+def test_values_survive_the_shell(tmp_path: Path) -> None:
+    given = {"DATABASE_URL": "postgresql://stockcode@/db?host=/a b/'c'", "SECRET_KEY": "$HOME`id`"}
+    local_env.write(tmp_path / "deep" / "local.env", given)
+    assert local_env.read(tmp_path / "deep" / "local.env") == given
+    assert [path.name for path in (tmp_path / "deep").iterdir()] == ["local.env"]
