@@ -38,7 +38,8 @@ blueprint = Blueprint("account", __name__)
 def install(app: Flask) -> None:
     """Add the pages and let every request know who is there."""
     manager = LoginManager(app)
-    manager.session_protection = None  # the cookie is signed; an address that changes is a train, not a thief
+    # No tie to the network address: the cookie is signed, and an address that changes is a train, not a thief.
+    app.config["SESSION_PROTECTION"] = None
     manager.user_loader(load)
     app.register_blueprint(blueprint)
 
