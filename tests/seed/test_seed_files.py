@@ -66,6 +66,8 @@ def test_invented_companies_say_so_and_have_codes_that_nobody_has() -> None:
         assert row.needed("ticker_symbol") in ("9Y0X", "9Y1X")
         assert company.TICKER_SYMBOL.broken_by(row.needed("ticker_symbol")) is None
         assert not row.cells.keys() & {"edinet_code", "corporate_number", "website_url"}
+        # No exchange knows them, so that no list of an exchange can close them either.
+        assert row.needed("listing_status") == company.UNLISTED
     assert {row.needed("data_source") for row in rows("fictional_prices.csv")} == {"synthetic (fictional)"}
 
 
