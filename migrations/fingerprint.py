@@ -60,17 +60,23 @@ def take(connection: Connection, schema: str) -> Fingerprint:
     return found
 
 
-def declared(connection: Connection, metadata: MetaData) -> Fingerprint:
-    """The fingerprint of what the models declare, built in a schema of its own that is rolled back again."""
-    scratch = f"declared_{uuid.uuid4().hex[:12]}"
+@contextmanager
+def scratch(connection: Connection, metadata: MetaData) -> Iterator[str]:
+    """Build what the models declare in a schema of its own, on the search path, and roll it back again."""
+    name = f"declared_{uuid.uuid4().hex[:12]}"
     with connection.begin_nested() as savepoint:
-        connection.exec_driver_sql(f"CREATE SCHEMA {scratch}")
-        with _search_path(connection, scratch):
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        with _search_path(connection, name):
             # Without checks: they would ask for the names in the schema that the session began with.
             metadata.create_all(connection, checkfirst=False)
-        found = take(connection, scratch)
+            yield name
         savepoint.rollback()
-    return found
+
+
+def declared(connection: Connection, metadata: MetaData) -> Fingerprint:
+    """The fingerprint of what the models declare."""
+    with scratch(connection, metadata) as name:
+        return take(connection, name)
 
 
 def differences(declared: Fingerprint, found: Fingerprint) -> list[Difference]:

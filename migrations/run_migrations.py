@@ -8,11 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from sqlalchemy.exc import SQLAlchemyError
+
 if __package__ in (None, ""):
     # Called as a file: this folder is on the path, the repository's root is not.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from migrations.release_step import failures, glance, messages, signals
+from migrations.release_step import connecting, failures, glance, messages, signals
 from migrations.release_step.calls import Call
 from migrations.release_step.failures import Failure, Interrupted
 from migrations.release_step.reporting import Reporter
@@ -47,6 +49,8 @@ def _reading(add: "Subparsers[Parser]", common: Parser) -> None:
         "history": "every revision, oldest first",
         "heads": "the newest revision of this code",
         "ping": "reach the database: version, role, rights, latency",
+        "plan": "pending revisions with their SQL, locks and sizes",
+        "doctor": "everything that could stand in a release's way",
         "check": "one head, at head, no drift, no INVALID index, lint",
         "lint": "squawk and our own rules on every revision; needs no database",
     }
@@ -65,7 +69,10 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     down.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
     down.add_argument("--confirm-data-loss", action="store_true", help="consent to the losses it names")
     down.add_argument("--confirm-database", metavar="NAME", help="consent, in production")
-    for command in (up, down):
+    stamp = add.add_parser("stamp", parents=[common], help="record a revision without running anything")
+    stamp.add_argument("revision")
+    stamp.add_argument("--confirm-database", metavar="NAME", help="consent")
+    for command in (up, down, stamp):
         command.add_argument("--wait", type=float, default=300, metavar="SECONDS", help="for another release")
         command.add_argument(
             "--connect-wait", type=float, default=60, metavar="SECONDS", help="for the server"
@@ -127,7 +134,19 @@ def _as_failure(error: BaseException) -> Failure:
     if isinstance(error, KeyboardInterrupt):
         name = error.name if isinstance(error, Interrupted) else "SIGINT"
         return Failure("MIG-INT-01", signal=name)
+    if isinstance(error, SQLAlchemyError):
+        return _from_database(error)
     return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))
+
+
+def _from_database(error: SQLAlchemyError) -> Failure:
+    """A failure outside every revision: the connection, a right, or a question that we ask wrongly."""
+    problem = failures.diagnose(error)
+    if problem.is_connection_lost:
+        return Failure("MIG-CONN-04", **connecting.target(os.environ).shown, reason=problem.reason)
+    if problem.sqlstate == "42501":
+        return Failure("MIG-SAFE-14", reason=problem.reason)
+    return Failure("MIG-BUG-02", reason=problem.reason, where=failures.place(error))
 
 
 if __name__ == "__main__":

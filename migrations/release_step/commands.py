@@ -7,14 +7,17 @@ from typing import Any
 from migrations.release_step import (
     checking,
     connecting,
+    doctor,
     downgrading,
     environment,
     generating,
     history,
     linting,
     pinging,
+    planning,
     recorded,
     scripting,
+    stamping,
     upgrading,
 )
 from migrations.release_step.calls import Call
@@ -124,4 +127,9 @@ COMMANDS: dict[str, Callable[[Call], dict[str, Any]]] = {
     "check": _check,
     "lint": _lint,
     "generate": _generate,
+    "plan": lambda call: planning.plan(_release(call)),
+    "doctor": lambda call: doctor.examine(_release(call)),
+    "stamp": lambda call: stamping.stamp(
+        _release(call), call.options.revision, call.options.confirm_database
+    ),
 }

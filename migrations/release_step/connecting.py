@@ -120,7 +120,13 @@ def connect(target: Target, patience: Patience) -> Connection:
 
 
 def prepare(connection: Connection, patience: Patience) -> None:
-    """Bound every wait of this session, then commit: a setting made in an open transaction dies with it."""
+    """Bound every wait of this session, then commit: a setting made in an open transaction dies with it.
+
+    Behind a pooler the settings would stay with the server's session and meet somebody else: there, none are made.
+    """
+    if is_pooled(connection):
+        connection.rollback()
+        return
     wanted = {
         "lock_timeout": patience.lock_ms,
         "statement_timeout": patience.statement_ms,
@@ -132,6 +138,11 @@ def prepare(connection: Connection, patience: Patience) -> None:
             text("SELECT set_config(:name, :value, false)"), {"name": name, "value": str(milliseconds)}
         )
     connection.commit()
+
+
+def is_pooled(connection: Connection) -> bool:
+    """A pooler hands out a number of its own, and the lock to whoever comes next on that server session."""
+    return bool(backend_pid(connection) != connection.scalar(text("SELECT pg_backend_pid()")))
 
 
 def backend_pid(connection: Connection) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from alembic.script import Script
@@ -27,6 +28,9 @@ class Finding:
 def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
     """Every finding in every revision that the revision does not excuse with a reason."""
     findings = [finding for script in history.revisions() for finding in of_revision(history, script)]
+    findings += [
+        Finding("env.py", rule, said) for rule, said in text_rules.check_environment(_environment(history))
+    ]
     program = squawk.program()
     if program is None and needs_squawk:
         raise Failure("MIG-CONF-06", tool="squawk")
@@ -35,7 +39,11 @@ def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
         noted = squawk.lint(program, {name: sql for name, sql in scripts.items() if sql is not None})
         findings += [Finding(*one) for one in noted]
     excuses = {script.revision: text_rules.excuses(script) for script in history.revisions()}
-    return [one for one in findings if one.rule not in excuses[one.revision]]
+    return [one for one in findings if one.rule not in excuses.get(one.revision, {})]
+
+
+def _environment(history: History) -> Path:
+    return Path(history.script.dir) / "env.py"
 
 
 def of_revision(history: History, script: Script) -> list[Finding]:

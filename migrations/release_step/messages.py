@@ -28,6 +28,11 @@ CATALOGUE: dict[str, Message] = {
         "The release step itself failed ({kind} at {where}).",
         "Report it; APP_ENV=local and --debug show the frames.",
     ),
+    "MIG-BUG-02": Message(
+        BUG,
+        "A question of the release step itself failed ({reason} at {where}).",
+        "Report it; APP_ENV=local and --debug show the frames.",
+    ),
     "MIG-USE-01": Message(USAGE, "{problem}.", "See --help."),
     "MIG-USE-02": Message(
         USAGE, "No single revision is called {revision}.", "See the list that 'history' prints."
@@ -94,6 +99,16 @@ CATALOGUE: dict[str, Message] = {
         LOCK,
         "Revision {revision} met {reason} {attempts} times.",
         "Retry when the database is quieter.",
+    ),
+    "MIG-LOCK-04": Message(
+        LOCK,
+        "Long transactions are open: {sessions}.",
+        "Let them end before a release, or end those sessions.",
+    ),
+    "MIG-LOCK-05": Message(
+        LOCK,
+        "Prepared transactions are open: {names}.",
+        "COMMIT PREPARED or ROLLBACK PREPARED them.",
     ),
     "MIG-REV-01": Message(
         REVISION,
@@ -204,6 +219,16 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "Role {role} may not create a schema in {database}, so there is nothing to compare with.",
         "Check with the role that owns the database.",
+    ),
+    "MIG-SAFE-13": Message(
+        UNSAFE,
+        "{count} differences, none of which a revision can be written from by itself, first: {first}.",
+        "Write it yourself with --by-hand.",
+    ),
+    "MIG-SAFE-14": Message(
+        UNSAFE,
+        "This role lacks a right ({reason}).",
+        "Use the role that owns the schema and its tables.",
     ),
     "MIG-INT-01": Message(
         130,

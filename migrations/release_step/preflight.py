@@ -13,7 +13,6 @@ FACTS = text("""
            current_setting('server_version') AS version,
            pg_is_in_recovery() AS is_replica,
            current_setting('transaction_read_only') = 'on' AS is_read_only,
-           pg_backend_pid() AS backend_pid,
            current_user AS role,
            coalesce(current_schema(), '') AS schema,
            coalesce(has_schema_privilege(current_schema(), 'CREATE'), false) AS may_create
@@ -37,8 +36,7 @@ def require(connection: Connection, target: Target) -> None:
 
 def _require(connection: Connection, target: Target) -> None:
     facts = connection.execute(FACTS).one()
-    # A pooler hands out a number of its own, and the lock to whoever comes next on that server session.
-    if connecting.backend_pid(connection) != facts.backend_pid:
+    if connecting.is_pooled(connection):
         raise Failure("MIG-SAFE-04", host=target.host)
     if facts.version_number < OLDEST_SERVER:
         raise Failure("MIG-SAFE-01", found=facts.version)

@@ -1,5 +1,6 @@
 """Rules for a revision's file: its name, its docstring, its phase, its excuses."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from alembic.script import Script
 PHASES = ("expand", "backfill", "contract")
 FILE_NAME = re.compile(r"\d{8}_\d{6}_[0-9a-z]+_[a-z0-9_]+\.py")
 PHASE = re.compile(r"^Phase: (\w+)$", re.MULTILINE)
+RUNS_SQL = {"execute", "exec_driver_sql", "scalar", "scalars", "begin"}
 WHY = re.compile(r"^Why: (?!TODO)\S.{19,}", re.MULTILINE)
 
 
@@ -29,6 +31,14 @@ def check(script: Script) -> Iterator[tuple[str, str]]:
     for rule, reason in excuses(script).items():
         if len(str(reason)) < 15:
             yield "excuse", f"the excuse from {rule} gives no reason"
+
+
+def check_environment(path: Path) -> Iterator[tuple[str, str]]:
+    """env.py itself runs no SQL: what began before configure() makes Alembic leave the commit to others."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name)) if name in RUNS_SQL:
+                yield "sql-before-configure", f"line {node.lineno} calls {name}(); prepare sessions in connecting.py"
 
 
 def phase(script: Script) -> str:

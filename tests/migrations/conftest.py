@@ -77,19 +77,23 @@ def ask(database: Engine) -> Database:
     return Database(database)
 
 
-@pytest.fixture
-def release(
-    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Result]:
-    """The release step inside this process, on the project's revisions: as `project.run`, without the start-up."""
+Release = Callable[..., Result]
 
-    def run(*arguments: str) -> Result:
+
+@pytest.fixture
+def release_with(
+    project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Release:
+    """The release step inside this process, on the project's revisions, with an address or without one."""
+
+    def run(address: str | None, *arguments: str) -> Result:
         with monkeypatch.context() as patch:
             patch.setattr(environment, "PROJECT", project.root / "pyproject.toml")
             patch.setattr(glance, "VERSIONS", project.versions)
             for name in ("DATABASE_URL", "APP_ENV"):
                 patch.delenv(name, raising=False)
-            patch.setenv("DATABASE_URL", project.url.render_as_string(hide_password=False))
+            if address is not None:
+                patch.setenv("DATABASE_URL", address)
             for name, value in project.environ.items():
                 patch.setenv(name, value)
             capsys.readouterr()
@@ -98,3 +102,9 @@ def release(
         return Result(exit_code, captured.out, captured.err)
 
     return run
+
+
+@pytest.fixture
+def release(project: Project, release_with: Release) -> Release:
+    """The same on the project's own database: as `project.run`, without the start-up of a process."""
+    return lambda *arguments: release_with(project.url.render_as_string(hide_password=False), *arguments)

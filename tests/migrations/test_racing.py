@@ -4,18 +4,16 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import psycopg
 import pytest
 from sqlalchemy.engine import URL
 
-from tests.migrations.conftest import Database
-from tests.migrations.projects import Project, Result, ended, terminate, until
+from tests.migrations.conftest import Database, Release
+from tests.migrations.projects import Project, ended, terminate, until
 
 pytestmark = pytest.mark.release
-
-Release = Callable[..., Result]
 
 # Sleeps the first time; the test makes the table before the second.
 SLEEPS_ONCE = """
@@ -212,7 +210,8 @@ def test_a_backend_ended_by_an_administrator_is_a_lost_connection(project: Proje
     until(lambda: is_sleeping(ask))
 
     ask.execute(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE wait_event = 'PgSleep' AND datname = current_database()"
     )
     result = ended(process)
 

@@ -1,15 +1,11 @@
 """Up, down, again, and every state in which that is refused."""
 
-from collections.abc import Callable
-
 import pytest
 
-from tests.migrations.conftest import Database
-from tests.migrations.projects import Project, Result
+from tests.migrations.conftest import Database, Release
+from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
-
-Release = Callable[..., Result]
 
 
 def test_an_empty_database_reaches_the_head_and_a_second_run_finds_nothing_to_do(
@@ -80,10 +76,12 @@ def test_a_revision_that_rolls_back_silently_is_noticed_on_a_fresh_connection(
     project: Project, release: Release, ask: Database
 ) -> None:
     project.table("first")
-    # What a careless script does: end the transaction that Alembic believes in, then hide it.
-    project.revision(
-        'op.get_bind().connection.driver_connection.execute("ROLLBACK; SET default_transaction_read_only = off; BEGIN; CREATE TEMP TABLE shadow AS TABLE alembic_version; SET search_path = pg_temp, public; ALTER TABLE shadow RENAME TO alembic_version")'
-    )
+    # What a careless script does: it ends the transaction that Alembic believes in, and hides that.
+    project.revision("""
+        session = op.get_bind().connection.driver_connection
+        session.execute("ROLLBACK")
+        session.execute("CREATE TEMP TABLE alembic_version AS TABLE public.alembic_version")
+        """)
 
     failed = release("upgrade")
 
