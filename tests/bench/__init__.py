@@ -1,0 +1,1 @@
+"""Measurements beside their references, in one run: make bench [SCALE=…]. No tests: nothing here fails a build."""

@@ -1,0 +1,101 @@
+"""make bench: build the data, measure, print a table, write var/bench.json. A missed goal fails nothing."""
+
+import json
+import os
+import platform
+import signal
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from tests.bench import data, imports, place, releases
+from tests.bench.measuring import Measurement
+from tests.bench.place import ROOT, Place
+
+Section = Callable[[Place], Iterable[Measurement]]
+COLD: dict[str, Section] = {"imports": imports.measure, "releases": releases.measure}
+SECTIONS = (*COLD,)
+MARKS = {True: "holds", False: "MISSED", None: ""}
+
+
+def _scale(_context: click.Context, _option: click.Parameter, value: float) -> data.Size:
+    try:
+        return data.size_at(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+@click.command()
+@click.option(
+    "--scale", "size", type=float, default=1.0, envvar="SCALE", callback=_scale, help="1 is full size."
+)
+@click.option("--only", multiple=True, type=click.Choice(SECTIONS), help="Measure just this; repeatable.")
+@click.option("--output", type=click.Path(path_type=Path), default=ROOT / "var" / "bench.json")
+def main(size: data.Size, only: tuple[str, ...], output: Path) -> None:
+    """Measure ours beside its references in one run."""
+    # Without a handler, SIGTERM would leave the database and its directory behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    _say(_surroundings(size))
+    found: list[Measurement] = []
+    with place.opened() as here:
+        for measurement in _measurements(here, size, only or SECTIONS):
+            found.append(measurement)
+            # After each one: what was measured stays when something later fails.
+            _write(found, output)
+            _say(f"  {measurement.name}: {_figure(measurement)} {MARKS[measurement.holds]}".rstrip())
+    _say("")
+    for line in _table(found):
+        _say(line)
+    missed = sum(measurement.holds is False for measurement in found)
+    held = sum(measurement.holds is True for measurement in found)
+    _say(f"\n{held} goals hold, {missed} missed. Written to {output}.")
+
+
+def _measurements(here: Place, size: data.Size, chosen: Iterable[str]) -> Iterator[Measurement]:
+    for name, section in COLD.items():
+        if name in chosen:
+            yield from section(here)
+
+
+def _surroundings(size: data.Size) -> str:
+    load = os.getloadavg()[0]
+    return (
+        f"{size.companies:,} companies, {size.statements:,} statements, {size.prices:,} prices;"
+        f" Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}."
+        " Only ratios of one run are worth keeping."
+    )
+
+
+def _table(found: list[Measurement]) -> Iterator[str]:
+    rows = [("measured", "", "goal", "", "beside")]
+    rows += [(one.name, _figure(one), one.goal or "", MARKS[one.holds], one.reference) for one in found]
+    widths = [max(len(row[place]) for row in rows) for place in range(4)]
+    for row in rows:
+        cells = [
+            row[0].ljust(widths[0]),
+            row[1].rjust(widths[1]),
+            row[2].ljust(widths[2]),
+            row[3].ljust(widths[3]),
+        ]
+        yield "  ".join((*cells, row[4])).rstrip()
+
+
+def _figure(one: Measurement) -> str:
+    return (
+        f"{one.measured:,.{0 if one.measured >= 100 or one.measured == int(one.measured) else 2}f} {one.unit}"
+    )
+
+
+def _write(found: list[Measurement], output: Path) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=2) + "\n")
+
+
+def _say(line: str) -> None:
+    click.echo(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The data that pages are measured on, made inside PostgreSQL by formulas alone: every run has the same rows.
+
+At SCALE 1: 11,000 companies of which 4,400 are listed, 160,000 annual statements, 10,000,000 daily prices.
+"""
+
+from dataclasses import dataclass
+
+import psycopg
+
+COMPANIES, STATEMENTS, PRICES = 11_000, 160_000, 10_000_000
+# EDINET codes have five digits.
+LARGEST_SCALE = 9.0
+SMALLEST_SCALE = 0.001
+LETTERS = "0123456789ACDFGHJKLMNPRSTUWXY"
+CHANGED_AT = "timestamptz '2026-01-05 09:00+09'"
+
+INDUSTRIES = """
+INSERT INTO industries (code, name_ja, name_en, sector17_code, sector17_name_ja, sector17_name_en, changed_at)
+SELECT lpad((n * 50)::text, 4, '0'), '業種' || n, 'Sector ' || n, (n % 17 + 1)::text,
+       '大分類' || n % 17 + 1, 'Group ' || n % 17 + 1, {changed_at}
+FROM generate_series(1, 33) n
+"""
+
+# Two companies of five are listed; `place` counts those. The check digit: see webapp/rules/company.py.
+COMPANIES_SQL = """
+INSERT INTO companies (id, ticker_symbol, edinet_code, corporate_number, name_ja, name_ja_folded, name_en, name_kana,
+    head_office_address, industry_code, edinet_industry, industry_format, market_division, listing_status, listed_on,
+    filer_type, fiscal_year_end_month, fiscal_year_end_day, capital_stock, has_consolidated, changed_at)
+SELECT n,
+    CASE WHEN is_listed THEN (place / 8410 + 1)::text || substr('{letters}', place / 290 % 29 + 1, 1)
+        || (place / 29 % 10)::text || substr('{letters}', place % 29 + 1, 1) END,
+    'E' || lpad(n::text, 5, '0'), (9 - total % 9)::text || base,
+    stem || '株式会社', stem, initcap(substr(md5(n::text), 1, 8)) || ' ' || n || ' Co., Ltd.', 'ケイソク' || n,
+    '東京都千代田区丸の内' || n % 9 + 1 || '丁目' || n % 30 + 1 || '番',
+    CASE WHEN is_listed THEN lpad((n % 33 * 50 + 50)::text, 4, '0') END, '業種' || n % 33 + 1, 'CTE',
+    CASE WHEN is_listed THEN (ARRAY['PRIME', 'STANDARD', 'GROWTH'])[n / 5 % 3 + 1] END,
+    CASE WHEN is_listed THEN 'listed' ELSE 'unlisted' END,
+    CASE WHEN is_listed THEN date '1950-01-01' + n * 5 % 25000 END, '内国法人・組合',
+    (ARRAY[3, 12, 9, 2])[n % 4 + 1], 31, n::bigint * 7919000 % 900000000000, n % 3 > 0, {changed_at}
+FROM generate_series(1, {companies}) n
+CROSS JOIN LATERAL (SELECT n % 5 < 2 AS is_listed, n / 5 * 2 + n % 5 AS place, lpad((n * 7919)::text, 12, '0') AS base,
+    (ARRAY['東和', '日本', '大成', '新栄', '中央', '三光', '北陸', '旭'])[n % 8 + 1]
+    || (ARRAY['電機', '化学', '食品', '商事', '建設', '製作所', '物産'])[n % 7 + 1] || n AS stem) one
+CROSS JOIN LATERAL (SELECT sum(substr(base, 13 - k, 1)::int * (2 - k % 2)) AS total FROM generate_series(1, 12) k) two
+"""
+
+# Every company has its newest years; 25 figures each, in millions, of which the totals agree.
+STATEMENTS_SQL = """
+INSERT INTO financial_statements (company_id, fiscal_year_start_on, fiscal_year_end_on, period_type, period_start_on,
+    period_end_on, scope, accounting_standard, currency, rounding_unit, revision_no, revision_type, announced_on,
+    is_current, sources, revenue, cost_of_revenue, gross_profit, sga_expenses, operating_income, non_operating_income,
+    non_operating_expenses, ordinary_income, income_before_taxes, income_taxes, profit, profit_attributable_to_owners,
+    total_assets, current_assets, noncurrent_assets, total_liabilities, current_liabilities, noncurrent_liabilities,
+    net_assets, capital_stock, operating_cash_flow, investing_cash_flow, financing_cash_flow, eps_basic, bps,
+    changed_at)
+SELECT n % {companies} + 1, make_date(year - 1, 4, 1), make_date(year, 3, 31), 'FY', make_date(year - 1, 4, 1),
+    make_date(year, 3, 31), CASE WHEN n % 3 > 0 THEN 'consolidated' ELSE 'non_consolidated' END, 'JGAAP', 'JPY',
+    1000000, 0, 'ORG', make_date(year, 5, 10), true, '{{}}', size * 100, size * 70, size * 30, size * 20, size * 10,
+    size, size, size * 10, size * 10, size * 3, size * 7, size * 7, size * 90, size * 50, size * 40, size * 60,
+    size * 35, size * 25, size * 30, size * 5, size * 9, size * -4, size * -3, (n % 40000) / 100.0,
+    (n % 400000) / 100.0, {changed_at}
+FROM generate_series(0, {statements} - 1) n
+CROSS JOIN LATERAL (SELECT 2025 - n / {companies} AS year, (1 + n::bigint * 104729 % 99991) * 1000000 AS size) one
+"""
+
+# By company, then by weekday, as their key orders them; a day in 499 had no trade.
+PRICES_SQL = """
+INSERT INTO stock_prices (company_id, traded_on, open, high, low, close, adjusted_close, volume, turnover, data_source,
+    changed_at)
+SELECT c.id, date '2016-01-04' + day / 5 * 7 + day % 5, price + step, price + 12, price - 12, price, price,
+    coalesce(volume, 0), volume * price, 'bench', {changed_at}
+FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM companies WHERE listing_status = 'listed') c
+CROSS JOIN generate_series(0, {days} - 1) day
+CROSS JOIN LATERAL (SELECT (place * 7919 + day * 104729) % 9973 AS mixed) one
+CROSS JOIN LATERAL (SELECT CASE WHEN mixed % 499 > 0 THEN 300 + place % 8000 + mixed % 700 END AS price,
+    mixed % 23 - 11 AS step, CASE WHEN mixed % 499 > 0 THEN (mixed + 1) * 100 END AS volume) two
+WHERE place * {days} + day < {prices}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many rows of each kind."""
+
+    companies: int
+    statements: int
+    prices: int
+
+    @property
+    def days(self) -> int:
+        """Trading days per listed company."""
+        listed = sum(1 for number in range(1, self.companies + 1) if number % 5 < 2)
+        return -(-self.prices // listed)
+
+
+def size_at(scale: float) -> Size:
+    """The size at this scale; raises ValueError where the formulas would not do."""
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise ValueError(f"SCALE is not from {SMALLEST_SCALE:g} to {LARGEST_SCALE:g}.")
+    return Size(round(COMPANIES * scale), round(STATEMENTS * scale), round(PRICES * scale))
+
+
+def build(superuser_url: str, size: Size) -> None:
+    """Fill a migrated database that is empty. The triggers sleep meanwhile: this is no change by a steward."""
+    facts = {
+        "companies": size.companies,
+        "statements": size.statements,
+        "prices": size.prices,
+        "days": size.days,
+        "letters": LETTERS,
+        "changed_at": CHANGED_AT,
+    }
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        # For this session only; CHECKs and unique indexes stay awake, and the keys are right by their making.
+        connection.execute("SET session_replication_role = replica")
+        for statement in (INDUSTRIES, COMPANIES_SQL, STATEMENTS_SQL, PRICES_SQL):
+            connection.execute(statement.format(**facts).encode())
+        connection.execute("SELECT setval(pg_get_serial_sequence('companies', 'id'), max(id)) FROM companies")
+        connection.execute("VACUUM (ANALYZE)")
+        connection.execute("CHECKPOINT")
