@@ -1,1 +1,24 @@
 """What stewards see, one file per menu item."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from flask import Flask
+from flask_admin.base import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+
+def install(app: Flask) -> None:
+    """Add every screen in this room to an application, at /admin/."""
+    rooms = {room.name: import_module(f"{__name__}.{room.name}") for room in iter_modules(__path__)}
+    home, registry = rooms["home"], rooms["registry"]
+    admin = Admin(
+        app,
+        name="Stock Code Admin",
+        index_view=home.HomeView(),
+        theme=Bootstrap4Theme(base_template="admin/base.html"),
+    )
+    views = app.extensions[registry.EXTENSION] = {}
+    for screen in registry.declared():
+        views[screen.model] = view = screen.view(screen)
+        admin.add_view(view)

@@ -1,0 +1,38 @@
+"""What belongs to a record: links to other screens' lists, narrowed to it, with bounded counts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, literal, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from webapp import db
+from webapp.screens import labels, registry
+from webapp.screens.lists import COUNTED_UP_TO
+
+
+def lists(
+    asked: str, value: str, references: Sequence[tuple[InstrumentedAttribute[Any], Any]]
+) -> list[dict[str, Any]]:
+    """For each reference (column, key of the record): label, url, count. `asked` names the filter of those lists."""
+    found = []
+    for column, key in references:
+        model = column.class_
+        view = registry.view_of(model)
+        if view is None or not view.may("index_view"):
+            continue
+        number = _count(column, key)
+        found.append(
+            {
+                "label": labels.say(model.label),
+                "url": url_for(f"{view.endpoint}.index_view", **{f"flt0_{asked}": value}),
+                "count": f"{number:,}" + ("+" if number == COUNTED_UP_TO else ""),
+            }
+        )
+    return found
+
+
+def _count(column: InstrumentedAttribute[Any], key: Any) -> int:
+    some = select(literal(1)).where(column == key).limit(COUNTED_UP_TO).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(some)) or 0)

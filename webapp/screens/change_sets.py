@@ -1,0 +1,156 @@
+"""Change sets: who changed what, when and why, with every field before and after."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext
+from sqlalchemy import func, select
+
+from webapp import db
+from webapp.db import Label
+from webapp.models.change_set import ChangeSet
+from webapp.models.change_set_item import ChangeSetItem
+from webapp.screens import facts, formatters, keys, labels, registry
+from webapp.screens.base import READ_ONLY, RecordView, screen
+from webapp.services import encoding
+
+ITEMS_A_PAGE = 50
+# The state as the style sheet knows it.
+TONES = {"proposed": "waiting"}
+
+
+def title(change_set: ChangeSet) -> str:
+    """What a change set did, in a few words."""
+    table = labels.tables().get(change_set.table_name, Label(change_set.table_name, change_set.table_name))
+    return f"{labels.say(table)}: {labels.word(ChangeSet.__table__.c.kind, change_set.kind)}"
+
+
+def tone(change_set: ChangeSet) -> str:
+    """The state as a word of the style sheet."""
+    return TONES.get(change_set.status, change_set.status)
+
+
+def state(change_set: ChangeSet) -> str:
+    """The state as people read it."""
+    return labels.word(ChangeSet.__table__.c.status, change_set.status)
+
+
+def counted(change_set: ChangeSet) -> list[tuple[str, int]]:
+    """How many rows it touches, by what happens to them; nothing is left out but zeros."""
+    return [
+        (labels.say(label), int(change_set.counts[name]))
+        for name, label in labels.COUNTS.items()
+        if change_set.counts.get(name)
+    ]
+
+
+def _counts_cell(change_set: ChangeSet) -> str:
+    return " · ".join(f"{label} {number:,}" for label, number in counted(change_set))
+
+
+@screen(ChangeSet, menu="Work", path="change-sets", icon="history", place=10)
+class ChangeSetView(RecordView):
+    """Change sets, newest first."""
+
+    rights = READ_ONLY
+    name_columns = ("id",)
+    column_list = (
+        "id",
+        "table_name",
+        "kind",
+        "counts",
+        "status",
+        "author_name",
+        "reason",
+        "source",
+        "applied_at",
+    )
+    link_column = "id"
+    special_cells = {"counts": _counts_cell}
+    column_searchable_list = ("author_name", "reason", "source")
+    column_filters = ("table_name", "kind", "status", "author_name", "created_at", "applied_at")
+    sorts = {
+        "id": ("id",),
+        "status": ("status",),
+        "kind": ("kind",),
+        "table_name": ("table_name",),
+    }
+    column_default_sort = ("id", True)
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """One change set with its items, fifty at a time."""
+        change_set = self.get_one(request.args.get("id"))
+        if change_set is None:
+            return self._missing()
+        page = min(max(request.args.get("page", 0, type=int), 0), 10_000_000)
+        total = _number_of_items(change_set)
+        items = _items(change_set, page)
+        shown = page * ITEMS_A_PAGE + len(items)
+        return self.render(
+            "change_sets/details.html",
+            change_set=change_set,
+            title=title(change_set),
+            state=tone(change_set),
+            state_label=state(change_set),
+            facts=self._facts(change_set),
+            counts=counted(change_set),
+            items=[_shown(item) for item in items],
+            more_items=max(0, total - shown) if items else 0,
+            pager_prev=self._page_url(change_set, page - 1) if page else None,
+            pager_next=self._page_url(change_set, page + 1) if items and shown < total else None,
+            findings=[_finding(change_set, found) for found in change_set.findings],
+            return_url=self.return_url(),
+        )
+
+    def _facts(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
+        names = ("author_name", "reason", "source", "created_at", "decided_at", "applied_at")
+        told = [(str(self.get_column_name(name)), self.get_detail_value(change_set, name)) for name in names]
+        file = self.get_detail_value(change_set, "import_file")
+        return [*told, (str(self.get_column_name("import_file_id")), file)]
+
+    def _page_url(self, change_set: ChangeSet, page: int) -> str:
+        return self.get_url(".details_view", id=change_set.id, page=page or None, url=request.args.get("url"))
+
+
+def _number_of_items(change_set: ChangeSet) -> int:
+    """Counted from the items themselves: the header of a bulk load counts rows that have none."""
+    wanted = select(func.max(ChangeSetItem.position)).where(ChangeSetItem.change_set_id == change_set.id)
+    last = db.session.scalar(wanted)
+    return 0 if last is None else int(last) + 1
+
+
+def _items(change_set: ChangeSet, page: int) -> Sequence[ChangeSetItem]:
+    first = page * ITEMS_A_PAGE
+    wanted = select(ChangeSetItem).where(
+        ChangeSetItem.change_set_id == change_set.id,
+        ChangeSetItem.position >= first,
+        ChangeSetItem.position < first + ITEMS_A_PAGE,
+    )
+    return db.session.scalars(wanted.order_by(ChangeSetItem.position)).all()
+
+
+def _shown(item: ChangeSetItem) -> dict[str, Any]:
+    model = encoding.model_of(item.table_name)
+    view = registry.view_of(model)
+    is_there = item.action != "delete" and view is not None and keys.parse(model, item.row_key) is not None
+    return {
+        "label": item.label_text or item.row_key or "—",
+        "url": view.get_url(f"{view.endpoint}.details_view", id=item.row_key) if is_there else None,
+        "action": item.action,
+        "action_label": labels.word(ChangeSetItem.__table__.c.action, item.action),
+        "rows": facts.differences(model, item.before, item.after),
+    }
+
+
+def _finding(change_set: ChangeSet, found: dict[str, Any]) -> dict[str, Any]:
+    columns = encoding.table_of(encoding.model_of(change_set.table_name)).columns
+    field = found.get("field")
+    return {
+        "message": labels.sentence(str(found.get("message", "")), found.get("params")),
+        "is_blocking": bool(found.get("is_blocking")),
+        "where": labels.say(labels.of_column(columns[field])) if field in columns else "",
+    }

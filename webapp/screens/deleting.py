@@ -1,0 +1,149 @@
+"""Deleting, one record or many: first a page that says what hangs on them, then all or nothing, in one change set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.actions import action
+from flask_admin.base import expose
+from flask_babel import gettext, lazy_gettext, ngettext
+from sqlalchemy import func, inspect, literal, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import db
+from webapp.rules import change
+from webapp.screens import errors, keys, labels
+from webapp.screens.lists import COUNTED_UP_TO
+from webapp.screens.saving import FormView, author
+from webapp.services import applying, encoding, proposing
+from webapp.services.encoding import Key
+from webapp.services.proposing import Intent, Moved, Refused, Wanted
+
+MOST_AT_ONCE = 200
+
+
+class DeleteView(FormView):
+    """Deleting, over Flask-Admin's own URLs and its list of actions."""
+
+    confirm_template = "admin/model/delete.html"
+
+    @expose("/delete/confirm/")
+    def confirm_delete_view(self) -> ResponseReturnValue:
+        """Ask before one record is deleted."""
+        return self._ask(self._chosen([request.args.get("id", "")]))
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        """Delete one record, or ask first where nobody has been asked."""
+        return self._delete_or_ask([request.form.get("id", "")])
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """Do something with the selected rows."""
+        name = request.form.get("action", "")
+        if name not in self._actions_data or not self.is_action_allowed(name):
+            abort(403)
+        response = self._actions_data[name][0](request.form.getlist("rowid"))
+        return response or redirect(self.return_url())
+
+    @action("delete", lazy_gettext("Delete"))
+    def action_delete(self, ids: list[str]) -> Any:
+        if not ids:
+            flash(gettext("No record is selected."), "error")
+            return None
+        return self._delete_or_ask(ids)
+
+    def _delete_or_ask(self, ids: Sequence[str]) -> ResponseReturnValue:
+        rows = self._chosen(ids)
+        if request.form.get("confirmed") != "1":
+            return self._ask(rows)
+        if self._delete(rows):
+            count = len(rows)
+            flash(ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", count), "success")
+            return redirect(self.return_url())
+        return redirect(self.return_url())
+
+    def delete_model(self, model: Any) -> bool:
+        return self._delete([model])
+
+    def _delete(self, rows: Sequence[Any]) -> bool:
+        """Whether all of them are deleted; otherwise none is, and the reader knows why."""
+        try:
+            seen = self._versions_seen(len(rows))
+            wanted = [
+                Wanted(change.DELETE, {}, keys.of_row(row), version)
+                for row, version in zip(rows, seen, strict=True)
+            ]
+            with db.transaction():
+                intent = Intent(
+                    "delete", author(), reason=request.form.get("change_reason", "").strip() or None
+                )
+                applying.carry_out(proposing.propose(self.model, wanted, intent))
+        except Refused as refused:
+            for told in {labels.sentence(f.message, f.params) for f in refused.findings}:
+                flash(gettext("Nothing was deleted: %(reason)s.", reason=told), "error")
+        except Moved:
+            flash(
+                gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."), "error"
+            )
+        except SQLAlchemyError as error:
+            flash(errors.sentence(error), "error")
+        else:
+            return True
+        return False
+
+    def _chosen(self, ids: Sequence[str]) -> list[Any]:
+        """The records of typed keys; a missing one, a malformed one or too many end the request."""
+        wanted = keys.parse_all(self.model, ids)
+        if wanted is None or len(wanted) > MOST_AT_ONCE:
+            abort(400)
+        found = self._rows_of(wanted)
+        if any(key not in found for key in wanted):
+            abort(404)
+        return [found[key] for key in wanted]
+
+    def _rows_of(self, wanted: Sequence[Key]) -> dict[Key, Any]:
+        statement = self.get_query().where(encoding.has_key(self.model, wanted)).options(*self._loading())
+        return {keys.of_row(row): row for row in db.session.scalars(statement).unique()}
+
+    def _ask(self, rows: Sequence[Any]) -> str:
+        hanging = self._hanging(rows)
+        blocked = gettext("Other records refer to this one. Delete or move them first.") if hanging else None
+        target = ".delete_view" if len(rows) == 1 else ".action_view"
+        seen = ",".join(str(getattr(row, "version", 0)) for row in rows)
+        return self.render(
+            self.confirm_template,
+            records=[(self.get_pk_value(row), self.record_label(row)) for row in rows],
+            hangs_on=hanging,
+            blocked_by=blocked,
+            delete_url=self.get_url(target, seen=seen),
+            return_url=self.return_url(),
+        )
+
+    def _hanging(self, rows: Sequence[Any]) -> list[tuple[str, int]]:
+        """What belongs to these records, kind by kind, counted up to 10,000."""
+        found = []
+        for relation in inspect(self.model).relationships:
+            if relation.direction.name != "ONETOMANY":
+                continue
+            pairs = relation.local_remote_pairs
+            theirs = [
+                remote.in_([getattr(row, local.key) for row in rows])
+                for local, remote in pairs
+                if remote is not None
+            ]
+            some = select(literal(1)).select_from(relation.mapper.class_).where(or_(*theirs))
+            counted = select(func.count()).select_from(some.limit(COUNTED_UP_TO).subquery())
+            if number := int(db.session.scalar(counted) or 0):
+                found.append((labels.say(relation.mapper.class_.label), number))
+        return found
+
+    def _versions_seen(self, count: int) -> list[int]:
+        """The versions that the page of confirmation showed, in the order of its records."""
+        parts = request.args.get("seen", "").split(",")
+        if len(parts) != count or not all(
+            part.isascii() and part.isdigit() and len(part) < 10 for part in parts
+        ):
+            raise Moved
+        return [int(part) for part in parts]

@@ -1,0 +1,196 @@
+"""What a list can be narrowed by: one small filter per question, which reads its value as strictly as a form does."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flask_admin.model.filters import BaseFilter
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Integer, Numeric, func, select
+
+from webapp.models.company import Company
+from webapp.rules.fields import CONTROL
+from webapp.screens import fields, keys, labels, lookups, numbers, search
+from webapp.services import encoding
+
+LONGEST = 200
+Condition = Callable[[Any, Any], ColumnElement[bool]]
+
+
+def _(sentence: str) -> str:
+    return sentence  # marked for translation here, translated when it is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How a column is compared: the word in the address, what people read, and the condition."""
+
+    word: str
+    says: str
+    condition: Condition
+
+
+IS = Question("is", _("is"), lambda column, value: column == value)
+CONTAINS = Question("contains", _("contains"), search.contains)
+AT_LEAST = Question("from", _("at least"), lambda column, value: column >= value)
+AT_MOST = Question("to", _("at most"), lambda column, value: column <= value)
+SINCE = Question("from", _("from"), lambda column, value: column >= value)
+UNTIL = Question("to", _("until"), lambda column, value: column <= value)
+BEFORE_NEXT_DAY = Question("to", _("until"), lambda column, value: column < value + timedelta(days=1))
+
+
+class ColumnFilter(BaseFilter):
+    """One question about one column."""
+
+    def __init__(self, column: Column[Any], question: Question, *, data_type: str | None = None) -> None:
+        self.column, self.question = column, question
+        super().__init__(labels.later(labels.of_column(column)), data_type=data_type)  # type: ignore[arg-type]  # lazy
+
+    @property
+    def arg(self) -> str:
+        """Its name in the address."""
+        return f"{self.column.name.removesuffix('_id')}_{self.question.word}"
+
+    def operation(self) -> Any:
+        return LazyString(gettext, self.question.says)
+
+    def validate(self, value: Any) -> bool:
+        text = str(value)
+        return 0 < len(text) <= LONGEST and not CONTROL.search(text) and super().validate(text)
+
+    def clean(self, value: Any) -> Any:
+        return str(value).strip()
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        """The rows that answer it; the value has been validated."""
+        return self.question.condition(self.column, self.clean(value))
+
+    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+        return query.where(self.condition(value))
+
+
+class CodeFilter(ColumnFilter):
+    """A code, in any width and case."""
+
+    def clean(self, value: Any) -> str:
+        return search.plain(str(value)).upper()
+
+
+class NumberFilter(ColumnFilter):
+    """A number, typed as in a form: a fraction as a percentage."""
+
+    def clean(self, value: Any) -> Decimal:
+        number = numbers.read(str(value))
+        if number is None or abs(number) > Decimal(10) ** 20:
+            raise ValueError(value)
+        if isinstance(self.column.type, Integer) and abs(number) > keys.largest(self.column):
+            raise ValueError(value)
+        return number.scaleb(-2) if self.column.info.get("unit") == "ratio" else number
+
+
+class DayFilter(ColumnFilter):
+    """A calendar date."""
+
+    def clean(self, value: Any) -> date:
+        match = fields.DAY.fullmatch(search.plain(str(value)))
+        if match is None:
+            raise ValueError(value)
+        return date(int(match["year"]), int(match["month"]), int(match["day"]))
+
+
+class InstantFilter(DayFilter):
+    """A day in Japan, about a column of moments."""
+
+    def clean(self, value: Any) -> datetime:
+        day = super().clean(value)
+        if not 1 < day.year < 9999:
+            raise ValueError(value)  # a day more or less must still be a date
+        return datetime.combine(day, time(), fields.JST)
+
+
+class WordFilter(ColumnFilter):
+    """One of the words that the column may hold."""
+
+    def get_options(self, view: Any) -> Any:
+        return [(word, labels.later(label)) for word, label in labels.choices(self.column).items()]
+
+    def clean(self, value: Any) -> Any:
+        if str(value) not in labels.choices(self.column):
+            raise ValueError(value)
+        return int(value) if self.column.type.python_type is int else str(value)
+
+
+class YesNoFilter(ColumnFilter):
+    """Yes or no."""
+
+    def get_options(self, view: Any) -> Any:
+        return [("1", LazyString(gettext, "Yes")), ("0", LazyString(gettext, "No"))]
+
+    def clean(self, value: Any) -> bool:
+        if value not in ("0", "1"):
+            raise ValueError(value)
+        return bool(value == "1")
+
+
+class EmptyFilter(YesNoFilter):
+    """Whether there is a value at all."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        return self.column.is_(None) if self.clean(value) else self.column.is_not(None)
+
+
+class CompanyFilter(ColumnFilter):
+    """A company, by its code or a word of its name."""
+
+    def condition(self, value: str) -> ColumnElement[bool]:
+        ids = select(Company.id).where(search.company_named(self.clean(value)))
+        return self.column == func.any(func.array(ids.scalar_subquery()))
+
+
+class ReferenceFilter(CodeFilter):
+    """Another record, by its key."""
+
+    def clean(self, value: Any) -> Any:
+        (column,) = encoding.key_columns(lookups.target_of(self.column))
+        key = keys.parse_value(column, super().clean(value))
+        if key is None:
+            raise ValueError(value)
+        return key
+
+
+EMPTY = Question("empty", _("is empty"), lambda column, _value: column.is_(None))
+
+
+def for_column(column: Column[Any]) -> list[ColumnFilter]:
+    """The questions that make sense for a column of this kind."""
+    found = _about_value(column)
+    return [*found, EmptyFilter(column, EMPTY)] if column.nullable else found
+
+
+def _about_value(column: Column[Any]) -> list[ColumnFilter]:
+    kind = column.type
+    if column.foreign_keys:
+        owns = lookups.target_of(column) is Company
+        return [CompanyFilter(column, IS) if owns else ReferenceFilter(column, IS)]
+    if isinstance(kind, Boolean):
+        return [YesNoFilter(column, IS)]
+    if labels.words_of(column) is not None:
+        return [WordFilter(column, IS)]
+    if isinstance(kind, DateTime):
+        return [
+            InstantFilter(column, SINCE, data_type="datepicker"),
+            InstantFilter(column, BEFORE_NEXT_DAY, data_type="datepicker"),
+        ]
+    if isinstance(kind, Date):
+        return [
+            DayFilter(column, SINCE, data_type="datepicker"),
+            DayFilter(column, UNTIL, data_type="datepicker"),
+        ]
+    if isinstance(kind, Integer | Numeric):
+        return [NumberFilter(column, AT_LEAST), NumberFilter(column, AT_MOST)]
+    if fields.kind_of(column) is fields.CodeField:
+        return [CodeFilter(column, IS)]
+    return [ColumnFilter(column, CONTAINS)]

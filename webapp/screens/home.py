@@ -1,0 +1,149 @@
+"""The start page: what there is, what changed, and what was written past the change sets."""
+
+from typing import Any
+
+from flask import jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from sqlalchemy import func, select, text
+
+from webapp import db
+from webapp.db import Label
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+from webapp.models.row_version import RowVersion
+from webapp.rules.fields import CONTROL
+from webapp.screens import change_sets, formatters, keys, labels, lookups, registry
+from webapp.screens.base import PageView
+from webapp.services import encoding, permissions
+
+LATEST = 10
+MOST_OUTSIDE = 20
+# Looking for rows without a change set reads the whole table; larger ones are left to their history.
+LARGEST_SEARCHED = 200_000
+FOUND = 8
+
+
+class HomeView(PageView):
+    """The first page after signing in."""
+
+    label = Label("ホーム", "Home")
+    rights = {"index": permissions.READ, "find": permissions.READ}
+
+    def __init__(self) -> None:
+        super().__init__(name="Home", endpoint="admin", url="/admin", menu_icon_value="home")
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """Counts, recent changes, and writes from outside."""
+        estimates = _estimates()
+        return self.render(
+            "home/index.html",
+            counts=_tiles(estimates),
+            waiting=[_told(one) for one in _latest("proposed")],
+            outside_writes=_ended_outside() + _made_outside(estimates),
+            recent=[_told(one) for one in _latest()],
+        )
+
+    @expose("/find/")
+    def find(self) -> ResponseReturnValue:
+        """Companies for the command palette: [[url, name, hint], …]."""
+        query = request.args.get("query", "")
+        if not query.strip() or CONTROL.search(query):
+            return jsonify([])
+        found = lookups.find(Company, query, limit=FOUND)
+        hint = labels.say(Company.label)
+        return jsonify([[url_for("companies.details_view", id=key), name, hint] for key, name in found])
+
+
+def _estimates() -> dict[str, int]:
+    """About how many rows each table has, as PostgreSQL last saw it; -1 where it has never looked."""
+    wanted = text(
+        "SELECT relname, reltuples::bigint FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+    )
+    return {str(row.relname): int(row.reltuples) for row in db.session.execute(wanted)}
+
+
+def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
+    tiles = []
+    for screen in registry.declared():
+        view = registry.view_of(screen.model)
+        if screen.menu in ("Masters", "Statements", "Market data") and view.may("index_view"):
+            tiles.append(
+                {
+                    "label": labels.say(screen.model.label),
+                    "count": _about(screen.model, estimates),
+                    "url": url_for(f"{view.endpoint}.index_view"),
+                    "icon": screen.icon,
+                    "note": None,
+                }
+            )
+    return tiles
+
+
+def _about(model: type[db.Base], estimates: dict[str, int]) -> int | str:
+    """Exact up to 10,000 rows, estimated beyond."""
+    key = encoding.key_columns(model)[0]
+    some = select(key).limit(10_001).subquery()
+    number = int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+    if number <= 10_000:
+        return number
+    return f"≈ {max(estimates.get(encoding.table_of(model).name, 0), number):,}"
+
+
+def _latest(status: str | None = None) -> list[ChangeSet]:
+    wanted = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(LATEST)
+    return list(db.session.scalars(wanted if status is None else wanted.where(ChangeSet.status == status)))
+
+
+def _told(change_set: ChangeSet) -> dict[str, Any]:
+    when = formatters.instant(change_set.applied_at or change_set.created_at)
+    return {
+        "title": f"#{change_set.id} {change_sets.title(change_set)}",
+        "url": url_for("change_sets.details_view", id=change_set.id),
+        "who": change_set.author_name,
+        "when": when,
+        "meta": f"{change_set.author_name} · {when}",
+        "state": change_sets.tone(change_set),
+        "state_label": change_sets.state(change_set),
+        "tone": "warn",
+    }
+
+
+def _ended_outside() -> list[dict[str, Any]]:
+    """Rows that somebody changed or deleted with other tools, latest first."""
+    wanted = select(RowVersion).where(RowVersion.ended_by_change_set_id.is_(None))
+    rows = db.session.scalars(wanted.order_by(RowVersion.valid_to.desc()).limit(MOST_OUTSIDE))
+    return [
+        {
+            "title": _named(version.table_name, version.row_key),
+            "url": None if version.operation == "DELETE" else _url(version.table_name, version.row_key),
+            "meta": f"{formatters.instant(version.valid_to)} · {version.ended_by_role}",
+        }
+        for version in rows
+    ]
+
+
+def _made_outside(estimates: dict[str, int]) -> list[dict[str, Any]]:
+    """Rows that somebody added with other tools and nobody has changed since."""
+    found: list[dict[str, Any]] = []
+    for name in labels.tables():
+        model: Any = encoding.model_of(name)
+        if estimates.get(name, 0) > LARGEST_SEARCHED:
+            continue
+        wanted = select(model).where(model.change_set_id.is_(None), model.version == 1)
+        for row in db.session.scalars(wanted.options(*lookups.name_loading(model)).limit(MOST_OUTSIDE)):
+            key = encoding.row_key(keys.of_row(row))
+            found.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
+    return found
+
+
+def _named(table: str, what: str) -> str:
+    label = labels.tables().get(table)
+    return f"{labels.say(label) if label is not None else table}: {what}"
+
+
+def _url(table: str, key: str) -> str | None:
+    view = registry.view_of(encoding.model_of(table)) if table in labels.tables() else None
+    return None if view is None else str(url_for(f"{view.endpoint}.details_view", id=key))

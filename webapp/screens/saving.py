@@ -1,0 +1,187 @@
+"""Saving a form: every create and edit becomes one change set, and nothing that was typed is lost on the way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.rules import change
+from webapp.rules.findings import Finding
+from webapp.screens import conflicts, errors, formatters, forms, guard, history, keys, labels, people
+from webapp.screens.exports import ExportView
+from webapp.screens.forms import RecordForm
+from webapp.services import applying, proposing
+from webapp.services.proposing import Author, Intent, Moved, Refused, Wanted
+
+CONFLICT = 409
+MOST_WARNINGS = 5
+
+
+def author() -> Author:
+    """Who is making the change of this request."""
+    person = people.signed_in()
+    return Author(person.name, person.id)
+
+
+class FormView(ExportView):
+    """Creating and editing, over Flask-Admin's own URLs."""
+
+    rights: ClassVar[Mapping[str, str]] = {}
+    form_sections: ClassVar[forms.Sections] = ()
+    # Columns that nobody types: they follow from others, or come from elsewhere.
+    read_only: ClassVar[frozenset[str]] = frozenset()
+
+    create_template = "admin/model/create.html"
+    edit_template = "admin/model/edit.html"
+
+    def scaffold_form(self) -> Any:
+        return self._made(is_new=True)
+
+    def get_edit_form(self) -> Any:
+        return self._made(is_new=False)
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """The form of a stored record, as sent or as stored."""
+        form = super().edit_form(obj)
+        if obj is not None:
+            forms.know_names(form, obj)
+            if not form.row_version.raw_data:
+                form.row_version.data = str(getattr(obj, "version", ""))
+        return form
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """A new record."""
+        form = self.create_form()
+        if self.validate_form(form) and (row := self.create_model(form)):
+            return redirect(self._way_out(self.get_pk_value(row)))
+        return self._form_page(form, None)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """A stored record."""
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return self._missing()
+        form = self.edit_form(row)
+        if self.validate_form(form) and self.update_model(form, row):
+            return redirect(self._way_out(str(request.args["id"])))
+        return self._after_conflict(form) if form.moved else self._form_page(form, row)
+
+    def create_model(self, form: Any) -> Any:
+        """The stored record, or None with the reasons at their fields."""
+        try:
+            with db.transaction():
+                change_set = self.write(Wanted(change.CREATE, form.values()), form)
+                assert change_set is not None  # a new row is always a change
+                key = change_set.items[0].row_key
+        except Refused as refused:
+            _tell(form, self.columns, refused.findings)
+            return None
+        except SQLAlchemyError as error:
+            form.say(errors.sentence(error))
+            return None
+        return self.get_one(key)
+
+    def update_model(self, form: Any, model: Any) -> bool:
+        """Whether the record is now as typed; otherwise the form says why, and still holds what was typed."""
+        version = form.base_version()
+        if version is None:
+            form.say(gettext("This form is incomplete. Open the record again."))
+            return False
+        wanted = Wanted(change.UPDATE, form.values(), keys.of_row(model), version)
+        try:
+            with db.transaction():
+                self.write(wanted, form)
+        except Refused as refused:
+            _tell(form, self.columns, refused.findings)
+            return False
+        except Moved as moved:
+            form.moved = conflicts.explained(self.model, wanted, moved)
+            return False
+        except SQLAlchemyError as error:
+            form.say(errors.sentence(error))
+            return False
+        return True
+
+    def write(self, wanted: Wanted, form: RecordForm) -> ChangeSet | None:
+        """Carry a wish through the one door, and say what came of it; None where nothing is different."""
+        kind = "create" if wanted.action == change.CREATE else "edit"
+        intent = Intent(kind, author(), reason=form.change_reason.data)
+        proposal = proposing.propose(self.model, [wanted], intent)
+        change_set = applying.carry_out(proposal)
+        if change_set is None:
+            flash(gettext("Nothing was different, so nothing was saved."), "info")
+            return None
+        flash(gettext("Saved as change set %(number)s.", number=f"#{change_set.id}"), "success")
+        for finding in proposal.findings[:MOST_WARNINGS]:
+            flash(_worded(self.columns, finding), "warning")
+        return change_set
+
+    def return_url(self) -> str:
+        """Where the reader came from, if that is one of our pages; otherwise the list."""
+        return guard.safe_next(request.values.get("url")) or self.get_url(".index_view")
+
+    def _way_out(self, key: str) -> str:
+        back = self.return_url()
+        if "_add_another" in request.form:
+            return self.get_url(".create_view", url=back)
+        if "_continue_editing" in request.form:
+            return self.get_url(".edit_view", id=key, url=back)
+        return back
+
+    def _missing(self) -> ResponseReturnValue:
+        """No such record: back to the list; but whoever has typed something gets to keep it."""
+        if request.method != "POST":
+            flash(gettext("This record does not exist."), "error")
+            return redirect(self.get_url(".index_view"))
+        form: Any = self.create_form()
+        form.validate()
+        form.say(
+            gettext("This record has been deleted meanwhile. Your entries are still here; nothing was saved.")
+        )
+        return self._form_page(form, None), CONFLICT
+
+    def _after_conflict(self, form: Any) -> ResponseReturnValue:
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return self._missing()
+        fresh: Any = self._edit_form_class(None, obj=row)
+        forms.know_names(fresh, row)
+        self._template_args["conflicts"] = conflicts.told(form, self.model, form.moved)
+        self._template_args["conflict_by"] = form.moved.changed_by or gettext("Somebody outside this admin")
+        self._template_args["conflict_at"] = formatters.instant(form.moved.changed_at)
+        return self._form_page(conflicts.informed(form, fresh, form.moved), row), CONFLICT
+
+    def _form_page(self, form: Any, row: Any) -> str:
+        template = self.create_template if row is None else self.edit_template
+        events = history.of_row(row) if row is not None else []
+        return self.render(template, form=form, model=row, return_url=self.return_url(), history=events)
+
+    def _made(self, *, is_new: bool) -> type[RecordForm]:
+        if ("create_view" if is_new else "edit_view") not in self.rights:
+            return RecordForm
+        return forms.form_class(forms.Plan(self.model, self.form_sections, self.read_only), is_new=is_new)
+
+
+def _tell(form: RecordForm, columns: Any, findings: Sequence[Finding]) -> None:
+    """Put each finding at its field, or where it has none at the top."""
+    for finding in findings:
+        if finding.field in form:
+            field = form[finding.field]
+            field.errors = [*field.errors, labels.sentence(finding.message, finding.params)]
+        else:
+            form.say(_worded(columns, finding))
+
+
+def _worded(columns: Any, finding: Finding) -> str:
+    told = labels.sentence(finding.message, finding.params)
+    if finding.field is None or finding.field not in columns:
+        return told
+    return f"{labels.say(labels.of_column(columns[finding.field]))}: {told}"
