@@ -22,6 +22,7 @@ from webapp.services import signing_in
 from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_env
 
 ROOT = Path(__file__).parents[1]
+LOCAL_ENV = ROOT / "var" / "local.env"
 EXIT_NO_DATABASE = 4
 NO_TABLES = ("42P01", "42703")  # undefined table, undefined column
 
@@ -42,7 +43,7 @@ def create_app(settings: Settings) -> Flask:
     headers.install(app, is_production=settings.is_production)
     account.install(app)
     app.register_blueprint(status.blueprint)
-    getattr(screens, "install", lambda _app: None)(app)
+    screens.install(app)
     app.extensions["jobs"] = {"forget old sign-in attempts": signing_in.forget_old_attempts}
     for command in _commands():
         app.cli.add_command(command)
@@ -93,13 +94,18 @@ def main() -> None:
     try:
         stockcode.main(prog_name="stockcode", obj=loads_app)
     except SettingsError as error:
-        click.echo(str(error), err=True)
+        click.echo(f"{error}{_hint()}", err=True)
         sys.exit(EXIT_CONFIGURATION)
     except (OperationalError, InterfaceError, ProgrammingError) as error:
         if (sentence := _about_database(error)) is None:
             raise
         click.echo(sentence, err=True)
         sys.exit(EXIT_NO_DATABASE)
+
+
+def _hint() -> str:
+    """Where this machine's installation, if there is one, keeps its settings."""
+    return f" For this machine's installation: . {LOCAL_ENV}" if LOCAL_ENV.is_file() else ""
 
 
 def _about_database(error: DBAPIError) -> str | None:

@@ -3,9 +3,11 @@
 import logging
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
@@ -13,9 +15,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from webapp import db
-from webapp.screens import guard
+from webapp.screens import error_pages, guard
 from webapp.services import permissions
 
+ROOT = Path(__file__).parents[2]
 CANARY = "canary-7974"
 Failing = Callable[[Callable[[], str]], FlaskClient]
 
@@ -111,6 +114,13 @@ def test_a_strange_host_is_refused_in_plain_words(client: FlaskClient) -> None:
     answer = client.get("/login", headers={"Host": "evil.example"})
     assert (answer.status_code, answer.mimetype) == (400, "text/plain")
     assert "evil" not in answer.text
+
+
+def test_every_sentence_is_there_in_japanese() -> None:
+    with (ROOT / "webapp/translations/ja/LC_MESSAGES/messages.po").open("rb") as file:
+        catalogue = read_po(file, locale="ja")
+    for sentence in (*error_pages.TITLES.values(), *error_pages.MESSAGES.values()):
+        assert getattr(catalogue.get(sentence), "string", ""), sentence
 
 
 def test_an_error_page_never_asks_the_database(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,18 +113,18 @@ def _strange_host(_error: SecurityError) -> ResponseReturnValue:
 
 
 def _broken(error: InternalServerError) -> ResponseReturnValue:
-    return answer(Problem(500, _logged("failed", error.original_exception)))
+    # Flask has just logged the traceback, under the same request id.
+    return answer(Problem(500, _numbered("failed", error.original_exception)))
 
 
 def _without_database(error: Exception) -> ResponseReturnValue:
-    number = _logged("database unavailable", error)
-    return answer(Problem(503, number, SECONDS_TO_RECOVER))
+    return answer(Problem(503, _numbered("database unavailable", error), SECONDS_TO_RECOVER))
 
 
-def _logged(what: str, error: BaseException | None) -> str:
+def _numbered(what: str, error: BaseException | None) -> str:
     """Log an error under a new number, which is what the reader gets to see."""
     number = secrets.token_hex(4)
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     facts = {"error_number": number, "error_type": type(error).__name__, "sqlstate": state}
-    log.error("%s, error number %s", what, number, exc_info=error, extra=facts)
+    log.error("%s, error number %s", what, number, extra=facts)
     return number
