@@ -142,9 +142,7 @@ def upgrade() -> None:
             "ticker_symbol ~ '^([1-9][0-9ACDFGHJKLMNPRSTUWXY][0-9][0-9ACDFGHJKLMNPRSTUWXY])$'",
             name=op.f("ck_companies_ticker_symbol"),
         ),
-        sa.CheckConstraint(
-            "website_url ~ '^(https?://[^\\s<>]{1,290})$'", name=op.f("ck_companies_website_url")
-        ),
+        sa.CheckConstraint("website_url ~ '^(https?://[^\\s<>]+)$'", name=op.f("ck_companies_website_url")),
         sa.CheckConstraint(
             "(fiscal_year_end_month IS NULL) = (fiscal_year_end_day IS NULL)",
             name=op.f("ck_companies_fiscal_year_end_is_whole"),

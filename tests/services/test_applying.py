@@ -59,7 +59,7 @@ def test_an_edit_keeps_the_old_row_and_what_changed() -> None:
 def test_every_curated_table_is_created_edited_and_deleted_through_the_door() -> None:
     changes: dict[type[db.Base], dict[str, object]] = {
         Industry: {"name_en": "Others"},
-        Company: {"established_on": date(1947, 11, 20), "has_consolidated": True},
+        Company: {"website_url": "https://www.nintendo.co.jp/", "has_consolidated": True},
         Filing: {"period_end_on": date(2025, 3, 31)},
         FinancialStatement: {"revenue": Decimal(1164922000000), "sources": {"revenue": {"doc": "S100W6TG"}}},
         StockPrice: {"volume": 1000, "adjusted_close": Decimal("123.4567")},

@@ -51,7 +51,7 @@ DAY = Between(1, 31)
 NAME = Text(200)
 ADDRESS = Text(300)
 DESCRIPTION = Text(4000, is_long=True)
-WEBSITE = Pattern(r"https?://[^\s<>]{1,290}", "an address that begins with https:// or http://")
+WEBSITE = Pattern(r"https?://[^\s<>]+", "an address that begins with https:// or http://")
 
 LEGAL_FORMS = ("株式会社", "有限会社", "(株)", "(有)")
 SEPARATORS = re.compile(r"[\s・･‐‑‒–—―−－ーｰ-]+")
