@@ -1,0 +1,133 @@
+"""What every template must keep to: the policy, the sprite, both languages, and colours that can be read."""
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+STATIC = ROOT / "webapp" / "static"
+INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)|bootstrap|jquery", re.IGNORECASE)
+ICON = re.compile(r"icon\('([a-z]+)'|#([a-z]+)\"/>")
+
+
+def template_name(path: Path) -> str:
+    return str(path.relative_to(ROOT / "templates"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
+def test_nothing_in_a_template_needs_a_weaker_policy(path: Path) -> None:
+    assert INLINE.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
+def test_a_template_says_what_it_is_for_in_its_first_lines(path: Path) -> None:
+    assert "{#" in path.read_text()[:400]
+
+
+@pytest.mark.parametrize(
+    "path", [*TEMPLATES, *STATIC.rglob("*.js"), *STATIC.rglob("*.css")], ids=lambda p: p.name
+)
+def test_nothing_comes_from_another_host_or_another_framework(path: Path) -> None:
+    assert FOREIGN.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", [*STATIC.glob("js/*.js")], ids=lambda p: p.name)
+def test_scripts_never_turn_text_into_markup_or_code(path: Path) -> None:
+    assert (
+        re.findall(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function", path.read_text()
+        )
+        == []
+    )
+
+
+def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', (STATIC / "icons.svg").read_text()))
+    named = {name for path in TEMPLATES for pair in ICON.findall(path.read_text()) for name in pair if name}
+    assert named - drawn == set()
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalog:
+    with (ROOT / "webapp/translations/ja/LC_MESSAGES/messages.po").open("rb") as file:
+        return read_po(file, locale="ja")
+
+
+def sentences() -> set[str]:
+    found = extract_from_dir(ROOT / "templates", method_map=[("**.html", "jinja2")])
+    return {
+        message if isinstance(message, str) else message[0]
+        for _file, _line, message, _notes, _context in found
+    }
+
+
+@pytest.mark.parametrize("sentence", sorted(sentences()))
+def test_a_sentence_of_the_templates_is_there_in_japanese(catalogue: Catalog, sentence: str) -> None:
+    entry = catalogue.get(sentence)
+    assert entry is not None
+    assert entry.string not in ("", ("",))
+
+
+def test_translations_keep_the_places_for_values(catalogue: Catalog) -> None:
+    for entry in catalogue:
+        english = entry.id if isinstance(entry.id, str) else entry.id[-1]
+        for japanese in [entry.string] if isinstance(entry.string, str) else entry.string:
+            if entry.id and japanese:
+                assert set(re.findall(r"%\(\w+\)s", japanese)) == set(
+                    re.findall(r"%\(\w+\)s", english)
+                ), english
+
+
+def tokens(theme: int) -> dict[str, str]:
+    css = (STATIC / "css" / "admin.css").read_text()
+    return {
+        name: pair[theme] for name, *pair in re.findall(r"--([a-z0-9-]+): light-dark\((#\w+), (#\w+)\)", css)
+    }
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+GROUNDS = ("bg", "surface", "sunken", "hover")
+TEXT_PAIRS = [
+    (ink, ground) for ink in ("ink", "ink-2", "ink-3", "accent", "bad", "good", "warn") for ground in GROUNDS
+]
+TEXT_PAIRS += [("good", "good-soft"), ("bad", "bad-soft"), ("warn", "warn-soft"), ("accent-2", "accent-soft")]
+TEXT_PAIRS += [
+    ("accent-ink", "accent"),
+    ("accent-ink", "accent-2"),
+    ("ink", "accent-soft"),
+    ("ink-2", "accent-soft"),
+]
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT_PAIRS)
+def test_text_can_be_read_on_every_ground(theme: int, ink: str, ground: str) -> None:
+    # WCAG 2.2, 1.4.3
+    colours = tokens(theme)
+    assert contrast(colours[ink], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", GROUNDS)
+def test_the_edge_of_a_field_can_be_seen(theme: int, ground: str) -> None:
+    # WCAG 2.2, 1.4.11
+    colours = tokens(theme)
+    assert contrast(colours["edge"], colours[ground]) >= 3
