@@ -2,15 +2,21 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 
 from flask import Flask
 from flask_admin.base import Admin
 from flask_admin.theme import Bootstrap4Theme
 
 
+def load() -> dict[str, ModuleType]:
+    """Every file of this room, by name, so that every screen has declared itself."""
+    return {room.name: import_module(f"{__name__}.{room.name}") for room in iter_modules(__path__)}
+
+
 def install(app: Flask) -> None:
-    """Add every screen in this room to an application, at /admin/."""
-    rooms = {room.name: import_module(f"{__name__}.{room.name}") for room in iter_modules(__path__)}
+    """Add every screen to an application, at /admin/."""
+    rooms = load()
     home, registry = rooms["home"], rooms["registry"]
     admin = Admin(
         app,

@@ -84,7 +84,8 @@ class RecordView(Guarded, DeleteView):
             menu_icon_value=declared.icon,
         )
         # A view function without a right has no address at all.
-        self._urls = [route for route in type(self)._urls if route[1] in self.rights]
+        routes: Any = type(self)
+        self._urls = [route for route in routes._urls if route[1] in self.rights]
 
     @property
     def can_create(self) -> bool:
@@ -111,7 +112,7 @@ class RecordView(Guarded, DeleteView):
         row = self.get_one(request.args.get("id"))
         if row is None:
             return self._missing()
-        return self.render(
+        return self.page(
             self.details_template,
             model=row,
             details_columns=self._details_columns,
@@ -134,7 +135,7 @@ class RecordView(Guarded, DeleteView):
         limit = request.args.get("limit", lookups.MOST, type=int)
         return jsonify(lookups.find(lookups.target_of(column), text, offset, limit))
 
-    def related(self, row: Any) -> list[dict[str, Any]]:
+    def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
         return []
 

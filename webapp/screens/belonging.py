@@ -17,8 +17,9 @@ def lists(
 ) -> list[dict[str, Any]]:
     """For each reference (column, key of the record): label, url, count. `asked` names the filter of those lists."""
     found = []
+    narrowed: dict[str, Any] = {f"flt0_{asked}": value}
     for column, key in references:
-        model = column.class_
+        model: Any = column.class_
         view = registry.view_of(model)
         if view is None or not view.may("index_view"):
             continue
@@ -26,7 +27,7 @@ def lists(
         found.append(
             {
                 "label": labels.say(model.label),
-                "url": url_for(f"{view.endpoint}.index_view", **{f"flt0_{asked}": value}),
+                "url": url_for(f"{view.endpoint}.index_view", **narrowed),
                 "count": f"{number:,}" + ("+" if number == COUNTED_UP_TO else ""),
             }
         )

@@ -6,17 +6,17 @@ from typing import Any
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from flask_babel import gettext
 from sqlalchemy import func, select
 
 from webapp import db
 from webapp.db import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.screens import facts, formatters, keys, labels, registry
+from webapp.screens import facts, keys, labels, registry
 from webapp.screens.base import READ_ONLY, RecordView, screen
 from webapp.services import encoding
 
+HEADER = encoding.table_of(ChangeSet).c
 ITEMS_A_PAGE = 50
 # The state as the style sheet knows it.
 TONES = {"proposed": "waiting"}
@@ -25,7 +25,7 @@ TONES = {"proposed": "waiting"}
 def title(change_set: ChangeSet) -> str:
     """What a change set did, in a few words."""
     table = labels.tables().get(change_set.table_name, Label(change_set.table_name, change_set.table_name))
-    return f"{labels.say(table)}: {labels.word(ChangeSet.__table__.c.kind, change_set.kind)}"
+    return f"{labels.say(table)}: {labels.word(HEADER.kind, change_set.kind)}"
 
 
 def tone(change_set: ChangeSet) -> str:
@@ -35,7 +35,7 @@ def tone(change_set: ChangeSet) -> str:
 
 def state(change_set: ChangeSet) -> str:
     """The state as people read it."""
-    return labels.word(ChangeSet.__table__.c.status, change_set.status)
+    return labels.word(HEADER.status, change_set.status)
 
 
 def counted(change_set: ChangeSet) -> list[tuple[str, int]]:
@@ -90,7 +90,7 @@ class ChangeSetView(RecordView):
         total = _number_of_items(change_set)
         items = _items(change_set, page)
         shown = page * ITEMS_A_PAGE + len(items)
-        return self.render(
+        return self.page(
             "change_sets/details.html",
             change_set=change_set,
             title=title(change_set),
@@ -113,7 +113,7 @@ class ChangeSetView(RecordView):
         return [*told, (str(self.get_column_name("import_file_id")), file)]
 
     def _page_url(self, change_set: ChangeSet, page: int) -> str:
-        return self.get_url(".details_view", id=change_set.id, page=page or None, url=request.args.get("url"))
+        return self.address(".details_view", id=change_set.id, page=page or None, url=request.args.get("url"))
 
 
 def _number_of_items(change_set: ChangeSet) -> int:
@@ -141,14 +141,14 @@ def _shown(item: ChangeSetItem) -> dict[str, Any]:
         "label": item.label_text or item.row_key or "—",
         "url": view.get_url(f"{view.endpoint}.details_view", id=item.row_key) if is_there else None,
         "action": item.action,
-        "action_label": labels.word(ChangeSetItem.__table__.c.action, item.action),
+        "action_label": labels.word(encoding.table_of(ChangeSetItem).c.action, item.action),
         "rows": facts.differences(model, item.before, item.after),
     }
 
 
 def _finding(change_set: ChangeSet, found: dict[str, Any]) -> dict[str, Any]:
     columns = encoding.table_of(encoding.model_of(change_set.table_name)).columns
-    field = found.get("field")
+    field = str(found.get("field"))
     return {
         "message": labels.sentence(str(found.get("message", "")), found.get("params")),
         "is_blocking": bool(found.get("is_blocking")),

@@ -6,8 +6,8 @@ from flask_babel import gettext
 
 from webapp import db
 from webapp.screens import facts, labels
-from webapp.screens.fields import ColumnField
 from webapp.screens.forms import RecordForm
+from webapp.screens.inputs import ColumnField
 from webapp.services import comparing, encoding, proposing
 from webapp.services.proposing import Moved, Wanted
 

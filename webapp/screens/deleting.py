@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
 from webapp.rules import change
-from webapp.screens import errors, keys, labels
+from webapp.screens import errors, keys, labels, lookups
 from webapp.screens.lists import COUNTED_UP_TO
 from webapp.screens.saving import FormView, author
 from webapp.services import applying, encoding, proposing
@@ -47,7 +47,7 @@ class DeleteView(FormView):
         response = self._actions_data[name][0](request.form.getlist("rowid"))
         return response or redirect(self.return_url())
 
-    @action("delete", lazy_gettext("Delete"))
+    @action("delete", lazy_gettext("Delete"))  # type: ignore[arg-type]  # lazy words are taken
     def action_delete(self, ids: list[str]) -> Any:
         if not ids:
             flash(gettext("No record is selected."), "error")
@@ -104,7 +104,8 @@ class DeleteView(FormView):
         return [found[key] for key in wanted]
 
     def _rows_of(self, wanted: Sequence[Key]) -> dict[Key, Any]:
-        statement = self.get_query().where(encoding.has_key(self.model, wanted)).options(*self._loading())
+        statement = self.get_query().where(encoding.has_key(self.model, wanted))
+        statement = statement.options(*lookups.joined(self.model, ("company",)))
         return {keys.of_row(row): row for row in db.session.scalars(statement).unique()}
 
     def _ask(self, rows: Sequence[Any]) -> str:
@@ -112,7 +113,7 @@ class DeleteView(FormView):
         blocked = gettext("Other records refer to this one. Delete or move them first.") if hanging else None
         target = ".delete_view" if len(rows) == 1 else ".action_view"
         seen = ",".join(str(getattr(row, "version", 0)) for row in rows)
-        return self.render(
+        return self.page(
             self.confirm_template,
             records=[(self.get_pk_value(row), self.record_label(row)) for row in rows],
             hangs_on=hanging,
@@ -129,7 +130,7 @@ class DeleteView(FormView):
                 continue
             pairs = relation.local_remote_pairs
             theirs = [
-                remote.in_([getattr(row, local.key) for row in rows])
+                remote.in_([getattr(row, str(local.key)) for row in rows])
                 for local, remote in pairs
                 if remote is not None
             ]

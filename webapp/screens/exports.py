@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, BinaryIO, ClassVar
@@ -26,7 +26,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class ExportView(ListView):
     """A list that can be taken away as a file."""
 
-    can_export = True
     export_types = ["csv"]
     # Columns that no file holds.
     never_exported: ClassVar[frozenset[str]] = frozenset()
@@ -81,21 +80,21 @@ def safe(text: str) -> str:
     return "'" + text if text.startswith(FORMULA) else text
 
 
+# How a value is written, by its type; the first that fits, so a flag is no number and a moment no date.
+WRITERS: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
+    (str, safe),
+    (bool, lambda value: "TRUE" if value else "FALSE"),
+    (int, int),
+    (Decimal, lambda value: format(value, "f")),
+    (datetime, lambda value: value.astimezone(JST).isoformat(sep=" ", timespec="seconds")),
+    (date, lambda value: value.isoformat()),
+    (object, lambda value: safe(json.dumps(value, ensure_ascii=False, sort_keys=True))),
+)
+
+
 def _cell(value: Any, names: dict[Any, str] | None) -> Any:
     if value is None:
         return ""
     if names is not None:
         return safe(names.get(value, str(value)))
-    if isinstance(value, str):
-        return safe(value)
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, datetime):
-        return value.astimezone(JST).isoformat(sep=" ", timespec="seconds")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, int):
-        return value
-    return safe(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    return next(write(value) for kind, write in WRITERS if isinstance(value, kind))

@@ -68,7 +68,7 @@ class ColumnFilter(BaseFilter):
         """The rows that answer it; the value has been validated."""
         return self.question.condition(self.column, self.clean(value))
 
-    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:
+    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:  # noqa: ARG002  # not ours
         return query.where(self.condition(value))
 
 
@@ -114,7 +114,7 @@ class InstantFilter(DayFilter):
 class WordFilter(ColumnFilter):
     """One of the words that the column may hold."""
 
-    def get_options(self, view: Any) -> Any:
+    def get_options(self, view: Any) -> Any:  # noqa: ARG002  # Flask-Admin's signature
         return [(word, labels.later(label)) for word, label in labels.choices(self.column).items()]
 
     def clean(self, value: Any) -> Any:
@@ -126,7 +126,7 @@ class WordFilter(ColumnFilter):
 class YesNoFilter(ColumnFilter):
     """Yes or no."""
 
-    def get_options(self, view: Any) -> Any:
+    def get_options(self, view: Any) -> Any:  # noqa: ARG002  # Flask-Admin's signature
         return [("1", LazyString(gettext, "Yes")), ("0", LazyString(gettext, "No"))]
 
     def clean(self, value: Any) -> bool:
@@ -171,26 +171,24 @@ def for_column(column: Column[Any]) -> list[ColumnFilter]:
 
 
 def _about_value(column: Column[Any]) -> list[ColumnFilter]:
-    kind = column.type
     if column.foreign_keys:
         owns = lookups.target_of(column) is Company
         return [CompanyFilter(column, IS) if owns else ReferenceFilter(column, IS)]
-    if isinstance(kind, Boolean):
-        return [YesNoFilter(column, IS)]
     if labels.words_of(column) is not None:
         return [WordFilter(column, IS)]
-    if isinstance(kind, DateTime):
-        return [
-            InstantFilter(column, SINCE, data_type="datepicker"),
-            InstantFilter(column, BEFORE_NEXT_DAY, data_type="datepicker"),
-        ]
-    if isinstance(kind, Date):
-        return [
-            DayFilter(column, SINCE, data_type="datepicker"),
-            DayFilter(column, UNTIL, data_type="datepicker"),
-        ]
-    if isinstance(kind, Integer | Numeric):
-        return [NumberFilter(column, AT_LEAST), NumberFilter(column, AT_MOST)]
+    for kind, made, questions in BY_TYPE:
+        if isinstance(column.type, kind):
+            data_type = "datepicker" if issubclass(made, DayFilter) else None
+            return [made(column, question, data_type=data_type) for question in questions]
     if fields.kind_of(column) is fields.CodeField:
         return [CodeFilter(column, IS)]
     return [ColumnFilter(column, CONTAINS)]
+
+
+BY_TYPE: tuple[tuple[type[Any], type[ColumnFilter], tuple[Question, ...]], ...] = (
+    (Boolean, YesNoFilter, (IS,)),
+    (DateTime, InstantFilter, (SINCE, BEFORE_NEXT_DAY)),
+    (Date, DayFilter, (SINCE, UNTIL)),
+    (Integer, NumberFilter, (AT_LEAST, AT_MOST)),
+    (Numeric, NumberFilter, (AT_LEAST, AT_MOST)),
+)

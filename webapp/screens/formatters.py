@@ -23,25 +23,16 @@ DECIMALS: dict[str, tuple[int, int | None]] = {
     "ratio": (2, 2),
     "multiple": (2, 2),
 }
-NEGATIVE = '<span class="num neg"><span aria-hidden="true">▲</span><span class="sr">−</span>{}</span>'
+NEGATIVE = Markup('<span class="num neg"><span aria-hidden="true">▲</span><span class="sr">−</span>{}</span>')
 
 
 def for_column(column: Column[Any], *, exact: bool = False) -> Cell:
     """How to show a column's values; `exact` shows every decimal that is stored."""
-    kind = column.type
-    if isinstance(kind, Boolean):
-        return yes_or_no
     if labels.words_of(column) is not None:
         return _words(column)
-    if isinstance(kind, DateTime):
-        return instant
-    if isinstance(kind, Date):
-        return day
-    if isinstance(kind, JSONB):
-        return document
     if is_number(column):
         return _number(column.info.get("unit", ""), exact=exact)
-    return text
+    return next((show for kind, show in BY_TYPE if isinstance(column.type, kind)), text)
 
 
 def is_number(column: Column[Any]) -> bool:
@@ -80,10 +71,8 @@ def instant(value: datetime | None) -> str | None:
 
 def number(value: Decimal | int, *, least: int = 0, most: int | None = None) -> Any:
     """A number with grouped digits; a negative one led by ▲, which is read aloud as a minus."""
-    shown = numbers.write(abs(value), least=least, most=most)
-    return (
-        Markup(NEGATIVE).format(shown) if value < 0 else shown
-    )  # noqa: S704  # a constant; the part is escaped
+    shown = numbers.write(abs(Decimal(value)), least=least, most=most)
+    return NEGATIVE.format(shown) if value < 0 else shown
 
 
 def document(value: Any) -> Any:
@@ -99,6 +88,14 @@ def link(url: str, label: str) -> Markup:
     return Markup('<a href="{}">{}</a>').format(url, escape(label))
 
 
+BY_TYPE: tuple[tuple[type[Any], Cell], ...] = (
+    (Boolean, yes_or_no),
+    (DateTime, instant),
+    (Date, day),
+    (JSONB, document),
+)
+
+
 def _words(column: Column[Any]) -> Cell:
     return lambda value: None if value is None else labels.word(column, value)
 
@@ -110,7 +107,7 @@ def _number(unit: str, *, exact: bool) -> Cell:
     def show(value: Decimal | int | None) -> Any:
         if value is None:
             return None
-        amount = value.scaleb(shift) if shift and isinstance(value, Decimal) else value
+        amount = Decimal(value).scaleb(shift) if shift else value
         return number(amount, least=least, most=None if exact else most)
 
     return show

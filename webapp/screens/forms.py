@@ -1,4 +1,4 @@
-"""The form of a screen: one field per editable column, in sections, with the reason and the version it was made from."""
+"""The form of a screen: a field per editable column, in sections, with the reason and the version it was made from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from webapp.db import Label
 from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.screens import fields, labels, lookups
-from webapp.screens.fields import ColumnField
+from webapp.screens.inputs import ColumnField
 from webapp.services import encoding
 from webapp.services.proposing import Moved
 
@@ -35,7 +35,7 @@ class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
         text = str(valuelist[0]).strip() if valuelist else ""
         self.data = text or None
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
         broken = change.REASON.broken_by(self.data) if self.data else None
         if broken is not None:
             raise ValidationError(labels.sentence(broken.message, broken.params))

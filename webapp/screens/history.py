@@ -87,7 +87,7 @@ def _event(
 
 
 def _what(model: type[db.Base], change_set: ChangeSet, item: ChangeSetItem | None) -> str:
-    parts = [labels.word(ChangeSet.__table__.c.kind, change_set.kind)]
+    parts = [labels.word(encoding.table_of(ChangeSet).c.kind, change_set.kind)]
     if item is not None and item.action in ("update", "close"):
         parts.append(facts.names_of_columns(model, item.after))
     if change_set.reason:

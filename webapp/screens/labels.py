@@ -211,11 +211,10 @@ def word(column: Column[Any], value: Any) -> str:
 @cache
 def tables() -> dict[str, Label]:
     """What the curated tables are called, by their names."""
-    models = sorted(
-        (mapper.class_ for mapper in db.Base.registry.mappers if issubclass(mapper.class_, Curated)),
-        key=lambda model: str(model.__tablename__),
-    )
-    return {model.__tablename__: model.label for model in models}
+    models: list[Any] = [m.class_ for m in db.Base.registry.mappers if issubclass(m.class_, Curated)]
+    return {
+        str(model.__tablename__): model.label for model in sorted(models, key=lambda one: one.__tablename__)
+    }
 
 
 def choices(column: Column[Any]) -> dict[str, Label]:

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from flask import abort, flash, request
 from flask_admin.contrib.sqla.view import ModelView
-from flask_admin.model.base import ViewArgs
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Column, ColumnElement, Select, and_, func, inspect, literal, or_, select
@@ -56,6 +55,14 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
     list_template = "admin/model/list.html"
     details_template = "admin/model/details.html"
 
+    def page(self, template: str, **context: Any) -> str:
+        """A template of this screen."""
+        return str(self.render(template, **context))
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """The address of a view function."""
+        return str(self.get_url(endpoint, **values))
+
     # ---- The rows -------------------------------------------------------------------------------------------
 
     def visible(self, statement: Select[Any]) -> Select[Any]:
@@ -76,14 +83,14 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
         statement = self.visible(select(self.model)).where(encoding.has_key(self.model, [key]))
         return db.session.scalars(statement.options(*lookups.joined(self.model))).one_or_none()
 
-    def get_list(  # noqa: PLR0913  # Flask-Admin's signature
+    def get_list(  # noqa: PLR0913, PLR0917  # Flask-Admin's signature
         self,
         page: int | None,
         sort_column: str | None,
         sort_desc: bool,
         search: str | None,
         filters: Sequence[Any] | None,
-        execute: bool = True,
+        execute: bool = True,  # noqa: ARG002
         page_size: int | None = None,
     ) -> tuple[int, list[Any]]:
         """One page and how many rows there are, counted up to 10,000."""
@@ -157,7 +164,7 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
 
     # ---- What the address says ------------------------------------------------------------------------------
 
-    def _get_list_extra_args(self) -> ViewArgs:
+    def _get_list_extra_args(self) -> Any:
         for name, value in request.args.items(multi=True):
             if CONTROL.search(name) or CONTROL.search(value) or name in MISLEADING or name.startswith("_"):
                 abort(400)
@@ -187,8 +194,8 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
         if name in self.columns:
             column: Column[Any] = self.columns[name]
             return column
-        relation = inspect(self.model).relationships.get(name)
-        return next(iter(relation.local_columns)) if relation is not None else None
+        relation: Any = inspect(self.model).relationships.get(name)
+        return None if relation is None else next(iter(relation.local_columns))
 
     def column_is_number(self, name: str) -> bool:
         """Whether a column is set to the right."""
@@ -211,7 +218,9 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
         column = self.column_of(field)
         return field if column is None else labels.later(labels.of_column(column))
 
-    def get_column_names(self, only_columns: Any, excluded_columns: Any) -> list[Any]:
+    def get_column_names(  # Flask-Admin's signature
+        self, only_columns: Any, excluded_columns: Any  # noqa: ARG002
+    ) -> list[Any]:
         return [(name, self.get_column_name(name)) for name in only_columns]
 
     def get_sortable_columns(self) -> Any:
@@ -227,7 +236,7 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
     def get_filters(self) -> Any:
         return [made for name in self.column_filters for made in filters.for_column(self.columns[name])]
 
-    def get_filter_arg(self, index: int, flt: Any) -> str:
+    def get_filter_arg(self, index: int, flt: Any) -> str:  # noqa: ARG002  # Flask-Admin's signature
         return str(flt.arg)
 
     # ---- Cells ----------------------------------------------------------------------------------------------

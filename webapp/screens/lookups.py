@@ -9,11 +9,11 @@ from markupsafe import Markup
 from sqlalchemy import Column, Select, inspect, select
 from sqlalchemy.orm import joinedload, load_only
 from wtforms.validators import ValidationError
-from wtforms.widgets import html_params
 
 from webapp import db
-from webapp.screens import keys, registry
-from webapp.screens.fields import ColumnField, UnboundField
+from webapp.screens import elements, keys, registry
+from webapp.screens.fields import UnboundField
+from webapp.screens.inputs import ColumnField
 from webapp.services import encoding
 
 MOST = 20
@@ -83,22 +83,19 @@ class LookupWidget:
     """A hidden input with the key beside a text input with the name; script offers names while somebody types."""
 
     def __call__(self, field: "ReferenceField", **attributes: Any) -> Markup:
-        box = {
-            "class": "lookup",
-            "data-lookup-url": url_for(".ajax_lookup", name=field.column.name),
-            "data-lookup-min": "1",
-            "data-lookup-nothing": gettext("Nothing matches."),
-            "data-lookup-failed": gettext("The look-up failed. Try again."),
-        }
-        key = {"type": "hidden", "name": field.name, "value": field.shows(field.data)}
-        name = {"type": "text", "id": field.id, "name": field.name + ReferenceField.NAME, **attributes}
-        name |= {"value": field.name_shown(), "autocomplete": "off", "required": field.flags.required}
-        # html_params escapes every value.
-        return Markup(
-            "<div {}><input {}><input {}></div>"
-        ).format(  # noqa: S704  # a constant; parts are escaped
-            *(Markup(html_params(**part)) for part in (box, key, name))  # noqa: S704
+        box = elements.begin(
+            "div",
+            class_="lookup",
+            data_lookup_url=url_for(".ajax_lookup", name=field.column.name),
+            data_lookup_min="1",
+            data_lookup_nothing=gettext("Nothing matches."),
+            data_lookup_failed=gettext("The look-up failed. Try again."),
         )
+        key = elements.begin("input", type="hidden", name=field.name, value=field.shows(field.data))
+        told = {"id": field.id, "required": field.flags.required, "autocomplete": "off", **attributes}
+        typed = field.name + ReferenceField.NAME
+        name = elements.begin("input", type="text", name=typed, value=field.name_shown(), **told)
+        return box + key + name + elements.END.format("div")
 
 
 class ReferenceField(ColumnField):

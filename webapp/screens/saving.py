@@ -126,14 +126,14 @@ class FormView(ExportView):
 
     def return_url(self) -> str:
         """Where the reader came from, if that is one of our pages; otherwise the list."""
-        return guard.safe_next(request.values.get("url")) or self.get_url(".index_view")
+        return guard.safe_next(request.values.get("url")) or self.address(".index_view")
 
     def _way_out(self, key: str) -> str:
         back = self.return_url()
         if "_add_another" in request.form:
-            return self.get_url(".create_view", url=back)
+            return self.address(".create_view", url=back)
         if "_continue_editing" in request.form:
-            return self.get_url(".edit_view", id=key, url=back)
+            return self.address(".edit_view", id=key, url=back)
         return back
 
     def _missing(self) -> ResponseReturnValue:
@@ -162,7 +162,7 @@ class FormView(ExportView):
     def _form_page(self, form: Any, row: Any) -> str:
         template = self.create_template if row is None else self.edit_template
         events = history.of_row(row) if row is not None else []
-        return self.render(template, form=form, model=row, return_url=self.return_url(), history=events)
+        return self.page(template, form=form, model=row, return_url=self.return_url(), history=events)
 
     def _made(self, *, is_new: bool) -> type[RecordForm]:
         if ("create_view" if is_new else "edit_view") not in self.rights:

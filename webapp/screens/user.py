@@ -36,9 +36,7 @@ def _password(label: str, *, is_needed: bool) -> Any:
 class UserView(RecordView):
     """Accounts. Nobody is deleted: change sets name their authors; a disabled user cannot sign in."""
 
-    rights = {
-        name: MANAGE_USERS for name in ("index_view", "details_view", "export", "create_view", "edit_view")
-    }
+    rights = dict.fromkeys(("index_view", "details_view", "export", "create_view", "edit_view"), MANAGE_USERS)
     name_columns = ("name",)
     column_list = ("email", "name", "role", "is_active", "language", "last_signed_in_at", "created_at")
     link_column = "email"
@@ -97,7 +95,7 @@ class UserView(RecordView):
         return True
 
 
-def _set_all(user: User, form: RecordForm) -> None:
+def _set_all(user: User, form: Any) -> None:
     typed = form.values()
     if typed["name"] != user.name:
         accounts.rename(user, typed["name"])

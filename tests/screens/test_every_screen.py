@@ -1,0 +1,206 @@
+"""What holds for every screen there is or will be."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.screens.browsing import Browser, statements
+from webapp import db
+from webapp import screens as room
+from webapp.models.change_set import ChangeSet
+from webapp.models.columns import Curated
+from webapp.models.company import Company
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
+from webapp.models.industry import Industry
+from webapp.models.stock_price import StockPrice
+from webapp.models.user import User
+from webapp.screens import registry
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+room.load()
+PATHS = [screen.path for screen in registry.declared()]
+MAKERS: dict[type[db.Base], Callable[..., Any]] = {
+    Industry: factories.industry,
+    Company: factories.company,
+    Filing: factories.filing,
+    FinancialStatement: factories.statement,
+    StockPrice: factories.price,
+}
+LANGUAGES = ("ja", "en")
+BAD_KEYS = ("abc", "1,2", "", "\x00", "1\x00", "9" * 30, "-1", "٣", "1e3", "a" * 5000, "1,2024-02-30", "1,2024-13-01,3")
+BAD_QUERIES: tuple[dict[str, str], ...] = (
+    {"page": "-1"},
+    {"page": "1" + "0" * 20},
+    {"page": "1" * 5000},
+    {"page_size": "-5"},
+    {"page_size": "100000"},
+    {"sort": "-1"},
+    {"sort": "999"},
+    {"sort": "9" * 5000},
+    {"sort": "0", "desc": "7"},
+    {"search": "%"},
+    {"search": "_"},
+    {"search": "\\"},
+    {"search": "a" * 5000},
+    {"search": " ".join("ab") * 3000},
+    {"search": "'; drop table companies --"},
+    {"flt0_company_is": "x" * 201},
+    {"flt0_company_is": "#" + "9" * 40},
+    {"flt0_company_is": "#99999999999999999"},
+    {"flt0_": "1"},
+    {"flt_1": "1"},
+    {"flt0_no_such": "1"},
+    {"flt0_listing_status_is": "no such"},
+    {"flt0_fiscal_year_end_on_from": "2024-02-30"},
+    {"flt0_submitted_at_to": "9999-12-31"},
+    {"flt0_fiscal_year_end_month_from": "1" * 50},
+    {"flt0_fiscal_year_end_month_from": "NaN"},
+    {"flt0_volume_from": "1e400"},
+    {"flt0_statement_is": "9" * 19},
+    {"nonsense": "1"},
+)
+
+
+def screens(right: str | None = None) -> list[Any]:
+    return [screen for screen in registry.declared() if right is None or right in screen.view.rights]
+
+
+def a_row(model: type[db.Base]) -> str | None:
+    """The key of a new row, as its screen's addresses have it."""
+    if model in MAKERS:
+        row = MAKERS[model]()
+        db.session.commit()
+        return ",".join(str(getattr(row, column.name)) for column in model.__table__.primary_key.columns)
+    return None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", PATHS)
+def test_a_list_opens_with_and_without_rows(app: Flask, path: str, language: str) -> None:
+    browser = Browser(app, "admin", language)
+    assert browser.get(f"/admin/{path}/").status_code == 200
+    for maker in MAKERS.values():
+        maker()
+    page = browser.get(f"/admin/{path}/")
+    assert page.status_code == 200
+    for size in (20, 50, 100, 200):
+        assert browser.get(f"/admin/{path}/", page_size=size).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_offered_sort_works_both_ways(app: Flask, path: str) -> None:
+    browser = Browser(app, "admin")
+    for maker in MAKERS.values():
+        maker()
+    (view,) = [screen.view for screen in screens() if screen.path == path]
+    assert view.sorts
+    for name in view.sorts:
+        index = view.column_list.index(name)
+        for descending in ({}, {"desc": "1"}):
+            assert browser.get(f"/admin/{path}/", sort=index, **descending).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_list_makes_two_statements_however_many_rows(app: Flask, path: str) -> None:
+    browser = Browser(app, "admin")
+    for maker in MAKERS.values():
+        maker()
+        maker()
+    with statements() as seen:
+        assert browser.get(f"/admin/{path}/").status_code == 200
+    allowed = 2 if path != "users" else 0  # its own statements look like those of the session
+    assert len(seen) == allowed, seen
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_query_breaks_a_list(app: Flask, path: str) -> None:
+    browser = Browser(app, "admin")
+    for query in BAD_QUERIES:
+        page = browser.get(f"/admin/{path}/", **query)
+        assert page.status_code in (200, 400), (query, page.status)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_control_characters_in_an_address_are_refused(app: Flask, path: str) -> None:
+    browser = Browser(app, "admin")
+    for name in ("search", "page", "flt0_company_is", "url", "anything", "flt0_listing_status_is"):
+        assert browser.get(f"/admin/{path}/", **{name: "a\x00b"}).status_code == 400, name
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_key_that_is_none_ends_kindly(app: Flask, path: str) -> None:
+    browser = Browser(app, "admin")
+    for key in BAD_KEYS:
+        for page in ("details/", "edit/", "delete/confirm/"):
+            answer = browser.get(f"/admin/{path}/{page}", id=key)
+            assert answer.status_code in (302, 400, 404), (page, key, answer.status)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_details_form_and_deletion_open(app: Flask, model: type[db.Base], language: str) -> None:
+    browser = Browser(app, "admin", language)
+    key = a_row(model)
+    (path,) = [screen.path for screen in screens() if screen.model is model]
+    for page in ("details/", "edit/", "delete/confirm/"):
+        answer = browser.get(f"/admin/{path}/{page}", id=key)
+        assert answer.status_code == 200, (page, answer.status)
+    assert browser.get(f"/admin/{path}/new/").status_code == 200
+
+
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_saving_unchanged_changes_nothing(app: Flask, model: type[db.Base]) -> None:
+    browser = Browser(app)
+    key = a_row(model)
+    (path,) = [screen.path for screen in screens() if screen.model is model]
+    before = db.session.query(ChangeSet).count()
+    answer = browser.save(f"/admin/{path}/edit/", {}, id=key)
+    assert answer.status_code == 302, answer.text
+    assert db.session.query(ChangeSet).count() == before
+
+
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_a_record_is_deleted_through_a_change_set(app: Flask, model: type[db.Base]) -> None:
+    browser = Browser(app)
+    key = a_row(model)
+    (path,) = [screen.path for screen in screens() if screen.model is model]
+    sent = {"id": key, "confirmed": "1", "change_reason": "not needed"}
+    answer = browser.post(f"/admin/{path}/delete/", sent, seen="1")
+    assert answer.status_code == 302
+    change_set = db.session.query(ChangeSet).order_by(ChangeSet.id.desc()).first()
+    assert change_set is not None
+    assert (change_set.kind, change_set.reason, change_set.counts["deleted"]) == ("delete", "not needed", 1)
+    assert browser.get(f"/admin/{path}/details/", id=key).status_code == 302
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_file_is_exported(app: Flask, path: str) -> None:
+    browser = Browser(app, "admin")
+    for maker in MAKERS.values():
+        maker()
+    answer = browser.get(f"/admin/{path}/export/csv/")
+    assert answer.status_code == 200
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    answer.close()
+    assert browser.get(f"/admin/{path}/export/xlsx/").status_code == 404
+
+
+def test_every_curated_table_has_a_screen_and_a_history_trigger() -> None:
+    shown = {screen.model for screen in screens()}
+    curated = {m.class_ for m in db.Base.registry.mappers if issubclass(m.class_, Curated)}
+    assert curated <= shown
+    triggers = db.session.connection().exec_driver_sql(
+        "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'keep_updated'"
+    )
+    assert {model.__tablename__ for model in curated} == set(triggers.scalars())
+
+
+def test_users_are_nobodys_business_but_administrators(app: Flask) -> None:
+    assert User in {screen.model for screen in screens()}
+    for role in ("viewer", "steward", "approver"):
+        assert Browser(app, role).get("/admin/users/").status_code == 403

@@ -1,0 +1,56 @@
+"""Fields of a few words: a select element with the words as people read them."""
+
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from webapp.screens import elements, labels
+from webapp.screens.inputs import ColumnField
+
+
+class ChoiceWidget:
+    """A select element."""
+
+    def __call__(self, field: "ChoiceField", **attributes: Any) -> Markup:
+        chosen = field._value()
+        words = field.words()
+        if field.column.nullable or chosen not in words:
+            words = {"": "—", **words}
+        options = (
+            elements.element("option", label, value=word, selected=word == chosen)
+            for word, label in words.items()
+        )
+        facts = {"id": field.id, "name": field.name, "required": field.flags.required, **attributes}
+        return elements.element("select", Markup("").join(options), **facts)
+
+
+class ChoiceField(ColumnField):
+    """One of a few words, by their names; blank only where the column may be."""
+
+    widget = ChoiceWidget()
+
+    def words(self) -> dict[str, str]:
+        """Stored word -> what people read."""
+        return {word: labels.say(label) for word, label in labels.choices(self.column).items()}
+
+    def reads(self, text: str) -> Any:
+        if not text:
+            return None
+        if text not in self.words():
+            raise ValueError(gettext("is not one of the choices"))
+        return int(text) if self.column.type.python_type is int else text
+
+
+class YesNoField(ChoiceField):
+    """Yes, no or, where the column may be blank, unknown: unknown is never taken for no."""
+
+    def words(self) -> dict[str, str]:
+        return {"1": gettext("Yes"), "0": gettext("No")}
+
+    def shows(self, value: Any) -> str:
+        return "" if value is None else str(int(value))
+
+    def reads(self, text: str) -> bool | None:
+        word = super().reads(text)
+        return None if word is None else word is True or word == "1"

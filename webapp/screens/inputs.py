@@ -1,0 +1,93 @@
+"""What every field of a column has: it shows, it reads, and saving it unchanged changes nothing."""
+
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Column
+from wtforms import Field
+from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
+
+from webapp.screens import labels
+
+# WTForms has no annotations, and every call of it would need a word about that.
+AnyField: Any = Field
+
+
+class ColumnField(AnyField):  # type: ignore[misc]  # see above
+    """A field of one column. What it shows and what it reads are inverse, so that saving unchanged changes nothing."""
+
+    widget: ClassVar[Any] = TextInput()
+    is_wide: ClassVar[bool] = False
+
+    def __init__(self, column: Column[Any], **options: Any) -> None:
+        self.column = column
+        self.rule = column.info.get("rule")
+        self.unit: Any = None
+        if (unit := labels.unit_of(column)) is not None:
+            self.unit = labels.later(unit)
+        options.setdefault("default", _default_of(column))
+        super().__init__(
+            label=labels.later(labels.of_column(column)), description=LazyString(self._hint), **options
+        )
+        self.flags.required = not column.nullable
+        self.is_untouched = True
+
+    def shows(self, value: Any) -> str:
+        """A stored value as it stands in the input."""
+        return "" if value is None else str(value)
+
+    def reads(self, text: str) -> Any:
+        """The typed value; None for blank. Raises ValueError with a translated sentence."""
+        raise NotImplementedError
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was sent. A field that was not sent, or shows what it showed, keeps the stored value exactly."""
+        if not valuelist:
+            self.data = self.object_data
+            return
+        text = str(valuelist[0]).replace("\r\n", "\n").replace("\r", "\n")
+        self.is_untouched = self.is_shown_by(text, self.object_data)
+        self.data = self.object_data if self.is_untouched else self.reads(text)
+
+    def is_shown_by(self, text: str, value: Any) -> bool:
+        """Whether this text is how the field shows that value."""
+        shown = self.shows(value)
+        if text == shown:
+            return True
+        try:
+            return bool(self.reads(text) == self.reads(shown))
+        except ValueError:
+            return False
+
+    def keep(self, other: "ColumnField") -> None:
+        """Take over what was typed into the same field of another form."""
+        for name in ("raw_data", "data", "process_errors", "errors"):
+            setattr(self, name, getattr(other, name))
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
+        """Hold what was typed against the column's rule; what was there before is not the typist's business."""
+        if self.process_errors:
+            return
+        if self.data is None:
+            if not self.column.nullable:
+                raise ValidationError(gettext("is needed"))
+        elif self.rule is not None and not (self.is_untouched and self.object_data is not None):
+            saying = self.rule.broken_by(self.data)
+            if saying is not None:
+                raise ValidationError(labels.sentence(saying.message, saying.params))
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.shows(self.data)
+
+    def _hint(self) -> str:
+        saying = self.rule.hint() if self.rule is not None else None
+        said = labels.sentence(saying.message, saying.params) if saying is not None else ""
+        more = self.column.info.get("hint")
+        return " ".join(filter(None, (said, gettext(more) if more else "")))
+
+
+def _default_of(column: Column[Any]) -> Any:
+    default: Any = column.default
+    return default.arg if default is not None and default.is_scalar else None
