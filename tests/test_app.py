@@ -11,6 +11,7 @@ from flask import Flask, request
 from sqlalchemy.engine import URL
 
 from tests import people
+from webapp import app as composition
 from webapp import db
 from webapp.app import create_app
 from webapp.services import permissions
@@ -161,6 +162,20 @@ def test_a_missing_setting_is_one_line_and_exit_3(environment: dict[str, str], v
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
     assert variable in done.stderr
     assert "hush" not in done.stderr
+
+
+def test_a_machine_with_an_installation_is_told_where_its_settings_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "local.env").touch()
+    monkeypatch.setattr(composition, "LOCAL_ENV", tmp_path / "local.env")
+    monkeypatch.setattr(sys, "argv", ["stockcode", "users", "list"])
+    with pytest.raises(SystemExit) as ended:
+        composition.main()
+    assert ended.value.code == 3
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert f". {tmp_path / 'local.env'}" in said
 
 
 def test_an_unreachable_database_is_one_line_and_exit_4() -> None:
