@@ -5,18 +5,29 @@ import os
 import platform
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from tests.bench import data, imports, place, releases
+from tests.bench import applications, data, exports, forms, imports, lists, place, releases
+from tests.bench.applications import Applications
 from tests.bench.measuring import Measurement
 from tests.bench.place import ROOT, Place
 
-Section = Callable[[Place], Iterable[Measurement]]
-COLD: dict[str, Section] = {"imports": imports.measure, "releases": releases.measure}
-SECTIONS = (*COLD,)
+# In this order. The cold ones first, while the server has nothing else to remember.
+COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
+    "imports": imports.measure,
+    "releases": releases.measure,
+}
+ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {"exports": exports.measure}
+ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
+    "lists": lists.measure,
+    "prices": lists.measure_prices,
+    "forms": forms.measure,
+}
+SECTIONS = (*COLD, *ON_DATA, *ON_PAGES)
 MARKS = {True: "holds", False: "MISSED", None: ""}
 
 
@@ -57,6 +68,20 @@ def _measurements(here: Place, size: data.Size, chosen: Iterable[str]) -> Iterat
     for name, section in COLD.items():
         if name in chosen:
             yield from section(here)
+    if not {*ON_DATA, *ON_PAGES} & {*chosen}:
+        return
+    began = time.monotonic()
+    url = here.migrated_database()
+    data.build(here.as_superuser(url), size)
+    _say(f"  data built in {time.monotonic() - began:,.0f} s")
+    for name, on_data in ON_DATA.items():
+        if name in chosen:
+            yield from on_data(here, url)
+    if {*ON_PAGES} & {*chosen}:
+        pages = applications.both(url)
+        for name, on_pages in ON_PAGES.items():
+            if name in chosen:
+                yield from on_pages(pages)
 
 
 def _surroundings(size: data.Size) -> str:

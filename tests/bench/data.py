@@ -63,18 +63,17 @@ FROM generate_series(0, {statements} - 1) n
 CROSS JOIN LATERAL (SELECT 2025 - n / {companies} AS year, (1 + n::bigint * 104729 % 99991) * 1000000 AS size) one
 """
 
-# By company, then by weekday, as their key orders them; a day in 499 had no trade.
+# By company, then by weekday, as their key orders them; a day in 499 had no trade. `place` counts the listed, as above.
 PRICES_SQL = """
 INSERT INTO stock_prices (company_id, traded_on, open, high, low, close, adjusted_close, volume, turnover, data_source,
     changed_at)
-SELECT c.id, date '2016-01-04' + day / 5 * 7 + day % 5, price + step, price + 12, price - 12, price, price,
-    coalesce(volume, 0), volume * price, 'bench', {changed_at}
-FROM (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM companies WHERE listing_status = 'listed') c
-CROSS JOIN generate_series(0, {days} - 1) day
-CROSS JOIN LATERAL (SELECT (place * 7919 + day * 104729) % 9973 AS mixed) one
+SELECT place / 2 * 5 + place % 2, date '2016-01-04' + day / 5 * 7 + day % 5, price + step, price + 12, price - 12,
+    price, price, coalesce(volume, 0), volume * price, 'bench', {changed_at}
+FROM generate_series(0, {prices} - 1) n
+CROSS JOIN LATERAL (SELECT n / {days} + 1 AS place, n % {days} AS day) place_and_day
+CROSS JOIN LATERAL (SELECT (place::bigint * 7919 + day::bigint * 104729) % 9973 AS mixed) one
 CROSS JOIN LATERAL (SELECT CASE WHEN mixed % 499 > 0 THEN 300 + place % 8000 + mixed % 700 END AS price,
     mixed % 23 - 11 AS step, CASE WHEN mixed % 499 > 0 THEN (mixed + 1) * 100 END AS volume) two
-WHERE place * {days} + day < {prices}
 """
 
 

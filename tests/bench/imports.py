@@ -21,18 +21,20 @@ def measure(place: Place) -> Iterator[Measurement]:
     template = place.migrated_database()
     found: dict[str, list[Finished]] = {"empty": [], "again": [], "over": [], "start": []}
     copied: list[float] = []
+    filled = place.new_database(name_of(template))
+    _import(place, lists.earlier, filled)
     for _ in range(ROUNDS):
         found["start"].append(place.run((str(STOCKCODE), "--help")))
         one = place.new_database(name_of(template))
         found["empty"].append(_import(place, lists.later, one))
         copied.append(_copy(one))
         found["again"].append(_import(place, lists.later, one))
-        other = place.new_database(name_of(template))
-        _import(place, lists.earlier, other)
+        other = place.new_database(name_of(filled))
         found["over"].append(_import(place, lists.later, other))
         place.drop(one)
         place.drop(other)
     place.drop(template)
+    place.drop(filled)
     start = median(one.seconds for one in found["start"])
     beside = f"{lists.origin}; raw COPY of its rows {median(copied):.2f} s, starting alone {start:.2f} s"
     start_mb = median(one.peak_mb for one in found["start"])

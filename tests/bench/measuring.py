@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
@@ -53,7 +53,7 @@ def cost_of(call: Callable[[], object]) -> Cost:
     return Cost(wall=time.perf_counter() - wall, cpu=time.process_time() - cpu)
 
 
-def in_turn(rounds: int, calls: dict[str, Callable[[], object]], *, warm_up: int = 3) -> dict[str, Cost]:
+def in_turn(rounds: int, calls: Mapping[str, Callable[[], object]], *, warm_up: int = 3) -> dict[str, Cost]:
     """The median costs of calls that take turns; each round begins with another one."""
     for call in calls.values():
         for _ in range(warm_up):

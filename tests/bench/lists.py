@@ -1,0 +1,108 @@
+"""Our lists beside stock Flask-Admin's, and those of ten million prices beside that of the companies."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import psycopg
+
+from tests.bench.applications import Applications, PageFailed
+from tests.bench.measuring import Cost, Measurement, in_turn, ms
+from webapp.models.stock_price import StockPrice
+
+COMPANIES, PRICES = "/admin/companies/", "/admin/prices/"
+# Those with rows: one that asks for something row by row shows it.
+FILLED = (COMPANIES, PRICES, "/admin/statements/", "/admin/industries/")
+ROUNDS = 30
+MOST_STATEMENTS = 2
+SORTED = {False: "ascending", True: "descending"}
+# What the list of prices shows by default, as PostgreSQL alone finds it.
+RAW_PAGE = """
+SELECT p.company_id, p.traded_on, p.open, p.high, p.low, p.close, p.adjusted_close, p.volume, p.turnover, c.name_ja
+FROM stock_prices p JOIN companies c ON c.id = p.company_id
+ORDER BY p.traded_on DESC, p.company_id DESC OFFSET %s LIMIT 50
+"""
+
+
+def measure(here: Applications) -> Iterator[Measurement]:
+    """Processor time and size of a list of 50 companies, and statements of each list."""
+    size = {browser: len(page(COMPANIES)) for browser, page in _pages(here).items()}
+    costs = in_turn(ROUNDS, {browser: partial(page, COMPANIES) for browser, page in _pages(here).items()})
+    mine, theirs = costs["ours"], costs["stock"]
+    yield _compared("list of 50 companies, CPU", mine.cpu, theirs.cpu, 0.5)
+    yield _compared("list of 50 companies, time", mine.wall, theirs.wall)
+    beside = f"stock Flask-Admin: {size['stock'] / 1000:.0f} kB, ours {size['ours'] / 1000:.0f} kB"
+    yield Measurement(
+        "list of 50 companies, HTML", size["ours"] / size["stock"], "x", f"{beside}; not compressed", 0.5
+    )
+    for path in FILLED:
+        count = len(here.statements_of(path))
+        beside = "and one that finds out who asks"
+        yield Measurement(f"list {path}, SQL statements", count, "", beside, MOST_STATEMENTS)
+
+
+def measure_prices(here: Applications) -> Iterator[Measurement]:
+    """The first page in every offered order, and the page in the middle of the table; all in turn."""
+    view = here.views[StockPrice]
+    shown = [name for name, _label in view._list_columns]
+    pages = {
+        (name, is_descending): f"{PRICES}?sort={shown.index(name)}" + "&desc=1" * is_descending
+        for name in view.sorts
+        for is_descending in SORTED
+    }
+    with psycopg.connect(here.url) as connection:
+        row = _middle(connection, view.page_size)
+        deep = f"{PRICES}?page={row // view.page_size}"
+        _check_is_there(here.ours.get(deep).decode(), connection.execute(RAW_PAGE, [row]).fetchone())
+        calls: dict[str, Callable[[], object]] = {
+            f"by {name}, {SORTED[is_descending]}": partial(here.ours.get, path)
+            for (name, is_descending), path in pages.items()
+        }
+        calls |= {
+            "companies": partial(here.ours.get, COMPANIES),
+            "first": partial(here.ours.get, PRICES),
+            "deep": partial(here.ours.get, deep),
+            "stock first": partial(here.stock.get, PRICES),
+            "stock deep": partial(here.stock.get, deep),
+            "raw deep": lambda: connection.execute(RAW_PAGE, [row]).fetchall(),
+        }
+        costs = in_turn(ROUNDS, calls, warm_up=2)
+    yield from _of_prices(costs, row)
+
+
+def _of_prices(costs: dict[str, Cost], row: int) -> Iterator[Measurement]:
+    companies, first, deep = costs["companies"].wall, costs["first"].wall, costs["deep"].wall
+    stock = costs["stock first"].wall
+    for case, cost in costs.items():
+        if case.startswith("by "):
+            beside = (
+                f"our companies list: {ms(companies)}, this {ms(cost.wall)}; stock Flask-Admin {ms(stock)}"
+            )
+            yield Measurement(f"prices, first page {case}", cost.wall / companies, "x", beside, 1.2)
+    beside = (
+        f"our first page: {ms(first)}, this {ms(deep)}; stock Flask-Admin {ms(costs['stock deep'].wall)},"
+        f" PostgreSQL alone with OFFSET {ms(costs['raw deep'].wall)}"
+    )
+    yield Measurement(f"prices, page after row {row:,}", deep / first, "x", beside, 1.2)
+
+
+def _pages(here: Applications) -> dict[str, Callable[[str], bytes]]:
+    return {"ours": here.ours.get, "stock": here.stock.get}
+
+
+def _compared(name: str, mine: float, theirs: float, at_most: float | None = None) -> Measurement:
+    return Measurement(name, mine / theirs, "x", f"stock Flask-Admin: {ms(theirs)}, ours {ms(mine)}", at_most)
+
+
+def _middle(connection: psycopg.Connection, page_size: int) -> int:
+    """The row in the middle of the table at which a page begins."""
+    found = connection.execute("SELECT count(*) FROM stock_prices").fetchone()
+    assert found is not None
+    return int(found[0]) // 2 // page_size * page_size
+
+
+def _check_is_there(html: str, row: tuple[object, ...] | None) -> None:
+    """A page elsewhere in the table would be a page that is too fast."""
+    assert row is not None
+    company_id, traded_on = row[:2]
+    if not any(f"{company_id}{comma}{traded_on}" in html for comma in (",", "%2C")):
+        raise PageFailed(f"The list of prices does not show {company_id},{traded_on} where it should.")
