@@ -145,12 +145,15 @@ def test_a_long_path_gets_a_short_private_socket_that_goes_with_the_server(tmp_p
     assert not socket_dir.exists()
 
 
-def test_somebody_elses_socket_directory_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cluster.tempfile, "gettempdir", lambda: str(tmp_path))
+def test_somebody_elses_socket_directory_is_refused(tmp_path: Path) -> None:
     home = tmp_path / ("long" * 25)
-    cluster.socket_dir(home).mkdir(mode=0o755)
-    with pytest.raises(cluster.EmbeddedError, match="belongs to somebody else"):
-        cluster.make_socket_dir(home, server_account.current())
+    squatted = cluster.socket_dir(home)
+    squatted.mkdir(mode=0o755)
+    try:
+        with pytest.raises(cluster.EmbeddedError, match="belongs to somebody else"):
+            cluster.make_socket_dir(home, server_account.current())
+    finally:
+        squatted.rmdir()
 
 
 def test_the_reason_is_the_last_complaint_of_the_program() -> None:
