@@ -97,11 +97,7 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:
-    if error.code is None or error.code < 400:
-        return error.get_response()
-    if error.response is not None:
-        return error.response  # a view made it itself
-    page, status, headers = answer(Problem(error.code))
+    page, status, headers = answer(Problem(error.code or 500))
     # Such as Allow, which says what can be done here, or Retry-After.
     more = {name: value for name, value in error.get_headers() if name != "Content-Type"}
     return page, status, {**more, **headers}
