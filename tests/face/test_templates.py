@@ -1,12 +1,9 @@
-"""What every template must keep to: the policy, the sprite, both languages, and colours that can be read."""
+"""What every template must keep to: the policy, the sprite, and colours that can be read."""
 
 import re
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -51,37 +48,6 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
     drawn = set(re.findall(r'<symbol id="([a-z]+)"', (STATIC / "icons.svg").read_text()))
     named = {name for path in TEMPLATES for pair in ICON.findall(path.read_text()) for name in pair if name}
     assert named - drawn == set()
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalog:
-    with (ROOT / "webapp/translations/ja/LC_MESSAGES/messages.po").open("rb") as file:
-        return read_po(file, locale="ja")
-
-
-def sentences() -> set[str]:
-    found = extract_from_dir(ROOT / "templates", method_map=[("**.html", "jinja2")])
-    return {
-        message if isinstance(message, str) else message[0]
-        for _file, _line, message, _notes, _context in found
-    }
-
-
-@pytest.mark.parametrize("sentence", sorted(sentences()))
-def test_a_sentence_of_the_templates_is_there_in_japanese(catalogue: Catalog, sentence: str) -> None:
-    entry = catalogue.get(sentence)
-    assert entry is not None
-    assert entry.string not in ("", ("",))
-
-
-def test_translations_keep_the_places_for_values(catalogue: Catalog) -> None:
-    for entry in catalogue:
-        english = entry.id if isinstance(entry.id, str) else entry.id[-1]
-        for japanese in [entry.string] if isinstance(entry.string, str) else entry.string:
-            if entry.id and japanese:
-                assert set(re.findall(r"%\(\w+\)s", japanese)) == set(
-                    re.findall(r"%\(\w+\)s", english)
-                ), english
 
 
 def tokens(theme: int) -> dict[str, str]:

@@ -155,4 +155,24 @@ if (form) {
   }
   show();
   document.querySelector("[data-errors]")?.focus();
+  markSection();
+}
+
+// ---- The section that is in sight is marked in the row of sections -------------------------------------------
+function markSection() {
+  const links = [...document.querySelectorAll(".sections a")];
+  if (!links.length) return;
+  const mark = () => {
+    const seen = links.filter((link) => document.querySelector(link.hash).getBoundingClientRect().top < 160);
+    const now = seen.at(-1) ?? links[0];
+    for (const link of links) {
+      if (link !== now) link.removeAttribute("aria-current");
+      else if (!link.hasAttribute("aria-current")) {
+        link.setAttribute("aria-current", "true");
+        link.parentElement.parentElement.parentElement.scrollLeft = link.offsetLeft - 40;
+      }
+    }
+  };
+  addEventListener("scroll", mark, { passive: true });
+  mark();
 }
