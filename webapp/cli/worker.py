@@ -4,7 +4,8 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import FrameType
 
 import click
@@ -30,19 +31,14 @@ Jobs = Mapping[str, Callable[[], object]]
 def worker(once: bool) -> None:
     """Do the periodic jobs until SIGTERM; a job that has begun is finished first."""
     jobs: Jobs = current_app.extensions["jobs"]
-    stop = threading.Event()
-
-    def wish(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, wish)
-    log.info("worker started", extra={"jobs": sorted(jobs)})
-    while not stop.is_set():
+    if once:
         do_round(jobs)
-        if once:
-            return
-        stop.wait(SECONDS_BETWEEN_ROUNDS)
+        return
+    with _wish_to_stop() as stop:
+        log.info("worker started", extra={"jobs": sorted(jobs)})
+        while not stop.is_set():
+            do_round(jobs)
+            stop.wait(SECONDS_BETWEEN_ROUNDS)
     log.info("worker stopped")
 
 
@@ -61,3 +57,19 @@ def do_round(jobs: Jobs) -> None:
             log.exception("job failed", extra={"job": name})
         finally:
             db.session.remove()
+
+
+@contextmanager
+def _wish_to_stop() -> Iterator[threading.Event]:
+    """Set by SIGTERM or Ctrl-C."""
+    stop = threading.Event()
+
+    def wish(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, wish) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
