@@ -38,6 +38,9 @@ def apply(change_set: ChangeSet) -> None:
         raise NotApproved(f"change set {change_set.id} is {change_set.status}")
     db.stamp_change_set(change_set.id)
     model = encoding.model_of(change_set.table_name)
+    # Items and rows are found by their keys, whatever the planner remembers of tables that have just been filled:
+    # with statistics from when they were empty it read the whole table once per item, 30 s for a list of companies.
+    db.session.execute(text("SET LOCAL enable_seqscan = off"))
     try:
         # Rows that let go of a code are written before rows that take it.
         _delete(model, change_set.id)
@@ -46,6 +49,7 @@ def apply(change_set: ChangeSet) -> None:
         _create(model, change_set.id)
     except (IntegrityError, DataError) as error:
         raise Refused([refusing.finding(model, error)]) from error
+    db.session.execute(text("SET LOCAL enable_seqscan = on"))
     db.stamp_change_set(None)
     change_set.status = "applied"
     change_set.applied_at = datetime.now(UTC)

@@ -1,15 +1,13 @@
 """Store a proposal as a change set and decide on it: proposed, then approved or rejected."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import insert
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.services import encoding, receiving
+from webapp.services import encoding, receiving, wishing
 from webapp.services.wishing import Author, Proposal
 
 CHUNK = 2000
@@ -22,6 +20,7 @@ class NotPending(Exception):
 def submit(proposal: Proposal) -> ChangeSet:
     """Store a proposal, as `proposed`, with an item per row."""
     intent = proposal.intent
+    documents = [item.as_json() for item in proposal.items]
     change_set = ChangeSet(
         kind=intent.kind,
         table_name=encoding.table_of(proposal.model).name,
@@ -33,11 +32,21 @@ def submit(proposal: Proposal) -> ChangeSet:
         import_file_id=intent.import_file_id,
         counts=proposal.counts,
         findings=[finding.as_json() for finding in proposal.findings[:1000]],
-        digest=proposal.digest,
+        digest=wishing.digest_of(documents),
     )
     db.session.add(change_set)
     db.session.flush()
-    rows = list(_rows(change_set, proposal))
+    rows = [
+        {
+            **document,
+            "change_set_id": change_set.id,
+            "position": position,
+            "table_name": change_set.table_name,
+            "label_text": item.label[:400],
+            "findings": [finding.as_json() for finding in item.findings],
+        }
+        for position, (item, document) in enumerate(zip(proposal.items, documents, strict=True))
+    ]
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(ChangeSetItem), rows[start : start + CHUNK])
     return change_set
@@ -62,15 +71,3 @@ def _decide(change_set: ChangeSet, status: str, by: Author) -> None:
     change_set.decided_by_id = by.user_id
     change_set.decided_at = datetime.now(UTC)
     db.session.flush()
-
-
-def _rows(change_set: ChangeSet, proposal: Proposal) -> Iterator[dict[str, Any]]:
-    for position, item in enumerate(proposal.items):
-        yield {
-            **item.as_json(),
-            "change_set_id": change_set.id,
-            "position": position,
-            "table_name": change_set.table_name,
-            "label_text": item.label[:400],
-            "findings": [finding.as_json() for finding in item.findings],
-        }

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,10 +120,15 @@ class Proposal:
     @property
     def digest(self) -> str:
         """A hash of what the preview shows; a confirmation must carry the same."""
-        sha = hashlib.sha256()
-        for item in self.items:
-            sha.update(json.dumps(item.as_json(), sort_keys=True, ensure_ascii=False).encode())
-        return sha.hexdigest()
+        return digest_of(item.as_json() for item in self.items)
+
+
+def digest_of(documents: Iterable[Mapping[str, Any]]) -> str:
+    """The hash of items given as JSON."""
+    sha = hashlib.sha256()
+    for document in documents:
+        sha.update(json.dumps(document, sort_keys=True, ensure_ascii=False).encode())
+    return sha.hexdigest()
 
 
 class Refused(Exception):
