@@ -28,8 +28,9 @@ class Browser:
     """Somebody in a role, using the screens."""
 
     def __init__(self, app: Flask, role: str = "steward", language: str = "en") -> None:
-        self.user = people.user(role)
-        self.client = people.signed_in(app, self.user)
+        user = people.user(role)
+        self.user_id, self.user_name = user.id, user.name
+        self.client = people.signed_in(app, user)
         self.language = language
 
     def get(self, path: str, **query: Any) -> TestResponse:

@@ -4,7 +4,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_admin.base import Admin
 from flask_admin.theme import Bootstrap4Theme
 
@@ -24,6 +24,8 @@ def install(app: Flask) -> None:
         index_view=home.HomeView(),
         theme=Bootstrap4Theme(base_template="admin/base.html"),
     )
+    # The command palette asks here.
+    app.context_processor(lambda: {"finder_url": url_for("admin.find")})
     views = app.extensions[registry.EXTENSION] = {}
     for screen in registry.declared():
         views[screen.model] = view = screen.view(screen)

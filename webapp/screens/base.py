@@ -81,6 +81,7 @@ class RecordView(Guarded, DeleteView):
             category=declared.menu,
             endpoint=declared.path.replace("-", "_"),
             url=declared.path,
+            menu_icon_type="sprite",
             menu_icon_value=declared.icon,
         )
         # A view function without a right has no address at all.

@@ -177,6 +177,21 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
             given.search = " ".join(search.terms(text))
         return given
 
+    def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
+        """The filters in the address, in their order; the panel sends blank ones where it has no script."""
+        places = {self.get_filter_arg(index, made): index for index, made in enumerate(self._filters)}
+        asked = []
+        for name, value in request.args.items():
+            place, _, arg = name.removeprefix("flt").partition("_")
+            if not name.startswith("flt") or arg not in places or not value.strip():
+                continue
+            made = self._filters[places[arg]]
+            if made.validate(value):
+                asked.append((place.zfill(3), (places[arg], str(made.name), value)))
+            else:
+                flash(self.get_invalid_value_msg(value, made), "error")
+        return [one for _place, one in sorted(asked, key=lambda pair: pair[0])]
+
     def get_invalid_value_msg(self, value: str, filter: Any) -> str:
         return gettext(
             "The filter “%(name)s” does not understand “%(value)s”.", name=filter.name, value=value

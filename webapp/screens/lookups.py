@@ -59,12 +59,14 @@ def name_loading(model: type[db.Base]) -> list[Any]:
 
 
 def names_of(model: type[db.Base], wanted: Iterable[Any]) -> dict[Any, str]:
-    """What records are called, by their keys of one column; a record that is gone is left out."""
+    """What records are called, by their keys of one column; one that is gone or not for this reader is left out."""
     (column,) = encoding.key_columns(model)
+    view = registry.view_of(model)
+    some: Select[Any] = select(model) if view is None else view.visible(select(model))
     todo = sorted({key for key in wanted if key is not None}, key=str)
     found: dict[Any, str] = {}
     for start in range(0, len(todo), CHUNK):
-        rows = select(model).where(column.in_(todo[start : start + CHUNK])).options(*name_loading(model))
+        rows = some.where(column.in_(todo[start : start + CHUNK])).options(*name_loading(model))
         found |= {getattr(row, column.name): str(row) for row in db.session.scalars(rows)}
     return found
 
