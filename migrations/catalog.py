@@ -126,7 +126,8 @@ POLICIES_RULES_STATISTICS = """
     SELECT 'rule', relname || '.' || rulename, pg_get_ruledef(r.oid, true)
     FROM pg_rewrite r JOIN pg_class c ON c.oid = ev_class WHERE IN_SCHEMA AND rulename <> '_RETURN'
     UNION ALL
-    SELECT 'statistics', stxname, pg_get_statisticsobjdef(s.oid)
+    SELECT 'statistics', relname || '.' || stxname,
+           pg_get_statisticsobjdef_columns(s.oid) || ' ' || array_to_string(stxkind, ',')
     FROM pg_statistic_ext s JOIN pg_class c ON c.oid = stxrelid WHERE IN_SCHEMA
 """
 

@@ -16,8 +16,8 @@ branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
 depends_on: str | Sequence[str] | None = ${repr(depends_on)}
 
 def upgrade() -> None:
-    ${upgrades if upgrades else "raise NotImplementedError  # write it, or delete this file"}
+    ${"raise NotImplementedError  # write it, or delete this file" if is_by_hand else upgrades}
 
 
 def downgrade() -> None:
-    ${downgrades if downgrades else "raise NotImplementedError  # write it, or delete this file"}
+    ${"raise NotImplementedError  # write it, or delete this file" if is_by_hand else downgrades}

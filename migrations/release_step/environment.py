@@ -1,6 +1,7 @@
 """What Alembic is told, wherever it is told: online, offline and when it compares."""
 
 import io
+from argparse import Namespace
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,8 @@ Steps = Callable[[tuple[str, ...], MigrationContext], Iterable[RevisionStep]]
 
 def config(**attributes: Any) -> Config:
     """Alembic's configuration from pyproject.toml; the address never enters it."""
-    return Config(toml_file=PROJECT, stdout=io.StringIO(), attributes=attributes)
+    options = Namespace(quiet=True)
+    return Config(toml_file=PROJECT, stdout=io.StringIO(), cmd_opts=options, attributes=attributes)
 
 
 def run(history: History, settings: Config, steps: Steps, **options: Any) -> None:

@@ -1,5 +1,8 @@
 """Write a revision from the difference between the models and the database; never an empty one."""
 
+import contextlib
+import importlib.util
+import io
 import re
 from collections.abc import Iterable, MutableMapping
 from dataclasses import dataclass
@@ -42,6 +45,8 @@ def generate(release: Release, wanted: Wanted) -> dict[str, Any]:
     """Write the file and return its path; the database must be at head, or old changes would be repeated."""
     if not re.search(r"\w", wanted.message):
         raise Failure("MIG-USE-03", problem="The message is empty", advice="Say what the revision does")
+    if importlib.util.find_spec("black") is None:
+        raise Failure("MIG-CONF-06", tool="Black")
     with connecting.connect(release.target, release.patience) as connection:
         checking.require_head(connection, release.history)
         sources = _sources(release)
@@ -78,7 +83,7 @@ def _write(release: Release, connection: Connection, wanted: Wanted, compared: C
         process_revision_directives=_complete(wanted, compared),
     )
     template: MutableMapping[str, Any] = context.template_args
-    template.update(why=wanted.why, phase=wanted.phase)
+    template.update(why=wanted.why, phase=wanted.phase, is_by_hand=wanted.is_by_hand)
 
     def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterable[RevisionStep]:
         move = context.run_no_autogenerate if wanted.is_by_hand else context.run_autogenerate
@@ -86,7 +91,8 @@ def _write(release: Release, connection: Connection, wanted: Wanted, compared: C
         return []
 
     environment.run(release.history, settings, steps, template_args=template, revision_context=context)
-    scripts = [script for script in context.generate_scripts() if script is not None]
+    with contextlib.redirect_stdout(io.StringIO()):  # Alembic's hooks talk, whatever they are told
+        scripts = [script for script in context.generate_scripts() if script is not None]
     return str(Path(scripts[0].path).relative_to(environment.PROJECT.parent))
 
 

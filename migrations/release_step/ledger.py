@@ -51,7 +51,7 @@ def recorder(history: History, attempt: int) -> Callable[..., None]:
             }
         )
         statement = ctx.connection.scalar(WRITE, {"ledger": json.dumps(ledger)})
-        ctx.connection.exec_driver_sql(statement)
+        ctx.connection.exec_driver_sql(statement.replace("%", "%%"))
 
     return record
 

@@ -34,7 +34,7 @@ $guard$;
 """
 
 # Alembic's script for a fresh installation creates its table; one left empty by a downgrade would be in the way.
-DROP_EMPTY_RECORD = "DROP TABLE IF EXISTS alembic_version;"
+DROP_EMPTY_RECORD = "IF to_regclass('alembic_version') IS NOT NULL THEN DROP TABLE alembic_version; END IF;"
 
 
 def run(context: ModuleType) -> None:

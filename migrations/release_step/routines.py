@@ -33,9 +33,12 @@ class Sql(MigrateOperation):
 
 @renderers.dispatch_for(Sql)
 def _render(_context: AutogenContext, operation: Sql) -> str:
-    # A colon before a word would be taken for a bind parameter.
-    escaped = re.sub(r"(?<![:\w]):(?=\w)", r"\:", operation.statement).replace("\\", "\\\\")
-    return 'op.execute(\n    """\n' + escaped.replace('"""', '\\"\\"\\"').strip() + '\n"""\n)'
+    # A colon before a word would be taken for a bind parameter. One literal per line: a text over several lines
+    # would take on the indentation of the file, and a function's body is kept as it was written.
+    escaped = re.sub(r"(?<![:\w]):(?=\w)", r"\\:", operation.statement.strip())
+    lines = [line.replace("\\", "\\\\").replace('"', '\\"') for line in escaped.split("\n")]
+    literals = [f'    "{line}\\n"' for line in lines[:-1]] + [f'    "{lines[-1]}"']
+    return "\n".join(["op.execute(", *literals, ")"])
 
 
 def definitions(connection: Connection, schema: str) -> Definitions:

@@ -74,7 +74,7 @@ def whole(phase: str, up: list[Statement], down: list[Statement]) -> Iterator[tu
 
 
 def _own(found: list[Statement]) -> list[Statement]:
-    return [one for one in found if not re.search(r"\balembic_version\b", one.sql)]
+    return [one for one in found if not re.search(r"\balembic_version\b|^(?:RE)?SET ", one.sql)]
 
 
 def _is_of(statement: Statement, created: frozenset[str]) -> bool:

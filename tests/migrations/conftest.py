@@ -27,8 +27,10 @@ def database(empty_url: URL) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def project(tmp_path: Path, empty_url: URL) -> Project:
-    return Project.make(tmp_path, empty_url)
+def project(tmp_path: Path, empty_url: URL) -> Iterator[Project]:
+    project = Project.make(tmp_path, empty_url)
+    yield project
+    project.stop()
 
 
 class Database:
@@ -43,7 +45,7 @@ class Database:
 
     def execute(self, statement: str) -> None:
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(statement)
+            connection.execute(text(statement))
 
     def revision(self) -> str | None:
         with self.engine.connect() as connection:

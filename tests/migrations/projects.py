@@ -74,6 +74,7 @@ class Project:
     head: str | None = None
     count: int = 0
     environ: dict[str, str] = field(default_factory=dict)
+    processes: list["subprocess.Popen[str]"] = field(default_factory=list)
 
     @classmethod
     def make(cls, root: Path, url: URL) -> "Project":
@@ -122,7 +123,7 @@ class Project:
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """The release step in a process of its own, in a directory that has nothing to do with it."""
         command = [sys.executable, str(self.root / "migrations" / "run_migrations.py"), *arguments]
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             cwd="/",
             env=self.variables(),
@@ -130,6 +131,15 @@ class Project:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.processes.append(process)
+        return process
+
+    def stop(self) -> None:
+        """End what a failed test left running."""
+        for process in self.processes:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
 
     def run(self, *arguments: str) -> Result:
         return ended(self.start(*arguments))
