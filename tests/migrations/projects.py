@@ -113,7 +113,8 @@ class Project:
 
     def table(self, name: str) -> str:
         """A revision that makes a small table."""
-        up = f'op.create_table("{name}", sa.Column("id", sa.BigInteger, primary_key=True), sa.Column("a", sa.Text))'
+        key = 'sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False)'
+        up = f'op.create_table("{name}", {key}, sa.Column("a", sa.Text))'
         return self.revision(up, f'op.drop_table("{name}")')
 
     def variables(self) -> dict[str, str]:

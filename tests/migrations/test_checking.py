@@ -17,7 +17,9 @@ pytestmark = pytest.mark.release
 def level(project: Project, release: Release, monkeypatch: pytest.MonkeyPatch) -> Project:
     """One table that models, revision and database agree on."""
     metadata = MetaData()
-    Table("first", metadata, Column("id", BigInteger, primary_key=True), Column("a", Text))
+    Table(
+        "first", metadata, Column("id", BigInteger, primary_key=True, autoincrement=False), Column("a", Text)
+    )
     monkeypatch.setattr(declared, "METADATA", metadata)
     project.table("first")
     assert release("upgrade").exit_code == 0
@@ -49,7 +51,7 @@ def test_drift_is_listed_object_by_object(level: Project, release: Release, ask:
 
 
 def test_a_forgotten_revision_is_seen(level: Project, release: Release) -> None:
-    Table("forgotten", declared.METADATA, Column("id", BigInteger, primary_key=True))
+    Table("forgotten", declared.METADATA, Column("id", BigInteger, primary_key=True, autoincrement=False))
 
     refused = release("check")
 

@@ -55,7 +55,10 @@ def local(project: Project) -> Project:
 
 
 def makers(metadata: MetaData, *more: Any) -> None:
-    columns = [Column("id", BigInteger, primary_key=True), Column("name", String(20), nullable=False)]
+    columns = [
+        Column("id", BigInteger, primary_key=True, autoincrement=False),
+        Column("name", String(20), nullable=False),
+    ]
     parts: list[Any] = [*columns, *more]
     Table("makers", metadata, *parts, extend_existing=True)
 
@@ -173,7 +176,7 @@ def test_what_was_made_by_hand_and_partitions_are_left_alone(
     Table(
         "prices",
         models,
-        Column("id", BigInteger, primary_key=True),
+        Column("id", BigInteger, primary_key=True, autoincrement=False),
         Column("day", Date, primary_key=True),
         postgresql_partition_by="RANGE (day)",
     )
