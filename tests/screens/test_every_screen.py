@@ -32,7 +32,20 @@ MAKERS: dict[type[db.Base], Callable[..., Any]] = {
     StockPrice: factories.price,
 }
 LANGUAGES = ("ja", "en")
-BAD_KEYS = ("abc", "1,2", "", "\x00", "1\x00", "9" * 30, "-1", "٣", "1e3", "a" * 5000, "1,2024-02-30", "1,2024-13-01,3")
+BAD_KEYS = (
+    "abc",
+    "1,2",
+    "",
+    "\x00",
+    "1\x00",
+    "9" * 30,
+    "-1",
+    "٣",
+    "1e3",
+    "a" * 5000,
+    "1,2024-02-30",
+    "1,2024-13-01,3",
+)
 BAD_QUERIES: tuple[dict[str, str], ...] = (
     {"page": "-1"},
     {"page": "1" + "0" * 20},

@@ -27,6 +27,7 @@ from webapp.services import encoding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
+EARLIEST, LATEST = datetime.fromisoformat("1960-01-01"), datetime.fromisoformat("2100-01-01")
 # One transaction for all examples: each makes a row of its own.
 few = settings(
     max_examples=12,
@@ -130,11 +131,7 @@ def test_a_statement_stays_as_it_is(
 
 
 @few
-@given(
-    st.datetimes(datetime(1960, 1, 1), datetime(2100, 1, 1)).map(
-        lambda moment: moment.replace(tzinfo=UTC)
-    )  # noqa: DTZ001
-)
+@given(st.datetimes(EARLIEST, LATEST).map(lambda moment: moment.replace(tzinfo=UTC)))
 def test_a_filing_stays_as_it_is(app: Flask, moment: datetime) -> None:
     key = str(factories.filing(submitted_at=moment).doc_id)
     db.session.commit()

@@ -31,7 +31,9 @@ class HomeView(PageView):
     rights = {"index": permissions.READ, "find": permissions.READ}
 
     def __init__(self) -> None:
-        super().__init__(name="Home", endpoint="admin", url="/admin", menu_icon_type="sprite", menu_icon_value="home")
+        super().__init__(
+            name="Home", endpoint="admin", url="/admin", menu_icon_type="sprite", menu_icon_value="home"
+        )
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
