@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
@@ -25,6 +26,7 @@ from webapp.cli import embedded
 from webapp.settings import DRIVER, Settings
 
 ROOT = Path(__file__).parents[1]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 OF_THE_CALLER = ("DATABASE_URL", "SECRET_KEY", "APP_ENV", "TRUSTED_HOSTS", "SESSION_HOURS", "BEHIND_PROXIES")
 
 
@@ -165,6 +167,18 @@ def app(database_url: URL) -> Flask:
 def client(app: Flask, connection: Connection) -> FlaskClient:
     """Somebody who has not signed in, inside the test's transaction."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all: a second one of Playwright's loops in a process is refused."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
+        pytest.skip("no Chromium here: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def migrate(url: URL) -> None:
