@@ -24,6 +24,10 @@ AnyPasswordField: Any = PasswordField
 SECRET = frozenset({"password_hash", "session_version"})
 
 
+def _(sentence: str) -> str:
+    return sentence  # marked for translation here, translated when it is shown
+
+
 def _password(label: str, *, is_needed: bool) -> Any:
     told = {"autocomplete": "new-password", "maxlength": rules.LONGEST_PASSWORD}
     hint = LazyString(gettext, "at least %(shortest)s characters", shortest=rules.SHORTEST_PASSWORD)
@@ -50,7 +54,7 @@ class UserView(RecordView):
 
     def scaffold_form(self) -> Any:
         made = super().scaffold_form()
-        made.password = _password("Initial password", is_needed=True)
+        made.password = _password(_("Initial password"), is_needed=True)
         made.change_reason = None  # nobody is asked why
         return made
 
@@ -58,7 +62,7 @@ class UserView(RecordView):
         made = super().get_edit_form()
         # The address is what an account is known by.
         del made.email
-        made.password = _password("New password, if it is to change", is_needed=False)
+        made.password = _password(_("New password, if it is to change"), is_needed=False)
         made.change_reason = None  # nobody is asked why
         return made
 
