@@ -179,6 +179,7 @@ def test_errors_are_summed_up_at_the_top_with_links_to_their_fields(page: Page) 
     expect(page.locator("#errors")).to_be_focused()
     page.locator("#errors a").click()
     expect(page.locator("#name_ja")).to_be_focused()
+    expect(page.locator("[data-field=name_ja]")).to_contain_text("変更前: 任天堂株式会社")
     expect(page.locator("#name_ja")).to_have_attribute("aria-invalid", "true")
 
 

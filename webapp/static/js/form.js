@@ -43,15 +43,18 @@ if (form) {
   const fields = [...form.elements].filter((at) => at.name && at.type !== "submit" && at.tagName !== "FIELDSET" && !at.matches(SECRET) && at.tagName !== "BUTTON");
   const key = `draft:${words.user}:${location.pathname}${new URLSearchParams(location.search).get("id") ?? ""}`;
   const version = form.elements.row_version?.value ?? "";
+  const isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
+  // Shown again after a refusal, the form holds what was typed; what is stored was noted when it was opened.
+  const opened = isRepeat ? JSON.parse(sessionStorage.getItem(key) ?? "{}") : {};
   const valueOf = (at) => (at.type === "checkbox" ? String(at.checked) : at.value);
   const initial = (at) => {
+    if (Object.hasOwn(opened, at.name)) return opened[at.name];
     if (at.type === "checkbox") return String(at.defaultChecked);
     if (at.tagName === "SELECT") return [...at.options].find((option) => option.defaultSelected)?.value ?? at.options[0]?.value ?? "";
     return at.dataset.initial ?? at.defaultValue;
   };
   // A hidden input's defaultValue follows its value, so what it held at first is noted.
   for (const at of fields) if (at.type === "hidden") at.dataset.initial = at.value;
-  const isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
   const status = form.querySelector("[data-changes]");
   let isLeaving = false;
   let keep;
@@ -118,6 +121,7 @@ if (form) {
     }
   });
 
+  if (!isRepeat) sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((at) => [at.name, initial(at)]))));
   const kept = JSON.parse(localStorage.getItem(key) ?? "null");
   const differs = kept && fields.some((at) => at.name in kept.values && kept.values[at.name] !== valueOf(at));
   if (differs && !isRepeat) offer(kept);

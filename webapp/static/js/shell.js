@@ -208,4 +208,5 @@ if (document.querySelector("[data-flash=good]")) {
 }
 document.querySelector("[data-signs-out]")?.addEventListener("submit", () => {
   for (const key of drafts()) localStorage.removeItem(key);
+  sessionStorage.clear();
 });
