@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import UniqueConstraint
 
 from tests import factories
 from tests.screens.browsing import Browser, statements
@@ -19,6 +20,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.models.user import User
 from webapp.screens import registry
+from webapp.services import encoding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -116,6 +118,17 @@ def test_every_offered_sort_works_both_ways(app: Flask, path: str) -> None:
         index = view.column_list.index(name)
         for descending in ({}, {"desc": "1"}):
             assert browser.get(f"/admin/{path}/", sort=index, **descending).status_code == 200
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_offered_sort_has_an_index(path: str) -> None:
+    (screen,) = [screen for screen in screens() if screen.path == path]
+    table = encoding.table_of(screen.model)
+    unique = [list(c.columns) for c in table.constraints if isinstance(c, UniqueConstraint)]
+    indexes = [list(table.primary_key.columns), *unique, *(list(index.columns) for index in table.indexes)]
+    led = [[column.name for column in columns] for columns in indexes]
+    for columns in screen.view.sorts.values():
+        assert any(names[: len(columns)] == list(columns) for names in led), columns
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -7,21 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String
 from wtforms.fields.core import UnboundField as WTFormsUnboundField
-from wtforms.widgets import DateInput, DateTimeLocalInput, TextArea, TextInput
+from wtforms.widgets import TextArea
 
 from webapp.rules.fields import Between, Text
 from webapp.screens import keys, labels, numbers
 from webapp.screens.choices import ChoiceField, YesNoField
-from webapp.screens.inputs import ColumnField
+from webapp.screens.inputs import ColumnField, InputWidget
 
 # Japan has kept this offset without summer time since 1951, before any disclosure that we hold.
 JST = timezone(timedelta(hours=9), "JST")
 DAY = re.compile(r"(?P<year>[0-9]{4})([-/])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})", re.ASCII)
 # WTForms has no annotations, and every call of it would need a word about that.
 UnboundField: Any = WTFormsUnboundField
-AnyTextInput: Any = TextInput
 
 
 class TextField(ColumnField):
@@ -49,20 +49,20 @@ class CodeField(ColumnField):
         return plain or None
 
 
-class NumberWidget(AnyTextInput):  # type: ignore[misc]  # see above
+class NumberWidget(InputWidget):
     """A text input: browsers' own number inputs refuse commas, full width and △."""
 
-    def __call__(self, field: Any, **attributes: Any) -> Any:
-        attributes |= {"inputmode": "decimal", "autocomplete": "off", "class": "num"}
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        told = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
         return super().__call__(
-            field, data_number=str(field.places), data_unit=str(field.unit or ""), **attributes
+            field, data_number=str(field.places), data_unit=str(field.unit or ""), **told, **attributes
         )
 
 
 class NumberField(ColumnField):
     """An exact number within the column's digits; a fraction is typed and shown as a percentage."""
 
-    widget = NumberWidget()
+    widget = NumberWidget("text")
 
     def __init__(self, column: Column[Any], **options: Any) -> None:
         super().__init__(column, **options)
@@ -95,7 +95,7 @@ class NumberField(ColumnField):
 class DayField(ColumnField):
     """A calendar date."""
 
-    widget = DateInput()
+    widget = InputWidget("date")
 
     def shows(self, value: Any) -> str:
         return "" if value is None else value.isoformat()
@@ -113,10 +113,17 @@ class DayField(ColumnField):
             raise ValueError(gettext("is not a date such as 2024-03-31")) from None
 
 
+class DateTimeWidget(InputWidget):
+    """An input of a moment that takes as fine ones as it shows."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        return super().__call__(field, step="0.001" if "." in field._value() else "1", **attributes)
+
+
 class InstantField(ColumnField):
     """A moment, typed and shown in Japan's time. Inputs know milliseconds at most; finer ones stay when untouched."""
 
-    widget = DateTimeLocalInput()
+    widget = DateTimeWidget("datetime-local")
 
     def shows(self, value: Any) -> str:
         if value is None:

@@ -85,7 +85,8 @@ def document(value: Any) -> Any:
 
 def link(url: str, label: str) -> Markup:
     """A link to a record."""
-    return Markup('<a href="{}">{}</a>').format(url, escape(label))
+    # Lists have hundreds of these; Markup.format takes ten times as long.
+    return Markup(f'<a href="{escape(url)}">{escape(label)}</a>')  # noqa: S704  # both parts are escaped
 
 
 BY_TYPE: tuple[tuple[type[Any], Cell], ...] = (

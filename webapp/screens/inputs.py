@@ -4,21 +4,32 @@ from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 from sqlalchemy import Column
 from wtforms import Field
 from wtforms.validators import ValidationError
-from wtforms.widgets import TextInput
 
-from webapp.screens import labels
+from webapp.screens import elements, labels
 
 # WTForms has no annotations, and every call of it would need a word about that.
 AnyField: Any = Field
 
 
+class InputWidget:
+    """An input element of one type."""
+
+    def __init__(self, kind: str) -> None:
+        self.input_type = kind
+
+    def __call__(self, field: "ColumnField", **attributes: Any) -> Markup:
+        facts = {"id": field.id, "name": field.name, "type": self.input_type, "value": field._value()}
+        return elements.begin("input", **facts, required=field.flags.required, **attributes)
+
+
 class ColumnField(AnyField):  # type: ignore[misc]  # see above
     """A field of one column. What it shows and what it reads are inverse, so that saving unchanged changes nothing."""
 
-    widget: ClassVar[Any] = TextInput()
+    widget: ClassVar[Any] = InputWidget("text")
     is_wide: ClassVar[bool] = False
 
     def __init__(self, column: Column[Any], **options: Any) -> None:

@@ -97,7 +97,7 @@ class LookupWidget:
         told = {"id": field.id, "required": field.flags.required, "autocomplete": "off", **attributes}
         typed = field.name + ReferenceField.NAME
         name = elements.begin("input", type="text", name=typed, value=field.name_shown(), **told)
-        return box + key + name + elements.END.format("div")
+        return box + key + name + elements.end("div")
 
 
 class ReferenceField(ColumnField):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from flask import current_app, has_app_context, request
+from flask import current_app, g, has_app_context, request
 
 from webapp import db
 
@@ -60,6 +60,15 @@ def view_of(model: type[db.Base]) -> Any:
 def details_url(record: Any) -> str | None:
     """Where a record is shown, for readers who may see it."""
     view = view_of(type(record))
-    if view is None or not view.may("details_view"):
-        return None
-    return f"{request.script_root}{view.url}/details/?id={quote(view.get_pk_value(record))}"
+    start = _details_of(view)
+    return None if start is None else start + quote(view.get_pk_value(record))
+
+
+def _details_of(view: Any) -> str | None:
+    """How the addresses of this view's records begin; worked out once a request, as a page has hundreds."""
+    known = g.setdefault("details_of", {})
+    if view not in known:
+        is_open = view is not None and view.may("details_view")
+        known[view] = f"{request.script_root}{view.url}/details/?id=" if is_open else None
+    start: str | None = known[view]
+    return start
