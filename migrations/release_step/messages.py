@@ -62,11 +62,6 @@ CATALOGUE: dict[str, Message] = {
         "{tool} is not installed here.",
         "It comes with the development dependencies: make setup.",
     ),
-    "MIG-CONF-07": Message(
-        CONFIGURATION,
-        "{problem}.",
-        "Correct env.py.",
-    ),
     "MIG-CONN-01": Message(
         CONNECTION,
         "{database} on {host} cannot be reached ({reason}; tried for {seconds}s).",
