@@ -24,7 +24,7 @@ export UV_SYSTEM_CERTS := true
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-release check bench screenshots image chromium clean
+.PHONY: help setup run test test-release check bench screenshots image programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -34,7 +34,7 @@ setup: $(READY) $(CATALOGUES:.po=.mo) ## Make .venv with everything that the loc
 run: setup ## Start it all on this machine: database, web, worker (PORT=8000)
 	@exec $(BIN)/stockcode up --port $(PORT)
 
-test: setup chromium ## Run every test, the browser's included (ARGS=… goes to pytest)
+test: setup programs ## Run every test, the browser's included (ARGS=… goes to pytest)
 	@rm -f .coverage .coverage.*
 	$(BIN)/pytest -n 2 -m 'not release' --cov --cov-report= $(ARGS)
 	$(BIN)/pytest -m release --cov --cov-append --cov-report=
@@ -61,22 +61,29 @@ bench: setup ## Measure, print a table, write var/bench.json (SCALE=1)
 	@mkdir -p var
 	SCALE=$(SCALE) $(BIN)/python -m tests.bench $(ARGS)
 
-screenshots: setup chromium ## Take the README's pictures again
+screenshots: setup programs ## Take the README's pictures again
 	$(BIN)/python -m tests.screenshots $(ARGS)
 
 image: ## Build the container image
 	docker build --tag stockcode .
 
-chromium: ## Find a Chromium for the browser tests; root gets Debian's when there is none
-	@if command -v chromium chromium-browser google-chrome >/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo 'Installing Debian’s chromium for the browser tests.'; \
-		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends chromium fonts-noto-cjk; \
-	elif [ "$${CI:-}" = true ]; then \
-		echo 'No Chromium here, and with CI=true the browser tests may not be skipped.' >&2; exit 1; \
-	else \
-		echo 'WARNING: NO CHROMIUM HERE. THE BROWSER TESTS WILL BE SKIPPED. To run them: apt-get install chromium' >&2; \
-	fi
+programs: ## Find the programs that some tests drive; root gets Debian's where they are missing
+	@missing() { \
+		command -v chromium chromium-browser google-chrome >/dev/null || echo chromium; \
+		PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || echo pgbouncer; \
+	}; \
+	wanted="$$(missing)"; \
+	wanted="$${wanted/chromium/chromium fonts-noto-cjk}"; \
+	if [ "$${CI:-}" != true ]; then wanted="$${wanted%pgbouncer}"; fi; \
+	if [ -n "$$wanted" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing for the tests:" $$wanted; \
+		{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$wanted; } \
+			>/dev/null || echo 'apt-get could not install them.' >&2; \
+	fi; \
+	for program in $$(missing); do \
+		if [ "$${CI:-}" = true ]; then echo "$$program is missing, and with CI=true no test may be skipped." >&2; exit 1; fi; \
+		echo "WARNING: $$program IS NOT INSTALLED. THE TESTS THAT DRIVE IT WILL BE SKIPPED: apt-get install $$program" >&2; \
+	done
 
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
 	rm -rf .venv .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
