@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 
+from tests.schemas import go_ahead
 from webapp import db
-from webapp.api import status
 from webapp.app import create_app
+from webapp.services import releasing
 from webapp.settings import DRIVER, Settings
 
 NOBODY_LISTENS = make_url(f"{DRIVER}://nobody@/nothing?host=/nonexistent")
@@ -45,7 +46,7 @@ def test_a_living_process_says_so_without_asking_the_database(app_on: Callable[[
 def test_it_is_ready_at_the_revision_that_the_code_brings(client: FlaskClient) -> None:
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.json == {"status": "ok", "revision": status.shipped_revisions()[0]}
+    assert answer.json == {"status": "ok", "revision": releasing.shipped().wanted}
 
 
 def test_it_is_not_ready_without_a_database(app_on: Callable[[URL], FlaskClient]) -> None:
@@ -60,22 +61,39 @@ def test_it_is_not_ready_before_the_first_release(
     answer = app_on(new_database()).get("/readyz")
     assert answer.status_code == 503
     assert answer.json is not None
-    assert (answer.json["found"], answer.json["wanted"]) == (None, status.shipped_revisions()[0])
+    assert (answer.json["found"], answer.json["wanted"]) == (None, releasing.shipped().wanted)
 
 
 def test_it_is_not_ready_behind_the_revision_that_the_code_needs(
     client: FlaskClient, connection: Connection
 ) -> None:
-    older = next(each for each in status.shipped_revisions()[1] if each != status.shipped_revisions()[0])
+    wanted = releasing.shipped().wanted
+    older = min(releasing.shipped().known - {wanted})
     connection.execute(text("UPDATE alembic_version SET version_num = :older"), {"older": older})
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json is not None
-    assert answer.json["found"] == older
+    assert answer.json == {
+        "status": "unavailable",
+        "reason": f"The database is at {older}, this code needs {wanted}.",
+        "wanted": wanted,
+        "found": older,
+    }
 
 
 def test_it_stays_ready_when_a_newer_release_has_gone_ahead(
     client: FlaskClient, connection: Connection
 ) -> None:
+    go_ahead(connection, "fedcba987654")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {"status": "ok", "revision": "fedcba987654"})
+
+
+def test_it_is_not_ready_at_a_revision_that_no_release_leads_to(
+    client: FlaskClient, connection: Connection
+) -> None:
     connection.execute(text("UPDATE alembic_version SET version_num = 'fedcba987654'"))
-    assert client.get("/readyz").status_code == 200
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert "fedcba987654, which this code does not know" in answer.json["reason"]

@@ -1,20 +1,12 @@
 """What a platform asks: does the process live, and may it get visitors."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, jsonify
 from flask.blueprints import BlueprintSetupState
-from sqlalchemy import text
-from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import db
-from webapp.services import permissions
-
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
-RECORDED = text("SELECT version_num FROM alembic_version")
+from webapp.services import permissions, releasing
 
 blueprint = Blueprint("status", __name__)
 
@@ -28,34 +20,20 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 def readyz() -> Response:
     """The database answers and is at the revision that this code needs, or past it."""
-    wanted, known = shipped_revisions()
     try:
-        found = db.session.scalar(RECORDED)
-    except ProgrammingError:
-        found = None  # a database that no release step has visited
+        standing = releasing.look()
     except SQLAlchemyError:
         return _answer(503, status="unavailable", reason="the database does not answer")
-    finally:
-        db.session.rollback()
-    # A revision that this code does not know is a newer release's: old processes serve until they are replaced.
-    if found == wanted or (found is not None and found not in known):
-        return _answer(200, status="ok", revision=found)
-    return _answer(
-        503, status="unavailable", reason="the release step has not run", wanted=wanted, found=found
-    )
-
-
-@cache
-def shipped_revisions() -> tuple[str | None, frozenset[str]]:
-    """The newest revision in the migrations folder, and all of them."""
-    revisions = ScriptDirectory(str(MIGRATIONS))
-    return revisions.get_current_head(), frozenset(each.revision for each in revisions.walk_revisions())
+    if standing.is_fit:
+        return _answer(200, status="ok", revision=standing.found)
+    reason = str(standing.finding)
+    return _answer(503, status="unavailable", reason=reason, wanted=standing.wanted, found=standing.found)
 
 
 # Read when the process starts: files that change under a running process are not its code.
 @blueprint.record_once
 def _remember(_: BlueprintSetupState) -> None:
-    shipped_revisions()
+    releasing.shipped()
 
 
 # The screens' guard reads this; the platform that asks has no account.

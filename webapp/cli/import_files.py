@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from webapp import db
+from webapp.cli import schema
 from webapp.files.kinds import READERS
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
@@ -44,10 +45,12 @@ class Choice:
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
 @click.option("--reason", help="Why; kept with the change set.")
 @with_appcontext
+@schema.needed
 def import_files(kind: str, files: tuple[Path, ...], reason: str | None, **how: bool) -> None:
     """Import FILEs of KIND: show the differences, ask, write them as one change set a file.
 
-    Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a database.
+    Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a database,
+    7 on a database that is behind this code.
     """
     choice = Choice(how["dry_run"], how["yes"], how["is_json"])
     if not (choice.is_dry_run or choice.is_sure) and (choice.is_json or not sys.stdin.isatty()):

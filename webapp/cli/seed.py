@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
 from webapp import db
+from webapp.cli import schema
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services import seeding
 from webapp.services.proposing import Refused
@@ -13,6 +14,7 @@ from webapp.services.seeding import Outcome
 
 @click.command("seed")
 @with_appcontext
+@schema.needed
 def seed() -> None:
     """Create the starter data that is missing. Running it again changes nothing."""
     try:

@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp import db
+from webapp.cli import schema
 from webapp.services import accounts, permissions
 from webapp.services.accounts import AccountError, NewUser
 
@@ -23,6 +24,7 @@ from_stdin = click.option(
 @click.option("--role", type=click.Choice(permissions.ROLES), required=True, help="What they may do.")
 @click.option("--name", default="", help="What others see; the e-mail address where it is left out.")
 @from_stdin
+@schema.needed
 def add(email: str, role: str, name: str, password_stdin: bool) -> None:
     """Add somebody who may sign in."""
     wanted = NewUser(email, role, _password(from_stdin=password_stdin), name)
@@ -34,6 +36,7 @@ def add(email: str, role: str, name: str, password_stdin: bool) -> None:
 @users.command("set-password")
 @click.argument("email")
 @from_stdin
+@schema.needed
 def set_password(email: str, password_stdin: bool) -> None:
     """Give somebody a new password and end their sessions."""
     password = _password(from_stdin=password_stdin)
@@ -46,6 +49,7 @@ def set_password(email: str, password_stdin: bool) -> None:
 @users.command("set-role")
 @click.argument("email")
 @click.argument("role", type=click.Choice(permissions.ROLES))
+@schema.needed
 def set_role(email: str, role: str) -> None:
     """Change what somebody may do and end their sessions."""
     with _transaction():
@@ -56,6 +60,7 @@ def set_role(email: str, role: str) -> None:
 
 @users.command("disable")
 @click.argument("email")
+@schema.needed
 def disable(email: str) -> None:
     """Let somebody in no more; what they did stays theirs."""
     with _transaction():
@@ -66,6 +71,7 @@ def disable(email: str) -> None:
 
 @users.command("enable")
 @click.argument("email")
+@schema.needed
 def enable(email: str) -> None:
     """Let somebody in again, with the password they had."""
     with _transaction():

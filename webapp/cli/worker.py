@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
+from webapp.services import releasing
 
 SECONDS_BETWEEN_ROUNDS = 60.0
 # hashtextextended: one number for a name, the same in every process; the seed keeps it apart from other locks.
@@ -47,12 +48,15 @@ def do_round(jobs: Jobs) -> None:
     for name, job in jobs.items():
         began = time.perf_counter()
         try:
+            releasing.require()
             with db.transaction():
                 if not db.session.scalar(CLAIM, {"job": name}):
                     continue  # another worker is at it
                 result = job()
             elapsed = round((time.perf_counter() - began) * 1000, 1)
             log.info("job done", extra={"job": name, "result": result, "ms": elapsed})
+        except releasing.Unreleased as refusal:
+            log.warning("job left for later: %s", refusal, extra={"job": name})
         except SQLAlchemyError:
             log.exception("job failed", extra={"job": name})
         finally:

@@ -47,19 +47,32 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """Words that say more than the status does, in the reader's language."""
+
+    title: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What is told about an error."""
 
     status: int
     number: str | None = None
     retry_after: int | None = None
+    told: Told | None = None
 
     @property
     def title(self) -> str:
+        if self.told is not None:
+            return self.told.title
         return str(gettext(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500])))
 
     @property
     def message(self) -> str:
+        if self.told is not None:
+            return self.told.message
         return str(gettext(MESSAGES.get(self.status, MESSAGES[400 if self.status < 500 else 500])))
 
 

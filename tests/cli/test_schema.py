@@ -1,0 +1,85 @@
+"""Commands that write wait for the release step; those that only read do not."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskCliRunner
+from sqlalchemy import Connection, text
+
+from tests.schemas import RECORD, go_ahead, go_back
+from webapp.cli import worker
+from webapp.services import releasing
+
+PASSWORD = ("--password-stdin",)
+
+
+@pytest.fixture
+def runner(app: Flask, connection: Connection) -> Iterator[FlaskCliRunner]:
+    releasing.forget()
+    yield app.test_cli_runner()
+    releasing.forget()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("seed",),
+        ("users", "add", "a@example.com", "--role", "viewer", *PASSWORD),
+        ("users", "set-password", "a@example.com", *PASSWORD),
+        ("users", "set-role", "a@example.com", "viewer"),
+        ("users", "disable", "a@example.com"),
+        ("users", "enable", "a@example.com"),
+        ("import", "edinet-codes", __file__, "--yes"),
+        ("import", "edinet-codes", __file__, "--dry-run"),
+    ],
+    ids=" ".join,
+)
+def test_what_writes_is_refused_in_one_line_behind_the_release(
+    runner: FlaskCliRunner, connection: Connection, words: tuple[str, ...]
+) -> None:
+    older = go_back(connection)
+    done = runner.invoke(args=list(words), input="a long enough password\n")
+    assert (done.exit_code, done.stdout) == (7, "")
+    assert done.stderr == (
+        f"Error: The database is at {older}, this code needs {releasing.shipped().wanted}."
+        " Nothing was written. Run: python migrations/run_migrations.py upgrade\n"
+    )
+
+
+def test_an_unknown_database_is_no_place_for_a_release_either(
+    runner: FlaskCliRunner, connection: Connection
+) -> None:
+    connection.execute(RECORD, {"revision": "fedcba987654"})
+    done = runner.invoke(args=["seed"])
+    assert done.exit_code == 7
+    assert "run_migrations" not in done.stderr
+    assert done.stderr.endswith("Nothing was written. Deploy the code that knows it\n")
+
+
+def test_reading_goes_on(runner: FlaskCliRunner, connection: Connection) -> None:
+    go_back(connection)
+    assert runner.invoke(args=["users", "list"]).exit_code == 0
+
+
+def test_older_code_goes_on_writing_after_a_newer_release(
+    runner: FlaskCliRunner, connection: Connection
+) -> None:
+    go_ahead(connection, "fedcba987654")
+    done = runner.invoke(args=["seed"])
+    assert done.exit_code == 0, done.output
+    assert connection.scalar(text("SELECT count(*) FROM companies")) == 8
+
+
+def test_the_worker_leaves_its_jobs_for_later(
+    runner: FlaskCliRunner, connection: Connection, caplog: pytest.LogCaptureFixture
+) -> None:
+    older = go_back(connection)
+    done: list[str] = []
+    with caplog.at_level(logging.INFO, logger=worker.log.name):
+        worker.do_round({"any": lambda: done.append("any")})
+    assert done == []
+    assert [record.getMessage() for record in caplog.records] == [
+        f"job left for later: The database is at {older}, this code needs {releasing.shipped().wanted}."
+    ]
