@@ -1,4 +1,7 @@
-"""Stock Flask-Admin as its manual shows it: the same tables, the columns and filters of our lists, nobody signed in."""
+"""Stock Flask-Admin as its manual shows it: the same tables, the columns and filters of our lists, nobody signed in.
+
+Its lists come as it has them, in no order at all until somebody clicks on a column.
+"""
 
 from typing import Any
 
@@ -47,7 +50,6 @@ def _view(model: type[db.Base], **more: Any) -> Any:
         "column_list": [name for name in ours.column_list if name in known],
         "column_searchable_list": [name for name in ours.column_searchable_list if name in columns],
         "column_filters": [name for name in ours.column_filters if name in columns],
-        "column_default_sort": ours.column_default_sort,
         "page_size": ours.page_size,
         "can_set_page_size": True,
         "can_view_details": True,
