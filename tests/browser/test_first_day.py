@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Installation
+from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
 
@@ -25,14 +25,6 @@ def page(browser: Browser, installation: Installation) -> Iterator[Page]:
     assert complaints == []
 
 
-def sign_in(page: Page, installation: Installation) -> None:
-    page.goto("/admin/")
-    page.locator("input[name=email]").fill(installation.email)
-    page.locator("input[name=password]").fill(installation.password)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url("**/admin/")
-
-
 def search(page: Page, words: str) -> None:
     page.goto("/admin/companies/")
     page.locator("input#search").fill(words)
@@ -43,7 +35,7 @@ def search(page: Page, words: str) -> None:
 def test_a_steward_finds_nintendo_corrects_it_and_sees_the_change_set(
     page: Page, installation: Installation
 ) -> None:
-    sign_in(page, installation)
+    installation.sign_in(page)
     for words in ("任天堂", "7974", "nintendo", "ﾆﾝﾃﾝﾄﾞｳ"):
         search(page, words)
         rows = page.locator("tbody tr")
