@@ -14,9 +14,10 @@ from tests.bench.measuring import Measurement, in_turn, ms
 ROUNDS = 20
 MOST_STATEMENTS = 4
 VERSION, CHANGED = "row_version", "revenue"
-# Statements whose table, the first that is named, is one of change sets.
+# Statements whose table, the first that is named, is one of change sets, and settings of the transaction.
 BOOKKEEPING = re.compile(
-    r"(INSERT INTO|UPDATE) change_set|SELECT set_config|SELECT ((?!\sFROM\s).)*\sFROM change_set", re.DOTALL
+    r"(INSERT INTO|UPDATE) change_set|SELECT set_config|SET LOCAL|SELECT ((?!\sFROM\s).)*\sFROM change_set",
+    re.DOTALL,
 )
 
 
