@@ -51,7 +51,7 @@ class Company(columns.Curated, db.Base):
     )
     label = db.Label("企業", "Companies")
     label_fields = ("ticker_symbol", "name_ja")
-    rules = rules
+    rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     id: Mapped[int] = columns.identity()
     ticker_symbol: Mapped[str | None] = columns.code("証券コード", "Securities code", rules.TICKER_SYMBOL, 4)

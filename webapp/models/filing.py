@@ -30,7 +30,7 @@ class Filing(columns.Curated, db.Base):
     )
     label = db.Label("開示書類", "Filings")
     label_fields = ("doc_id",)
-    rules = rules
+    rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     doc_id: Mapped[str] = columns.code("書類管理番号", "Document id", statement.DOC_ID, 8, primary_key=True)
     company_id: Mapped[int] = mapped_column(

@@ -58,7 +58,7 @@ class FinancialStatement(
     )
     label = db.Label("財務諸表", "Financial statements")
     label_fields = ("fiscal_year_end_on", "period_type", "scope")
-    rules = rules
+    rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     id: Mapped[int] = columns.identity()
     company_id: Mapped[int] = mapped_column(

@@ -30,7 +30,7 @@ class StockPrice(columns.Curated, db.Base):
     )
     label = db.Label("株価", "Stock prices")
     label_fields = ("traded_on",)
-    rules = rules
+    rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     company_id: Mapped[int] = mapped_column(
         BigInteger,
