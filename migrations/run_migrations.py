@@ -8,16 +8,24 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from sqlalchemy.exc import SQLAlchemyError
-
 if __package__ in (None, ""):
     # Called as a file: this folder is on the path, the repository's root is not.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from migrations.release_step import connecting, failures, glance, messages, signals
-from migrations.release_step.calls import Call
-from migrations.release_step.failures import Failure, Interrupted
-from migrations.release_step.reporting import Reporter
+from migrations.release_step import messages
+
+try:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from migrations.release_step import connecting, failures, glance, signals
+    from migrations.release_step.calls import Call
+    from migrations.release_step.failures import Failure, Interrupted
+    from migrations.release_step.reporting import Reporter
+except ImportError as error:
+    if __name__ != "__main__":
+        raise
+    # psycopg without its library names nothing; the import that fails is its own.
+    sys.exit(messages.missing(error.name or "psycopg"))
 
 
 class Parser(argparse.ArgumentParser):

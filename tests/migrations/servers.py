@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 from webapp.cli import embedded, server_account
@@ -117,3 +118,16 @@ def pooler(server: URL) -> Iterator[URL]:
         plain = there.set(drivername="postgresql").render_as_string(hide_password=False)
         with running([str(shutil.which("pgbouncer", path=PATH)), "-q", str(configuration)], plain):
             yield there
+
+
+@contextmanager
+def guarded(password: str) -> Iterator[URL]:
+    """The address of a database whose server asks for this password."""
+    with home() as folder, embedded.start(folder / "server", is_throwaway=True) as server:
+        with psycopg.connect(server.admin_url, autocommit=True) as admin:
+            admin.execute(
+                sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(embedded.NAME), password)
+            )
+            (folder / "server" / "data" / "pg_hba.conf").write_text("local all all scram-sha-256\n")
+            admin.execute("SELECT pg_reload_conf()")
+        yield make_url(server.url).set(drivername="postgresql", password=password)

@@ -106,6 +106,7 @@ def test_a_revision_file_that_is_no_python_is_a_configuration_failure(
         ),
         ('op.create_index("i", "first", ["a"], postgresql_concurrently=True)', "concurrently-in-transaction"),
         ('op.create_index("i", "first", ["a"])', "require-concurrent-index-creation"),
+        ('op.drop_index("by_hand", "first")', "require-concurrent-index-deletion"),
         ('op.get_bind().commit()\nop.execute("SELECT 1")', "own-transaction"),
         ('op.get_bind().execute(sa.text("SELECT 1")).scalar()', "offline"),
         ("pass", "empty"),

@@ -73,7 +73,7 @@ def _ddl(statement: str) -> DDL:
 
 
 def source(project: Project) -> str:
-    return max(project.versions.glob("*.py")).read_text()
+    return max(project.versions.glob("*.py"), key=lambda path: path.stat().st_mtime_ns).read_text()
 
 
 def goes_down_and_up(release: Release, ask: Database, models: MetaData) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 
+from tests.migrations import servers
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project, Result, ended, until
 
@@ -178,6 +179,54 @@ def test_a_password_of_awkward_characters_connects_and_stays_out_of_the_process_
 
     assert (done.exit_code, MARK in done.out + done.err) == (0, False)
     assert not any(MARK.encode() in line for line in command_lines)
+
+
+@pytest.mark.parametrize("package", ["psycopg", "sqlalchemy"])
+def test_a_missing_driver_is_a_configuration_failure_without_a_traceback(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, package: str
+) -> None:
+    broken = tmp_path_factory.mktemp("packages")
+    (broken / f"{package}.py").write_text("raise ImportError('no pq wrapper available', name=__name__)")
+    project.environ["PYTHONPATH"] = str(broken)
+
+    refused = project.run("upgrade")
+
+    assert (refused.exit_code, refused.code) == (3, "MIG-CONF-02")
+    assert f"The driver {package} is not installed." in refused.err
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[URL]:
+    """A server that asks for the password, and a role whose password is awkward."""
+    with servers.guarded(CANARY) as address:
+        yield address
+
+
+def test_the_right_password_of_awkward_characters_is_accepted(
+    project: Project, release_with: Release, guarded: URL
+) -> None:
+    project.table("first")
+
+    done = release_with(guarded.render_as_string(hide_password=False), "upgrade", "--json")
+
+    assert done.exit_code == 0, done.err
+    assert MARK not in done.out + done.err
+
+
+@pytest.mark.parametrize("wrong", [MARK, f"{MARK}%", f"{CANARY}{CANARY}", ""])
+def test_a_wrong_password_is_refused_at_once_and_not_repeated(
+    project: Project, release_with: Release, guarded: URL, wrong: str
+) -> None:
+    project.environ["APP_ENV"] = "local"
+    started = time.monotonic()
+
+    address = guarded.set(password=wrong).render_as_string(hide_password=False)
+    refused = release_with(address, "upgrade", "--debug")
+
+    assert refused.exit_code == 4
+    assert refused.err.splitlines()[-1].startswith("MIG-CONN-02: ")
+    assert MARK not in refused.out + refused.err
+    assert time.monotonic() - started < 10
 
 
 def test_an_address_given_as_an_argument_is_not_repeated(project: Project, release: Release) -> None:
