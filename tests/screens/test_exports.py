@@ -89,10 +89,10 @@ def test_a_file_that_fails_midway_is_no_file(app: Flask, monkeypatch: pytest.Mon
     factories.company()
     browser = Browser(app)
 
-    def fail(*_parts: Any) -> None:
-        raise MemoryError
+    def fail(_column: Any) -> Any:
+        return lambda _value: 1 / 0
 
-    monkeypatch.setattr(exports, "_cell", fail)
+    monkeypatch.setattr(exports, "_written", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     try:
         answer = browser.get("/admin/companies/export/csv/")

@@ -30,3 +30,4 @@ def install(app: Flask) -> None:
     for screen in registry.declared():
         views[screen.model] = view = screen.view(screen)
         admin.add_view(view)
+    admin.add_view(rooms["release"].ReleaseView())

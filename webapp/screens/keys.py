@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_admin.tools import iterdecode
+from flask_admin.tools import iterdecode, iterencode
 from sqlalchemy import BigInteger, Column, SmallInteger, String
 
 from webapp import db
@@ -24,7 +24,8 @@ def parse(model: type[db.Base], text: Any) -> Key | None:
         return None
     parts = iterdecode(text)
     columns = encoding.key_columns(model)
-    if len(parts) != len(columns):
+    # Flask-Admin escapes with a dot, so that 1.0 would pass for 10: only what it writes itself is read.
+    if len(parts) != len(columns) or iterencode(parts) != text:
         return None
     values = [parse_value(column, part) for column, part in zip(columns, parts, strict=True)]
     return None if any(value is None for value in values) else tuple(values)

@@ -1,0 +1,43 @@
+"""Received files on screen."""
+
+import pytest
+from flask import Flask
+
+from tests.screens.browsing import Browser, statements
+from webapp import db
+from webapp.models.import_file import ImportFile
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+def a_file() -> int:
+    row = ImportFile(
+        kind="edinet-codes",
+        name="Edinetcode.zip",
+        sha256="a" * 64,
+        size_bytes=1234567,
+        content=b"secret bytes",
+    )
+    db.session.add(row)
+    db.session.commit()
+    return int(row.id)
+
+
+def test_a_file_is_listed_and_shown_without_its_bytes(app: Flask) -> None:
+    number = a_file()
+    browser = Browser(app)
+    with statements() as seen:
+        pages = [browser.get("/admin/imports/"), browser.get("/admin/imports/details/", id=number)]
+    for page in pages:
+        assert page.status_code == 200
+        for told in ("Edinetcode.zip", "1,234,567", "EDINET code list"):
+            assert told in page.text
+        assert "secret bytes" not in page.text
+    assert not [one for one in seen if "import_files.content" in one]
+
+
+def test_nobody_edits_a_received_file(app: Flask) -> None:
+    number = a_file()
+    browser = Browser(app, "admin")
+    for path in ("edit/", "new/", "delete/", "action/"):
+        assert browser.post(f"/admin/imports/{path}", {"id": number}, id=number).status_code == 404
