@@ -21,7 +21,7 @@ def shown(model: type[db.Base], name: str, value: Any, *, exact: bool = False) -
 
 
 @pytest.mark.parametrize(
-    ("model", "name", ("value", "told")),
+    ("model", "name", "value", "told"),
     [
         (FinancialStatement, "profit", Decimal(1234567), ("1,234,567", "1,234,567")),
         (FinancialStatement, "eps_basic", Decimal("1234.5000"), ("1,234.50", "1,234.50")),
