@@ -1,70 +1,93 @@
-"""make screenshots: the README's pictures, taken of a fresh installation with the seed in it."""
+"""make screenshots: pictures of every screen in both themes and both languages, and the README's three of them."""
 
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.places import PLACES, correct_nintendo
 from tests.conftest import CHROMIUM
 from tests.installation import Installation, first_run
 
-FOLDER = Path(__file__).parents[1] / ".github" / "screenshots"
+ROOT = Path(__file__).parents[1]
+ALL = ROOT / "var" / "screenshots"
+SHOWN = ROOT / ".github" / "screenshots"
+THEMES = ("light", "dark")
+LANGUAGES = ("ja", "en")
+SIZE = {"width": 1280, "height": 800}
+# What README.md shows.
+CHOSEN = ("companies-ja-light", "statement-form-changed-ja-dark", "change-set-details-en-light")
+COLOURS = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """One page, as one reader sees it."""
-
-    name: str
-    path: str
-    language: str
-    theme: str
-
-    @property
-    def file(self) -> Path:
-        return FOLDER / f"{self.name}-{self.language}-{self.theme}.png"
-
-
-PICTURES = (
-    Picture("companies", "/admin/companies/", "ja", "light"),
-    Picture("companies", "/admin/companies/", "en", "dark"),
-    Picture("change-set", "/admin/change-sets/details/?id=1", "ja", "light"),
-)
-
-
-def main() -> None:
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if program is None:
+def main(only: list[str]) -> None:
+    """Take the pictures whose place is named, or all of them."""
+    unknown = set(only) - set(PLACES) - {"login"}
+    if unknown:
+        sys.exit(f"No such place: {', '.join(sorted(unknown))}. There are: login, {', '.join(PLACES)}.")
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if path is None:
         sys.exit("No Chromium here: apt-get install chromium")
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        first_run(Path(folder) / "var") as installation,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for picture in PICTURES:
-            _take(browser, installation, picture)
-            sys.stdout.write(f"{picture.file}\n")
+    ALL.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home, first_run(Path(home) / "var") as there, sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        is_first = True
+        for language in LANGUAGES:
+            for theme in THEMES:
+                with _visiting(browser, there, language, theme) as page:
+                    _take(page, "login", only, f"{language}-{theme}")
+                    there.sign_in(page)
+                    if is_first:
+                        correct_nintendo(page, "Nintendo Company, Limited", "2025年3月期 有価証券報告書の表紙による")
+                        is_first = False
+                    for place in PLACES:
+                        _take(page, place, only, f"{language}-{theme}")
         browser.close()
+    _show_some()
 
 
-def _take(browser: Browser, installation: Installation, picture: Picture) -> None:
+@contextmanager
+def _visiting(browser: Browser, there: Installation, language: str, theme: str) -> Iterator[Page]:
+    locale = {"ja": "ja-JP", "en": "en-US"}[language]
     context = browser.new_context(
-        base_url=installation.address,
-        locale=picture.language,
-        color_scheme="dark" if picture.theme == "dark" else "light",
-        viewport={"width": 1440, "height": 900},
+        locale=locale,
+        color_scheme="dark" if theme == "dark" else "light",
+        viewport={"width": SIZE["width"], "height": SIZE["height"]},
+        base_url=there.address,
+        timezone_id="Asia/Tokyo",
+        reduced_motion="reduce",
     )
     page = context.new_page()
-    installation.sign_in(page)
-    page.goto(picture.path, wait_until="networkidle")
-    page.screenshot(path=picture.file)
+    page.on("dialog", lambda dialog: dialog.accept())
+    yield page
     context.close()
 
 
+def _take(page: Page, place: str, only: list[str], kind: str) -> None:
+    if only and place not in only:
+        return
+    if place == "login":
+        page.goto("/login")
+    else:
+        PLACES[place](page)
+    page.screenshot(path=ALL / f"{place}-{kind}.png", animations="disabled")
+    print(f"{place}-{kind}")  # noqa: T201  # this is a command; its output is its progress
+
+
+def _show_some() -> None:
+    """The README's pictures with few colours: a clone carries every version of them for ever."""
+    SHOWN.mkdir(parents=True, exist_ok=True)
+    for name in CHOSEN:
+        taken = ALL / f"{name}.png"
+        if taken.exists():
+            image = Image.open(taken).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+            image.save(SHOWN / f"{name}.png", optimize=True)
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
