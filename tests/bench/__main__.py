@@ -89,7 +89,7 @@ def _surroundings(size: data.Size) -> str:
     return (
         f"{size.companies:,} companies, {size.statements:,} statements, {size.prices:,} prices;"
         f" Python {platform.python_version()}, {os.cpu_count()} cores, load {load:.1f}."
-        " Only ratios of one run are worth keeping."
+        " Only ratios of one run are worth keeping; the goals are meant for SCALE=1."
     )
 
 

@@ -1,4 +1,4 @@
-"""Run one command and tell its time and its largest memory: cold.py COMMAND…; output goes to stdout as JSON.
+"""Run one command and tell its times and its largest memory: cold.py COMMAND…; output goes to stdout as JSON.
 
 A process of its own, and a small one: the kernel counts to a child's largest memory that of the process which started
 it, so the measuring process with its applications would hide every child that is smaller.
@@ -27,6 +27,7 @@ def main(command: list[str]) -> None:
     _, status, usage = os.wait4(child, 0)
     found = {
         "seconds": time.perf_counter() - began,
+        "cpu_seconds": usage.ru_utime + usage.ru_stime,
         "peak_bytes": usage.ru_maxrss * KIB,
         "exit_code": os.waitstatus_to_exitcode(status),
         "output": output,

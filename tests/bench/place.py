@@ -33,9 +33,10 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a cold process took."""
+    """What a cold process took: on the clock, of the processors, and of memory."""
 
     seconds: float
+    cpu: float
     peak_mb: float
     output: str
 
@@ -83,7 +84,9 @@ class Place:
         found = json.loads(done.stdout)
         if found["exit_code"] != 0:
             raise CommandFailed(f"{' '.join(command)} ended with {found['exit_code']}: {found['output']}")
-        return Finished(found["seconds"], found["peak_bytes"] / MEGABYTE, found["output"])
+        return Finished(
+            found["seconds"], found["cpu_seconds"], found["peak_bytes"] / MEGABYTE, found["output"]
+        )
 
     def migrated_database(self) -> str:
         """A new database at the newest revision."""
