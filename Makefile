@@ -13,6 +13,7 @@ ARGS ?=
 
 BIN := .venv/bin
 READY := .venv/.ready
+PACKAGES := node_modules/.ready
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
@@ -24,14 +25,15 @@ export UV_SYSTEM_CERTS := true
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-release check bench screenshots image programs clean
+.PHONY: help setup run test test-release check bench screenshots image environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
-setup: $(READY) $(CATALOGUES:.po=.mo) ## Make .venv with everything that the lock names
+setup: environment packages ## Make .venv and node_modules with everything that the locks name
 
-run: setup ## Start it all on this machine: database, web, worker (PORT=8000)
+# Pages load nothing of node_modules, so running does without it.
+run: environment ## Start it all on this machine: database, web, worker (PORT=8000)
 	@exec $(BIN)/stockcode up --port $(PORT)
 
 test: setup programs ## Run every test, the browser's included (ARGS=… goes to pytest)
@@ -41,10 +43,10 @@ test: setup programs ## Run every test, the browser's included (ARGS=… goes to
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
 
-test-release: setup ## Run only the release step's tests, which measure time and so want the machine for themselves
+test-release: environment ## Run only the release step's tests, which measure time and so want the machine for themselves
 	$(BIN)/pytest -m release $(ARGS)
 
-check: setup ## Run every linter: Python, layers, migrations, templates, workflows, image
+check: environment ## Run every linter: Python, layers, migrations, templates, workflows, image
 	$(BIN)/black --check --quiet . || { echo 'Not formatted. Run: $(BIN)/black .'; exit 1; }
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
@@ -57,11 +59,11 @@ check: setup ## Run every linter: Python, layers, migrations, templates, workflo
 	$(BIN)/zizmor --offline --persona pedantic --quiet .github/workflows
 	$(BIN)/hadolint Dockerfile
 
-bench: setup ## Measure, print a table, write var/bench.json (SCALE=1)
+bench: environment ## Measure, print a table, write var/bench.json (SCALE=1)
 	@mkdir -p var
 	SCALE=$(SCALE) $(BIN)/python -m tests.bench $(ARGS)
 
-screenshots: setup programs ## Take the README's pictures again
+screenshots: environment programs ## Take pictures of every screen into var/screenshots, and the README's again
 	$(BIN)/python -m tests.screenshots $(ARGS)
 
 image: ## Build the container image
@@ -85,8 +87,19 @@ programs: ## Find the programs that some tests drive; root gets Debian's where t
 		echo "WARNING: $$program IS NOT INSTALLED. THE TESTS THAT DRIVE IT WILL BE SKIPPED: apt-get install $$program" >&2; \
 	done
 
+environment: $(READY) $(CATALOGUES:.po=.mo)
+
+packages: $(READY)
+	@if [ -e $(PACKAGES) ] && [ ! package-lock.json -nt $(PACKAGES) ]; then exit 0; fi; \
+	export PATH="$$PATH:$$PWD/$(BIN)"; \
+	if { npm --version >/dev/null 2>&1 || uv sync --locked --quiet --group node --python $(BIN)/python; } && \
+		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
+	then touch $(PACKAGES); \
+	elif [ "$${CI:-}" = true ]; then echo 'npm could not install the packages of package-lock.json.' >&2; exit 1; \
+	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE WILL BE SKIPPED.' >&2; fi
+
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
-	rm -rf .venv .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
 	find webapp/translations -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
