@@ -81,13 +81,30 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     stamp.add_argument("revision")
     stamp.add_argument("--confirm-database", metavar="NAME", help="consent")
     for command in (up, down, stamp):
-        command.add_argument("--wait", type=float, default=300, metavar="SECONDS", help="for another release")
         command.add_argument(
-            "--connect-wait", type=float, default=60, metavar="SECONDS", help="for the server"
+            "--wait", type=_seconds, default=300, metavar="SECONDS", help="for another release"
         )
         command.add_argument(
-            "--lock-timeout", type=int, default=2000, metavar="MS", help="in front of the app"
+            "--connect-wait", type=_seconds, default=60, metavar="SECONDS", help="for the server"
         )
+        command.add_argument(
+            "--lock-timeout", type=_milliseconds, default=2000, metavar="MS", help="in front of the app"
+        )
+
+
+def _seconds(given: str) -> float:
+    return _between(float(given), 0, 86_400)
+
+
+def _milliseconds(given: str) -> int:
+    # Zero would mean for ever to PostgreSQL, with the whole application queued up behind.
+    return int(_between(int(given), 1, 60_000))
+
+
+def _between(number: float, low: float, high: float) -> float:
+    if not low <= number <= high:
+        raise argparse.ArgumentTypeError(f"it is not between {low} and {high}")
+    return number
 
 
 def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
@@ -139,9 +156,10 @@ def _may_debug(call: Call) -> bool:
 def _as_failure(error: BaseException) -> Failure:
     if isinstance(error, Failure):
         return error
+    if isinstance(error, Interrupted):
+        return Failure("MIG-INT-01", state=error.state, signal=error.name)
     if isinstance(error, KeyboardInterrupt):
-        name = error.name if isinstance(error, Interrupted) else "SIGINT"
-        return Failure("MIG-INT-01", signal=name)
+        return Failure("MIG-INT-01", signal="SIGINT")
     if isinstance(error, SQLAlchemyError):
         return _from_database(error)
     return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))

@@ -45,6 +45,7 @@ class Interrupted(KeyboardInterrupt):
         super().__init__(name)
         self.number = number
         self.name = name
+        self.state = ""
 
 
 @dataclass(frozen=True, slots=True)

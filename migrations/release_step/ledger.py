@@ -19,6 +19,8 @@ from migrations.release_step.history import History
 READ = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
 WRITE = text("SELECT format('COMMENT ON TABLE alembic_version IS %L', CAST(:ledger AS text))")
 
+MOST_APPLIED = 500
+
 Ledger = dict[str, Any]
 
 
@@ -41,15 +43,16 @@ def recorder(history: History, attempt: int) -> Callable[..., None]:
         ledger["shipped"] = [
             {"revision": one.revision, "phase": text_rules.phase(one)} for one in history.revisions()
         ]
-        ledger["applied"].append(
+        ledger["applied"] = [
+            *ledger["applied"][-MOST_APPLIED:],
             {
                 "revision": step.up_revision_id,
                 "direction": "up" if step.is_upgrade else "down",
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "seconds": round(time.monotonic() - started, 3),
                 "attempts": attempt,
-            }
-        )
+            },
+        ]
         statement = ctx.connection.scalar(WRITE, {"ledger": json.dumps(ledger)})
         ctx.connection.exec_driver_sql(statement.replace("%", "%%"))
 

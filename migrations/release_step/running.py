@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from migrations.release_step import connecting, environment, failures, ledger, locking, preflight, recorded
 from migrations.release_step.connecting import Patience, Target
-from migrations.release_step.failures import Failure, Problem
+from migrations.release_step.failures import Failure, Interrupted, Problem
 from migrations.release_step.history import History
 from migrations.release_step.reporting import Reporter
 from migrations.release_step.watching import Blocker, Watcher
@@ -66,6 +66,9 @@ def _run_with_retries(
         watcher.last = None
         try:
             _run_once(release, connection, step, attempt)
+        except Interrupted as signal:
+            signal.state = recorded.remains(_where_afresh(release))
+            raise
         except Failure as failure:
             failure.state = failure.state or recorded.remains(_where(release, connection))
             raise
@@ -137,8 +140,12 @@ def _where_afresh(release: Release) -> str:
 
 def locked(release: Release, connection: Connection) -> None:
     """Everything that must hold before the first DDL."""
-    preflight.require(connection, release.target)
-    locking.hold(connection, release.patience.release_seconds, release.reporter.notice)
+    try:
+        preflight.require(connection, release.target)
+        locking.hold(connection, release.patience.release_seconds, release.reporter.notice)
+    except Failure as failure:
+        failure.state = failure.state or recorded.remains(_where(release, connection))
+        raise
 
 
 def verify(release: Release, wanted: str) -> None:

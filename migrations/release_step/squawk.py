@@ -37,5 +37,7 @@ def lint(program: str, scripts: Mapping[str, str]) -> list[tuple[str, str, str]]
         done = subprocess.run(  # noqa: S603 - our own files, no shell
             [program, *options, *paths], cwd=folder, capture_output=True, text=True, check=False
         )
+    if done.returncode not in (0, 1):  # 1: it has something to say
+        raise RuntimeError("squawk did not run to its end")
     found = json.loads(done.stdout or "[]")
     return [(Path(one["file"]).stem, one["rule_name"], one["message"]) for one in found]

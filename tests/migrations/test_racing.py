@@ -85,6 +85,7 @@ def test_a_signal_cancels_the_statement_and_leaves_nothing_behind(
     result = terminate(process, number)
 
     assert (result.exit_code, result.code) == (exit_code, "MIG-INT-01")
+    assert "Database remains at 0001aaaa." in result.err
     assert (ask.release_sessions(), ask.advisory_locks()) == (0, 0)
     assert ask.revision() == "0001aaaa"
     assert not ask.has_table("half")

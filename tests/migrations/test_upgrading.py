@@ -1,7 +1,9 @@
 """Up, down, again, and every state in which that is refused."""
 
 import pytest
+from sqlalchemy import Engine
 
+from migrations.release_step import ledger
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
 
@@ -185,6 +187,9 @@ def test_a_rehearsal_names_what_is_pending_and_changes_nothing(
         (("upgrade", "nonsense"), 2, "MIG-USE-02"),
         (("upgrade", "+7"), 2, "MIG-USE-02"),
         (("upgrade", "--debug"), 8, "MIG-SAFE-09"),
+        (("upgrade", "--lock-timeout", "0"), 2, "MIG-USE-01"),
+        (("upgrade", "--wait", "nan"), 2, "MIG-USE-01"),
+        (("upgrade", "--wait", "-1"), 2, "MIG-USE-01"),
     ],
 )
 def test_what_cannot_be_understood_is_refused_in_one_line(
@@ -195,3 +200,47 @@ def test_what_cannot_be_understood_is_refused_in_one_line(
     refused = release(*arguments)
 
     assert (refused.exit_code, refused.code) == (exit_code, code)
+
+
+def test_a_release_goes_on_when_nobody_reads_its_words_any_more(project: Project, ask: Database) -> None:
+    for number in range(5):
+        project.table(f"table{number}")
+    process = project.start("upgrade")
+    assert process.stdout is not None
+    process.stdout.close()
+
+    process.wait(60)
+
+    assert (process.returncode, ask.revision()) == (0, project.head)
+
+
+def test_how_long_each_revision_took_is_kept_in_the_ledger(
+    project: Project, release: Release, database: Engine
+) -> None:
+    project.table("first")
+    project.table("second")
+    release("upgrade")
+    project.environ["APP_ENV"] = "local"
+    release("downgrade", "-1")
+
+    with database.connect() as connection:
+        found = ledger.read(connection)
+
+    assert [(one["revision"], one["direction"]) for one in found["applied"]] == [
+        ("0001aaaa", "up"),
+        ("0002aaaa", "up"),
+        ("0002aaaa", "down"),
+    ]
+    assert all(0 <= one["seconds"] < 60 and one["attempts"] == 1 for one in found["applied"])
+    assert found["shipped"] == [{"revision": name, "phase": "expand"} for name in ("0001aaaa", "0002aaaa")]
+
+
+def test_a_comment_that_somebody_wrote_over_the_ledger_is_no_obstacle(
+    project: Project, release: Release, ask: Database
+) -> None:
+    project.table("first")
+    release("upgrade")
+    ask.execute("COMMENT ON TABLE alembic_version IS 'do not touch'")
+    head = project.table("second")
+
+    assert (release("upgrade").exit_code, ask.revision()) == (0, head)
