@@ -78,6 +78,16 @@ def test_a_change_from_outside_is_a_conflict_too() -> None:
     assert [c.theirs for c in moved.value.conflicts] == ["by psql"]
 
 
+def test_a_change_that_this_code_cannot_see_is_no_conflict() -> None:
+    row = factories.company(name_en="Seen")
+    seen = row.version
+    db.session.execute(text("ALTER TABLE companies ADD COLUMN nickname text"))
+    db.session.execute(text("UPDATE companies SET nickname = 'filled by a release'"))
+    wanted = {"action": "update", "values": {"name_en": "Mine"}, "key": (row.id,), "base_version": seen}
+    (item,) = propose(**wanted).items
+    assert (item.base_version, dict(item.after)) == (seen + 1, {"name_en": "Mine"})
+
+
 def test_a_row_that_is_gone_is_said_to_be_gone() -> None:
     with pytest.raises(Moved, match="gone") as moved:
         propose(action="update", values={"name_en": "Mine"}, key=(987654321,), base_version=1)

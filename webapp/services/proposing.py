@@ -40,8 +40,8 @@ def propose(
     """What would change if these rows were written.
 
     `stored` may hold the rows as they are, by key, where the caller has them all in hand. Raises Refused with every
-    blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first row whose version is not
-    the one its editor saw.
+    blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first row that is not as its
+    editor saw it.
     """
     wishes = list(wanted)
     if stored is None:
@@ -49,10 +49,8 @@ def propose(
     drafts: list[_Draft] = []
     for wish in wishes:
         row = stored.get(wish.key) if wish.key is not None else None
-        if wish.action != change.CREATE and (
-            row is None or (wish.base_version is not None and wish.base_version != row["version"])
-        ):
-            raise comparing.moved(model, wish, row)
+        if wish.action != change.CREATE:
+            _require_as_seen(model, wish, row)
         drafts.append(_draft(model, wish, row))
     refused = [
         (wish, draft.findings)
@@ -68,6 +66,18 @@ def propose(
     changed = [draft for draft in good if draft.item is not None]
     items = _labelled(model, changed)
     return Proposal(model, intent, items, unchanged=len(good) - len(changed), refused=refused)
+
+
+def _require_as_seen(model: type[db.Base], wish: Wanted, row: Mapping[str, Any] | None) -> None:
+    """Raise Moved where the row is gone, or holds other values than its editor saw.
+
+    A later version alone is no conflict: a release fills columns that this code does not know.
+    """
+    if row is not None and wish.base_version in (None, row["version"]):
+        return
+    moved = comparing.moved(model, wish, row)
+    if row is None or moved.conflicts:
+        raise moved
 
 
 def fetch(model: type[db.Base], keys: Sequence[Key]) -> dict[Key, Mapping[str, Any]]:
