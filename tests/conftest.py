@@ -57,11 +57,17 @@ class TestServer:
 server = TestServer()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """What the caller has set for an installation of theirs is nothing to the tests."""
     for name in OF_THE_CALLER:
         os.environ.pop(name, None)
     config.add_cleanup(server.stop)
+    if config.option.basetemp is None:
+        # Not the folder that every run of this user shares: each run closes that one to PostgreSQL's account.
+        folder = tempfile.mkdtemp(prefix="stockcode-pytest-")
+        config.option.basetemp = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.hookimpl(optionalhook=True)
