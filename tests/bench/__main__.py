@@ -12,9 +12,10 @@ from pathlib import Path
 import click
 
 from tests.bench import applications, data, exports, forms, imports, lists, place, releases
-from tests.bench.applications import Applications
+from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
-from tests.bench.place import ROOT, Place
+from tests.bench.place import ROOT, CommandFailed, Place
+from webapp.cli.embedded import EmbeddedError
 
 # In this order. The cold ones first, while the server has nothing else to remember.
 COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
@@ -50,12 +51,15 @@ def main(size: data.Size, only: tuple[str, ...], output: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     _say(_surroundings(size))
     found: list[Measurement] = []
-    with place.opened() as here:
-        for measurement in _measurements(here, size, only or SECTIONS):
-            found.append(measurement)
-            # After each one: what was measured stays when something later fails.
-            _write(found, output)
-            _say(f"  {measurement.name}: {_figure(measurement)} {MARKS[measurement.holds]}".rstrip())
+    try:
+        with place.opened() as here:
+            for measurement in _measurements(here, size, only or SECTIONS):
+                found.append(measurement)
+                # After each one: what was measured stays when something later fails.
+                _write(found, output)
+                _say(f"  {measurement.name}: {_figure(measurement)} {MARKS[measurement.holds]}".rstrip())
+    except (CommandFailed, PageFailed, EmbeddedError) as failure:
+        raise click.ClickException(str(failure)) from None
     _say("")
     for line in _table(found):
         _say(line)

@@ -119,8 +119,11 @@ def without_sign_in(heard: list[str]) -> list[str]:
 
 
 def _log_as_in_production() -> None:
-    """A line for every request is written, because that costs something too; nobody reads it."""
+    """A line for every request is written, because that costs something too; people see what failed alone."""
     settings = logs.settings(is_production=True)
     # Kept open for as long as anything may log: until the process ends.
     settings["handlers"]["stderr"]["stream"] = open(os.devnull, "w")  # noqa: SIM115
     logging.config.dictConfig(settings)
+    failures = logging.StreamHandler()
+    failures.setLevel(logging.ERROR)
+    logging.getLogger().addHandler(failures)

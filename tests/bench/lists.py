@@ -20,7 +20,7 @@ SORTED = {False: "ascending", True: "descending"}
 # What the list of prices shows by default, as PostgreSQL alone finds it.
 RAW_PAGE = """
 SELECT p.company_id, p.traded_on, p.open, p.high, p.low, p.close, p.adjusted_close, p.volume, p.turnover, c.name_ja
-FROM (SELECT company_id, traded_on FROM stock_prices ORDER BY traded_on DESC, company_id DESC OFFSET %s LIMIT 50) k
+FROM (SELECT company_id, traded_on FROM stock_prices ORDER BY traded_on DESC, company_id DESC OFFSET %s LIMIT 51) k
 JOIN stock_prices p USING (company_id, traded_on) JOIN companies c ON c.id = p.company_id
 ORDER BY p.traded_on DESC, p.company_id DESC
 """
@@ -54,8 +54,7 @@ def measure_prices(here: Applications) -> Iterator[Measurement]:
     }
     with psycopg.connect(here.url) as connection:
         row = _middle(connection, view.page_size)
-        deep = f"{PRICES}?page={row // view.page_size}"
-        _check_is_there(here.ours.get(deep).decode(), connection.execute(RAW_PAGE, [row]).fetchone())
+        deep = _after(here, connection, row, view.page_size)
         calls: dict[str, Callable[[], object]] = {
             f"by {name}, {SORTED[is_descending]}": partial(here.ours.get, path)
             for (name, is_descending), path in pages.items()
@@ -67,14 +66,14 @@ def measure_prices(here: Applications) -> Iterator[Measurement]:
         }
         slow: dict[str, Callable[[], object]] = {
             "stock first": partial(here.stock.get, PRICES),
-            "stock deep": partial(here.stock.get, deep),
+            "stock deep": partial(here.stock.get, f"{PRICES}?page={row // view.page_size}"),
             "raw deep": lambda: connection.execute(RAW_PAGE, [row]).fetchall(),
         }
         costs = in_turn(ROUNDS, calls) | in_turn(ROUNDS_OF_SLOW, slow, warm_up=1)
-    yield from _of_prices(costs, row)
+    yield from _of_prices(costs, row, deep)
 
 
-def _of_prices(costs: dict[str, Cost], row: int) -> Iterator[Measurement]:
+def _of_prices(costs: dict[str, Cost], row: int, path: str) -> Iterator[Measurement]:
     companies, first, deep = costs["companies"].wall, costs["first"].wall, costs["deep"].wall
     stock = costs["stock first"].wall
     for case, cost in costs.items():
@@ -84,7 +83,7 @@ def _of_prices(costs: dict[str, Cost], row: int) -> Iterator[Measurement]:
             )
             yield Measurement(f"prices, first page {case}", cost.wall / companies, "x", beside, 1.2)
     beside = (
-        f"our first page: {ms(first)}, this {ms(deep)}; stock Flask-Admin {ms(costs['stock deep'].wall)},"
+        f"our first page: {ms(first)}, this {ms(deep)} as {path}; stock Flask-Admin {ms(costs['stock deep'].wall)},"
         f" PostgreSQL alone with OFFSET {ms(costs['raw deep'].wall)}"
     )
     yield Measurement(f"prices, page after row {row:,}", deep / first, "x", beside, 1.2)
@@ -105,9 +104,20 @@ def _middle(connection: psycopg.Connection, page_size: int) -> int:
     return int(found[0]) // 2 // page_size * page_size
 
 
-def _check_is_there(html: str, row: tuple[object, ...] | None) -> None:
-    """A page elsewhere in the table would be a page that is too fast."""
-    assert row is not None
+def _after(here: Applications, connection: psycopg.Connection, row: int, page_size: int) -> str:
+    """The address of the page that follows so many rows: past a key where the list knows that, by number otherwise.
+
+    A page elsewhere in the table would be too fast, so the rows on it are looked at. Raises PageFailed.
+    """
+    last, first = connection.execute(RAW_PAGE, [row - 1]).fetchmany(2)
+    for query in (f"after={last[1]}%2C{last[0]}", f"page={row // page_size}"):
+        html = here.ours.get(f"{PRICES}?{query}").decode()
+        if _shows(html, first) and not _shows(html, last):
+            return f"{PRICES}?{query}"
+    raise PageFailed(f"No page of the list of prices begins with the row after the first {row:,}.")
+
+
+def _shows(html: str, row: tuple[object, ...]) -> bool:
+    """Whether a page of the list links to the record of this row."""
     company_id, traded_on = row[:2]
-    if not any(f"{company_id}{comma}{traded_on}" in html for comma in (",", "%2C")):
-        raise PageFailed(f"The list of prices does not show {company_id},{traded_on} where it should.")
+    return any(f"id={company_id}{comma}{traded_on}" in html for comma in (",", "%2C"))
