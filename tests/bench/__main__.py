@@ -15,7 +15,7 @@ from tests.bench import applications, data, exports, forms, imports, lists, plac
 from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
 from tests.bench.place import ROOT, CommandFailed, Place
-from webapp.cli.embedded import EmbeddedError
+from webapp.cli.cluster import EmbeddedError
 
 # In this order. The cold ones first, while the server has nothing else to remember.
 COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
