@@ -46,6 +46,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_industries")),
     )
     op.create_index(
+        "ix_industries_outside",
+        "industries",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("change_set_id IS NULL"),
+    )
+    op.create_index(
         op.f("ix_industries_sector17_code_code"), "industries", ["sector17_code", "code"], unique=False
     )
     op.create_table(
@@ -185,6 +192,13 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_companies_name_ja_folded_id"), "companies", ["name_ja_folded", "id"], unique=False
     )
+    op.create_index(
+        "ix_companies_outside",
+        "companies",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("change_set_id IS NULL"),
+    )
     op.create_index(op.f("ix_companies_ticker_symbol_id"), "companies", ["ticker_symbol", "id"], unique=False)
     op.create_index(
         "uq_companies_ticker_symbol_listed",
@@ -226,6 +240,9 @@ def downgrade() -> None:
         postgresql_where=sa.text("listing_status = 'listed'"),
     )
     op.drop_index(op.f("ix_companies_ticker_symbol_id"), table_name="companies")
+    op.drop_index(
+        "ix_companies_outside", table_name="companies", postgresql_where=sa.text("change_set_id IS NULL")
+    )
     op.drop_index(op.f("ix_companies_name_ja_folded_id"), table_name="companies")
     op.drop_index(op.f("ix_companies_market_division_ticker_symbol_id"), table_name="companies")
     op.drop_index(op.f("ix_companies_listing_status_ticker_symbol_id"), table_name="companies")
@@ -233,4 +250,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_companies_corporate_number"), table_name="companies")
     op.drop_table("companies")
     op.drop_index(op.f("ix_industries_sector17_code_code"), table_name="industries")
+    op.drop_index(
+        "ix_industries_outside", table_name="industries", postgresql_where=sa.text("change_set_id IS NULL")
+    )
     op.drop_table("industries")

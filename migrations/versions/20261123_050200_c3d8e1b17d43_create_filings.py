@@ -51,6 +51,13 @@ def upgrade() -> None:
         ["document_type", "submitted_at", "doc_id"],
         unique=False,
     )
+    op.create_index(
+        "ix_filings_outside",
+        "filings",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("change_set_id IS NULL"),
+    )
     op.create_index(op.f("ix_filings_parent_doc_id"), "filings", ["parent_doc_id"], unique=False)
     op.create_index(
         op.f("ix_filings_submitted_at_doc_id"), "filings", ["submitted_at", "doc_id"], unique=False
@@ -72,6 +79,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_filings_submitted_at_doc_id"), table_name="filings")
     op.drop_index(op.f("ix_filings_parent_doc_id"), table_name="filings")
+    op.drop_index(
+        "ix_filings_outside", table_name="filings", postgresql_where=sa.text("change_set_id IS NULL")
+    )
     op.drop_index(op.f("ix_filings_document_type_submitted_at_doc_id"), table_name="filings")
     op.drop_index(op.f("ix_filings_company_id_submitted_at"), table_name="filings")
     op.drop_table("filings")

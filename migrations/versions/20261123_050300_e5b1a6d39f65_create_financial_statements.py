@@ -229,6 +229,13 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_financial_statements_outside",
+        "financial_statements",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("change_set_id IS NULL"),
+    )
+    op.create_index(
         op.f("ix_financial_statements_period_type_fiscal_year_end_on_id"),
         "financial_statements",
         ["period_type", "fiscal_year_end_on", "id"],
@@ -263,6 +270,11 @@ def downgrade() -> None:
     )
     op.drop_index(
         op.f("ix_financial_statements_period_type_fiscal_year_end_on_id"), table_name="financial_statements"
+    )
+    op.drop_index(
+        "ix_financial_statements_outside",
+        table_name="financial_statements",
+        postgresql_where=sa.text("change_set_id IS NULL"),
     )
     op.drop_index(op.f("ix_financial_statements_fiscal_year_end_on_id"), table_name="financial_statements")
     op.drop_index(op.f("ix_financial_statements_filing_doc_id"), table_name="financial_statements")

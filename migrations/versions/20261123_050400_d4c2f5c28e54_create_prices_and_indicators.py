@@ -114,6 +114,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("company_id", "traded_on", name=op.f("pk_stock_prices")),
     )
     op.create_index(
+        "ix_stock_prices_outside",
+        "stock_prices",
+        ["changed_at"],
+        unique=False,
+        postgresql_where=sa.text("change_set_id IS NULL"),
+    )
+    op.create_index(
         op.f("ix_stock_prices_traded_on_company_id"),
         "stock_prices",
         ["traded_on", "company_id"],
@@ -189,4 +196,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_financial_indicators_as_of_on_id"), table_name="financial_indicators")
     op.drop_table("financial_indicators")
     op.drop_index(op.f("ix_stock_prices_traded_on_company_id"), table_name="stock_prices")
+    op.drop_index(
+        "ix_stock_prices_outside",
+        table_name="stock_prices",
+        postgresql_where=sa.text("change_set_id IS NULL"),
+    )
     op.drop_table("stock_prices")

@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Identity, Integer, Numeric, String, Text, func
+from sqlalchemy import BigInteger, Date, DateTime, Identity, Index, Integer, Numeric, String, Text, func
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from webapp import db
@@ -84,6 +85,11 @@ class Curated:
     change_set_id: Mapped[int | None] = mapped_column(
         BigInteger, info=db.about("変更セット", "Change set"), sort_order=902
     )
+
+
+def outside(table: str) -> Index:
+    """An index of the rows that no change set has written: few, and worth showing to everybody."""
+    return Index(f"ix_{table}_outside", "changed_at", postgresql_where=sql_text("change_set_id IS NULL"))
 
 
 STAMPS = frozenset({"version", "changed_at", "change_set_id"})

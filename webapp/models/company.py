@@ -30,6 +30,7 @@ class Company(columns.Curated, db.Base):
 
     __tablename__ = "companies"
     __table_args__ = (
+        columns.outside("companies"),
         Index(
             "uq_companies_ticker_symbol_listed", "ticker_symbol", unique=True, postgresql_where=text(LISTED)
         ),

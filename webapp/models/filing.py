@@ -21,6 +21,7 @@ class Filing(columns.Curated, db.Base):
 
     __tablename__ = "filings"
     __table_args__ = (
+        columns.outside("filings"),
         Index(None, "submitted_at", "doc_id"),
         Index(None, "company_id", "submitted_at"),
         Index(None, "document_type", "submitted_at", "doc_id"),

@@ -41,6 +41,7 @@ class FinancialStatement(
 
     __tablename__ = "financial_statements"
     __table_args__ = (
+        columns.outside("financial_statements"),
         UniqueConstraint(*IDENTITY, "revision_no", name="uq_financial_statements_revision"),
         Index("uq_financial_statements_current", *IDENTITY, unique=True, postgresql_where=text("is_current")),
         Index(None, "fiscal_year_end_on", "id"),

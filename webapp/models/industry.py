@@ -17,7 +17,7 @@ class Industry(columns.Curated, db.Base):
     """One of JPX's 33 sectors (東証33業種). Source: 日本取引所グループ, 業種別分類."""
 
     __tablename__ = "industries"
-    __table_args__ = (Index(None, "sector17_code", "code"),)
+    __table_args__ = (columns.outside("industries"), Index(None, "sector17_code", "code"))
     label = db.Label("業種", "Industries")
     label_fields = ("code", "name_ja")
 

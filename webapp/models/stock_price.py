@@ -24,6 +24,7 @@ class StockPrice(columns.Curated, db.Base):
 
     __tablename__ = "stock_prices"
     __table_args__ = (
+        columns.outside("stock_prices"),
         Index(None, "traded_on", "company_id"),
         CheckConstraint(rules.ALL_OR_NONE, name="all_prices_or_none"),
         CheckConstraint(rules.IN_ORDER, name="prices_in_order"),

@@ -19,8 +19,6 @@ from webapp.services import encoding, permissions
 
 LATEST = 10
 MOST_OUTSIDE = 20
-# Looking for rows without a change set reads the whole table; larger ones are left to their history.
-LARGEST_SEARCHED = 200_000
 FOUND = 8
 
 
@@ -43,7 +41,7 @@ class HomeView(PageView):
             "home/index.html",
             counts=_tiles(estimates),
             waiting=[_told(one) for one in _latest("proposed")],
-            outside_writes=_ended_outside() + _made_outside(estimates),
+            outside_writes=_ended_outside() + _made_outside(),
             recent=[_told(one) for one in _latest()],
         )
 
@@ -127,14 +125,14 @@ def _ended_outside() -> list[dict[str, Any]]:
     ]
 
 
-def _made_outside(estimates: dict[str, int]) -> list[dict[str, Any]]:
-    """Rows that somebody added with other tools and nobody has changed since."""
+def _made_outside() -> list[dict[str, Any]]:
+    """Rows that somebody added with other tools and nobody has changed since, latest first."""
     found: list[dict[str, Any]] = []
     for name in labels.tables():
         model: Any = encoding.model_of(name)
-        if estimates.get(name, 0) > LARGEST_SEARCHED:
-            continue
+        # Rows changed since have their old versions in the other list.
         wanted = select(model).where(model.change_set_id.is_(None), model.version == 1)
+        wanted = wanted.order_by(model.changed_at.desc())
         for row in db.session.scalars(wanted.options(*lookups.name_loading(model)).limit(MOST_OUTSIDE)):
             key = encoding.row_key(keys.of_row(row))
             found.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
