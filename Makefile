@@ -19,9 +19,10 @@ YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
 
 export UV_PYTHON_DOWNLOADS := never
-# Behind a company's proxy only the machine's own certificates are right, and pip uses them as well.
+# Behind a company's proxy only the machine's own certificates are right; pip uses them by itself.
 ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := true
+export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
@@ -93,7 +94,7 @@ packages: $(READY)
 	@if [ -e $(PACKAGES) ] && [ ! package-lock.json -nt $(PACKAGES) ]; then exit 0; fi; \
 	export PATH="$$PATH:$$PWD/$(BIN)"; \
 	if { npm --version >/dev/null 2>&1 || uv sync --locked --quiet --group node --python $(BIN)/python; } && \
-		npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
+		npm ci --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
 	then touch $(PACKAGES); \
 	elif [ "$${CI:-}" = true ]; then echo 'npm could not install the packages of package-lock.json.' >&2; exit 1; \
 	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE WILL BE SKIPPED.' >&2; fi
