@@ -127,7 +127,24 @@ class CompanyView(BaseModelView):  # type: ignore[misc]
         found = [row for row in self.rows if not search or search in row.name_ja]
         for index, _name, value in filters or []:
             found = self._filters[index].apply(found, value) if value else found
-        return len(found), found[page * page_size : (page + 1) * page_size]
+        shown = found[page * page_size : (page + 1) * page_size]
+        start = page * page_size
+        has_next = start + len(shown) < len(found)
+        self._template_args.update(
+            {
+                "count_words": str(len(found)),
+                "jump_kind": "text",
+                "jump_column": "証券コード",
+                "pager": SimpleNamespace(
+                    first="?page=0" if page else None,
+                    previous=f"?page={page - 1}" if page else None,
+                    next=f"?page={page + 1}" if has_next else None,
+                    last="?page=2" if has_next else None,
+                    numbers=(start + 1, start + len(shown)) if shown else None,
+                ),
+            }
+        )
+        return len(found), shown
 
     def get_one(self, id: Any) -> Any:
         return next(row for row in self.rows if str(row.id) == str(id))

@@ -1,50 +1,40 @@
 """How every list behaves: two statements a page, a bounded count, one row rule, and nothing typed that breaks it."""
 
-from collections.abc import Callable, Mapping, Sequence
-from math import ceil
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
-from flask import abort, flash, request
-from flask_admin.contrib.sqla.view import ModelView
+from flask import abort, flash, g, request
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
-from sqlalchemy import Column, ColumnElement, Select, and_, func, inspect, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, or_, select
 
 from webapp import db
 from webapp.rules.fields import CONTROL
-from webapp.screens import filters, formatters, keys, labels, lookups, registry, search
+from webapp.screens import counting, filters, jumps, keys, labels, lookups, pager, paging, search
+from webapp.screens.columns import ColumnsView
+from webapp.screens.counting import Count
+from webapp.screens.pager import Window
+from webapp.screens.paging import FIRST, LAST, Order, Place
 from webapp.services import encoding
 
 # Counting further costs more than it tells.
 COUNTED_UP_TO = 10_000
-LAST_PAGE = 200_000
+# An address with a page number skips at most so many rows; links lead to any depth.
+FURTHEST = 100_000
+PLACES = (pager.AFTER, pager.BEFORE, pager.FINAL, pager.AT)
 # Names in an address that would reach Flask's url_for as something else than a query.
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
-Order = tuple[ColumnElement[Any], ...]
 
 
-# Flask-Admin annotates for all its back ends at once: ours is narrower everywhere, and says so itself.
-AnyModelView: Any = ModelView
-
-
-class ListView(AnyModelView):  # type: ignore[misc]  # see above
+class ListView(ColumnsView):
     """The list of one kind of record, over Flask-Admin's own list view."""
 
-    label: db.Label
-    model: type[db.Base]
-    column_list: tuple[str, ...] = ()
     column_searchable_list: tuple[str, ...] = ()
     column_filters: tuple[str, ...] = ()
     column_default_sort: tuple[str, bool]
-    # Columns that str() of a record reads.
-    name_columns: ClassVar[tuple[str, ...]] = ()
     # What the list can be sorted by: column of the list -> columns of an index, in its order.
     sorts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    # Cells that are no column: name -> how a row shows it; `also_loads` names the columns that they read.
-    special_cells: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
-    special_labels: ClassVar[Mapping[str, db.Label]] = {}
-    also_loads: ClassVar[tuple[str, ...]] = ()
-    link_column: ClassVar[str | None] = None
 
     column_auto_select_related = False
     column_display_pk = True
@@ -72,9 +62,6 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
     def get_query(self) -> Select[Any]:
         return self.visible(select(self.model))
 
-    def get_count_query(self) -> Select[Any]:
-        return self.visible(select(literal(1)).select_from(self.model))
-
     def get_one(self, id: Any) -> Any:
         """The record of a key as typed in an address, or None."""
         key = keys.parse(self.model, id)
@@ -94,19 +81,32 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
         page_size: int | None = None,
     ) -> tuple[int, list[Any]]:
         """One page and how many rows there are, counted up to 10,000."""
-        size = page_size or self.page_size
         conditions = self.conditions(search, filters)
-        count = self._count(conditions)
-        is_capped = count > COUNTED_UP_TO
-        number = page or 0
-        if not is_capped:
-            number = min(number, max(0, ceil(count / size) - 1))
-        self._template_args["page"] = number
-        self._template_args["count_is_capped"] = is_capped
-        if is_capped:
-            self._template_args["num_pages"] = None
-        order = self.order(sort_column, is_descending=bool(sort_desc))
-        return min(count, COUNTED_UP_TO), self._rows(conditions, order, (number * size, size))
+        order = self.ordering(sort_column, is_descending=bool(sort_desc))
+        size = page_size or self.page_size
+        place = self._place(order, (page or 0) * size)
+        count = self._count(conditions, order, place)
+        read = pager.window(place, count, size)
+        rows, has_more = self._window(conditions, order, read, is_whole=not count.is_capped)
+        if not rows and read.place.values is not None:
+            # Whatever was past the place is gone, or never was.
+            read = Window(FIRST if place.is_backward or place.is_inclusive else LAST, size, None)
+            rows, has_more = self._window(conditions, order, read, is_whole=False)
+        if place.is_inclusive and not read.place.is_inclusive and not count.past:
+            flash(
+                gettext("Nothing stands at “%(value)s” or after it.", value=request.args[pager.AT]), "warning"
+            )
+        sides = self._sides(read, rows, count, has_more=has_more)
+        base = self._get_list_url(g.list_asked.clone(page=0))
+        self._template_args.update(
+            {
+                "count_words": count.words(),
+                "pager": pager.addresses(base, order, rows, read, sides=sides),
+                "jump_kind": jumps.kind(order.columns[0]),
+                "jump_column": labels.say(labels.of_column(order.columns[0])),
+            }
+        )
+        return count.number, rows
 
     def conditions(self, text: str | None, asked: Sequence[Any] | None) -> list[ColumnElement[bool]]:
         """What search and filters demand of a row."""
@@ -131,31 +131,78 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
             )
         )
 
-    def order(self, name: str | None, *, is_descending: bool) -> Order:
+    def ordering(self, name: str | None, *, is_descending: bool) -> Order:
         """An order that an index has, ended by the key so that it is total."""
         if name not in self.sorts:
             name, is_descending = self.column_default_sort
         columns = [self.columns[part] for part in self.sorts[str(name)]]
         columns += [key for key in encoding.key_columns(self.model) if key not in columns]
-        return tuple(_directed(column, is_descending=is_descending) for column in columns)
+        return Order(tuple(columns), is_descending)
 
-    def _count(self, conditions: Sequence[ColumnElement[bool]]) -> int:
-        some = self.get_count_query().where(*conditions).limit(COUNTED_UP_TO + 1).subquery()
-        return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+    def order(self, name: str | None, *, is_descending: bool) -> tuple[ColumnElement[Any], ...]:
+        """The same as ORDER BY."""
+        return self.ordering(name, is_descending=is_descending).clauses()
 
-    def _rows(
-        self, conditions: Sequence[ColumnElement[bool]], order: Order, window: tuple[int, int]
-    ) -> list[Any]:
-        """The rows of a window (offset, size): keys first, so that neither joins nor wide rows are sorted."""
-        key = encoding.key_columns(self.model)
-        chosen = self.visible(select(*key)).where(*conditions).order_by(*order)
-        page = chosen.offset(window[0]).limit(window[1]).subquery()
-        same = and_(*(column == page.c[column.name] for column in key))
-        statement = select(self.model).join(page, same).order_by(*order).options(*self._loading())
-        return list(db.session.scalars(statement).unique())
+    def _place(self, order: Order, offset: int) -> Place:
+        """Where the page begins that the address asks for; the first page where it asks for nothing that is there."""
+        for name in (pager.AFTER, pager.BEFORE):
+            values = paging.read(order, request.args.get(name, ""))
+            if values is not None:
+                return Place(values, is_backward=name == pager.BEFORE)
+        if request.args.get(pager.FINAL) == "1":
+            return LAST
+        text = request.args.get(pager.AT, "")
+        if not text.strip():
+            return Place(offset=min(offset, FURTHEST))
+        place = jumps.place(order, text)
+        if place is None:
+            flash(gettext("The list cannot begin at “%(value)s”.", value=text[: search.LONGEST]), "error")
+        return place or FIRST
 
-    def _loading(self) -> list[Any]:
+    def _count(self, conditions: Sequence[ColumnElement[bool]], order: Order, place: Place) -> Count:
+        is_within = place.values is not None
+        wanted = order.columns if is_within else (literal(1).label("one"),)
+        chosen = self.visible(select(*wanted).select_from(self.model))
+        # The whole table's statistics say nothing about a part of it.
+        is_part = bool(conditions) or chosen.whereclause is not None
+        some = chosen.where(*conditions).limit(COUNTED_UP_TO + 1).subquery()
+        past = func.count().filter(paging.beyond(order, place, some)) if is_within else literal(0)
+        estimate = literal(None) if is_part else counting.estimated(self.model)
+        row = db.session.execute(select(func.count(), past, estimate).select_from(some)).one()
+        is_capped = row[0] > COUNTED_UP_TO
+        number = COUNTED_UP_TO if is_capped else row[0]
+        return Count(number, is_capped, row[1], None if row[2] is None else int(row[2]))
+
+    def _window(
+        self, conditions: Sequence[ColumnElement[bool]], order: Order, read: Window, *, is_whole: bool
+    ) -> tuple[list[Any], bool]:
+        """The rows of a window in the order of the list, and whether there are more in the direction of reading.
+
+        Keys first, so that neither joins nor wide rows are sorted.
+        """
+        size = read.size if is_whole else read.size + 1
+        chosen = paging.page(
+            lambda *columns: self.visible(select(*columns)).where(*conditions), order, read.place, size
+        ).subquery()
+        same = and_(*(column == chosen.c[column.name] for column in encoding.key_columns(self.model)))
+        statement = select(self.model).join(chosen, same).options(*self._loading(order))
+        statement = statement.order_by(*order.clauses(is_backward=read.place.is_backward))
+        rows = list(db.session.scalars(statement).unique())
+        found = rows[: read.size]
+        return (found[::-1] if read.place.is_backward else found), len(rows) > read.size
+
+    @staticmethod
+    def _sides(read: Window, rows: Sequence[Any], count: Count, *, has_more: bool) -> tuple[bool, bool]:
+        """Whether there are rows before and after these."""
+        if read.passed is not None and not count.is_capped:
+            return read.passed > 0, read.passed + len(rows) < count.number
+        if read.place.is_backward:
+            return has_more, read.place != LAST
+        return read.place != FIRST, has_more
+
+    def _loading(self, order: Order) -> list[Any]:
         names = {name for name in self.column_list if name in self.columns} | set(self.also_loads)
+        names |= {column.name for column in order.columns}
         shown = [name for name in self.column_list if name in inspect(self.model).relationships]
         return [
             lookups.only(self.model, also=names),
@@ -169,13 +216,21 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
             if CONTROL.search(name) or CONTROL.search(value) or name in MISLEADING or name.startswith("_"):
                 abort(400)
         given = super()._get_list_extra_args()
-        given.page = min(max(given.page or 0, 0), LAST_PAGE)
+        given.page = min(max(given.page or 0, 0), FURTHEST)
         given.extra_args = {}
+        # Not for the addresses of other orders and conditions, which are made from copies.
+        given.place = {name: request.args[name] for name in PLACES if name in request.args}
+        g.list_asked = given
         text = given.search or ""
         if len(text) > search.LONGEST or len(text.split()) > search.MOST_TERMS:
             flash(gettext("The search took only the first 8 words, of at most 200 characters."), "warning")
             given.search = " ".join(search.terms(text))
         return given
+
+    def _get_list_url(self, view_args: Any) -> str:
+        url = str(super()._get_list_url(view_args))
+        place = getattr(view_args, "place", None)
+        return f"{url}{'&' if '?' in url else '?'}{urlencode(place)}" if place else url
 
     def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
         """The filters in the address, in their order; the panel sends blank ones where it has no script."""
@@ -197,46 +252,7 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
             "The filter “%(name)s” does not understand “%(value)s”.", name=filter.name, value=value
         )
 
-    # ---- What Flask-Admin asks about columns ----------------------------------------------------------------
-
-    @property
-    def columns(self) -> Any:
-        """The table's columns by name."""
-        return encoding.table_of(self.model).columns
-
-    def column_of(self, name: str) -> Column[Any] | None:
-        """The column behind a name of the list, if it is one or a relation over one."""
-        if name in self.columns:
-            column: Column[Any] = self.columns[name]
-            return column
-        relation: Any = inspect(self.model).relationships.get(name)
-        return None if relation is None else next(iter(relation.local_columns))
-
-    def column_is_number(self, name: str) -> bool:
-        """Whether a column is set to the right."""
-        column = self.columns.get(name)
-        return column is not None and formatters.is_number(column)
-
-    def column_unit(self, name: str) -> str | None:
-        """The unit in a column's head."""
-        column = self.columns.get(name)
-        unit = labels.unit_of(column) if column is not None else None
-        return None if unit is None else labels.say(unit)
-
-    def record_label(self, row: Any) -> str:
-        """What people call a record."""
-        return str(row)
-
-    def get_column_name(self, field: str) -> Any:
-        if field in self.special_labels:
-            return labels.later(self.special_labels[field])
-        column = self.column_of(field)
-        return field if column is None else labels.later(labels.of_column(column))
-
-    def get_column_names(  # Flask-Admin's signature
-        self, only_columns: Any, excluded_columns: Any  # noqa: ARG002
-    ) -> list[Any]:
-        return [(name, self.get_column_name(name)) for name in only_columns]
+    # ---- What Flask-Admin asks ------------------------------------------------------------------------------
 
     def get_sortable_columns(self) -> Any:
         return dict(self.sorts)
@@ -253,40 +269,3 @@ class ListView(AnyModelView):  # type: ignore[misc]  # see above
 
     def get_filter_arg(self, index: int, flt: Any) -> str:  # noqa: ARG002  # Flask-Admin's signature
         return str(flt.arg)
-
-    # ---- Cells ----------------------------------------------------------------------------------------------
-
-    def get_list_value(self, model: Any, name: str) -> Any:
-        return self._cell(name, is_exact=False)(model)
-
-    def get_detail_value(self, model: Any, name: str) -> Any:
-        return self._cell(name, is_exact=True)(model)
-
-    def _cell(self, name: str, *, is_exact: bool) -> Callable[[Any], Any]:
-        cells: dict[Any, Callable[[Any], Any]] = self.__dict__.setdefault("_cells", {})
-        cell = cells.get((name, is_exact))
-        if cell is None:
-            cell = cells[name, is_exact] = self._make_cell(name, is_exact=is_exact)
-        return cell
-
-    def _make_cell(self, name: str, *, is_exact: bool) -> Callable[[Any], Any]:
-        if name in self.special_cells:
-            return self.special_cells[name]
-        if name in self.columns:
-            show = formatters.for_column(self.columns[name], exact=is_exact)
-            return lambda row: show(getattr(row, name))
-        return lambda row: _named(getattr(row, name))
-
-
-def _directed(column: Column[Any], *, is_descending: bool) -> ColumnElement[Any]:
-    if not is_descending:
-        return column.asc()
-    # Rows without a value come last either way; where there are none the plain order is the index's.
-    return column.desc().nulls_last() if column.nullable else column.desc()
-
-
-def _named(record: Any) -> Any:
-    if record is None:
-        return None
-    url = registry.details_url(record)
-    return formatters.link(url, str(record)) if url else str(record)

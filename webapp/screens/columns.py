@@ -1,0 +1,100 @@
+"""What the columns of a list are called, and how their cells are shown."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from flask_admin.contrib.sqla.view import ModelView
+from sqlalchemy import Column, inspect
+
+from webapp import db
+from webapp.screens import formatters, labels, registry
+from webapp.services import encoding
+
+# Flask-Admin annotates for all its back ends at once: ours is narrower everywhere, and says so itself.
+AnyModelView: Any = ModelView
+
+
+class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
+    """The columns of one kind of record, over Flask-Admin's view of a model."""
+
+    label: db.Label
+    model: type[db.Base]
+    column_list: tuple[str, ...] = ()
+    # Columns that str() of a record reads.
+    name_columns: ClassVar[tuple[str, ...]] = ()
+    # Cells that are no column: name -> how a row shows it; `also_loads` names the columns that they read.
+    special_cells: ClassVar[Mapping[str, Callable[[Any], Any]]] = {}
+    special_labels: ClassVar[Mapping[str, db.Label]] = {}
+    also_loads: ClassVar[tuple[str, ...]] = ()
+    link_column: ClassVar[str | None] = None
+
+    # ---- What Flask-Admin asks about columns ----------------------------------------------------------------
+
+    @property
+    def columns(self) -> Any:
+        """The table's columns by name."""
+        return encoding.table_of(self.model).columns
+
+    def column_of(self, name: str) -> Column[Any] | None:
+        """The column behind a name of the list, if it is one or a relation over one."""
+        if name in self.columns:
+            column: Column[Any] = self.columns[name]
+            return column
+        relation: Any = inspect(self.model).relationships.get(name)
+        return None if relation is None else next(iter(relation.local_columns))
+
+    def column_is_number(self, name: str) -> bool:
+        """Whether a column is set to the right."""
+        column = self.columns.get(name)
+        return column is not None and formatters.is_number(column)
+
+    def column_unit(self, name: str) -> str | None:
+        """The unit in a column's head."""
+        column = self.columns.get(name)
+        unit = labels.unit_of(column) if column is not None else None
+        return None if unit is None else labels.say(unit)
+
+    def record_label(self, row: Any) -> str:
+        """What people call a record."""
+        return str(row)
+
+    def get_column_name(self, field: str) -> Any:
+        if field in self.special_labels:
+            return labels.later(self.special_labels[field])
+        column = self.column_of(field)
+        return field if column is None else labels.later(labels.of_column(column))
+
+    def get_column_names(  # Flask-Admin's signature
+        self, only_columns: Any, excluded_columns: Any  # noqa: ARG002
+    ) -> list[Any]:
+        return [(name, self.get_column_name(name)) for name in only_columns]
+
+    # ---- Cells ----------------------------------------------------------------------------------------------
+
+    def get_list_value(self, model: Any, name: str) -> Any:
+        return self._cell(name, is_exact=False)(model)
+
+    def get_detail_value(self, model: Any, name: str) -> Any:
+        return self._cell(name, is_exact=True)(model)
+
+    def _cell(self, name: str, *, is_exact: bool) -> Callable[[Any], Any]:
+        cells: dict[Any, Callable[[Any], Any]] = self.__dict__.setdefault("_cells", {})
+        cell = cells.get((name, is_exact))
+        if cell is None:
+            cell = cells[name, is_exact] = self._make_cell(name, is_exact=is_exact)
+        return cell
+
+    def _make_cell(self, name: str, *, is_exact: bool) -> Callable[[Any], Any]:
+        if name in self.special_cells:
+            return self.special_cells[name]
+        if name in self.columns:
+            show = formatters.for_column(self.columns[name], exact=is_exact)
+            return lambda row: show(getattr(row, name))
+        return lambda row: _named(getattr(row, name))
+
+
+def _named(record: Any) -> Any:
+    if record is None:
+        return None
+    url = registry.details_url(record)
+    return formatters.link(url, str(record)) if url else str(record)
