@@ -34,7 +34,11 @@ def main(only: list[str]) -> None:
     if path is None:
         sys.exit("No Chromium here: apt-get install chromium")
     ALL.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, first_run(Path(home) / "var") as there, sync_playwright() as play:
+    with (
+        tempfile.TemporaryDirectory() as home,
+        first_run(Path(home) / "var") as there,
+        sync_playwright() as play,
+    ):
         browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         is_first = True
         for language in LANGUAGES:
@@ -43,7 +47,9 @@ def main(only: list[str]) -> None:
                     _take(page, "login", only, f"{language}-{theme}")
                     there.sign_in(page)
                     if is_first:
-                        correct_nintendo(page, "Nintendo Company, Limited", "2025年3月期 有価証券報告書の表紙による")
+                        correct_nintendo(
+                            page, "Nintendo Company, Limited", "2025年3月期 有価証券報告書の表紙による"
+                        )
                         is_first = False
                     for place in PLACES:
                         _take(page, place, only, f"{language}-{theme}")

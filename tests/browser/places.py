@@ -16,6 +16,7 @@ LISTS = (
     "change-sets",
     "imports",
     "users",
+    "release",
 )
 COMPANIES = "/admin/companies/"
 NINTENDO = f"{COMPANIES}?search=7974"
@@ -42,7 +43,7 @@ def _form_with_errors(page: Page) -> None:
 
 def _changed_form(page: Page) -> None:
     _of_first_row("/admin/statements/", "/statements/edit/", page)
-    page.locator("input[data-number]").first.fill("△1234")
+    page.locator("input[data-number][data-unit]").first.fill("△1,234,567")
     expect(page.locator(".was").first).to_be_visible()
 
 
@@ -98,6 +99,7 @@ def _peek(page: Page) -> None:
 def _lookup(page: Page) -> None:
     _of_first_row(NINTENDO, "/companies/edit/", page)
     box = page.locator("[data-lookup-url] input[type=text]").first
+    box.evaluate("box => box.scrollIntoView({block: 'center'})")
     box.fill("")
     box.press_sequentially("3")
     expect(page.locator("[role=listbox] [role=option]:visible").first).to_be_visible()
@@ -105,6 +107,7 @@ def _lookup(page: Page) -> None:
 
 PLACES: dict[str, Way] = {
     "home": partial(_at, "/admin/"),
+    "not-found": partial(_at, "/admin/companies/nowhere/"),
     **{name: partial(_at, f"/admin/{name}/") for name in LISTS},
     "companies-filters": _filters,
     "companies-filtered": partial(_at, f"{COMPANIES}?search=株式会社&sort=1"),

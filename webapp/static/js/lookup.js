@@ -28,6 +28,7 @@ function enhance(box) {
     list.hidden = !open;
     field.setAttribute("aria-expanded", String(open));
     if (!open) mark(-1);
+    else if (list.getBoundingClientRect().bottom > innerHeight) box.scrollIntoView({ block: "center" });
   };
   const mark = (index) => {
     const all = options();
