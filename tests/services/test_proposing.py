@@ -88,6 +88,22 @@ def test_a_change_that_this_code_cannot_see_is_no_conflict() -> None:
     assert (item.base_version, dict(item.after)) == (seen + 1, {"name_en": "Mine"})
 
 
+def test_two_editors_who_agree_are_no_conflict() -> None:
+    row = factories.company(name_en="Seen")
+    seen = row.version
+    applying.carry_out(propose(action="update", values={"name_en": "Agreed"}, key=(row.id,)))
+    mine = {"name_en": "Agreed", "name_kana": "ワタシ"}
+    (item,) = propose(action="update", values=mine, key=(row.id,), base_version=seen).items
+    assert dict(item.after) == {"name_kana": "ワタシ"}
+
+
+def test_rows_are_kept_from_others_until_they_are_written() -> None:
+    row, other = factories.company(), factories.company()
+    propose(action="update", values={"name_en": "Mine"}, key=(row.id,), base_version=row.version)
+    locked = db.session.scalars(text("SELECT id FROM companies WHERE xmax <> '0' ORDER BY id")).all()
+    assert (row.id in locked, other.id in locked) == (True, False)
+
+
 def test_a_row_that_is_gone_is_said_to_be_gone() -> None:
     with pytest.raises(Moved, match="gone") as moved:
         propose(action="update", values={"name_en": "Mine"}, key=(987654321,), base_version=1)

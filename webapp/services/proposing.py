@@ -39,13 +39,16 @@ def propose(
 ) -> Proposal:
     """What would change if these rows were written.
 
-    `stored` may hold the rows as they are, by key, where the caller has them all in hand. Raises Refused with every
-    blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first row that is not as its
-    editor saw it.
+    `stored` may hold the rows as they are, by key, where the caller has them all in hand; otherwise they are read and
+    kept from others until the transaction ends, so that what is true here is still true when it is applied.
+
+    Raises Refused with every blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first
+    row that is not as its editor saw it.
     """
     wishes = list(wanted)
     if stored is None:
-        stored = fetch(model, [wish.key for wish in wishes if wish.key is not None])
+        keys = [wish.key for wish in wishes if wish.key is not None]
+        stored = fetch(model, keys, is_locking=True)
     drafts: list[_Draft] = []
     for wish in wishes:
         row = stored.get(wish.key) if wish.key is not None else None
@@ -69,24 +72,30 @@ def propose(
 
 
 def _require_as_seen(model: type[db.Base], wish: Wanted, row: Mapping[str, Any] | None) -> None:
-    """Raise Moved where the row is gone, or holds other values than its editor saw.
+    """Raise Moved where the row is gone, or holds values that its editor neither saw nor wants.
 
-    A later version alone is no conflict: a release fills columns that this code does not know.
+    A later version alone is no conflict: a release fills columns that this code, or the form, does not know.
     """
     if row is not None and wish.base_version in (None, row["version"]):
         return
     moved = comparing.moved(model, wish, row)
-    if row is None or moved.conflicts:
+    if row is None or any(conflict.yours != conflict.theirs for conflict in moved.conflicts):
         raise moved
 
 
-def fetch(model: type[db.Base], keys: Sequence[Key]) -> dict[Key, Mapping[str, Any]]:
+def fetch(
+    model: type[db.Base], keys: Sequence[Key], *, is_locking: bool = False
+) -> dict[Key, Mapping[str, Any]]:
     """The stored rows of these keys, as mappings by key."""
     table = encoding.table_of(model)
     found: dict[Key, Mapping[str, Any]] = {}
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
-        for row in db.session.execute(select(table).where(encoding.has_key(model, part))).mappings():
+        rows = select(table).where(encoding.has_key(model, part))
+        if is_locking:
+            # In one order, so that two who want the same rows do not wait for each other.
+            rows = rows.order_by(*encoding.key_columns(model)).with_for_update(key_share=True)
+        for row in db.session.execute(rows).mappings():
             values = {str(name): value for name, value in row.items()}
             found[encoding.key_of(model, values)] = values
     return found
