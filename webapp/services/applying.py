@@ -12,6 +12,8 @@ from webapp.rules import change
 from webapp.services import approving, encoding, receiving, refusing
 from webapp.services.wishing import Moved, Proposal, Refused
 
+MANY = 500
+
 
 class NotApproved(Exception):
     """Only an approved change set may be applied, and only once."""
@@ -38,9 +40,11 @@ def apply(change_set: ChangeSet) -> None:
         raise NotApproved(f"change set {change_set.id} is {change_set.status}")
     db.stamp_change_set(change_set.id)
     model = encoding.model_of(change_set.table_name)
-    # Items and rows are found by their keys, whatever the planner remembers of tables that have just been filled:
-    # with statistics from when they were empty it read the whole table once per item, 30 s for a list of companies.
-    db.session.execute(text("SET LOCAL enable_seqscan = off"))
+    # Whatever the planner remembers of tables that have just been filled: few items find their rows by key, many are
+    # joined at once. With statistics from when the tables were empty it compared every item with every row instead,
+    # 30 s for a list of companies.
+    setting = "enable_nestloop" if _size(change_set.id) > MANY else "enable_seqscan"
+    db.session.execute(text(f"SET LOCAL {setting} = off"))
     try:
         # Rows that let go of a code are written before rows that take it.
         _delete(model, change_set.id)
@@ -49,7 +53,7 @@ def apply(change_set: ChangeSet) -> None:
         _create(model, change_set.id)
     except (IntegrityError, DataError) as error:
         raise Refused([refusing.finding(model, error)]) from error
-    db.session.execute(text("SET LOCAL enable_seqscan = on"))
+    db.session.execute(text(f"SET LOCAL {setting} = on"))
     db.stamp_change_set(None)
     change_set.status = "applied"
     change_set.applied_at = datetime.now(UTC)
@@ -124,6 +128,13 @@ def _expect(statement: str, change_set_id: int, action: str) -> None:
     result: Any = db.session.execute(text(statement), {"id": change_set_id})
     if result.rowcount != expected:
         raise Moved()
+
+
+def _size(change_set_id: int) -> int:
+    counted = db.session.scalar(
+        text("SELECT count(*) FROM change_set_items WHERE change_set_id = :id"), {"id": change_set_id}
+    )
+    return int(counted or 0)
 
 
 def _count(change_set_id: int, action: str) -> int:
