@@ -30,7 +30,7 @@ class Installation:
         page.locator("input[name=email]").fill(self.email)
         page.locator("input[name=password]").fill(self.password)
         page.locator("input[name=password]").press("Enter")
-        page.wait_for_url("**/admin/")
+        page.wait_for_url(f"{self.address}/admin/")
 
 
 @contextmanager

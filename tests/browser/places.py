@@ -43,7 +43,7 @@ def _form_with_errors(page: Page) -> None:
 
 def _changed_form(page: Page) -> None:
     _of_first_row("/admin/statements/", "/statements/edit/", page)
-    page.locator("input[data-number][data-unit]").first.fill("△1,234,567")
+    page.locator("input[data-unit]:not([data-unit=''])").first.fill("△1,234,567")
     expect(page.locator(".was").first).to_be_visible()
 
 

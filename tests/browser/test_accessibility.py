@@ -1,8 +1,6 @@
 """axe-core finds nothing to object to (WCAG 2.2 AA): every screen and its states, both languages, both themes."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -17,8 +15,9 @@ LOOK = """(only) => axe.run(document, {
     resultTypes: ['violations'],
     runOnly: only ? {type: 'rule', values: only} : {type: 'tag', values: %s},
 }).then(({violations}) => violations.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 160)} [${node.any.map((one) => one.message).join(' ')}]`)))"""
-# Not a list at a width at which it has a sidebar of its own, or states that a small screen does not have.
+    rule.nodes.map((node) =>
+        `${rule.id}: ${node.html.slice(0, 160)} [${node.any.map((one) => one.message).join(' ')}]`)))"""
+# What looks different on a small screen.
 NARROW = (
     *LISTS,
     "home",
@@ -37,19 +36,10 @@ def axe() -> str:
     return AXE.read_text()
 
 
-@pytest.fixture
-def page(browser: Browser, installation: Installation, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """Somebody's page; what they have typed may be left."""
-    options: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
-    context = browser.new_context(base_url=installation.address, **(options | request.param))
-    page = context.new_page()
-    page.on("dialog", lambda dialog: dialog.accept())
-    yield page
-    context.close()
-
-
 def objections(page: Page, axe: str) -> list[str]:
     """What axe finds in the light theme, and what the dark one adds: colours are all that differ."""
+    # Nothing fades in, so that colours are there at once.
+    page.emulate_media(reduced_motion="reduce")
     page.evaluate(axe)
     look = LOOK % TAGS
     page.emulate_media(color_scheme="light")

@@ -1,28 +1,11 @@
 """A steward's first day: sign in, find Nintendo three ways, correct its English name, see what was changed."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def page(browser: Browser, installation: Installation) -> Iterator[Page]:
-    """A Japanese steward's page; whatever the browser complains about fails the test."""
-    context = browser.new_context(locale="ja-JP", base_url=installation.address)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def search(page: Page, words: str) -> None:
