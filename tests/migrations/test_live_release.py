@@ -1,7 +1,6 @@
 """A release under traffic: people read and write through two real web servers, one with the next release's code."""
 
 import json
-import os
 import shutil
 import signal
 import time
@@ -19,13 +18,10 @@ from migrations.release_step import environment
 from migrations.release_step.history import History
 from tests import conftest
 from tests.migrations.projects import ROOT, Project
-from tests.migrations.visitors import Balancer, Server, Steward, Traffic, serving
-from tests.people import PASSWORD
+from tests.migrations.visitors import Balancer, Server, Steward, Traffic, email_of, serving, settle
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
-from webapp.models.user import User
-from webapp.services import passwords
 
 pytestmark = pytest.mark.release
 
@@ -50,12 +46,7 @@ def populated(new_database: Callable[[], URL]) -> Iterator[Engine]:
     url = new_database()
     conftest.migrate(url)
     engine = db.make_engine(url, application_name="test")
-    with Session(engine) as session, session.begin():
-        session.add_all(_company(number) for number in range(1, COMPANIES + 1))
-        kept = passwords.hashed(PASSWORD)
-        for number in range(STEWARDS):
-            facts = {"name": f"steward {number}", "role": "steward", "password_hash": kept, "is_active": True}
-            session.add(User(email=_email(number), **facts))
+    settle(engine, companies=COMPANIES, stewards=STEWARDS)
     yield engine
     engine.dispose()
 
@@ -111,11 +102,9 @@ class Site:
 
 @contextmanager
 def site(coming: Project, logs: Path) -> Iterator[Site]:
-    settings = {"SECRET_KEY": "k" * 32, "APP_ENV": "local", "WEB_CONCURRENCY": "1"}
-    environment = {**os.environ, **coming.variables(), **settings}
     with (
-        serving(ROOT, environment, logs / "old.log") as old,
-        serving(coming.root, environment, logs / "new.log") as new,
+        serving(ROOT, coming.url, logs / "old.log") as old,
+        serving(coming.root, coming.url, logs / "new.log") as new,
     ):
         balancer = Balancer([old, new])
         with balancer.looking():
@@ -130,7 +119,7 @@ def test_no_request_fails_while_old_and_new_code_serve_through_a_release(
         before = json.loads(web.new.ready().text)
         stewards = [Steward(web.balancer, number, number + 1) for number in range(STEWARDS)]
         for steward in stewards:
-            steward.sign_in(_email(steward.number))
+            steward.sign_in(email_of(steward.number))
         with Traffic(stewards, REQUESTS_A_SECOND).flowing() as traffic:
             time.sleep(1)
             done = coming.run("upgrade", "--json")
@@ -168,12 +157,3 @@ def _everything_is_kept(engine: Engine, stewards: list[Steward]) -> None:
         assert session.scalar(old, {"last": COMPANIES}) == 0
         index = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_companies_nickname_id'::regclass"
         assert session.scalar(text(index)) is True
-
-
-def _company(number: int) -> Company:
-    name = f"試験{number}"
-    return Company(edinet_code=f"E{number:05d}", name_ja=f"{name}株式会社", name_ja_folded=name)
-
-
-def _email(number: int) -> str:
-    return f"steward{number}@example.co.jp"

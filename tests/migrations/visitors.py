@@ -2,6 +2,7 @@
 
 import http.client
 import itertools
+import os
 import re
 import signal
 import socket
@@ -16,8 +17,15 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlencode
 
+from sqlalchemy import Engine
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import Session
+
 from tests.people import PASSWORD
 from tests.screens.browsing import fields
+from webapp.models.company import Company
+from webapp.models.user import User
+from webapp.services import passwords
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.2
@@ -61,9 +69,28 @@ class Answer:
     text: str
 
 
+def settle(engine: Engine, *, companies: int, stewards: int) -> None:
+    """Companies to work on, and an account for every steward."""
+    kept = passwords.hashed(PASSWORD)
+    with Session(engine) as session, session.begin():
+        for number in range(1, companies + 1):
+            name = f"試験{number}"
+            session.add(Company(edinet_code=f"E{number:05d}", name_ja=f"{name}株式会社", name_ja_folded=name))
+        for number in range(stewards):
+            facts = {"name": f"steward {number}", "role": "steward", "password_hash": kept, "is_active": True}
+            session.add(User(email=email_of(number), **facts))
+
+
+def email_of(number: int) -> str:
+    return f"steward{number}@example.co.jp"
+
+
 @contextmanager
-def serving(code: Path, environment: dict[str, str], log: Path) -> Iterator[Server]:
-    """Serve the application in a folder until the block is left."""
+def serving(code: Path, url: URL, log: Path) -> Iterator[Server]:
+    """Serve the application in a folder, on a database, until the block is left."""
+    address = {"DATABASE_URL": url.render_as_string(hide_password=False)}
+    settings = {"SECRET_KEY": "k" * 32, "APP_ENV": "local", "WEB_CONCURRENCY": "1"}
+    environment = {**os.environ, **address, **settings}
     with socket.socket() as listener, log.open("w+b") as out:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
