@@ -58,7 +58,11 @@ def settings(*, is_production: bool) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"gunicorn.error": {"level": level, "propagate": True, "handlers": []}},
+        "loggers": {
+            "gunicorn.error": {"level": level, "propagate": True, "handlers": []},
+            # The release page makes scripts with it; what it says of its plugins is nobody's business here.
+            "alembic": {"level": "WARNING"},
+        },
     }
 
 
