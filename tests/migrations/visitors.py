@@ -33,7 +33,7 @@ LONGEST_SHOWN = 3000
 TOKEN = re.compile(r'name="csrf_token" (?:type="hidden" )?value="([^"]+)"')
 
 
-@dataclass
+@dataclass(eq=False)
 class Server:
     """gunicorn, as in production, on a port that the kernel chose, with the code in one folder."""
 
@@ -43,7 +43,7 @@ class Server:
     served: int = 0
 
     def ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> "Answer":
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
@@ -133,11 +133,10 @@ class Balancer:
     def take_out(self, server: Server) -> None:
         """Send it nothing more, and let what it has been sent end."""
         self.servers.remove(server)
-        self.ready = tuple(one for one in self.ready if one is not server)
         time.sleep(2 * LOOK_SECONDS)
 
     def ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Answer:
-        ready = self.ready
+        ready = [server for server in self.ready if server in self.servers]
         server = ready[next(self._turn) % len(ready)]
         server.served += 1
         return server.ask(method, path, body, headers)
