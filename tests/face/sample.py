@@ -1,15 +1,16 @@
 """A small admin over rows in memory, to see the templates at work without any screen of the application."""
 
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, session
+from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, session, url_for
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.actions import action
 from flask_admin.model import BaseModelView
 from flask_admin.model.filters import BaseFilter
 from flask_admin.theme import Bootstrap4Theme
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, get_locale, gettext
 from flask_login import LoginManager, UserMixin
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import html_params
 
 from webapp.db import Label
+from webapp.screens import grid
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
 
 COMPANIES = (
@@ -132,6 +134,7 @@ class CompanyView(BaseModelView):  # type: ignore[misc]
         has_next = start + len(shown) < len(found)
         self._template_args.update(
             {
+                "grid": self.grid(shown),
                 "count_words": str(len(found)),
                 "jump_kind": "text",
                 "jump_column": "証券コード",
@@ -145,6 +148,25 @@ class CompanyView(BaseModelView):  # type: ignore[misc]
             }
         )
         return len(found), shown
+
+    def grid(self, shown: Any) -> Any:
+        columns = [
+            grid.Column(
+                attrgetter(name),
+                is_number=name == "profit",
+                is_pinned=name == "name_ja",
+                details=f"{self.get_url('.details_view')}?id=" if name == "name_ja" else None,
+            )
+            for name in LABELS
+        ]
+        frame = grid.Frame(
+            sprite=url_for("static", filename="icons.svg"),
+            words={"edit": gettext("Edit"), "delete": gettext("Delete"), "select": gettext("Select")},
+            edit=f"{self.get_url('.edit_view')}?id=",
+            delete=f"{self.get_url('.confirm_delete_view')}?id=",
+            can_choose=True,
+        )
+        return grid.rows(shown, columns, frame, self.get_pk_value, self.record_label)
 
     def get_one(self, id: Any) -> Any:
         return next(row for row in self.rows if str(row.id) == str(id))

@@ -1,15 +1,19 @@
 """What the columns of a list are called, and how their cells are shown."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any, ClassVar
 
 from flask_admin.contrib.sqla.view import ModelView
+from flask_admin.tools import iterencode
 from sqlalchemy import Column, inspect
 
 from webapp import db
-from webapp.screens import formatters, labels, registry
+from webapp.screens import formatters, keys, labels, registry
 from webapp.services import encoding
 
+# What takes longer to say than to look up.
+SAID = (bool, date, datetime)
 # Flask-Admin annotates for all its back ends at once: ours is narrower everywhere, and says so itself.
 AnyModelView: Any = ModelView
 
@@ -54,6 +58,10 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
         unit = labels.unit_of(column) if column is not None else None
         return None if unit is None else labels.say(unit)
 
+    def get_pk_value(self, model: Any) -> str:
+        key = keys.of_row(model)
+        return str(key[0]) if len(key) == 1 and isinstance(key[0], int) else str(iterencode(key))
+
     def record_label(self, row: Any) -> str:
         """What people call a record."""
         return str(row)
@@ -73,6 +81,24 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
 
     def get_list_value(self, model: Any, name: str) -> Any:
         return self._cell(name, is_exact=False)(model)
+
+    def cell_of_a_page(self, name: str) -> Callable[[Any], Any]:
+        """How a list's rows show this column, for one page: words, dates and other records are said once each."""
+        cell = self._cell(name, is_exact=False)
+        column = self.columns.get(name)
+        relation = inspect(self.model).relationships.get(name)
+        is_said = column is not None and (labels.words_of(column) or column.type.python_type in SAID)
+        if name in self.special_cells or not (is_said or relation is not None):
+            return cell
+        said: dict[Any, Any] = {}
+
+        def show(row: Any) -> Any:
+            value = getattr(row, name)
+            if value not in said:
+                said[value] = cell(row)
+            return said[value]
+
+        return show
 
     def get_detail_value(self, model: Any, name: str) -> Any:
         return self._cell(name, is_exact=True)(model)

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Column
 
 from webapp import db
 from webapp.db import Label
 from webapp.models.columns import Curated
+from webapp.screens import languages
 
 JAPANESE = "ja"
 
@@ -164,7 +165,7 @@ COUNTS = {
 
 def language() -> str:
     """The reader's language; Japanese where nobody is asking, as when the application starts."""
-    locale = get_locale()
+    locale = languages.of_the_reader()
     return JAPANESE if locale is None else str(locale.language)
 
 

@@ -2,16 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from flask import abort, flash, g, request
+from flask import abort, flash, g, request, url_for
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, or_, select
 
 from webapp import db
 from webapp.rules.fields import CONTROL
-from webapp.screens import counting, filters, jumps, keys, labels, lookups, pager, paging, search
+from webapp.screens import counting, filters, grid, jumps, keys, labels, lookups, pager, paging, search
 from webapp.screens.columns import ColumnsView
 from webapp.screens.counting import Count
 from webapp.screens.pager import Window
@@ -100,6 +101,7 @@ class ListView(ColumnsView):
         base = self._get_list_url(g.list_asked.clone(page=0))
         self._template_args.update(
             {
+                "grid": self._grid(rows),
                 "count_words": count.words(),
                 "pager": pager.addresses(base, order, rows, read, sides=sides),
                 "jump_kind": jumps.kind(order.columns[0]),
@@ -190,6 +192,29 @@ class ListView(ColumnsView):
         rows = list(db.session.scalars(statement).unique())
         found = rows[: read.size]
         return (found[::-1] if read.place.is_backward else found), len(rows) > read.size
+
+    def _grid(self, rows: Sequence[Any]) -> Markup:
+        """The table's body."""
+        link = self.link_column or self.column_list[0]
+        details = self.address(".details_view") + "?id="
+        columns = [
+            grid.Column(
+                self.cell_of_a_page(name),
+                is_number=self.column_is_number(name),
+                details=details if name == link else None,
+                is_pinned=name == link,
+            )
+            for name in self.column_list
+        ]
+        frame = grid.Frame(
+            sprite=url_for("static", filename="icons.svg"),
+            words={"edit": gettext("Edit"), "delete": gettext("Delete"), "select": gettext("Select")},
+            edit=self.address(".edit_view") + "?id=" if self.can_edit else None,
+            delete=self.address(".confirm_delete_view") + "?id=" if self.can_delete else None,
+            can_choose=bool(self.get_actions_list()[0]),
+            back="&url=" + quote(self._get_list_url(g.list_asked), safe="/") if request.query_string else "",
+        )
+        return grid.rows(rows, columns, frame, self.get_pk_value, self.record_label)
 
     @staticmethod
     def _sides(read: Window, rows: Sequence[Any], count: Count, *, has_more: bool) -> tuple[bool, bool]:
