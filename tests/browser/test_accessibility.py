@@ -38,15 +38,20 @@ def axe() -> str:
 
 def objections(page: Page, axe: str) -> list[str]:
     """What axe finds in the light theme, and what the dark one adds: colours are all that differ."""
+    size = page.viewport_size
+    assert size is not None
+    # The whole page at once: what a sticky bar half covers would be called too small a target.
+    whole = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
     # Nothing fades in, so that colours are there at once.
-    page.emulate_media(reduced_motion="reduce")
+    page.emulate_media(reduced_motion="reduce", color_scheme="light")
     page.evaluate(axe)
     look = LOOK % TAGS
-    page.emulate_media(color_scheme="light")
     found = page.evaluate(look)
     page.emulate_media(color_scheme="dark")
     found += page.evaluate(look, ["color-contrast"])
     page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size)
     return [f"{page.url}: {one}" for one in found]
 
 
