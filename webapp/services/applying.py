@@ -1,5 +1,7 @@
 """Apply an approved change set: PostgreSQL writes the rows from the stored items, and refuses if rows have moved."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,20 +41,20 @@ def apply(change_set: ChangeSet) -> None:
     if change_set.status != "approved":
         raise NotApproved(f"change set {change_set.id} is {change_set.status}")
     db.stamp_change_set(change_set.id)
-    model = encoding.model_of(change_set.table_name)
+    writing = _Writing(encoding.model_of(change_set.table_name), change_set.id, _sizes(change_set.id))
     # Whatever the planner remembers of tables that have just been filled: few items find their rows by key, many are
     # joined at once. With statistics from when the tables were empty it compared every item with every row instead,
     # 30 s for a list of companies.
-    setting = "enable_nestloop" if _size(change_set.id) > MANY else "enable_seqscan"
+    setting = "enable_nestloop" if sum(writing.sizes.values()) > MANY else "enable_seqscan"
     db.session.execute(text(f"SET LOCAL {setting} = off"))
     try:
         # Rows that let go of a code are written before rows that take it.
-        _delete(model, change_set.id)
-        _update(model, change_set.id, change.CLOSE)
-        _update(model, change_set.id, change.UPDATE)
-        _create(model, change_set.id)
+        writing.delete()
+        writing.update(change.CLOSE)
+        writing.update(change.UPDATE)
+        writing.create()
     except (IntegrityError, DataError) as error:
-        raise Refused([refusing.finding(model, error)]) from error
+        raise Refused([refusing.finding(writing.model, error)]) from error
     db.session.execute(text(f"SET LOCAL {setting} = on"))
     db.stamp_change_set(None)
     change_set.status = "applied"
@@ -63,86 +65,85 @@ def apply(change_set: ChangeSet) -> None:
     db.session.expire_all()
 
 
-def _delete(model: type[db.Base], change_set_id: int) -> None:
-    _expect(
-        f"DELETE FROM {_name(model)} t USING change_set_items i"
-        f" WHERE i.change_set_id = :id AND i.action = 'delete' AND {_same_row(model)}"
-        " AND t.version = i.base_version",
-        change_set_id,
-        change.DELETE,
-    )
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """The statements that write one change set; `sizes` says how many items there are of each action."""
 
+    model: type[db.Base]
+    change_set_id: int
+    sizes: Mapping[str, int]
 
-def _update(model: type[db.Base], change_set_id: int, action: str) -> None:
-    names = _fields(change_set_id, action)
-    if not names:
-        return
-    columns = [column for column in encoding.curated_columns(model) if column.name in names]
-    assignments = ", ".join(f"{_quote(column)} = n.{_quote(column)}" for column in columns)
-    keys = " AND ".join(f"t.{_quote(key)} = o.{_quote(key)}" for key in encoding.key_columns(model))
-    # jsonb_populate_record lays the changed fields over the stored row, in the row's own types. If somebody else
-    # commits between the reading of o and the locking of t, t's version no longer matches and the count tells.
-    _expect(
-        f"UPDATE {_name(model)} t SET {assignments}"
-        f" FROM change_set_items i JOIN {_name(model)} o ON {_same_row(model, 'o')}"
-        " CROSS JOIN LATERAL jsonb_populate_record(o, i.after) n"
-        f" WHERE i.change_set_id = :id AND i.action = '{action}' AND {keys} AND t.version = i.base_version",
-        change_set_id,
-        action,
-    )
+    @property
+    def table(self) -> str:
+        return encoding.table_of(self.model).name
 
-
-def _create(model: type[db.Base], change_set_id: int) -> None:
-    if not _count(change_set_id, change.CREATE):
-        return
-    columns = encoding.curated_columns(model)
-    names = [_quote(column) for column in columns]
-    values = [f"r.{name}" for name in names]
-    if encoding.is_counted(model):
-        (key,) = encoding.key_columns(model)
-        db.session.execute(
-            text(
-                "UPDATE change_set_items SET row_key ="
-                f" nextval(pg_get_serial_sequence('{_name(model)}', '{key.name}'))::text"
-                " WHERE change_set_id = :id AND action = 'create' AND row_key IS NULL"
-            ),
-            {"id": change_set_id},
+    def delete(self) -> None:
+        self._write(
+            f"DELETE FROM {self.table} t USING change_set_items i"
+            f" WHERE i.change_set_id = :id AND i.action = 'delete' AND {_same_row(self.model)}"
+            " AND t.version = i.base_version",
+            change.DELETE,
         )
-        names.insert(0, _quote(key))
-        values.insert(0, "i.row_key::bigint")
-    _expect(
-        f"INSERT INTO {_name(model)} ({', '.join(names)}) SELECT {', '.join(values)}"
-        f" FROM change_set_items i, jsonb_populate_record(NULL::{_name(model)}, i.after) r"
-        " WHERE i.change_set_id = :id AND i.action = 'create' ORDER BY i.position",
-        change_set_id,
-        change.CREATE,
+
+    def update(self, action: str) -> None:
+        if action not in self.sizes:
+            return
+        names = _fields(self.change_set_id, action)
+        columns = [column for column in encoding.curated_columns(self.model) if column.name in names]
+        assignments = ", ".join(f"{_quote(column)} = n.{_quote(column)}" for column in columns)
+        keys = " AND ".join(f"t.{_quote(key)} = o.{_quote(key)}" for key in encoding.key_columns(self.model))
+        # jsonb_populate_record lays the changed fields over the stored row, in the row's own types. If somebody else
+        # commits between the reading of o and the locking of t, t's version no longer matches and the count tells.
+        self._write(
+            f"UPDATE {self.table} t SET {assignments}"
+            f" FROM change_set_items i JOIN {self.table} o ON {_same_row(self.model, 'o')}"
+            " CROSS JOIN LATERAL jsonb_populate_record(o, i.after) n"
+            f" WHERE i.change_set_id = :id AND i.action = '{action}' AND {keys} AND t.version = i.base_version",
+            action,
+        )
+
+    def create(self) -> None:
+        if change.CREATE not in self.sizes:
+            return
+        names = [_quote(column) for column in encoding.curated_columns(self.model)]
+        values = [f"r.{name}" for name in names]
+        if encoding.is_counted(self.model):
+            (key,) = encoding.key_columns(self.model)
+            self._number(key)
+            names.insert(0, _quote(key))
+            values.insert(0, "i.row_key::bigint")
+        self._write(
+            f"INSERT INTO {self.table} ({', '.join(names)}) SELECT {', '.join(values)}"
+            f" FROM change_set_items i, jsonb_populate_record(NULL::{self.table}, i.after) r"
+            " WHERE i.change_set_id = :id AND i.action = 'create' ORDER BY i.position",
+            change.CREATE,
+        )
+
+    def _number(self, key: Column[Any]) -> None:
+        """Give the rows to come their numbers, so that the items know them."""
+        statement = (
+            "UPDATE change_set_items SET row_key ="
+            f" nextval(pg_get_serial_sequence('{self.table}', '{key.name}'))::text"
+            " WHERE change_set_id = :id AND action = 'create' AND row_key IS NULL"
+        )
+        db.session.execute(text(statement), {"id": self.change_set_id})
+
+    def _write(self, statement: str, action: str) -> None:
+        """Run a statement that must touch exactly the rows of its items."""
+        if action not in self.sizes:
+            return
+        # Names come from our own models, values from the items: nothing of a user's is in the statement's text.
+        result: Any = db.session.execute(text(statement), {"id": self.change_set_id})
+        if result.rowcount != self.sizes[action]:
+            raise Moved()
+
+
+def _sizes(change_set_id: int) -> dict[str, int]:
+    rows = db.session.execute(
+        text("SELECT action, count(*) FROM change_set_items WHERE change_set_id = :id GROUP BY action"),
+        {"id": change_set_id},
     )
-
-
-def _expect(statement: str, change_set_id: int, action: str) -> None:
-    """Run a statement that must touch exactly the rows of its items."""
-    expected = _count(change_set_id, action)
-    if not expected:
-        return
-    # Names come from our own models, values from the items: nothing of a user's is in the text of the statement.
-    result: Any = db.session.execute(text(statement), {"id": change_set_id})
-    if result.rowcount != expected:
-        raise Moved()
-
-
-def _size(change_set_id: int) -> int:
-    counted = db.session.scalar(
-        text("SELECT count(*) FROM change_set_items WHERE change_set_id = :id"), {"id": change_set_id}
-    )
-    return int(counted or 0)
-
-
-def _count(change_set_id: int, action: str) -> int:
-    counted = db.session.scalar(
-        text("SELECT count(*) FROM change_set_items WHERE change_set_id = :id AND action = :action"),
-        {"id": change_set_id, "action": action},
-    )
-    return int(counted or 0)
+    return {action: int(count) for action, count in rows}
 
 
 def _fields(change_set_id: int, action: str) -> set[str]:
@@ -174,7 +175,3 @@ def _type(column: Column[Any]) -> str:
 
 def _quote(column: Column[Any]) -> str:
     return '"' + column.name + '"'
-
-
-def _name(model: type[db.Base]) -> str:
-    return encoding.table_of(model).name
