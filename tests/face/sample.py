@@ -115,8 +115,10 @@ class CompanyView(BaseModelView):  # type: ignore[misc]
     def column_is_number(self, name: str) -> bool:
         return name == "profit"
 
-    def column_unit(self, name: str) -> str | None:
+    def head_unit(self, name: str) -> str | None:
         return "百万円" if name == "profit" else None
+
+    column_unit = head_unit
 
     def init_search(self) -> bool:
         return True

@@ -1,15 +1,18 @@
 """What the columns of a list are called, and how their cells are shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
+from flask import url_for
 from flask_admin.contrib.sqla.view import ModelView
 from flask_admin.tools import iterencode
+from flask_babel import gettext
+from markupsafe import Markup
 from sqlalchemy import Column, inspect
 
 from webapp import db
-from webapp.screens import formatters, keys, labels, registry
+from webapp.screens import formatters, grid, keys, labels, registry, units
 from webapp.services import encoding
 
 # What takes longer to say than to look up.
@@ -58,6 +61,11 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
         unit = labels.unit_of(column) if column is not None else None
         return None if unit is None else labels.say(unit)
 
+    def head_unit(self, name: str) -> str | None:
+        """The unit in the head of a list; that of money is the reader's choice."""
+        is_money = units.is_money(self.columns.get(name))
+        return labels.say(units.chosen().label) if is_money else self.column_unit(name)
+
     def get_pk_value(self, model: Any) -> str:
         key = keys.of_row(model)
         return str(key[0]) if len(key) == 1 and isinstance(key[0], int) else str(iterencode(key))
@@ -87,6 +95,9 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
         cell = self._cell(name, is_exact=False)
         column = self.columns.get(name)
         relation = inspect(self.model).relationships.get(name)
+        if name not in self.special_cells and units.is_money(column):
+            unit = units.chosen()
+            return cell if unit is units.YEN else lambda row: formatters.amount(getattr(row, name), unit)
         is_said = column is not None and (labels.words_of(column) or column.type.python_type in SAID)
         if name in self.special_cells or not (is_said or relation is not None):
             return cell
@@ -99,6 +110,29 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
             return said[value]
 
         return show
+
+    def rows_of_a_page(self, rows: Sequence[Any], back: str) -> Markup:
+        """The body of the list's table; `back` is added to addresses."""
+        link = self.link_column or self.column_list[0]
+        details = self.address(".details_view") + "?id="
+        columns = [
+            grid.Column(
+                self.cell_of_a_page(name),
+                is_number=self.column_is_number(name),
+                details=details if name == link else None,
+                is_pinned=name == link,
+            )
+            for name in self.column_list
+        ]
+        frame = grid.Frame(
+            sprite=url_for("static", filename="icons.svg"),
+            words={"edit": gettext("Edit"), "delete": gettext("Delete"), "select": gettext("Select")},
+            edit=self.address(".edit_view") + "?id=" if self.can_edit else None,
+            delete=self.address(".confirm_delete_view") + "?id=" if self.can_delete else None,
+            can_choose=bool(self.get_actions_list()[0]),
+            back=back,
+        )
+        return grid.rows(rows, columns, frame, self.get_pk_value, self.record_label)
 
     def get_detail_value(self, model: Any, name: str) -> Any:
         return self._cell(name, is_exact=True)(model)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from webapp.screens import labels, numbers
 from webapp.screens.fields import JST
+from webapp.screens.units import Unit
 
 Cell = Callable[[Any], Any]
 
@@ -72,6 +73,14 @@ def instant(value: datetime | None) -> str | None:
 def number(value: Decimal | int, *, least: int = 0, most: int | None = None) -> Any:
     """A number with grouped digits; a negative one led by ▲, which is read aloud as a minus."""
     shown = numbers.write(abs(Decimal(value)), least=least, most=most)
+    return NEGATIVE.format(shown) if value < 0 else shown
+
+
+def amount(value: Decimal | None, unit: Unit) -> Any:
+    """Money in whole units of so many yen; a loss of less than one unit is still seen to be a loss: ▲0."""
+    if value is None:
+        return None
+    shown = f"{abs(unit.of(value)):,}"
     return NEGATIVE.format(shown) if value < 0 else shown
 
 

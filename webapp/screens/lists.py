@@ -4,15 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote, urlencode
 
-from flask import abort, flash, g, request, url_for
+from flask import abort, flash, g, request
 from flask_babel import gettext
 from flask_babel.speaklater import LazyString
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, or_, select
 
 from webapp import db
 from webapp.rules.fields import CONTROL
-from webapp.screens import counting, filters, grid, jumps, keys, labels, lookups, pager, paging, search
+from webapp.screens import counting, filters, jumps, keys, labels, lookups, pager, paging, search, units
 from webapp.screens.columns import ColumnsView
 from webapp.screens.counting import Count
 from webapp.screens.pager import Window
@@ -97,11 +96,12 @@ class ListView(ColumnsView):
             flash(
                 gettext("Nothing stands at “%(value)s” or after it.", value=request.args[pager.AT]), "warning"
             )
-        sides = self._sides(read, rows, count, has_more=has_more)
+        sides = pager.sides(read, len(rows), count, has_more=has_more)
         base = self._get_list_url(g.list_asked.clone(page=0))
         self._template_args.update(
             {
-                "grid": self._grid(rows),
+                "grid": self.rows_of_a_page(rows, self._back()),
+                "units": self._units(),
                 "count_words": count.words(),
                 "pager": pager.addresses(base, order, rows, read, sides=sides),
                 "jump_kind": jumps.kind(order.columns[0]),
@@ -193,37 +193,21 @@ class ListView(ColumnsView):
         found = rows[: read.size]
         return (found[::-1] if read.place.is_backward else found), len(rows) > read.size
 
-    def _grid(self, rows: Sequence[Any]) -> Markup:
-        """The table's body."""
-        link = self.link_column or self.column_list[0]
-        details = self.address(".details_view") + "?id="
-        columns = [
-            grid.Column(
-                self.cell_of_a_page(name),
-                is_number=self.column_is_number(name),
-                details=details if name == link else None,
-                is_pinned=name == link,
-            )
-            for name in self.column_list
-        ]
-        frame = grid.Frame(
-            sprite=url_for("static", filename="icons.svg"),
-            words={"edit": gettext("Edit"), "delete": gettext("Delete"), "select": gettext("Select")},
-            edit=self.address(".edit_view") + "?id=" if self.can_edit else None,
-            delete=self.address(".confirm_delete_view") + "?id=" if self.can_delete else None,
-            can_choose=bool(self.get_actions_list()[0]),
-            back="&url=" + quote(self._get_list_url(g.list_asked), safe="/") if request.query_string else "",
-        )
-        return grid.rows(rows, columns, frame, self.get_pk_value, self.record_label)
+    def _units(self) -> list[tuple[str, str, bool]]:
+        """The units to choose from where the list shows money: address, name, and whether it is shown now."""
+        if not any(units.is_money(self.columns.get(name)) for name in self.column_list):
+            return []
+        if (asked := units.asked()) is not None:
+            units.remember(asked)
+        choices = []
+        for unit in units.UNITS.values():
+            other = g.list_asked.clone(extra_args={units.NAME: unit.word})
+            other.place = g.list_asked.place
+            choices.append((self._get_list_url(other), labels.say(unit.label), unit is units.chosen()))
+        return choices
 
-    @staticmethod
-    def _sides(read: Window, rows: Sequence[Any], count: Count, *, has_more: bool) -> tuple[bool, bool]:
-        """Whether there are rows before and after these."""
-        if read.passed is not None and not count.is_capped:
-            return read.passed > 0, read.passed + len(rows) < count.number
-        if read.place.is_backward:
-            return has_more, read.place != LAST
-        return read.place != FIRST, has_more
+    def _back(self) -> str:
+        return "&url=" + quote(self._get_list_url(g.list_asked), safe="/") if request.query_string else ""
 
     def _loading(self, order: Order) -> list[Any]:
         names = {name for name in self.column_list if name in self.columns} | set(self.also_loads)
@@ -242,7 +226,8 @@ class ListView(ColumnsView):
                 abort(400)
         given = super()._get_list_extra_args()
         given.page = min(max(given.page or 0, 0), FURTHEST)
-        given.extra_args = {}
+        unit = units.asked()
+        given.extra_args = {} if unit is None else {units.NAME: unit.word}
         # Not for the addresses of other orders and conditions, which are made from copies.
         given.place = {name: request.args[name] for name in PLACES if name in request.args}
         g.list_asked = given

@@ -51,6 +51,15 @@ def window(place: Place, count: Count, size: int) -> Window:
     return _at(place, passed, total, size)
 
 
+def sides(read: Window, number: int, count: Count, *, has_more: bool) -> tuple[bool, bool]:
+    """Whether there are rows before and after so many that were read."""
+    if read.passed is not None and not count.is_capped:
+        return read.passed > 0, read.passed + number < count.number
+    if read.place.is_backward:
+        return has_more, read.place != LAST
+    return read.place != FIRST, has_more
+
+
 def addresses(
     base: str, order: Order, found: Sequence[Any], read: Window, *, sides: tuple[bool, bool]
 ) -> Pager:
