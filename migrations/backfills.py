@@ -10,7 +10,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 from alembic.operations import Operations
 from sqlalchemy import Connection, text
@@ -20,6 +20,8 @@ from migrations.release_step import failures
 from migrations.release_step.failures import Failure
 
 ATTEMPTS = 5
+# Running code may add rows to fill while this runs; a pass is short then, so this many without an end mean no end.
+MOST_PASSES = 100
 TOLD_EVERY_SECONDS = 5.0
 
 
@@ -38,11 +40,16 @@ class Backfill:
         return ", ".join(self.key)
 
     def update(self, after: str) -> str:
-        """Update one batch, its rows locked in key order so that two writers never deadlock."""
-        same = " AND ".join(f"target.{name} = batch.{name}" for name in self.key)
-        taken = ", ".join(f"target.{name}" for name in self.key)
+        """Update one batch, its rows locked in key order so that two writers never deadlock.
+
+        Returns the keys, and of each row whether it is still to do.
+        """
+        same = " AND ".join(f"target.{name} = batch.batch_{name}" for name in self.key)
+        taken = ", ".join(f"target.{name}" for name in self.key) + f", ({self.where})"
+        # The batch's own names keep `where` unambiguous, whatever columns it speaks of.
+        names = ", ".join(f"{name} AS batch_{name}" for name in self.key)
         batch = (
-            f"SELECT {self.keys} FROM {self.table} WHERE ({self.where}){after}"  # noqa: S608 - a revision's own words
+            f"SELECT {names} FROM {self.table} WHERE ({self.where}){after}"  # noqa: S608 - a revision's own words
             f" ORDER BY {self.keys} LIMIT {self.batch} FOR UPDATE"
         )
         update = f"UPDATE {self.table} AS target SET {self.set_} FROM batch WHERE {same} RETURNING {taken}"  # noqa: S608 - same
@@ -72,22 +79,23 @@ class _Run:
 
     def all(self) -> None:
         """Pass over the table until nothing is left: the old code may add rows while this runs."""
-        left = self._left()
-        while left:
+        for _ in range(MOST_PASSES):
+            if not self._left():
+                return
             self._pass()
-            now = self._left()
-            if now >= left:
-                raise Failure("MIG-REV-04", table=self.backfill.table, count=now)
-            left = now
+        self._fail()
 
     def _pass(self) -> None:
         after = ""
         position: dict[str, Any] = {}
         while rows := self._batch(after, position):
+            # A row that was updated and is still to do would be updated for ever.
+            if any(row[-1] for row in rows):
+                self._fail()
             self.done += len(rows)
             self._tell()
             names = [f"k{number}" for number in range(len(self.backfill.key))]
-            position = dict(zip(names, max(rows), strict=True))
+            position = dict(zip(names, max(row[:-1] for row in rows), strict=True))
             after = f" AND ({self.backfill.keys}) > ({', '.join(':' + name for name in names)})"
 
     def _batch(self, after: str, position: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -100,6 +108,9 @@ class _Run:
                     raise
             time.sleep(random.uniform(0.2, 1.0) * attempt)  # noqa: S311 - spreads retries, guards nothing
         raise AssertionError("the last attempt returns or raises")
+
+    def _fail(self) -> NoReturn:
+        raise Failure("MIG-REV-04", table=self.backfill.table, count=self._left())
 
     def _left(self) -> int:
         statement = f"SELECT count(*) FROM {self.backfill.table} WHERE {self.backfill.where}"  # noqa: S608 - a revision's own words

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from migrations.release_step import locking
+from migrations.release_step import ledger, locking
 from migrations.release_step.connecting import Patience
 
 PATIENCE = Patience()
@@ -47,3 +47,7 @@ def run(context: ModuleType) -> None:
     migration.impl.static_output(SETTINGS)
     with context.begin_transaction():
         context.run_migrations()
+    if context.config.attributes.get("is_guarded", True):
+        # So that older code, after a rollback, knows a database that a script brought ahead of it.
+        revisions = reversed(list(context.script.walk_revisions()))
+        migration.impl.static_output(ledger.script(revisions))

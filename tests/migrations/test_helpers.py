@@ -163,6 +163,25 @@ def test_a_killed_backfill_resumes_where_it_stopped(filled: Project, ask: Databa
     assert set(done) <= set(kept), "batches that were done are not done again"
 
 
+def test_a_backfill_ends_although_running_code_adds_rows_to_fill(
+    filled: Project, release: Release, ask: Database
+) -> None:
+    # Each batch that is filled adds a row to fill, the first 20 times: as many as a busy table's users might.
+    ask.execute("CREATE SEQUENCE added")
+    ask.execute(
+        "CREATE FUNCTION add_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF nextval('added') <= 20 THEN INSERT INTO first (id, a) VALUES (-currval('added'), 'old'); END IF; RETURN NULL; END $$"
+    )
+    ask.execute("CREATE TRIGGER adds AFTER UPDATE ON first EXECUTE FUNCTION add_one()")
+    filled.revision(
+        "backfills.run(op, backfills.Backfill('first', set_=\"a = 'new'\", where=\"a <> 'new'\", batch=600))",
+        phase="backfill",
+    )
+
+    assert release("upgrade").exit_code == 0
+    assert ask.scalar("SELECT count(*) FROM first WHERE a = 'new'") == 1020
+
+
 def test_a_backfill_whose_rows_stay_as_they_were_is_a_failure(
     filled: Project, release: Release, ask: Database
 ) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.engine import URL
 
 from migrations import fingerprint
-from migrations.release_step import environment, locking
+from migrations.release_step import environment, ledger, locking
 from migrations.release_step.history import History
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import ROOT, Project
@@ -55,9 +55,11 @@ def test_the_whole_history_through_psql_is_the_schema_that_a_release_makes(
     engine = create_engine(empty_url, poolclass=NullPool)
     with engine.connect() as connection:
         found = fingerprint.take(connection, "public")
+        shipped = ledger.read(connection)["shipped"]
     engine.dispose()
 
     assert (done.returncode, done.stderr) == (0, "")
+    assert shipped == ledger.read(online)["shipped"], "older code knows this database after a rollback"
     assert fingerprint.differences(fingerprint.take(online, "public"), found) == []
 
 
