@@ -170,7 +170,8 @@ def test_a_backfill_ends_although_running_code_adds_rows_to_fill(
     ask.execute("CREATE SEQUENCE added")
     ask.execute(
         "CREATE FUNCTION add_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-        " IF nextval('added') <= 20 THEN INSERT INTO first (id, a) VALUES (-currval('added'), 'old'); END IF; RETURN NULL; END $$"
+        " IF nextval('added') <= 20 THEN INSERT INTO first (id, a) VALUES (-currval('added'), 'old');"
+        " END IF; RETURN NULL; END $$"
     )
     ask.execute("CREATE TRIGGER adds AFTER UPDATE ON first EXECUTE FUNCTION add_one()")
     filled.revision(
