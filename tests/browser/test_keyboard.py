@@ -32,6 +32,16 @@ def type_over(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+def sign_in_by_keyboard(page: Page, installation: Installation) -> None:
+    page.goto("/admin/")
+    expect(page.locator("#email")).to_be_focused()
+    page.keyboard.type(installation.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(installation.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{installation.address}/admin/")
+
+
 @pytest.mark.parametrize(
     ("page", "language", "code"),
     [({"locale": "ja-JP"}, "ja", "6702"), ({"locale": "en-US"}, "en", "6703")],
@@ -41,14 +51,7 @@ def type_over(page: Page, text: str) -> None:
 def test_a_steward_corrects_a_company_by_keyboard_alone(
     page: Page, installation: Installation, language: str, code: str
 ) -> None:
-    page.goto("/admin/")
-    expect(page.locator("#email")).to_be_focused()
-    page.keyboard.type(installation.email)
-    page.keyboard.press("Tab")
-    page.keyboard.type(installation.password)
-    page.keyboard.press("Enter")
-    page.wait_for_url(f"{installation.address}/admin/")
-
+    sign_in_by_keyboard(page, installation)
     page.keyboard.press("Control+k")
     page.keyboard.type(COMPANIES[language])
     expect(page.locator("#palette [role=option]").first).to_contain_text(COMPANIES[language])
