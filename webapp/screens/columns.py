@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from flask import url_for
+from flask import g, url_for
 from flask_admin.contrib.sqla.view import ModelView
 from flask_admin.tools import iterencode
 from flask_babel import gettext
@@ -34,6 +34,8 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
     special_labels: ClassVar[Mapping[str, db.Label]] = {}
     also_loads: ClassVar[tuple[str, ...]] = ()
     link_column: ClassVar[str | None] = None
+    # Columns that neither a list nor a file holds.
+    never_exported: ClassVar[frozenset[str]] = frozenset()
 
     # ---- What Flask-Admin asks about columns ----------------------------------------------------------------
 
@@ -49,6 +51,30 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
             return column
         relation: Any = inspect(self.model).relationships.get(name)
         return None if relation is None else next(iter(relation.local_columns))
+
+    def offered_columns(self) -> dict[str, str]:
+        """What a list may show, and how it is called: its own columns, then the others of the table."""
+        own = dict.fromkeys(self.column_list)
+        references = {column.name for name in own if (column := self.column_of(name)) is not None}
+        others = [c.name for c in self.columns if c.name not in references | self.never_exported]
+        return {name: str(self.get_column_name(name)) for name in (*own, *others)}
+
+    def said_once(self, what: str, say: Callable[[], Any]) -> Any:
+        """What is the same on every page of a language."""
+        said: dict[Any, Any] = self.__dict__.setdefault("_said", {})
+        known = (what, labels.language())
+        if known not in said:
+            said[known] = say()
+        return said[known]
+
+    def chosen_columns(self, asked: Sequence[str]) -> tuple[str, ...]:
+        """Those of the names that may be shown, with the one that leads to the record; the usual ones for no name."""
+        offered = self.said_once("columns", self.offered_columns) if asked else {}
+        chosen = [name for name in dict.fromkeys(asked) if name in offered]
+        link = self.link_column or self.column_list[0]
+        if not chosen:
+            return self.column_list
+        return tuple(chosen if link in chosen else [link, *chosen])
 
     def column_is_number(self, name: str) -> bool:
         """Whether a column is set to the right."""
@@ -122,7 +148,7 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
                 details=details if name == link else None,
                 is_pinned=name == link,
             )
-            for name in self.column_list
+            for name in g.list_columns
         ]
         frame = grid.Frame(
             sprite=url_for("static", filename="icons.svg"),

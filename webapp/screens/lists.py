@@ -23,6 +23,8 @@ COUNTED_UP_TO = 10_000
 # An address with a page number skips at most so many rows; links lead to any depth.
 FURTHEST = 100_000
 PLACES = (pager.AFTER, pager.BEFORE, pager.FINAL, pager.AT)
+# The name in an address of the columns to show, and how many there may be.
+COLUMNS, MOST_COLUMNS = "columns", 100
 # Names in an address that would reach Flask's url_for as something else than a query.
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
 
@@ -101,6 +103,8 @@ class ListView(ColumnsView):
         self._template_args.update(
             {
                 "grid": self.rows_of_a_page(rows, self._back()),
+                "list_columns": self.get_column_names(g.list_columns, None),
+                "offered_columns": self.said_once("columns", self.offered_columns),
                 "units": self._units(),
                 "count_words": count.words(),
                 "pager": pager.addresses(base, order, rows, read, sides=sides),
@@ -195,13 +199,13 @@ class ListView(ColumnsView):
 
     def _units(self) -> list[tuple[str, str, bool]]:
         """The units to choose from where the list shows money: address, name, and whether it is shown now."""
-        if not any(units.is_money(self.columns.get(name)) for name in self.column_list):
+        if not any(units.is_money(self.columns.get(name)) for name in g.list_columns):
             return []
         if (asked := units.asked()) is not None:
             units.remember(asked)
         choices = []
         for unit in units.UNITS.values():
-            other = g.list_asked.clone(extra_args={units.NAME: unit.word})
+            other = g.list_asked.clone(extra_args={**g.list_asked.extra_args, units.NAME: unit.word})
             other.place = g.list_asked.place
             choices.append((self._get_list_url(other), labels.say(unit.label), unit is units.chosen()))
         return choices
@@ -210,9 +214,9 @@ class ListView(ColumnsView):
         return "&url=" + quote(self._get_list_url(g.list_asked), safe="/") if request.query_string else ""
 
     def _loading(self, order: Order) -> list[Any]:
-        names = {name for name in self.column_list if name in self.columns} | set(self.also_loads)
+        names = {name for name in g.list_columns if name in self.columns} | set(self.also_loads)
         names |= {column.name for column in order.columns}
-        shown = [name for name in self.column_list if name in inspect(self.model).relationships]
+        shown = [name for name in g.list_columns if name in inspect(self.model).relationships]
         return [
             lookups.only(self.model, also=names),
             *lookups.joined(self.model, {*shown, "company"}),
@@ -228,6 +232,10 @@ class ListView(ColumnsView):
         given.page = min(max(given.page or 0, 0), FURTHEST)
         unit = units.asked()
         given.extra_args = {} if unit is None else {units.NAME: unit.word}
+        names = [name for text in request.args.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
+        g.list_columns = self.chosen_columns(names[:MOST_COLUMNS])
+        if g.list_columns != self.column_list:
+            given.extra_args[COLUMNS] = ",".join(g.list_columns)
         # Not for the addresses of other orders and conditions, which are made from copies.
         given.place = {name: request.args[name] for name in PLACES if name in request.args}
         g.list_asked = given
@@ -276,6 +284,9 @@ class ListView(ColumnsView):
 
     def get_filters(self) -> Any:
         return [made for name in self.column_filters for made in filters.for_column(self.columns[name])]
+
+    def _get_filter_groups(self) -> Any:
+        return self.said_once("filters", super()._get_filter_groups)
 
     def get_filter_arg(self, index: int, flt: Any) -> str:  # noqa: ARG002  # Flask-Admin's signature
         return str(flt.arg)
