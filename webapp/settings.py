@@ -68,8 +68,10 @@ def database_url(environ: Mapping[str, str]) -> URL:
         )
     if not url.database:
         raise SettingsError(f"DATABASE_URL names no database. {how}")
-    if url.host and any(mark in url.host for mark in "@/ "):
-        raise SettingsError(f"DATABASE_URL holds an unescaped '@' or '/' in its password. {how}")
+    # An unescaped mark in the password moves its tail to the host or the database, whose names are shown.
+    options = raw.partition("?")[2]
+    if raw.count("@") > 1 or "@" in options or any(mark in url.database for mark in "@/"):
+        raise SettingsError(f"DATABASE_URL holds an unescaped '@', '/' or '?' in its password. {how}")
     return url.set(drivername=DRIVER)
 
 

@@ -1,0 +1,92 @@
+"""Settings come from the environment, whole or not at all, and never give a secret away."""
+
+import pytest
+
+from webapp import settings
+from webapp.settings import SettingsError
+
+KEY = "0123456789abcdef0123456789abcdef"
+FINE = {
+    "DATABASE_URL": "postgresql://u:p@h:5432/d",
+    "SECRET_KEY": KEY,
+    "TRUSTED_HOSTS": "admin.example.co.jp, localhost",
+}
+
+
+def refusal(**changes: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        settings.from_env({**FINE, **changes})
+    return str(refused.value)
+
+
+def test_production_is_what_is_meant_unless_something_else_is_said() -> None:
+    found = settings.from_env(FINE)
+    assert (found.environment, found.is_production, found.session_hours) == ("production", True, 12)
+    assert found.trusted_hosts == ("admin.example.co.jp", "localhost")
+    assert found.database_url.drivername == "postgresql+psycopg"
+
+
+def test_on_ones_own_machine_the_loopback_names_are_trusted() -> None:
+    found = settings.from_env({"DATABASE_URL": FINE["DATABASE_URL"], "SECRET_KEY": KEY, "APP_ENV": "local"})
+    assert (found.is_production, found.trusted_hosts) == (False, ("localhost", "127.0.0.1"))
+
+
+def test_secrets_are_in_no_repr() -> None:
+    found = settings.from_env({**FINE, "DATABASE_URL": "postgresql://u:canary@h/d"})
+    assert "canary" not in repr(found) + str(found.database_url)
+    assert KEY not in repr(found)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "   ",
+        "sqlite:///x",
+        "postgresql+psycopg2://u:canary@h/d",
+        "postgresql://u:canary@h",
+        "postgresql://u:canary@h:port/d",
+        "canary",
+        "postgresql://u:can@ary@h/d",
+        "postgresql://u:12/d?canary@h/d",
+        "postgresql://u:can@ary/%40@h:1/d",
+        "postgresql://u:p@h/canary/d",
+    ],
+)
+def test_an_address_that_cannot_be_meant_is_one_line_without_the_password(url: str) -> None:
+    said = refusal(DATABASE_URL=url)
+    assert said.startswith("DATABASE_URL ")
+    assert "Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE" in said
+    assert "canary" not in said
+    assert "ary" not in said.replace("canary", "")
+    assert "\n" not in said
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_spelling_of_the_scheme_means_psycopg(scheme: str) -> None:
+    url = settings.database_url({"DATABASE_URL": f"{scheme}://u:p%40%2F%2540@h/d?host=/run/socket"})
+    assert (url.drivername, url.password, url.query["host"]) == (
+        "postgresql+psycopg",
+        "p@/%40",
+        "/run/socket",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY", "canary"),
+        ("TRUSTED_HOSTS", " , "),
+        ("APP_ENV", "canary"),
+        ("SESSION_HOURS", "0"),
+        ("SESSION_HOURS", "25"),
+        ("SESSION_HOURS", "１２"),
+        ("BEHIND_PROXIES", "-1"),
+        ("BEHIND_PROXIES", "canary"),
+    ],
+)
+def test_whatever_is_missing_or_malformed_is_named_and_not_shown(name: str, value: str) -> None:
+    said = refusal(**{name: value})
+    assert said.startswith(name)
+    assert "canary" not in said
