@@ -18,7 +18,7 @@ import webapp.models  # noqa: F401 - every table is known before the first is as
 from webapp import cli, db, logs, screens
 from webapp.api import request_log, status
 from webapp.screens import account, error_pages, guard, headers, languages, readiness, request_limits
-from webapp.services import signing_in
+from webapp.services import importing, signing_in
 from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_env
 
 ROOT = Path(__file__).parents[1]
@@ -45,7 +45,10 @@ def create_app(settings: Settings) -> Flask:
     account.install(app)
     app.register_blueprint(status.blueprint)
     screens.install(app)
-    app.extensions["jobs"] = {"forget old sign-in attempts": signing_in.forget_old_attempts}
+    app.extensions["jobs"] = {
+        "forget old sign-in attempts": signing_in.forget_old_attempts,
+        "decline forgotten imports": importing.decline_forgotten,
+    }
     for command in _commands():
         app.cli.add_command(command)
     return app

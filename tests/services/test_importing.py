@@ -1,6 +1,6 @@
 """Importing master lists: what is created, closed and kept, and what is refused as a whole."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -259,6 +259,17 @@ def test_a_sector_that_is_not_in_the_tables_is_left_out_and_counted() -> None:
     take(preview)
     assert preview.left_alone == {"unknown_industry": 1}
     assert db.session.scalars(select(Company.industry_code)).all() == [None]
+
+
+def test_an_import_that_nobody_decided_on_is_declined_after_a_day() -> None:
+    change_set = importing.submit(edinet(filer(LISTED)))
+    assert change_set is not None
+    assert importing.decline_forgotten() == 0
+    change_set.created_at = datetime.now(UTC) - timedelta(days=2)
+    db.session.flush()
+    assert importing.decline_forgotten() == 1
+    assert change_set.status == "rejected"
+    assert db.session.scalars(select(ImportFile)).one().content is None
 
 
 def test_a_declined_list_does_not_count_as_the_newest() -> None:

@@ -106,11 +106,21 @@ def _decide(preview: Preview, change_set: ChangeSet, choice: Choice) -> str:
     _show(preview, preview.report(None, "proposed"))
     # The proposal is committed before the question: nobody holds locks while a person thinks.
     db.session.commit()
-    if click.confirm("Write these changes?", err=True):
+    if _is_wanted(change_set, preview.request.author):
         importing.confirm(change_set, preview.request.author)
         return "applied"
     importing.decline(change_set, preview.request.author)
     return "rejected"
+
+
+def _is_wanted(change_set: ChangeSet, author: Author) -> bool:
+    try:
+        return click.confirm("Write these changes?", err=True)
+    except click.Abort:
+        # Ctrl-C at the question is a no: nothing may stay behind that holds personal data.
+        importing.decline(change_set, author)
+        db.session.commit()
+        raise
 
 
 def _ticking(bar: Any) -> importing.OnRows:

@@ -4,7 +4,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -144,6 +144,18 @@ def confirm(change_set: ChangeSet, by: Author) -> None:
 def decline(change_set: ChangeSet, by: Author) -> None:
     """End a submitted import without writing anything; a master list's bytes go."""
     approving.reject(change_set, by)
+
+
+def decline_forgotten() -> int:
+    """Decline imports that nobody decided on within a day, so that their files do not stay; how many there were."""
+    oldest = datetime.now(UTC) - timedelta(days=1)
+    forgotten = select(ChangeSet).where(
+        ChangeSet.kind == "import", ChangeSet.status == "proposed", ChangeSet.created_at < oldest
+    )
+    change_sets = db.session.scalars(forgotten).all()
+    for change_set in change_sets:
+        decline(change_set, Author("worker"))
+    return len(change_sets)
 
 
 def _companies() -> dict[encoding.Key, dict[str, Any]]:
