@@ -28,6 +28,7 @@ RELATIONS = """
     WHERE IN_SCHEMA AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT_OF_EXTENSION(c.oid)
 """
 
+# pg_attver is PostgreSQL's own bookkeeping: newer minor releases (seen in 15.20) keep a version of each column there.
 COLUMNS = """
     SELECT 'column', relname || '.' || attname,
            concat_ws(' ',
@@ -39,7 +40,8 @@ COLUMNS = """
                'COLLATE ' || CASE WHEN attcollation <> typcollation THEN attcollation::regcollation::text END,
                'STORAGE ' || CASE WHEN attstorage <> typstorage THEN attstorage::text END,
                'COMPRESSION ' || nullif(attcompression::text, ''),
-               'OPTIONS ' || array_to_string(attoptions, ', '))
+               'OPTIONS ' || (SELECT string_agg(option, ', ') FROM unnest(attoptions) AS option
+                              WHERE option NOT LIKE 'pg_attver=%'))
     FROM pg_class c
     JOIN pg_attribute a ON a.attrelid = c.oid AND attnum > 0 AND NOT attisdropped
     JOIN pg_type t ON t.oid = atttypid
