@@ -70,7 +70,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
     if settings.behind_proxies:
         count = settings.behind_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask says so
 
 
 def _commands() -> list[click.Command]:

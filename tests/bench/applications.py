@@ -122,6 +122,7 @@ def _log_as_in_production() -> None:
     """A line for every request is written, because that costs something too; people see what failed alone."""
     settings = logs.settings(is_production=True)
     # Kept open for as long as anything may log: until the process ends.
+    # Open for as long as the process: the log goes nowhere.
     settings["handlers"]["stderr"]["stream"] = open(os.devnull, "w")  # noqa: SIM115
     logging.config.dictConfig(settings)
     failures = logging.StreamHandler()

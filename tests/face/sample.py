@@ -68,7 +68,7 @@ class LookupInput:
         )
 
 
-class CompanyForm(Form):  # type: ignore[misc]
+class CompanyForm(Form):  # type: ignore[misc]  # the library has no types
     """One field of each kind that the templates and scripts know."""
 
     row_version = HiddenField(default="4")
@@ -81,7 +81,7 @@ class CompanyForm(Form):  # type: ignore[misc]
     change_reason = StringField("変更の理由")
 
 
-class CompanyView(BaseModelView):  # type: ignore[misc]
+class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no types
     """A list with everything: search, filters, sorting, actions, export, paging."""
 
     label = Label("企業", "Companies")
@@ -215,12 +215,12 @@ class CompanyView(BaseModelView):  # type: ignore[misc]
             return_url=self.get_url(".index_view"),
         )
 
-    @action("delete", "削除")  # type: ignore[untyped-decorator]
+    @action("delete", "削除")  # type: ignore[untyped-decorator]  # same
     def delete_many(self, ids: Any) -> Any:
         return self.ask([self.get_one(id) for id in ids], ".action_view")
 
 
-class ChangeSetView(BaseView):  # type: ignore[misc]
+class ChangeSetView(BaseView):  # type: ignore[misc]  # the library has no types
     """One change set."""
 
     label = Label("変更セット", "Change sets")
@@ -243,7 +243,7 @@ class ChangeSetView(BaseView):  # type: ignore[misc]
         )
 
 
-class HomeView(AdminIndexView):  # type: ignore[misc]
+class HomeView(AdminIndexView):  # type: ignore[misc]  # the library has no types
     """The start page."""
 
     label = Label("ホーム", "Home")

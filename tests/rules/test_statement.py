@@ -77,6 +77,6 @@ def test_sound_prices_have_no_findings(values: dict[str, Any]) -> None:
 
 def test_a_filing_has_its_period_in_order_and_another_parent() -> None:
     row = {"doc_id": "S100TVD7", "parent_doc_id": "S100TVD7"}
-    row |= {"period_start_on": date(2025, 4, 1), "period_end_on": date(2025, 3, 31)}  # type: ignore[dict-item]
+    row |= {"period_start_on": date(2025, 4, 1), "period_end_on": date(2025, 3, 31)}  # type: ignore[dict-item]  # dates beside text
     assert [finding.field for finding in filing.check(row)] == ["period_end_on", "parent_doc_id"]
     assert list(filing.check({"doc_id": "S100TVD7"})) == []

@@ -107,7 +107,7 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
         return field if column is None else labels.later(labels.of_column(column))
 
     def get_column_names(  # Flask-Admin's signature
-        self, only_columns: Any, excluded_columns: Any  # noqa: ARG002
+        self, only_columns: Any, excluded_columns: Any  # noqa: ARG002 - Flask-Admin's signature
     ) -> list[Any]:
         return [(name, self.get_column_name(name)) for name in only_columns]
 

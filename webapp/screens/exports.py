@@ -44,7 +44,7 @@ class ExportView(ListView):
         order = self.order(str(named[0]) if named else None, is_descending=bool(given.sort_desc))
         rows = db.session.execute(statement.order_by(*order), execution_options={"yield_per": CHUNK})
         # Closed by the answer that sends it.
-        file = tempfile.TemporaryFile()  # noqa: SIM115
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
         try:
             write(file, self._exported(), rows.partitions())
         except BaseException:

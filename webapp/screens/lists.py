@@ -79,7 +79,7 @@ class ListView(ColumnsView):
         sort_desc: bool,
         search: str | None,
         filters: Sequence[Any] | None,
-        execute: bool = True,  # noqa: ARG002
+        execute: bool = True,  # noqa: ARG002 - same
         page_size: int | None = None,
     ) -> tuple[int, list[Any]]:
         """One page and how many rows there are, counted up to 10,000."""
