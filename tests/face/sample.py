@@ -1,10 +1,23 @@
 """A small admin over rows in memory, to see the templates at work without any screen of the application."""
 
+import io
 from operator import attrgetter
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
-from flask import Blueprint, Flask, Response, jsonify, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    session,
+    url_for,
+)
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.actions import action
 from flask_admin.model import BaseModelView
@@ -264,6 +277,10 @@ class HomeView(AdminIndexView):  # type: ignore[misc]  # the library has no type
 def create(templates: str, static: str) -> Flask:
     """The application of the sample."""
     app = Flask("sample", template_folder=templates, static_folder=static)
+    # From memory: a browser that turns to the next page leaves the development server with open files.
+    app.view_functions["static"] = lambda filename: send_file(
+        io.BytesIO((Path(static) / filename).read_bytes()), download_name=filename
+    )
     app.config.update(SECRET_KEY="sample" * 8, BABEL_TRANSLATION_DIRECTORIES=f"{static}/../translations")
     Babel(app, locale_selector=_language)
     app.jinja_env.globals["get_locale"] = get_locale

@@ -194,7 +194,8 @@ def test_what_was_typed_comes_back_after_a_crash_and_is_forgotten_once_stored(pa
     expect(page.locator("#name_en")).to_have_value("Nintendo")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("[data-flash=good]")).to_be_visible()
-    assert page.evaluate("Object.keys(localStorage)") == []
+    # The script that forgets it may run a moment after the page is seen.
+    page.wait_for_function("Object.keys(localStorage).length === 0")
 
 
 def test_leaving_with_unsaved_work_is_asked_about(page: Page) -> None:
