@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from alembic.operations import Operations
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
@@ -56,7 +55,7 @@ class Backfill:
         return f"WITH batch AS ({batch}) {update}"
 
 
-def run(op: Operations, backfill: Backfill) -> None:
+def run(op: Any, backfill: Backfill) -> None:
     """Fill every row; what comes before it in the revision is committed first."""
     context = op.get_context()
     with context.autocommit_block():

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.sql.elements import TextClause
 
+# A revision hands on `alembic.op`, a module that stands for Operations.
+AnyOperations = Any
 # Longer than any build of this size; shorter than a night. Nobody waits for the locks that it takes.
 DEADLINE_SECONDS = 3600
 
@@ -24,7 +25,7 @@ STATE = text("""
 
 
 def create(
-    op: Operations, name: str, table: str, columns: Sequence[str | TextClause], **options: Any
+    op: AnyOperations, name: str, table: str, columns: Sequence[str | TextClause], **options: Any
 ) -> None:
     """Create an index while the application goes on reading and writing; options are those of op.create_index.
 
@@ -44,7 +45,7 @@ def create(
         op.create_index(name, table, list(columns), postgresql_concurrently=True, **options)
 
 
-def drop(op: Operations, name: str, table: str) -> None:
+def drop(op: AnyOperations, name: str, table: str) -> None:
     """Drop an index while the application goes on; one that is gone already is what was wanted."""
     context = op.get_context()
     with context.autocommit_block(), _patient(op):
@@ -57,7 +58,7 @@ def _is_fresh_installation(context: MigrationContext) -> bool:
 
 
 @contextmanager
-def _patient(op: Operations) -> Iterator[None]:
+def _patient(op: AnyOperations) -> Iterator[None]:
     """No lock timeout, which would cancel the build half-way; a deadline for the whole instead."""
     settings = {"lock_timeout": "0", "statement_timeout": f"{DEADLINE_SECONDS}s"}
     if op.get_context().as_sql:
@@ -82,7 +83,7 @@ def _set(connection: Connection, settings: dict[str, Any]) -> None:
         connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
 
 
-def _connection(op: Operations) -> Connection:
+def _connection(op: AnyOperations) -> Connection:
     bind = op.get_bind()
     assert isinstance(bind, Connection)
     return bind

@@ -28,6 +28,8 @@ class ChangeSet(db.Base):
         Index(None, "author_id", "id"),
         Index(None, "decided_by_id"),
         Index(None, "import_file_id"),
+        Index(None, "save_token", unique=True),
+        Index(None, "undoes_id", unique=True),
         CheckConstraint("(status = 'applied') = (applied_at IS NOT NULL)", name="applied_has_instant"),
         CheckConstraint("jsonb_typeof(counts) = 'object'", name="counts_is_object"),
         CheckConstraint("jsonb_typeof(findings) = 'array'", name="findings_is_array"),
@@ -51,6 +53,12 @@ class ChangeSet(db.Base):
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("件数", "Counts"))
     findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘", "Findings"))
     digest: Mapped[str] = mapped_column(String(64), info=db.about("内容のハッシュ", "Digest"))
+    # Of the form that it was made with; sent twice, it is still one change set.
+    save_token: Mapped[str | None] = mapped_column(String(32))
+    # Unique: what has been undone is not undone again; its undoing may be.
+    undoes_id: Mapped[int | None] = mapped_column(
+        ForeignKey("change_sets.id", ondelete="RESTRICT"), info=db.about("取り消した変更セット", "Undoes")
+    )
     created_at: Mapped[datetime] = columns.instant("起案日時", "Created at", server_default=func.now())
     decided_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("承認者", "Decided by")
@@ -63,6 +71,8 @@ class ChangeSet(db.Base):
         back_populates="decided_change_sets", foreign_keys=[decided_by_id]
     )
     import_file: Mapped["ImportFile | None"] = relationship(back_populates="change_sets")
+    undoes: Mapped["ChangeSet | None"] = relationship(remote_side=[id], back_populates="undone_by")
+    undone_by: Mapped["ChangeSet | None"] = relationship(back_populates="undoes", uselist=False)
     items: Mapped[list["ChangeSetItem"]] = relationship(
         back_populates="change_set", order_by="ChangeSetItem.position", passive_deletes="all"
     )

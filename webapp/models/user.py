@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, CheckConstraint, Index, Integer, String, func
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, String, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
@@ -13,6 +13,7 @@ from webapp.rules import account as rules
 if TYPE_CHECKING:
     from webapp.models.change_set import ChangeSet
     from webapp.models.import_file import ImportFile
+    from webapp.models.saved_view import SavedView
 
 
 class User(db.Base):
@@ -21,6 +22,7 @@ class User(db.Base):
     __tablename__ = "users"
     __table_args__ = (
         Index(None, "role", "id"),
+        Index(None, "start_view_id"),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
     )
     label = db.Label("利用者", "Users")
@@ -33,6 +35,13 @@ class User(db.Base):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True, info=db.about("有効", "Active"))
     session_version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
     language: Mapped[str | None] = columns.code("言語", "Language", rules.LANGUAGE, 2)
+    theme: Mapped[str | None] = columns.code("配色", "Colours", rules.THEME, 5)
+    density: Mapped[str | None] = columns.code("行の高さ", "Row height", rules.DENSITY, 7)
+    # Where they go after signing in; the view refers to its owner, so this one is added last.
+    start_view_id: Mapped[int | None] = mapped_column(
+        ForeignKey("saved_views.id", ondelete="SET NULL", use_alter=True),
+        info=db.about("開始画面", "Start page"),
+    )
     version: Mapped[int] = mapped_column(
         Integer, default=1, server_default="1", info=db.about("版", "Version")
     )
@@ -48,6 +57,10 @@ class User(db.Base):
     import_files: Mapped[list["ImportFile"]] = relationship(
         back_populates="received_by", passive_deletes="all"
     )
+    saved_views: Mapped[list["SavedView"]] = relationship(
+        back_populates="owner", foreign_keys="SavedView.owner_id", passive_deletes="all"
+    )
+    start_view: Mapped["SavedView | None"] = relationship(foreign_keys=[start_view_id])
 
     def __str__(self) -> str:
         return self.name

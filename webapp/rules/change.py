@@ -1,8 +1,8 @@
 """The words of a change set: its kinds, its states and what it does to a row."""
 
-from webapp.rules.fields import OneOf, Text
+from webapp.rules.fields import OneOf, Pattern, Text
 
-KIND = OneOf(("create", "edit", "delete", "import", "seed"))
+KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo"))
 # proposed -> approved -> applied; proposed -> rejected.
 STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
 ENDED = ("applied", "rejected")
@@ -12,3 +12,5 @@ ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE))
 AUTHOR_NAME = Text(120)
 REASON = Text(1000, is_long=True)
 SOURCE = Text(500)
+# Made with a form when it is opened, so that sending it twice is one change.
+SAVE_TOKEN = Pattern("[0-9a-f]{32}", "32 hexadecimal digits")

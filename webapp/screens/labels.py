@@ -134,6 +134,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "delete": Label("削除", "Deletion"),
         "import": Label("取込", "Import"),
         "seed": Label("初期データ", "Seed"),
+        "undo": Label("取り消し", "Undo"),
     },
     "import_files.kind": {
         "edinet-codes": Label("EDINETコードリスト", "EDINET code list"),

@@ -48,7 +48,11 @@ class UserView(RecordView):
     column_filters = ("role", "is_active", "last_signed_in_at")
     sorts = {"email": ("email",), "role": ("role",)}
     column_default_sort = ("email", False)
-    read_only = SECRET | {"version", "created_at", "last_signed_in_at"}
+    # Colours, row height and start page are everybody's own business.
+    read_only = SECRET | {
+        *("version", "created_at", "last_signed_in_at"),
+        *("theme", "density", "start_view_id"),
+    }
     never_exported = SECRET
     form_sections = ((Label("利用者", "User"), ("email", "name", "role", "is_active", "language")),)
 
