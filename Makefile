@@ -14,6 +14,8 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 PACKAGES := node_modules/.ready
+# Lighthouse asks for 22.19; Debian 13 has an older one.
+NODE := 2219
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
@@ -91,13 +93,15 @@ programs: ## Find the programs that some tests drive; root gets Debian's where t
 environment: $(READY) $(CATALOGUES:.po=.mo)
 
 packages: $(READY)
-	@if [ -e $(PACKAGES) ] && [ ! package-lock.json -nt $(PACKAGES) ]; then exit 0; fi; \
-	export PATH="$$PATH:$$PWD/$(BIN)"; \
-	if { npm --version >/dev/null 2>&1 || uv sync --locked --quiet --group node --python $(BIN)/python; } && \
+	@export PATH="$$PWD/$(BIN):$$PATH"; \
+	has_node() { npm --version >/dev/null 2>&1 && node -e \
+		'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major * 100 + minor < $(NODE) ? 1 : 0)'; }; \
+	if has_node && [ -e $(PACKAGES) ] && [ ! package-lock.json -nt $(PACKAGES) ]; then exit 0; fi; \
+	if { has_node || uv sync --locked --quiet --group node --python $(BIN)/python; } && \
 		npm ci --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
 	then touch $(PACKAGES); \
 	elif [ "$${CI:-}" = true ]; then echo 'npm could not install the packages of package-lock.json.' >&2; exit 1; \
-	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE WILL BE SKIPPED.' >&2; fi
+	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE OR LIGHTHOUSE WILL BE SKIPPED.' >&2; fi
 
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
 	rm -rf .venv node_modules .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
