@@ -34,6 +34,7 @@ from wtforms.widgets import html_params
 from webapp.db import Label
 from webapp.screens import grid
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
+from webapp.screens.orders import Head
 
 COMPANIES = (
     ("7974", "任天堂株式会社", "Nintendo Co., Ltd.", 490642000000),
@@ -150,6 +151,7 @@ class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no ty
         self._template_args.update(
             {
                 "grid": self.grid(shown),
+                "heads": [Head(name, label, f"?order={name}") for name, label in LABELS.items()],
                 "count_words": str(len(found)),
                 "jump_kind": "text",
                 "jump_column": "証券コード",

@@ -50,7 +50,7 @@ def company(one: tuple[Any, ...]) -> dict[str, Any]:
 
 
 def order_of(name: str, *, is_descending: bool) -> Order:
-    return Order(tuple(COMPANIES[column] for column in ORDERS[name]), is_descending)
+    return paging.one_way([COMPANIES[column] for column in ORDERS[name]], is_descending=is_descending)
 
 
 def whole(order: Order) -> list[Any]:

@@ -54,6 +54,7 @@ class CompanyView(RecordView):
         "edinet_code": ("edinet_code",),
     }
     column_default_sort = ("ticker_symbol", False)
+    is_large = False
     read_only = frozenset({"name_ja_folded"})
     never_exported = frozenset({"name_ja_folded"})
     form_sections = (

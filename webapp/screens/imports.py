@@ -17,6 +17,7 @@ class ImportView(RecordView):
     column_filters = ("kind", "as_of_on", "received_at")
     sorts = {"id": ("id",), "received_at": ("received_at",), "kind": ("kind", "as_of_on")}
     column_default_sort = ("received_at", True)
+    is_large = False
     never_exported = frozenset({"content"})
     form_sections = (
         (

@@ -20,6 +20,7 @@ class IndustryView(RecordView):
     column_filters = ("sector17_code",)
     sorts = {"code": ("code",), "sector17_code": ("sector17_code", "code")}
     column_default_sort = ("code", False)
+    is_large = False
     form_sections = (
         (Label("33業種", "Sector"), ("code", "name_ja", "name_en")),
         (Label("17業種", "17-sector"), ("sector17_code", "sector17_name_ja", "sector17_name_en")),

@@ -1,7 +1,7 @@
 """How every list behaves: two statements a page, a bounded count, one row rule, and nothing typed that breaks it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import abort, flash, g, request
@@ -11,9 +11,21 @@ from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, or_,
 
 from webapp import db
 from webapp.rules.fields import CONTROL
-from webapp.screens import counting, filters, jumps, keys, labels, lookups, pager, paging, search, units
-from webapp.screens.columns import ColumnsView
+from webapp.screens import (
+    counting,
+    filters,
+    jumps,
+    keys,
+    labels,
+    lookups,
+    orders,
+    pager,
+    paging,
+    search,
+    units,
+)
 from webapp.screens.counting import Count
+from webapp.screens.orders import OrderedView
 from webapp.screens.pager import Window
 from webapp.screens.paging import FIRST, LAST, Order, Place
 from webapp.services import encoding
@@ -25,18 +37,17 @@ FURTHEST = 100_000
 PLACES = (pager.AFTER, pager.BEFORE, pager.FINAL, pager.AT)
 # The name in an address of the columns to show, and how many there may be.
 COLUMNS, MOST_COLUMNS = "columns", 100
+# What an address may hold as it is.
+TIDY = "!$'()*,/:;?@"
 # Names in an address that would reach Flask's url_for as something else than a query.
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
 
 
-class ListView(ColumnsView):
+class ListView(OrderedView):
     """The list of one kind of record, over Flask-Admin's own list view."""
 
     column_searchable_list: tuple[str, ...] = ()
     column_filters: tuple[str, ...] = ()
-    column_default_sort: tuple[str, bool]
-    # What the list can be sorted by: column of the list -> columns of an index, in its order.
-    sorts: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     column_auto_select_related = False
     column_display_pk = True
@@ -75,8 +86,8 @@ class ListView(ColumnsView):
     def get_list(  # noqa: PLR0913, PLR0917  # Flask-Admin's signature
         self,
         page: int | None,
-        sort_column: str | None,
-        sort_desc: bool,
+        sort_column: str | None,  # noqa: ARG002 - same
+        sort_desc: bool,  # noqa: ARG002 - same
         search: str | None,
         filters: Sequence[Any] | None,
         execute: bool = True,  # noqa: ARG002 - same
@@ -84,7 +95,7 @@ class ListView(ColumnsView):
     ) -> tuple[int, list[Any]]:
         """One page and how many rows there are, counted up to 10,000."""
         conditions = self.conditions(search, filters)
-        order = self.ordering(sort_column, is_descending=bool(sort_desc))
+        order = self.asked_order(g.list_asked)
         size = page_size or self.page_size
         place = self._place(order, (page or 0) * size)
         count = self._count(conditions, order, place)
@@ -100,10 +111,12 @@ class ListView(ColumnsView):
             )
         sides = pager.sides(read, len(rows), count, has_more=has_more)
         base = self._get_list_url(g.list_asked.clone(page=0))
+        columns = self.get_column_names(g.list_columns, None)
         self._template_args.update(
             {
                 "grid": self.rows_of_a_page(rows, self._back()),
-                "list_columns": self.get_column_names(g.list_columns, None),
+                "list_columns": columns,
+                "heads": self.heads(columns, self.asked_levels(g.list_asked), self._without_order()),
                 "offered_columns": self.said_once("columns", self.offered_columns),
                 "units": self._units(),
                 "count_words": count.words(),
@@ -136,18 +149,6 @@ class ListView(ColumnsView):
                 for name in self.column_searchable_list
             )
         )
-
-    def ordering(self, name: str | None, *, is_descending: bool) -> Order:
-        """An order that an index has, ended by the key so that it is total."""
-        if name not in self.sorts:
-            name, is_descending = self.column_default_sort
-        columns = [self.columns[part] for part in self.sorts[str(name)]]
-        columns += [key for key in encoding.key_columns(self.model) if key not in columns]
-        return Order(tuple(columns), is_descending)
-
-    def order(self, name: str | None, *, is_descending: bool) -> tuple[ColumnElement[Any], ...]:
-        """The same as ORDER BY."""
-        return self.ordering(name, is_descending=is_descending).clauses()
 
     def _place(self, order: Order, offset: int) -> Place:
         """Where the page begins that the address asks for; the first page where it asks for nothing that is there."""
@@ -215,7 +216,7 @@ class ListView(ColumnsView):
 
     def _loading(self, order: Order) -> list[Any]:
         names = {name for name in g.list_columns if name in self.columns} | set(self.also_loads)
-        names |= {column.name for column in order.columns}
+        names |= {column.name for column in order.columns} | ({"version"} if self.can_edit_cells else set())
         shown = [name for name in g.list_columns if name in inspect(self.model).relationships]
         return [
             lookups.only(self.model, also=names),
@@ -231,7 +232,10 @@ class ListView(ColumnsView):
         given = super()._get_list_extra_args()
         given.page = min(max(given.page or 0, 0), FURTHEST)
         unit = units.asked()
-        given.extra_args = {} if unit is None else {units.NAME: unit.word}
+        order = self.order_in_address(given, request.args.getlist(orders.NAME))
+        given.sort = given.sort_desc = None
+        given.extra_args = {} if order is None else {orders.NAME: order}
+        given.extra_args |= {} if unit is None else {units.NAME: unit.word}
         names = [name for text in request.args.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
         g.list_columns = self.chosen_columns(names[:MOST_COLUMNS])
         if g.list_columns != self.column_list:
@@ -245,10 +249,30 @@ class ListView(ColumnsView):
             given.search = " ".join(search.terms(text))
         return given
 
+    def canonical_query(self) -> str:
+        """What the address asks for, always written the same way: search, filters, order, columns, unit and size.
+
+        Not where the page begins, nor which saved view it came from.
+        """
+        return urlencode(self._query(g.list_asked), safe=TIDY)
+
+    def _query(self, asked: Any) -> list[tuple[str, str]]:
+        pairs = [("search", asked.search)] if asked.search else []
+        pairs += self._get_filters(asked.filters).items()
+        pairs += [(name, str(value)) for name, value in asked.extra_args.items()]
+        size = self.get_safe_page_size(asked.page_size)
+        return pairs if size == self.page_size else [*pairs, ("page_size", str(size))]
+
+    def _without_order(self) -> str:
+        rest = {name: value for name, value in g.list_asked.extra_args.items() if name != orders.NAME}
+        return self._get_list_url(g.list_asked.clone(page=0, extra_args=rest))
+
     def _get_list_url(self, view_args: Any) -> str:
-        url = str(super()._get_list_url(view_args))
-        place = getattr(view_args, "place", None)
-        return f"{url}{'&' if '?' in url else '?'}{urlencode(place)}" if place else url
+        pairs = self._query(view_args)
+        pairs += [("page", str(view_args.page))] if view_args.page else []
+        pairs += getattr(view_args, "place", {}).items()
+        start = self.address(".index_view")
+        return f"{start}?{urlencode(pairs, safe=TIDY)}" if pairs else start
 
     def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
         """The filters in the address, in their order; the panel sends blank ones where it has no script."""
@@ -271,9 +295,6 @@ class ListView(ColumnsView):
         )
 
     # ---- What Flask-Admin asks ------------------------------------------------------------------------------
-
-    def get_sortable_columns(self) -> Any:
-        return dict(self.sorts)
 
     def init_search(self) -> bool:
         return bool(self.column_searchable_list)

@@ -5,7 +5,7 @@ nothing, and the page after row 5,000,000 costs what the first one costs.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -17,7 +17,7 @@ from webapp.screens import keys
 
 # Stands for a missing value in an address; a text that begins with it gets another one in front.
 NOTHING = "~"
-LONGEST = 1000
+LONGEST = 2000
 LARGEST = Decimal(10) ** 20
 
 Part = tuple[ColumnElement[bool], ...]
@@ -25,17 +25,29 @@ Part = tuple[ColumnElement[bool], ...]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order that is total: its last columns are the key. All go one way; rows without a value come last."""
+    """An order that is total: its last columns are the key. Each column goes its own way; rows without a value come
+    last, either way."""
 
     columns: tuple[Column[Any], ...]
-    is_descending: bool
+    # Of each column, whether its largest values come first.
+    descending: tuple[bool, ...]
+
+    @property
+    def is_descending(self) -> bool:
+        """Whether the largest values of the first column come first."""
+        return self.descending[0]
 
     def clauses(self, of: Any = None, *, is_backward: bool = False) -> tuple[ColumnElement[Any], ...]:
         """ORDER BY, over the table or over a subquery that has its columns."""
         return tuple(
-            _directed(column, column if of is None else of.c[column.name], self, is_backward=is_backward)
-            for column in self.columns
+            _directed(column, column if of is None else of.c[column.name], is_down, is_backward=is_backward)
+            for column, is_down in zip(self.columns, self.descending, strict=True)
         )
+
+
+def one_way(columns: Sequence[Column[Any]], *, is_descending: bool) -> Order:
+    """An order in which all columns go the same way, as an index has it."""
+    return Order(tuple(columns), (is_descending,) * len(columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +67,8 @@ class _Step:
     column: ColumnElement[Any]
     value: Any
     is_nullable: bool
+    # Whether what lies past the value is larger.
+    is_up: bool
 
 
 FIRST = Place()
@@ -81,7 +95,7 @@ def read(order: Order, text: str) -> tuple[Any, ...] | None:
 
 def beyond(order: Order, place: Place, of: Any = None) -> ColumnElement[bool]:
     """The rows that lie past a place which has values, in the direction in which it is read."""
-    return _beyond(_steps(order, place, of), order, place)
+    return _beyond(_steps(order, place, of), place)
 
 
 def page(choose: Callable[..., Select[Any]], order: Order, place: Place, size: int) -> Select[Any]:
@@ -100,16 +114,12 @@ def page(choose: Callable[..., Select[Any]], order: Order, place: Place, size: i
     return select(either).order_by(*order.clauses(either, is_backward=place.is_backward)).limit(size)
 
 
-def _is_up(order: Order, *, is_backward: bool) -> bool:
-    return order.is_descending == is_backward
-
-
 def _directed(
-    column: Column[Any], shown: ColumnElement[Any], order: Order, *, is_backward: bool
+    column: Column[Any], shown: ColumnElement[Any], is_descending: bool, *, is_backward: bool
 ) -> ColumnElement[Any]:
-    clause = shown.asc() if _is_up(order, is_backward=is_backward) else shown.desc()
+    clause = shown.asc() if is_descending == is_backward else shown.desc()
     # An index has the missing values after all others, and an ascending list reads it as it is, either way.
-    if not column.nullable or not order.is_descending:
+    if not column.nullable or not is_descending:
         return clause
     return clause.nulls_first() if is_backward else clause.nulls_last()
 
@@ -119,7 +129,7 @@ def _clauses_of_part(order: Order, place: Place, *, is_whole: bool) -> tuple[Col
     if is_whole:
         return clauses
     first = order.columns[0]
-    return (first.asc() if _is_up(order, is_backward=place.is_backward) else first.desc(), *clauses[1:])
+    return (first.asc() if order.is_descending == place.is_backward else first.desc(), *clauses[1:])
 
 
 def _parts(order: Order, place: Place) -> list[Part]:
@@ -127,25 +137,31 @@ def _parts(order: Order, place: Place) -> list[Part]:
     first = order.columns[0]
     steps = _steps(order, place)
     if not first.nullable or (not steps and not order.is_descending):
-        return [(_beyond(steps, order, place),) if steps else ()]
+        return [(_beyond(steps, place),) if steps else ()]
     filled: list[Part] = []
     blank: list[Part] = []
     if not steps or (steps[0].value is None and place.is_backward):
         filled = [(first.is_not(None),)]
     elif steps[0].value is not None:
-        known = [_Step(first, steps[0].value, is_nullable=False), *steps[1:]]
-        filled = [(first.is_not(None), _beyond(known, order, place))]
+        known = [replace(steps[0], is_nullable=False), *steps[1:]]
+        filled = [(first.is_not(None), _beyond(known, place))]
     if not steps or (steps[0].value is not None and not place.is_backward):
         blank = [(first.is_(None),)]
     elif steps[0].value is None:
-        blank = [(first.is_(None), _beyond(steps[1:], order, place))]
+        blank = [(first.is_(None), _beyond(steps[1:], place))]
     return [*filled, *blank]
 
 
 def _steps(order: Order, place: Place, of: Any = None) -> list[_Step]:
+    found = zip(order.columns, order.descending, place.values or (), strict=False)
     return [
-        _Step(column if of is None else of.c[column.name], _bound(column, value), bool(column.nullable))
-        for column, value in zip(order.columns, place.values or (), strict=False)
+        _Step(
+            column if of is None else of.c[column.name],
+            _bound(column, value),
+            is_nullable=bool(column.nullable),
+            is_up=is_descending == place.is_backward,
+        )
+        for column, is_descending, value in found
     ]
 
 
@@ -153,31 +169,31 @@ def _bound(column: Column[Any], value: Any) -> Any:
     return value if value is None or isinstance(value, ColumnElement) else literal(value, column.type)
 
 
-def _beyond(steps: Sequence[_Step], order: Order, place: Place) -> ColumnElement[bool]:
-    if not any(step.is_nullable for step in steps):
-        return _row_beyond(steps, order, place)
+def _beyond(steps: Sequence[_Step], place: Place) -> ColumnElement[bool]:
     first, rest = steps[0], steps[1:]
+    if not any(step.is_nullable or step.is_up != first.is_up for step in steps):
+        return _row_beyond(steps, is_inclusive=place.is_inclusive)
     if first.value is None:
-        among_equals = and_(first.column.is_(None), _beyond(rest, order, place))
+        among_equals = and_(first.column.is_(None), _beyond(rest, place))
         return or_(first.column.is_not(None), among_equals) if place.is_backward else among_equals
-    past = _row_beyond([first], order, place)
-    ways = [past, and_(first.column == first.value, _beyond(rest, order, place))] if rest else [past]
+    past = _row_beyond([first], is_inclusive=place.is_inclusive and not rest)
+    ways = [past, and_(first.column == first.value, _beyond(rest, place))] if rest else [past]
     if first.is_nullable and not place.is_backward:
         ways.append(first.column.is_(None))
     if first.is_nullable:
         return or_(*ways)
     # Says again where the rows begin, in the form that an index takes.
-    from_here = _row_beyond([first], order, Place(is_backward=place.is_backward, is_inclusive=True))
-    return and_(from_here, or_(*ways))
+    return and_(_row_beyond([first], is_inclusive=True), or_(*ways))
 
 
-def _row_beyond(steps: Sequence[_Step], order: Order, place: Place) -> ColumnElement[bool]:
+def _row_beyond(steps: Sequence[_Step], *, is_inclusive: bool) -> ColumnElement[bool]:
+    """Past the values of steps that all go one way and have no missing values."""
     row: Any = tuple_(*(step.column for step in steps)) if len(steps) > 1 else steps[0].column
     edge: Any = tuple_(*(step.value for step in steps)) if len(steps) > 1 else steps[0].value
-    if _is_up(order, is_backward=place.is_backward):
-        after: ColumnElement[bool] = row >= edge if place.is_inclusive else row > edge
+    if steps[0].is_up:
+        after: ColumnElement[bool] = row >= edge if is_inclusive else row > edge
         return after
-    before: ColumnElement[bool] = row <= edge if place.is_inclusive else row < edge
+    before: ColumnElement[bool] = row <= edge if is_inclusive else row < edge
     return before
 
 

@@ -48,6 +48,7 @@ class UserView(RecordView):
     column_filters = ("role", "is_active", "last_signed_in_at")
     sorts = {"email": ("email",), "role": ("role",)}
     column_default_sort = ("email", False)
+    is_large = False
     # Colours, row height and start page are everybody's own business.
     read_only = SECRET | {
         *("version", "created_at", "last_signed_in_at"),
