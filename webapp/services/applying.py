@@ -1,6 +1,6 @@
 """Apply an approved change set: PostgreSQL writes the rows from the stored items, and refuses if rows have moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -51,7 +51,11 @@ def apply(change_set: ChangeSet) -> None:
         # Rows that let go of a code are written before rows that take it.
         writing.delete()
         writing.update(change.CLOSE)
-        writing.update(change.UPDATE)
+        if change_set.undoes_id is None:
+            writing.update(change.UPDATE)
+        else:
+            # What let go of a code first takes it back last.
+            writing.update_in_turn()
         writing.create()
     except (IntegrityError, DataError) as error:
         raise Refused([refusing.finding(writing.model, error)]) from error
@@ -86,20 +90,29 @@ class _Writing:
         )
 
     def update(self, action: str) -> None:
-        if action not in self.sizes:
+        if action in self.sizes:
+            self._write(self._updating(action), action)
+
+    def update_in_turn(self) -> None:
+        """Row after row in the order of the items."""
+        if change.UPDATE not in self.sizes:
             return
+        statement = f"{self._updating(change.UPDATE)} AND i.position = :position"
+        for position in _positions(self.change_set_id, change.UPDATE):
+            self._run(statement, 1, position=position)
+
+    def _updating(self, action: str) -> str:
         names = _fields(self.change_set_id, action)
         columns = [column for column in encoding.curated_columns(self.model) if column.name in names]
         assignments = ", ".join(f"{_quote(column)} = n.{_quote(column)}" for column in columns)
         keys = " AND ".join(f"t.{_quote(key)} = o.{_quote(key)}" for key in encoding.key_columns(self.model))
         # jsonb_populate_record lays the changed fields over the stored row, in the row's own types. If somebody else
         # commits between the reading of o and the locking of t, t's version no longer matches and the count tells.
-        self._write(
+        return (
             f"UPDATE {self.table} t SET {assignments}"
             f" FROM change_set_items i JOIN {self.table} o ON {_same_row(self.model, 'o')}"
             " CROSS JOIN LATERAL jsonb_populate_record(o, i.after) n"
-            f" WHERE i.change_set_id = :id AND i.action = '{action}' AND {keys} AND t.version = i.base_version",
-            action,
+            f" WHERE i.change_set_id = :id AND i.action = '{action}' AND {keys} AND t.version = i.base_version"
         )
 
     def create(self) -> None:
@@ -130,11 +143,13 @@ class _Writing:
 
     def _write(self, statement: str, action: str) -> None:
         """Run a statement that must touch exactly the rows of its items."""
-        if action not in self.sizes:
-            return
+        if action in self.sizes:
+            self._run(statement, self.sizes[action])
+
+    def _run(self, statement: str, number: int, **more: int) -> None:
         # Names come from our own models, values from the items: nothing of a user's is in the statement's text.
-        result: Any = db.session.execute(text(statement), {"id": self.change_set_id})
-        if result.rowcount != self.sizes[action]:
+        result: Any = db.session.execute(text(statement), {"id": self.change_set_id, **more})
+        if result.rowcount != number:
             raise Moved()
 
 
@@ -144,6 +159,16 @@ def _sizes(change_set_id: int) -> dict[str, int]:
         {"id": change_set_id},
     )
     return {action: int(count) for action, count in rows}
+
+
+def _positions(change_set_id: int, action: str) -> Sequence[int]:
+    return db.session.scalars(
+        text(
+            "SELECT position FROM change_set_items WHERE change_set_id = :id AND action = :action"
+            " ORDER BY position"
+        ),
+        {"id": change_set_id, "action": action},
+    ).all()
 
 
 def _fields(change_set_id: int, action: str) -> set[str]:

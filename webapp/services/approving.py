@@ -3,14 +3,21 @@
 from datetime import UTC, datetime
 
 from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.services import encoding, receiving, wishing
+from webapp.services import encoding, receiving, refusing, wishing
 from webapp.services.wishing import Author, Proposal
 
 CHUNK = 2000
+# The unique index that makes a form which was sent twice one change set.
+OF_SAVE_TOKENS = "ix_change_sets_save_token"
+
+
+class SavedAlready(Exception):
+    """A change set was made with this form's token before; the transaction has to be rolled back."""
 
 
 class NotPending(Exception):
@@ -18,7 +25,10 @@ class NotPending(Exception):
 
 
 def submit(proposal: Proposal) -> ChangeSet:
-    """Store a proposal, as `proposed`, with an item per row."""
+    """Store a proposal, as `proposed`, with an item per row; raises SavedAlready.
+
+    Of two that come at the same moment with one token, the second waits here until the first is committed.
+    """
     intent = proposal.intent
     documents = [item.as_json() for item in proposal.items]
     change_set = ChangeSet(
@@ -30,12 +40,19 @@ def submit(proposal: Proposal) -> ChangeSet:
         reason=intent.reason,
         source=intent.source,
         import_file_id=intent.import_file_id,
+        save_token=intent.save_token,
+        undoes_id=intent.undoes_id,
         counts=proposal.counts,
         findings=[finding.as_json() for finding in proposal.findings[:1000]],
         digest=wishing.digest_of(documents),
     )
     db.session.add(change_set)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        if refusing.constraint_of(error) == OF_SAVE_TOKENS:
+            raise SavedAlready from error
+        raise
     rows = [
         {
             **document,

@@ -60,6 +60,14 @@ def row_key(key: Key) -> str:
     return ",".join(str(to_json(value)) for value in key)
 
 
+def key_from(model: type[db.Base], text: str) -> Key:
+    """The key that `row_key` wrote; raises ValueError."""
+    parts = zip(key_columns(model), text.split(","), strict=True)
+    return tuple(
+        int(part) if column.type.python_type is int else _typed(column, part) for column, part in parts
+    )
+
+
 def has_key(model: type[db.Base], keys: Sequence[Key]) -> ColumnElement[bool]:
     """The condition that a row's key is one of these."""
     columns = key_columns(model)

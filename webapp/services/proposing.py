@@ -142,8 +142,10 @@ def _created(model: type[db.Base], wish: Wanted) -> _Draft:
     after = {column.name: _given(column, wish.values) for column in encoding.curated_columns(model)}
     after |= _derived(model, after)
     findings = list(check(model, after, after))
-    is_known = encoding.is_counted(model) or any(f.is_blocking for f in findings)
-    key = None if is_known else encoding.key_of(model, after)
+    if encoding.is_counted(model) or any(f.is_blocking for f in findings):
+        key = wish.key
+    else:
+        key = encoding.key_of(model, after)
     return _Draft(Item(change.CREATE, key, None, {}, after, ""), after, findings)
 
 

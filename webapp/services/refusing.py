@@ -25,10 +25,15 @@ def finding(model: type[db.Base], error: DBAPIError) -> Finding:
     """The database's refusal at the field it is about, as far as the constraint's name tells."""
     diagnostics: Any = getattr(error.orig, "diag", None)
     state = getattr(error.orig, "sqlstate", None) or ""
-    name = getattr(diagnostics, "constraint_name", None) or ""
+    name = constraint_of(error)
     field = getattr(diagnostics, "column_name", None) or _field_of(model, name)
     message = SENTENCES.get(state, "the database refuses this value")
     return Finding(field, message, {"constraint": name})
+
+
+def constraint_of(error: DBAPIError) -> str:
+    """The name of the constraint or unique index that refused; blank where there is none."""
+    return getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
 
 
 def _field_of(model: type[db.Base], constraint: str) -> str | None:

@@ -31,13 +31,18 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What kind of change it is, by whom, why and from what source."""
+    """What kind of change it is, by whom, why and from what source.
+
+    `save_token`: of the form that it was sent with. `undoes_id`: the change set that it takes back.
+    """
 
     kind: str
     author: Author
     reason: str | None = None
     source: str | None = None
     import_file_id: int | None = None
+    save_token: str | None = None
+    undoes_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class Wanted:
     """One row as somebody wants it.
 
     `values`: column name to typed value, only the columns that matter. `key`: primary key in its order, None for a new
-    row whose key is counted up. `base_version`: the version the author saw; None where nobody looked (imports).
+    row whose key is counted up; one that comes back has its old key. `base_version`: the version the author saw; None where nobody looked (imports).
     `line`: where it stands in the imported file.
     """
 
