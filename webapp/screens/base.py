@@ -10,7 +10,7 @@ from flask_admin.base import BaseView, expose
 from webapp import db
 from webapp.rules.fields import CONTROL
 from webapp.screens import history, lookups, people, registry
-from webapp.screens.deleting import DeleteView
+from webapp.screens.inline import CellView
 from webapp.screens.registry import screen
 from webapp.services import permissions
 
@@ -26,6 +26,7 @@ CURATED = READ_ONLY | {
     "ajax_lookup": permissions.READ,
     "create_view": permissions.WRITE,
     "edit_view": permissions.WRITE,
+    "cell_view": permissions.WRITE,
     "confirm_delete_view": permissions.WRITE,
     "delete_view": permissions.WRITE,
     "action_view": permissions.WRITE,
@@ -67,13 +68,14 @@ class PageView(Guarded, BaseView):
     label: ClassVar[db.Label]
 
 
-class RecordView(Guarded, DeleteView):
+class RecordView(Guarded, CellView):
     """The screens of one kind of record: list, details, form, delete, export."""
 
     rights = CURATED
 
     def __init__(self, declared: registry.Screen) -> None:
         self.label = declared.model.label
+        self.path = declared.path
         super().__init__(
             declared.model,
             db.session,
@@ -95,6 +97,10 @@ class RecordView(Guarded, DeleteView):
     @property
     def can_edit(self) -> bool:
         return self.may("edit_view")
+
+    @property
+    def can_edit_cells(self) -> bool:
+        return self.may("cell_view")
 
     @property
     def can_delete(self) -> bool:

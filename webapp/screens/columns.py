@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from flask import g, url_for
@@ -156,6 +157,7 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
             edit=self.address(".edit_view") + "?id=" if self.can_edit else None,
             delete=self.address(".confirm_delete_view") + "?id=" if self.can_delete else None,
             can_choose=bool(self.get_actions_list()[0]),
+            version_of=attrgetter("version") if self.can_edit_cells else None,
             back=back,
         )
         return grid.rows(rows, columns, frame, self.get_pk_value, self.record_label)

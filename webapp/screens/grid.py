@@ -22,6 +22,8 @@ class Frame:
     edit: str | None = None
     delete: str | None = None
     can_choose: bool = False
+    # Which version of a record is shown, where its cells can be edited.
+    version_of: Cell | None = None
     # Added to addresses: where to return to.
     back: str = ""
 
@@ -51,12 +53,12 @@ def rows(
         (column.opening, column.cell, column.details and escape(column.details)) for column in columns
     ]
     choose, edit, delete = _chooser(frame), _link(frame, "edit"), _link(frame, "delete")
-    back = escape(frame.back)
+    back, version_of = escape(frame.back), frame.version_of
     parts = []
     for record in records:
         key, name = str(key_of(record)), escape(str(name_of(record)))
         query = f"{quote(key, safe='')}{back}"
-        parts.append("<tr>")
+        parts.append("<tr>" if version_of is None else f'<tr data-v="{version_of(record)}">')
         parts.append(choose.format(key=escape(key), name=name) if choose else "")
         parts.append(edit.format(query=query, name=name) if edit else "")
         for opening, cell, details in openings:
