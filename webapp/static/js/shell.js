@@ -21,11 +21,13 @@ export function remember(name, value) {
 }
 
 // ---- Menus ----------------------------------------------------------------------------------------------------
-document.addEventListener("click", (event) => {
+const closeOthers = (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }
-});
+};
+document.addEventListener("click", closeOthers);
+document.addEventListener("focusin", closeOthers);
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing) return;
   for (const menu of document.querySelectorAll("details.menu[open]")) {
