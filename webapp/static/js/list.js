@@ -63,7 +63,9 @@ const onKey = {
   x: () => rows[here]?.querySelector("[name=rowid]")?.click(),
   e: () => rows[here]?.querySelector("[data-edit]")?.click(),
   p: () => look(rows[here]),
+  i: () => editCell(document.activeElement.closest("td:focus") ?? [...rows[Math.max(here, 0)].cells].find(isEditable)),
 };
+onKey.F2 = onKey.i;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
@@ -78,6 +80,18 @@ document.addEventListener("keydown", (event) => {
     onKey[event.key]();
   }
 });
+
+// Cells edited where they stand; the script for it is fetched when it is first wanted.
+const cells = document.querySelector("[data-cells]");
+const isEditable = (cell) => cells?.tHead.rows[0].cells[cell?.cellIndex]?.dataset.cell !== undefined;
+
+async function editCell(cell) {
+  if (!isEditable(cell)) return;
+  const { edit } = await import("./cells.js");
+  await edit(cell);
+}
+cells?.tBodies[0].addEventListener("dblclick", (event) => editCell(event.target.closest("td")));
+
 document.querySelector("[data-rows]")?.addEventListener("focusin", (event) => {
   const index = rows.indexOf(event.target.closest("tbody tr"));
   if (index < 0 || index === here) return;
@@ -170,15 +184,21 @@ async function look(row) {
   open(peek);
 }
 
+const TWO_CLICKS = 260;
+let looking;
 document.querySelector("[data-rows] tbody")?.addEventListener("click", (event) => {
   if (event.target.closest("a, button, input, label") || event.defaultPrevented || String(getSelection())) return;
-  const row = event.target.closest("tr");
+  const cell = event.target.closest("td");
+  const row = cell.parentElement;
   go(rows.indexOf(row));
-  look(row);
+  // Two clicks edit the cell.
+  clearTimeout(looking);
+  if (event.detail < 2) looking = setTimeout(() => look(row), isEditable(cell) ? TWO_CLICKS : 0);
 });
 
 // A cell that had to be cut says the whole of it.
 document.querySelector("[data-rows]")?.addEventListener("pointerover", (event) => {
   const cell = event.target.closest("td");
+  if (isEditable(cell)) cell.dataset.can = "";
   if (cell && !cell.title && cell.scrollWidth > cell.clientWidth) cell.title = cell.textContent.trim();
 });

@@ -3,7 +3,8 @@
 const WAIT = 180;
 let number = 0;
 
-function enhance(box) {
+/** Make a combobox of a look-up's two inputs. */
+export function enhance(box) {
   const key = box.querySelector("input[type=hidden]");
   const field = box.querySelector("input:not([type=hidden])");
   const list = document.createElement("ul");
