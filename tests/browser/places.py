@@ -23,14 +23,22 @@ NINTENDO = f"{COMPANIES}?search=7974"
 
 
 def _at(path: str, page: Page) -> None:
-    page.goto(path)
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.ok, f"{answer.status} {path}"
+
+
+def _error(status: int, path: str, page: Page) -> None:
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == status
 
 
 def _of_first_row(path: str, part: str, page: Page) -> None:
-    page.goto(path)
+    _at(path, page)
     link = page.locator(f"tbody tr a[href*='{part}']").first.get_attribute("href")
     assert link is not None
-    page.goto(link)
+    _at(link, page)
 
 
 def _form_with_errors(page: Page) -> None:
@@ -48,7 +56,7 @@ def _changed_form(page: Page) -> None:
 
 
 def _delete_several(page: Page) -> None:
-    page.goto("/admin/prices/")
+    _at("/admin/prices/", page)
     for row in (0, 1, 2):
         page.locator("[name=rowid]").nth(row).check()
     page.locator(".bulk button[value=delete]").click()
@@ -56,13 +64,13 @@ def _delete_several(page: Page) -> None:
 
 
 def _selected_rows(page: Page) -> None:
-    page.goto(COMPANIES)
+    _at(COMPANIES, page)
     page.locator("[name=rowid]").first.check()
     expect(page.locator("[data-bulk-bar]")).to_be_visible()
 
 
 def _filters(page: Page) -> None:
-    page.goto(COMPANIES)
+    _at(COMPANIES, page)
     shown = page.locator("#filters details")
     if not shown.first.is_visible():
         page.locator("[data-toggles=filters]:visible, [popovertarget=filters]:visible").first.click()
@@ -72,25 +80,25 @@ def _filters(page: Page) -> None:
 
 
 def _menu_of_account(page: Page) -> None:
-    page.goto(COMPANIES)
+    _at(COMPANIES, page)
     page.locator(".who summary").click()
 
 
 def _palette(page: Page) -> None:
-    page.goto(COMPANIES)
+    _at(COMPANIES, page)
     page.keyboard.press("Control+k")
     page.keyboard.type("79")
     expect(page.locator("#palette [role=option]").first).to_contain_text("7974")
 
 
 def _keys(page: Page) -> None:
-    page.goto(COMPANIES)
+    _at(COMPANIES, page)
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
 
 
 def _peek(page: Page) -> None:
-    page.goto(COMPANIES)
+    _at(COMPANIES, page)
     page.keyboard.press("j")
     page.keyboard.press("p")
     expect(page.locator("#peek .panel").first).to_be_visible()
@@ -105,9 +113,22 @@ def _lookup(page: Page) -> None:
     expect(page.locator("[role=listbox] [role=option]:visible").first).to_be_visible()
 
 
+def _refused_login(page: Page) -> None:
+    _at("/login", page)
+    page.locator("#email").fill("nobody@example.com")
+    page.locator("#password").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.locator("[role=alert]").first).to_be_visible()
+
+
+# What somebody sees who has not signed in.
+VISITORS_PLACES: dict[str, Way] = {
+    "login": partial(_at, "/login"),
+    "login-refused": _refused_login,
+}
 PLACES: dict[str, Way] = {
     "home": partial(_at, "/admin/"),
-    "not-found": partial(_at, "/admin/companies/nowhere/"),
+    "not-found": partial(_error, 404, "/admin/companies/nowhere/"),
     **{name: partial(_at, f"/admin/{name}/") for name in LISTS},
     "companies-filters": _filters,
     "companies-filtered": partial(_at, f"{COMPANIES}?search=株式会社&sort=1"),
