@@ -32,8 +32,9 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import html_params
 
 from webapp.db import Label
-from webapp.screens import grid
+from webapp.screens import grid, panel
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
+from webapp.screens.narrowing import Chip
 from webapp.screens.orders import Head
 
 COMPANIES = (
@@ -41,6 +42,7 @@ COMPANIES = (
     ("6703", "沖電気工業株式会社", "Oki Electric Industry Co., Ltd.", -786000000),
     (None, "株式会社<script>例</script>", "Example & Co.", None),
 )
+YES_NO = [("1", "はい"), ("0", "いいえ")]
 LABELS = {"ticker": "証券コード", "name_ja": "商号", "name_en": "英文名称", "profit": "純利益"}
 
 
@@ -111,7 +113,7 @@ class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no ty
     column_sortable_list: ClassVar[Any] = ["ticker", "name_ja"]
     column_filters: ClassVar[Any] = [
         NameContains("商号"),
-        ListedOnly("上場", options=[("1", "はい"), ("0", "いいえ")]),
+        ListedOnly("上場", options=YES_NO),
     ]
     rows: ClassVar[Any] = [
         SimpleNamespace(
@@ -151,6 +153,8 @@ class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no ty
         self._template_args.update(
             {
                 "grid": self.grid(shown),
+                "filter_panel": self.panel(filters or []),
+                "chips": self.chips(search, filters or []),
                 "heads": [Head(name, label, f"?order={name}") for name, label in LABELS.items()],
                 "count_words": str(len(found)),
                 "jump_kind": "text",
@@ -165,6 +169,23 @@ class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no ty
             }
         )
         return len(found), shown
+
+    def panel(self, filters: Any) -> Markup:
+        """The panel as webapp.screens.panel makes it: a column to type into, and one to tick."""
+        given = {index: value for index, _name, value in filters}
+        field = panel.Input("flt0_0", "含む", "text", given.get(0, ""))
+        ticks = [panel.Tick("flt1_1", value, label, value == given.get(1)) for value, label in YES_NO]
+        parts = [
+            panel.Part("商号", None, is_fetched=False, ticks=(), inputs=[field], is_used=0 in given),
+            panel.Part("上場", "1", is_fetched=False, ticks=ticks, inputs=(), is_used=1 in given),
+        ]
+        return Markup().join(Markup(render_template("admin/model/filter.html", part=part)) for part in parts)
+
+    def chips(self, search: Any, filters: Any) -> Any:
+        found = [[Chip("検索:", "", search, "?")]] if search else []
+        for index, name, value in filters:
+            found.append([Chip(name, self._filters[index].operation(), dict(YES_NO).get(value, value), "?")])
+        return found
 
     def grid(self, shown: Any) -> Any:
         columns = [
@@ -296,6 +317,7 @@ def create(templates: str, static: str) -> Flask:
     admin.add_view(CompanyView(SimpleNamespace, name="Companies", **place))
     admin.add_view(ChangeSetView(name="Change sets", category="Work", endpoint="sets", url="/admin/sets/"))
     app.register_blueprint(_account())
+    app.register_blueprint(_appearance())
     app.add_url_rule("/industries", view_func=lambda: jsonify([["3650", "電気機器"], ["3700", "輸送用機器"]]))
     app.add_url_rule("/error", endpoint="error", view_func=_error)
     app.after_request(_add_policy)
@@ -323,6 +345,20 @@ def _account() -> Blueprint:
         return redirect(request.form["next"])
 
     return account
+
+
+def _appearance() -> Blueprint:
+    looks = Blueprint("appearance", __name__)
+
+    @looks.post("/account/settings")
+    def save() -> Response:
+        answer = Response(status=204)
+        for name in ("theme", "density"):
+            if name in request.form:
+                answer.set_cookie(name, request.form[name])
+        return answer
+
+    return looks
 
 
 def _error() -> str:

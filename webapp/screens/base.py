@@ -20,6 +20,7 @@ __all__ = ["CURATED", "READ_ONLY", "PageView", "RecordView", "screen"]
 READ_ONLY = {
     "index_view": permissions.READ,
     "details_view": permissions.READ,
+    "facets_view": permissions.READ,
     "export": permissions.READ,
 }
 CURATED = READ_ONLY | {

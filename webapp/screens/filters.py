@@ -11,7 +11,9 @@ from flask_babel import gettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Integer, Numeric, func, select
 
+from webapp import db
 from webapp.models.company import Company
+from webapp.models.industry import Industry
 from webapp.rules.fields import CONTROL
 from webapp.screens import fields, keys, labels, lookups, numbers, search
 from webapp.services import encoding
@@ -53,6 +55,10 @@ class ColumnFilter(BaseFilter):
     def arg(self) -> str:
         """Its name in the address."""
         return f"{self.column.name.removesuffix('_id')}_{self.question.word}"
+
+    def get_options(self, view: Any = None) -> Any:  # noqa: ARG002  # Flask-Admin's signature
+        """The values to choose from, with their names; nothing where there are too many."""
+        return ()
 
     def operation(self) -> Any:
         return LazyString(gettext, self.question.says)
@@ -114,7 +120,7 @@ class InstantFilter(DayFilter):
 class WordFilter(ColumnFilter):
     """One of the words that the column may hold."""
 
-    def get_options(self, view: Any) -> Any:  # noqa: ARG002  # Flask-Admin's signature
+    def get_options(self, view: Any = None) -> Any:  # noqa: ARG002  # Flask-Admin's signature
         return [(word, labels.later(label)) for word, label in labels.choices(self.column).items()]
 
     def clean(self, value: Any) -> Any:
@@ -126,7 +132,7 @@ class WordFilter(ColumnFilter):
 class YesNoFilter(ColumnFilter):
     """Yes or no."""
 
-    def get_options(self, view: Any) -> Any:  # noqa: ARG002  # Flask-Admin's signature
+    def get_options(self, view: Any = None) -> Any:  # noqa: ARG002  # Flask-Admin's signature
         return [("1", LazyString(gettext, "Yes")), ("0", LazyString(gettext, "No"))]
 
     def clean(self, value: Any) -> bool:
@@ -161,7 +167,17 @@ class ReferenceFilter(CodeFilter):
         return key
 
 
+# Other records of which there are so few that all of them can be offered.
+SHORT: tuple[type[db.Base], ...] = (Industry,)
+
 EMPTY = Question("empty", _("is empty"), lambda column, _value: column.is_(None))
+
+
+def is_facet(made: ColumnFilter) -> bool:
+    """Whether the values that it asks for are few enough to be ticked."""
+    if isinstance(made, ReferenceFilter):
+        return lookups.target_of(made.column) in SHORT
+    return isinstance(made, WordFilter) or type(made) is YesNoFilter
 
 
 def for_column(column: Column[Any]) -> list[ColumnFilter]:

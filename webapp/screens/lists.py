@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from flask import abort, flash, g, request
 from flask_babel import gettext
-from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, inspect, literal, select
 
 from webapp import db
 from webapp.rules.fields import CONTROL
 from webapp.screens import (
     counting,
-    filters,
     jumps,
     keys,
     labels,
@@ -23,9 +21,10 @@ from webapp.screens import (
     paging,
     search,
     units,
+    view_menu,
 )
 from webapp.screens.counting import Count
-from webapp.screens.orders import OrderedView
+from webapp.screens.facets import FacetsView
 from webapp.screens.pager import Window
 from webapp.screens.paging import FIRST, LAST, Order, Place
 from webapp.services import encoding
@@ -37,17 +36,12 @@ FURTHEST = 100_000
 PLACES = (pager.AFTER, pager.BEFORE, pager.FINAL, pager.AT)
 # The name in an address of the columns to show, and how many there may be.
 COLUMNS, MOST_COLUMNS = "columns", 100
-# What an address may hold as it is.
-TIDY = "!$'()*,/:;?@"
 # Names in an address that would reach Flask's url_for as something else than a query.
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
 
 
-class ListView(OrderedView):
+class ListView(FacetsView):
     """The list of one kind of record, over Flask-Admin's own list view."""
-
-    column_searchable_list: tuple[str, ...] = ()
-    column_filters: tuple[str, ...] = ()
 
     column_auto_select_related = False
     column_display_pk = True
@@ -112,13 +106,19 @@ class ListView(OrderedView):
         sides = pager.sides(read, len(rows), count, has_more=has_more)
         base = self._get_list_url(g.list_asked.clone(page=0))
         columns = self.get_column_names(g.list_columns, None)
+        levels = self.asked_levels(g.list_asked)
         self._template_args.update(
             {
                 "grid": self.rows_of_a_page(rows, self._back()),
                 "list_columns": columns,
-                "heads": self.heads(columns, self.asked_levels(g.list_asked), self._without_order()),
+                "heads": self.heads(columns, levels, self._without_order()),
+                "sort_levels": None if self.is_large else orders.write(levels),
+                "sort_choices": self.sort_choices(levels),
                 "offered_columns": self.said_once("columns", self.offered_columns),
                 "units": self._units(),
+                "chips": self.chips(),
+                "filter_panel": self.filter_panel() if self._filters else None,
+                "filter_any": self.filter_groups(),
                 "count_words": count.words(),
                 "pager": pager.addresses(base, order, rows, read, sides=sides),
                 "jump_kind": jumps.kind(order.columns[0]),
@@ -126,29 +126,6 @@ class ListView(OrderedView):
             }
         )
         return count.number, rows
-
-    def conditions(self, text: str | None, asked: Sequence[Any] | None) -> list[ColumnElement[bool]]:
-        """What search and filters demand of a row."""
-        found = self.search_conditions(text) if text and self._search_supported else []
-        return found + [self._filters[index].condition(value) for index, _name, value in asked or []]
-
-    def search_conditions(self, text: str) -> list[ColumnElement[bool]]:
-        """What a search demands: every word must be found somewhere."""
-        return [self.search_condition(term) for term in search.terms(text)]
-
-    def search_condition(self, term: str) -> ColumnElement[bool]:
-        """Where one word may be found."""
-        columns = self.columns
-        return or_(
-            *(
-                (
-                    search.of_companies(columns["company_id"], term)
-                    if name == "company"
-                    else search.contains(columns[name], search.plain(term))
-                )
-                for name in self.column_searchable_list
-            )
-        )
 
     def _place(self, order: Order, offset: int) -> Place:
         """Where the page begins that the address asks for; the first page where it asks for nothing that is there."""
@@ -240,6 +217,7 @@ class ListView(OrderedView):
         g.list_columns = self.chosen_columns(names[:MOST_COLUMNS])
         if g.list_columns != self.column_list:
             given.extra_args[COLUMNS] = ",".join(g.list_columns)
+        given.extra_args |= view_menu.in_address()
         # Not for the addresses of other orders and conditions, which are made from copies.
         given.place = {name: request.args[name] for name in PLACES if name in request.args}
         g.list_asked = given
@@ -248,66 +226,3 @@ class ListView(OrderedView):
             flash(gettext("The search took only the first 8 words, of at most 200 characters."), "warning")
             given.search = " ".join(search.terms(text))
         return given
-
-    def canonical_query(self) -> str:
-        """What the address asks for, always written the same way: search, filters, order, columns, unit and size.
-
-        Not where the page begins, nor which saved view it came from.
-        """
-        return urlencode(self._query(g.list_asked), safe=TIDY)
-
-    def _query(self, asked: Any) -> list[tuple[str, str]]:
-        pairs = [("search", asked.search)] if asked.search else []
-        pairs += self._get_filters(asked.filters).items()
-        pairs += [(name, str(value)) for name, value in asked.extra_args.items()]
-        size = self.get_safe_page_size(asked.page_size)
-        return pairs if size == self.page_size else [*pairs, ("page_size", str(size))]
-
-    def _without_order(self) -> str:
-        rest = {name: value for name, value in g.list_asked.extra_args.items() if name != orders.NAME}
-        return self._get_list_url(g.list_asked.clone(page=0, extra_args=rest))
-
-    def _get_list_url(self, view_args: Any) -> str:
-        pairs = self._query(view_args)
-        pairs += [("page", str(view_args.page))] if view_args.page else []
-        pairs += getattr(view_args, "place", {}).items()
-        start = self.address(".index_view")
-        return f"{start}?{urlencode(pairs, safe=TIDY)}" if pairs else start
-
-    def _get_list_filter_args(self) -> list[tuple[int, str, str]]:
-        """The filters in the address, in their order; the panel sends blank ones where it has no script."""
-        places = {self.get_filter_arg(index, made): index for index, made in enumerate(self._filters)}
-        asked = []
-        for name, value in request.args.items():
-            place, _, arg = name.removeprefix("flt").partition("_")
-            if not name.startswith("flt") or arg not in places or not value.strip():
-                continue
-            made = self._filters[places[arg]]
-            if made.validate(value):
-                asked.append((place.zfill(3), (places[arg], str(made.name), value)))
-            else:
-                flash(self.get_invalid_value_msg(value, made), "error")
-        return [one for _place, one in sorted(asked, key=lambda pair: pair[0])]
-
-    def get_invalid_value_msg(self, value: str, filter: Any) -> str:
-        return gettext(
-            "The filter “%(name)s” does not understand “%(value)s”.", name=filter.name, value=value
-        )
-
-    # ---- What Flask-Admin asks ------------------------------------------------------------------------------
-
-    def init_search(self) -> bool:
-        return bool(self.column_searchable_list)
-
-    def search_placeholder(self) -> Any:
-        names = [self.get_column_name(name) for name in self.column_searchable_list]
-        return LazyString(lambda: ", ".join(str(name) for name in names))
-
-    def get_filters(self) -> Any:
-        return [made for name in self.column_filters for made in filters.for_column(self.columns[name])]
-
-    def _get_filter_groups(self) -> Any:
-        return self.said_once("filters", super()._get_filter_groups)
-
-    def get_filter_arg(self, index: int, flt: Any) -> str:  # noqa: ARG002  # Flask-Admin's signature
-        return str(flt.arg)

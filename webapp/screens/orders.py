@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
+from flask_babel import gettext
+from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Integer, Numeric, String, Text
 
 from webapp.screens import paging
@@ -149,6 +151,25 @@ class OrderedView(ColumnsView):
                 shown = number if len(levels) > 1 else None
                 found.append(Head(name, label, start + level.turned.word, level, shown, number == 1))
         return found
+
+    def sort_choices(self, levels: Levels) -> list[Markup]:
+        """The options of the menu's selects: one for each level, and one more where another level may follow."""
+        options = self.said_once("sorts", self._options)
+        words = [level.word for level in levels]
+        if len(words) < MOST and not self.is_large:
+            words.append("")
+        chosen = [options.replace(f'value="{word}"', f'value="{word}" selected', 1) for word in words]
+        return [Markup(one) for one in chosen]  # noqa: S704  # escaped when it was said
+
+    def _options(self) -> str:
+        said = [("", "")]
+        for name in self.offered_sorts():
+            column = self.get_column_name(name)
+            said.append((Level(name).word, gettext("%(column)s, ascending", column=column)))
+            said.append(
+                (Level(name, is_descending=True).word, gettext("%(column)s, descending", column=column))
+            )
+        return "".join(f'<option value="{escape(word)}">{escape(label)}</option>' for word, label in said)
 
     def _of_an_index(self, levels: Levels) -> Levels:
         """As many of the levels as the index of the first one has in this order, all one way."""

@@ -40,7 +40,9 @@ def _password(label: str, *, is_needed: bool) -> Any:
 class UserView(RecordView):
     """Accounts. Nobody is deleted: change sets name their authors; a disabled user cannot sign in."""
 
-    rights = dict.fromkeys(("index_view", "details_view", "export", "create_view", "edit_view"), MANAGE_USERS)
+    rights = dict.fromkeys(
+        ("index_view", "facets_view", "details_view", "export", "create_view", "edit_view"), MANAGE_USERS
+    )
     name_columns = ("name",)
     column_list = ("email", "name", "role", "is_active", "language", "last_signed_in_at", "created_at")
     link_column = "email"

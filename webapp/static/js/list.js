@@ -1,6 +1,6 @@
-// A list of records: selection and its bar, rows by keyboard, filters applied at once, a look at one record.
+// A list of records: selection and its bar, rows by keyboard, order by several columns, a look at one record.
 
-import { isTyping, open, remember } from "./shell.js";
+import { isTyping, open } from "./shell.js";
 
 // ---- Selection ------------------------------------------------------------------------------------------------
 const bulk = document.querySelector("form[data-bulk]");
@@ -99,68 +99,28 @@ document.querySelector("[data-rows]")?.addEventListener("focusin", (event) => {
   here = index;
 });
 
-// ---- Filters --------------------------------------------------------------------------------------------------
-const filters = document.querySelector("form[data-filters]");
-if (filters) {
-  // Only what was given goes into the address.
-  filters.addEventListener("formdata", (event) => {
-    for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
-  });
-  filters.addEventListener("change", () => filters.requestSubmit());
-  filters.querySelector(".apply .btn:not(.bare)").classList.add("sr-until-focus");
-  for (const group of filters.querySelectorAll("details")) oneOperation(group);
-}
-
-/** Show one operation of a column at a time, chosen by a select, in place of a stack of them. */
-function oneOperation(group) {
-  const operations = [...group.querySelectorAll(".op")];
-  if (operations.length < 2) return;
-  const select = document.createElement("select");
-  select.setAttribute("aria-label", group.querySelector("summary").textContent.trim());
-  operations.forEach((op, index) => {
-    select.add(new Option(op.querySelector("label").firstChild.textContent.trim(), String(index)));
-  });
-  const used = operations.findIndex((op) => op.querySelector("input, select").value !== "");
-  select.value = String(Math.max(used, 0));
-  const show = () =>
-    operations.forEach((op, index) => {
-      const field = op.querySelector("input, select");
-      op.hidden = String(index) !== select.value;
-      op.querySelector("label").classList.add("sr");
-      if (op.hidden) field.value = "";
-    });
-  select.addEventListener("change", (event) => {
-    event.stopPropagation();
-    const was = operations.find((op) => !op.hidden)?.querySelector("input, select");
-    const value = was?.value ?? "";
-    show();
-    const now = operations[Number(select.value)].querySelector("input, select");
-    if (value && now.tagName === was.tagName) {
-      now.value = value;
-      filters.requestSubmit();
-    } else now.focus();
-  });
-  const box = document.createElement("div");
-  box.className = "op";
-  box.append(select);
-  operations[0].before(box);
-  show();
-}
-
-for (const button of document.querySelectorAll("[data-toggles=filters]")) {
-  const root = document.documentElement;
-  const isShown = () => getComputedStyle(document.getElementById("filters")).display !== "none";
-  const show = () => button.setAttribute("aria-expanded", String(isShown()));
-  button.hidden = false;
-  button.setAttribute("aria-controls", "filters");
-  button.addEventListener("click", () => {
-    root.dataset.filters = isShown() ? "off" : "on";
-    remember("filters", root.dataset.filters);
-    show();
-  });
-  addEventListener("resize", show);
-  show();
-}
+// ---- Order ----------------------------------------------------------------------------------------------------
+// Shift and a click on a head add its column to the order, or turn it round where it is there.
+const MOST_LEVELS = 4;
+const bare = (level) => level.replace(/^-/, "");
+document.querySelector("[data-order] thead")?.addEventListener("click", (event) => {
+  const head = event.target.closest("a");
+  if (!head || !event.shiftKey) return;
+  event.preventDefault();
+  const url = new URL(head.href);
+  const name = bare(url.searchParams.get("order"));
+  const levels = head.closest("[data-order]").dataset.order.split(",");
+  const place = levels.findIndex((level) => bare(level) === name);
+  if (place >= 0) levels[place] = levels[place] === name ? `-${name}` : name;
+  else if (levels.length < MOST_LEVELS) levels.push(name);
+  url.searchParams.set("order", levels.join(","));
+  location.assign(url);
+});
+document.querySelector("form.sorting")?.addEventListener("formdata", (event) => {
+  const levels = event.formData.getAll("order").filter(Boolean);
+  event.formData.delete("order");
+  if (levels.length) event.formData.set("order", levels.join(","));
+});
 
 // ---- Peek: the record beside its list -------------------------------------------------------------------------
 const peek = document.getElementById("peek");
