@@ -1,5 +1,6 @@
 """Deleting records: asked first, all or nothing, one change set."""
 
+import re
 from typing import Any
 
 import pytest
@@ -142,3 +143,62 @@ def test_without_the_forms_token_nothing_is_deleted(app: Flask) -> None:
         answer = browser.client.post(f"/admin/companies/{path}", data={"id": number, "confirmed": "1"})
         assert answer.status_code == 400
     assert left(number) == 1
+
+
+TOKEN = "0123456789abcdef" * 2
+
+
+def test_a_page_of_confirmation_has_a_token_of_its_own(app: Flask) -> None:
+    (number,) = companies(1)
+    browser = Browser(app)
+    tokens = {
+        found[1]
+        for _ in range(2)
+        if (found := re.search(r'name="save_token" value="([0-9a-f]{32})"', ask(browser, number)))
+    }
+    assert len(tokens) == 2
+
+
+def ask(browser: Browser, number: int) -> str:
+    return str(browser.get("/admin/companies/delete/confirm/", id=number).text)
+
+
+def test_deleting_sent_twice_deletes_once_and_answers_the_same(app: Flask) -> None:
+    numbers = companies(2)
+    browser = Browser(app)
+    answers = [bulk(browser, numbers, "1,1", save_token=TOKEN) for _ in range(2)]
+    assert {(answer.status_code, answer.location) for answer in answers} == {(302, "/admin/companies/")}
+    page = browser.get("/admin/companies/").text
+    assert "2 records were deleted." in page
+    assert f"This was deleted already, as change set #{newest().id}." in page
+    assert bulk(browser, numbers, "1,1", save_token="f" * 32).status_code == 404
+
+
+def test_a_page_of_confirmation_that_was_used_deletes_nothing_else(app: Flask) -> None:
+    numbers = companies(2)
+    browser = Browser(app)
+    bulk(browser, numbers[:1], "1", save_token=TOKEN)
+    bulk(browser, numbers[1:], "1", save_token=TOKEN)
+    assert left(*numbers) == 1
+    assert "this page was used for something else" in browser.get("/admin/companies/").text
+
+
+def test_what_was_deleted_and_undone_is_not_deleted_again_by_a_reload(app: Flask) -> None:
+    numbers = companies(1)
+    browser = Browser(app)
+    bulk(browser, numbers, "1", save_token=TOKEN)
+    browser.post("/admin/change-sets/undo/", {"id": newest().id})
+    bulk(browser, numbers, "1", save_token=TOKEN)
+    assert left(*numbers) == 1
+
+
+def test_the_message_after_a_bulk_deletion_offers_to_undo_it(app: Flask) -> None:
+    numbers = companies(3)
+    browser = Browser(app)
+    bulk(browser, numbers, "1,1,1")
+    made = newest().id
+    page = browser.get("/admin/companies/", search="x").text
+    assert f'<input type="hidden" name="id" value="{made}">' in page
+    assert '<input type="hidden" name="url" value="/admin/companies/?search=x">' in page
+    browser.post("/admin/change-sets/undo/", {"id": made, "url": "/admin/companies/"})
+    assert left(*numbers) == 3

@@ -211,10 +211,212 @@ def test_saving_leads_back_to_our_own_pages_only(app: Flask, asked: str, leads: 
     assert answer.location == leads
 
 
-def test_save_and_continue_stays_on_the_record(app: Flask) -> None:
-    number = company()
-    answer = Browser(app).save(COMPANY, {"name_en": "x", "_continue_editing": "1"}, id=number)
-    assert answer.location.startswith(f"/admin/companies/edit/?id={number}")
+def edit_of(number: int) -> str:
+    return f"/admin/companies/edit/?id={number}&url="
+
+
+def save_and_next(browser: Browser, number: int, url: str, **typed: str) -> str:
+    answer = browser.save(COMPANY, {"_next": "1", **typed}, id=number, url=url)
+    assert answer.status_code == 302, answer.text
+    return str(answer.location)
+
+
+def test_save_and_next_leads_to_the_next_record_of_the_list_that_one_came_from(app: Flask) -> None:
+    ticker = {"listing_status": "listed", "name_en": "group"}
+    first, other, second, third = (
+        company(ticker_symbol=code, **ticker) for code in ("1301", "1305", "1332", "1333")
+    )
+    db.session.get_one(Company, other)
+    browser = Browser(app)
+    browser.save(COMPANY, {"name_en": "elsewhere"}, id=other)
+    back = "/admin/companies/?search=group&order=ticker_symbol"
+    # The saved value moves the first record behind the others; the next one is still the one that came after it.
+    assert save_and_next(browser, first, back, ticker_symbol="9999").startswith(edit_of(second))
+    assert save_and_next(browser, second, back).startswith(edit_of(third))
+    backwards = "/admin/companies/?search=group&order=-ticker_symbol"
+    assert save_and_next(browser, third, backwards).startswith(edit_of(second))
+
+
+def test_after_the_last_record_save_and_next_leads_back_to_the_list_and_says_so(app: Flask) -> None:
+    number = company(ticker_symbol="9999", listing_status="listed")
+    browser = Browser(app)
+    back = "/admin/companies/?search=9999"
+    assert save_and_next(browser, number, back, name_en="x") == back
+    page = browser.get("/admin/companies/", search="9999")
+    assert "That was the last record of the list." in page.text
+    assert "Saved as change set" in page.text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/admin/prices/?search=x",
+        "/admin/companies/?search=a%00b",
+        "/admin/companies/?flt0_x=1&order=nonsense",
+        "//x",
+        "",
+    ],
+)
+def test_save_and_next_from_elsewhere_goes_through_the_usual_list(app: Flask, url: str) -> None:
+    first = company(ticker_symbol="1301", listing_status="listed")
+    second = company(ticker_symbol="1332", listing_status="listed")
+    assert save_and_next(Browser(app), first, url, name_en="x").startswith(edit_of(second)[:-5])
+
+
+def test_save_and_next_walks_rows_with_composite_keys(app: Flask) -> None:
+    owner = company()
+    for day in (25, 26, 27):
+        factories.price(company_id=owner, traded_on=date(2025, 6, day))
+    db.session.commit()
+    browser = Browser(app)
+    answer = browser.save("/admin/prices/edit/", {"_next": "1", "volume": "5"}, id=f"{owner},2025-06-26")
+    assert f"id={owner},2025-06-25&" in answer.location
+    assert browser.client.get(answer.location).status_code == 200
+
+
+def test_save_and_add_leads_to_an_empty_form(app: Flask) -> None:
+    answer = Browser(app).save(COMPANY, {"name_en": "x", "_add_another": "1"}, id=company())
+    assert answer.location.startswith("/admin/companies/new/")
+
+
+# ---- The same form, sent twice ---------------------------------------------------------------------------------
+
+
+def change_sets() -> int:
+    return db.session.query(ChangeSet).count()
+
+
+def test_a_form_of_a_new_record_that_is_sent_twice_makes_one_record_and_answers_the_same(app: Flask) -> None:
+    browser = Browser(app)
+    form = browser.form("/admin/companies/new/") | {"name_ja": "二度押し株式会社"}
+    before = change_sets()
+    first = browser.post("/admin/companies/new/", form)
+    second = browser.post("/admin/companies/new/", form)
+    assert (
+        (first.status_code, first.location)
+        == (second.status_code, second.location)
+        == (302, "/admin/companies/")
+    )
+    assert change_sets() == before + 1
+    assert len(db.session.scalars(select(Company).where(Company.name_ja == "二度押し株式会社")).all()) == 1
+    page = browser.get("/admin/companies/").text
+    assert f"This was saved already, as change set #{newest().id}." in page
+
+
+def test_an_edit_that_is_sent_twice_is_one_change_and_no_conflict(app: Flask) -> None:
+    number = company(name_en="before")
+    browser = Browser(app)
+    form = browser.form(COMPANY, id=number) | {"name_en": "after", "change_reason": "twice"}
+    before = change_sets()
+    answers = [browser.post(COMPANY, form, id=number) for _ in range(2)]
+    # Also when somebody else has saved meanwhile.
+    Browser(app).save(COMPANY, {"name_en": "theirs"}, id=number)
+    answers.append(browser.post(COMPANY, form, id=number))
+    assert {(answer.status_code, answer.location) for answer in answers} == {(302, "/admin/companies/")}
+    assert change_sets() == before + 2
+    assert stored(number).name_en == "theirs"
+    assert browser.get("/admin/companies/").text.count("This was saved already") == 2
+
+
+def test_an_edit_that_is_sent_twice_with_save_and_next_leads_to_the_same_record(app: Flask) -> None:
+    first, second, _third = (
+        company(ticker_symbol=code, listing_status="listed") for code in ("1301", "1332", "1333")
+    )
+    browser = Browser(app)
+    form = browser.form(COMPANY, id=first) | {"ticker_symbol": "1340", "_next": "1"}
+    answers = [browser.post(COMPANY, form, id=first).location for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert f"id={second}&" in answers[0]
+
+
+def test_what_was_undone_is_not_saved_again_by_a_reload(app: Flask) -> None:
+    number = company(name_en="before")
+    browser = Browser(app)
+    form = browser.form(COMPANY, id=number) | {"name_en": "after"}
+    browser.post(COMPANY, form, id=number)
+    made = newest().id
+    browser.post("/admin/change-sets/undo/", {"id": made})
+    assert browser.post(COMPANY, form, id=number).status_code == 302
+    assert stored(number).name_en == "before"
+    assert f"saved already, as change set #{made}" in browser.get("/admin/companies/").text
+
+
+def test_a_new_record_sent_again_with_other_words_is_asked_about(app: Flask) -> None:
+    browser = Browser(app)
+    form = browser.form("/admin/companies/new/") | {"name_ja": "最初の株式会社"}
+    browser.post("/admin/companies/new/", form)
+    made = newest().id
+    page = browser.post("/admin/companies/new/", {**form, "name_ja": "別の株式会社"})
+    assert page.status_code == 409
+    assert newest().id == made
+    assert (
+        f'saved already, as change set <a href="/admin/change-sets/details/?id={made}">#{made}</a>'
+        in page.text
+    )
+    again = fields(page.text)
+    assert again["name_ja"] == "別の株式会社"
+    assert again["save_token"] != form["save_token"]
+    assert browser.post("/admin/companies/new/", again).status_code == 302
+    assert newest().id > made
+
+
+def test_an_edit_sent_again_with_other_words_is_an_ordinary_conflict(app: Flask) -> None:
+    number = company(name_en="before")
+    browser = Browser(app)
+    form = browser.form(COMPANY, id=number) | {"name_en": "after"}
+    browser.post(COMPANY, form, id=number)
+    page = browser.post(COMPANY, {**form, "name_en": "something else"}, id=number)
+    assert page.status_code == 409
+    again = fields(page.text)
+    assert (again["name_en"], again["row_version"]) == ("something else", "2")
+    assert browser.post(COMPANY, again, id=number).status_code == 302
+    assert stored(number).name_en == "something else"
+
+
+def test_a_used_token_never_swallows_another_edit(app: Flask) -> None:
+    number = company(name_en="before")
+    browser = Browser(app)
+    form = browser.form(COMPANY, id=number) | {"name_en": "after"}
+    browser.post(COMPANY, form, id=number)
+    page = browser.post(COMPANY, {**form, "row_version": "2", "name_en": "later"}, id=number)
+    assert page.status_code == 409
+    assert "saving them again makes another change" in page.text
+    assert stored(number).name_en == "after"
+    assert browser.post(COMPANY, fields(page.text), id=number).status_code == 302
+    assert stored(number).name_en == "later"
+
+
+def test_a_new_record_that_is_gone_again_is_not_passed_off_as_saved(app: Flask) -> None:
+    browser = Browser(app)
+    form = browser.form("/admin/companies/new/") | {"name_ja": "消えた株式会社"}
+    browser.post("/admin/companies/new/", form)
+    browser.post("/admin/change-sets/undo/", {"id": newest().id})
+    assert browser.post("/admin/companies/new/", form).status_code == 409
+
+
+def test_a_form_that_comes_back_with_errors_keeps_its_token(app: Flask) -> None:
+    browser = Browser(app)
+    form = browser.form("/admin/companies/new/")
+    assert len(form["save_token"]) == 32
+    assert browser.form("/admin/companies/new/")["save_token"] != form["save_token"]
+    page = browser.post("/admin/companies/new/", {**form, "name_ja": ""})
+    assert fields(page.text)["save_token"] == form["save_token"]
+
+
+@pytest.mark.parametrize("token", [None, "", "x", "g" * 32, "A" * 32, "1" * 33, "\x00"])
+def test_a_form_with_no_token_or_none_that_is_one_is_saved_all_the_same(
+    app: Flask, token: str | None
+) -> None:
+    number = company(name_en="before")
+    browser = Browser(app)
+    form = browser.form(COMPANY, id=number) | {"name_en": "after"}
+    del form["save_token"]
+    sent = form if token is None else form | {"save_token": token}
+    assert browser.post(COMPANY, sent, id=number).status_code == 302
+    assert stored(number).name_en == "after"
+    assert newest().save_token is None
+    broken = browser.post(COMPANY, {**sent, "row_version": "2", "capital_stock": "x"}, id=number)
+    assert len(fields(broken.text)["save_token"]) == 32
 
 
 # ---- Two stewards ----------------------------------------------------------------------------------------------

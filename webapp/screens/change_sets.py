@@ -3,18 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import request
+from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from sqlalchemy import func, select
+from flask_babel import gettext
+from sqlalchemy import Text, cast, func, literal, select
 
 from webapp import db
 from webapp.db import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.screens import facts, keys, labels, registry
+from webapp.screens import facts, formatters, guard, keys, labels, registry, undo
 from webapp.screens.base import READ_ONLY, RecordView, screen
-from webapp.services import encoding
+from webapp.services import encoding, permissions
 
 HEADER = encoding.table_of(ChangeSet).c
 ITEMS_A_PAGE = 50
@@ -55,8 +56,11 @@ def _counts_cell(change_set: ChangeSet) -> str:
 class ChangeSetView(RecordView):
     """Change sets, newest first."""
 
-    rights = READ_ONLY
+    rights = READ_ONLY | {"undo": permissions.WRITE}
+    # The token of a form is nobody else's business.
+    never_exported = frozenset({"save_token"})
     name_columns = ("id",)
+    name_texts = {"id": lambda c: literal("#").concat(cast(c.id, Text))}
     column_list = (
         "id",
         "table_name",
@@ -103,14 +107,38 @@ class ChangeSetView(RecordView):
             pager_prev=self._page_url(change_set, page - 1) if page else None,
             pager_next=self._page_url(change_set, page + 1) if items and shown < total else None,
             findings=[_finding(change_set, found) for found in change_set.findings],
+            undo=undo.offer(change_set) if self.may("undo") and change_set.undone_by is None else None,
             return_url=self.return_url(),
         )
+
+    @expose("/undo/", methods=("POST",))
+    def undo(self) -> ResponseReturnValue:
+        """Undo a change set by another one."""
+        key = keys.parse(ChangeSet, request.form.get("id"))
+        if key is None:
+            abort(404)
+        try:
+            done = undo.carry_out(int(key[0]))
+        except LookupError:
+            abort(404)
+        shown = done.id if done is not None else key[0]
+        return redirect(guard.safe_next(request.form.get("url")) or self.address(".details_view", id=shown))
 
     def _facts(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
         names = ("author_name", "reason", "source", "created_at", "decided_at", "applied_at")
         told = [(str(self.get_column_name(name)), self.get_detail_value(change_set, name)) for name in names]
         file = self.get_detail_value(change_set, "import_file")
-        return [*told, (str(self.get_column_name("import_file_id")), file)]
+        told.append((str(self.get_column_name("import_file_id")), file))
+        return [*told, *self._undoings(change_set)]
+
+    def _undoings(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
+        """Which change set this one undoes, and which one undid it."""
+        pairs = ((gettext("Undoes"), change_set.undoes), (gettext("Undone by"), change_set.undone_by))
+        return [
+            (label, formatters.link(self.address(".details_view", id=other.id), str(other)))
+            for label, other in pairs
+            if other is not None
+        ]
 
     def _page_url(self, change_set: ChangeSet, page: int) -> str:
         return self.address(".details_view", id=change_set.id, page=page or None, url=request.args.get("url"))

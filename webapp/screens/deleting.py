@@ -13,14 +13,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
 from webapp.rules import change
-from webapp.screens import errors, keys, labels, lookups
+from webapp.screens import errors, forms, keys, labels, lookups, telling
 from webapp.screens.lists import COUNTED_UP_TO
 from webapp.screens.saving import FormView, author
-from webapp.services import applying, encoding, proposing
+from webapp.services import applying, approving, encoding, proposing, repeating
 from webapp.services.encoding import Key
 from webapp.services.proposing import Intent, Moved, Refused, Wanted
 
 MOST_AT_ONCE = 200
+
+
+def _token() -> str | None:
+    return forms.token_of(request.form.get("save_token"))
+
+
+def _intent() -> Intent:
+    reason = request.form.get("change_reason", "").strip() or None
+    return Intent("delete", author(), reason=reason, save_token=_token())
 
 
 class DeleteView(FormView):
@@ -55,13 +64,10 @@ class DeleteView(FormView):
         return self._delete_or_ask(ids)
 
     def _delete_or_ask(self, ids: Sequence[str]) -> ResponseReturnValue:
-        rows = self._chosen(ids)
         if request.form.get("confirmed") != "1":
-            return self._ask(rows)
-        if self._delete(rows):
-            count = len(rows)
-            flash(ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", count), "success")
-            return redirect(self.return_url())
+            return self._ask(self._chosen(ids))
+        if not self._is_deleted_already(self._keys(ids)):
+            self._delete(self._chosen(ids))
         return redirect(self.return_url())
 
     def delete_model(self, model: Any) -> bool:
@@ -69,35 +75,56 @@ class DeleteView(FormView):
 
     def _delete(self, rows: Sequence[Any]) -> bool:
         """Whether all of them are deleted; otherwise none is, and the reader knows why."""
+        gone = [keys.of_row(row) for row in rows]
         try:
             seen = self._versions_seen(len(rows))
-            wanted = [
-                Wanted(change.DELETE, {}, keys.of_row(row), version)
-                for row, version in zip(rows, seen, strict=True)
-            ]
+            wanted = [Wanted(change.DELETE, {}, key, seen) for key, seen in zip(gone, seen, strict=True)]
             with db.transaction():
-                intent = Intent(
-                    "delete", author(), reason=request.form.get("change_reason", "").strip() or None
+                change_set = applying.carry_out(proposing.propose(self.model, wanted, _intent()))
+                assert change_set is not None  # a row that goes is always a change
+        except approving.SavedAlready:
+            if not self._is_deleted_already(gone):
+                flash(
+                    gettext("Nothing was deleted: this page was used for something else. Ask again."), "error"
                 )
-                applying.carry_out(proposing.propose(self.model, wanted, intent))
         except Refused as refused:
             for told in {labels.sentence(f.message, f.params) for f in refused.findings}:
                 flash(gettext("Nothing was deleted: %(reason)s.", reason=told), "error")
         except Moved:
-            flash(
-                gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."), "error"
-            )
+            if not self._is_deleted_already(gone):
+                flash(
+                    gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."),
+                    "error",
+                )
         except SQLAlchemyError as error:
             flash(errors.sentence(error), "error")
         else:
+            number = len(rows)
+            told = ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", number)
+            telling.done(change_set, told)
             return True
         return False
 
-    def _chosen(self, ids: Sequence[str]) -> list[Any]:
-        """The records of typed keys; a missing one, a malformed one or too many end the request."""
+    def _is_deleted_already(self, gone: Sequence[Key]) -> bool:
+        """Whether this very page has deleted these records before; then that is said."""
+        made = repeating.earlier(_token())
+        if made is None or not repeating.is_same(
+            made, self.model, [Wanted(change.DELETE, {}, key) for key in gone]
+        ):
+            return False
+        telling.deleted_already(made)
+        return True
+
+    def _keys(self, ids: Sequence[str]) -> list[Key]:
+        """Typed keys; a malformed one or too many end the request."""
         wanted = keys.parse_all(self.model, ids)
         if wanted is None or len(wanted) > MOST_AT_ONCE:
             abort(400)
+        return wanted
+
+    def _chosen(self, ids: Sequence[str]) -> list[Any]:
+        """The records of typed keys; a missing one, a malformed one or too many end the request."""
+        wanted = self._keys(ids)
         found = self._rows_of(wanted)
         if any(key not in found for key in wanted):
             abort(404)
@@ -120,6 +147,7 @@ class DeleteView(FormView):
             blocked_by=blocked,
             delete_url=self.get_url(target, seen=seen),
             return_url=self.return_url(),
+            save_token=forms.new_token(),
         )
 
     def _hanging(self, rows: Sequence[Any]) -> list[tuple[str, int]]:

@@ -1,5 +1,6 @@
 """The form of a screen: a field per editable column, in sections, with the reason and the version it was made from."""
 
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from webapp import db
 from webapp.db import Label
+from webapp.models.change_set import ChangeSet
 from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.screens import fields, labels, lookups
@@ -41,13 +43,26 @@ class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
             raise ValidationError(labels.sentence(broken.message, broken.params))
 
 
+def new_token() -> str:
+    """The token of a form that is opened: however often it is sent, it makes one change."""
+    return secrets.token_hex(16)
+
+
+def token_of(text: Any) -> str | None:
+    """The token that a form was sent with; None where it has none, or something else in its place."""
+    return text if isinstance(text, str) and change.SAVE_TOKEN.broken_by(text) is None else None
+
+
 class RecordForm(BaseForm):
     """What every form of a record has beside its columns."""
 
     # What somebody else did to the record while this form was open.
     moved: Moved | None = None
+    # The change set that this form made when it was sent before.
+    repeats: ChangeSet | None = None
 
     row_version = AnyHiddenField()
+    save_token = AnyHiddenField()
     change_reason = ReasonField(LazyString(gettext, "Reason for the change"), render_kw={"maxlength": 1000})
 
     def columns(self) -> Iterator[ColumnField]:
@@ -64,6 +79,10 @@ class RecordForm(BaseForm):
         """The version of the row that the form was filled from; None where the page did not send it."""
         sent = str(self.row_version.data or "")
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+
+    def token(self) -> str | None:
+        """The token of this form; None where the page did not send it."""
+        return token_of(self.save_token.data)
 
     def say(self, message: str) -> None:
         """Say something about the record as a whole."""

@@ -38,6 +38,11 @@ def parse_all(model: type[db.Base], texts: Sequence[str]) -> list[Key] | None:
     return list(dict.fromkeys(known)) if known and len(known) == len(found) else None
 
 
+def write(key: Key) -> str:
+    """A key as `parse` reads it."""
+    return str(iterencode(key))
+
+
 def of_row(row: db.Base) -> Key:
     """The key of a record."""
     return tuple(getattr(row, column.name) for column in encoding.key_columns(type(row)))

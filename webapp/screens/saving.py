@@ -7,20 +7,36 @@ from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext
+from markupsafe import Markup, escape
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.screens import conflicts, errors, formatters, forms, guard, history, keys, labels, people
+from webapp.screens import (
+    conflicts,
+    errors,
+    formatters,
+    forms,
+    guard,
+    history,
+    keys,
+    labels,
+    neighbours,
+    people,
+    telling,
+)
 from webapp.screens.exports import ExportView
 from webapp.screens.forms import RecordForm
-from webapp.services import applying, proposing
+from webapp.screens.neighbours import Standing
+from webapp.services import applying, approving, proposing, repeating
 from webapp.services.proposing import Author, Intent, Moved, Refused, Wanted
 
 CONFLICT = 409
 MOST_WARNINGS = 5
+# Buttons of the save bar beside Save.
+NEXT, ADD = "_next", "_add_another"
 
 
 def author() -> Author:
@@ -59,9 +75,9 @@ class FormView(ExportView):
     def create_view(self) -> ResponseReturnValue:
         """A new record."""
         form = self.create_form()
-        if self.validate_form(form) and (row := self.create_model(form)):
-            return redirect(self._way_out(self.get_pk_value(row)))
-        return self._form_page(form, None)
+        if self.validate_form(form) and self.create_model(form):
+            return redirect(self._way_out())
+        return self._form_page(form, None), CONFLICT if form.repeats else 200
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self) -> ResponseReturnValue:
@@ -70,17 +86,23 @@ class FormView(ExportView):
         if row is None:
             return self._missing()
         form = self.edit_form(row)
+        place = self._standing(row) if NEXT in request.form else None
         if self.validate_form(form) and self.update_model(form, row):
-            return redirect(self._way_out(str(request.args["id"])))
-        return self._after_conflict(form) if form.moved else self._form_page(form, row)
+            return redirect(self._next(place, form) if place else self._way_out())
+        if form.moved:
+            return self._after_conflict(form)
+        return self._form_page(form, row), CONFLICT if form.repeats else 200
 
     def create_model(self, form: Any) -> Any:
         """The stored record, or None with the reasons at their fields."""
+        wanted = Wanted(change.CREATE, form.values())
         try:
             with db.transaction():
-                change_set = self.write(Wanted(change.CREATE, form.values()), form)
+                change_set = self.write(wanted, form)
                 assert change_set is not None  # a new row is always a change
                 key = change_set.items[0].row_key
+        except approving.SavedAlready:
+            return self._saved_already(wanted, form)
         except Refused as refused:
             _tell(form, self.columns, refused.findings)
             return None
@@ -99,27 +121,31 @@ class FormView(ExportView):
         try:
             with db.transaction():
                 self.write(wanted, form)
+        except approving.SavedAlready:
+            return self._saved_already(wanted, form) is not None
         except Refused as refused:
             _tell(form, self.columns, refused.findings)
-            return False
         except Moved as moved:
+            if self._is_repeated(wanted, form):
+                return True
             form.moved = conflicts.explained(self.model, wanted, moved)
-            return False
         except SQLAlchemyError as error:
             form.say(errors.sentence(error))
-            return False
-        return True
+        else:
+            return True
+        return False
 
     def write(self, wanted: Wanted, form: RecordForm) -> ChangeSet | None:
         """Carry a wish through the one door, and say what came of it; None where nothing is different."""
         kind = "create" if wanted.action == change.CREATE else "edit"
-        intent = Intent(kind, author(), reason=form.change_reason.data)
+        intent = Intent(kind, author(), reason=form.change_reason.data, save_token=form.token())
         proposal = proposing.propose(self.model, [wanted], intent)
         change_set = applying.carry_out(proposal)
         if change_set is None:
-            flash(gettext("Nothing was different, so nothing was saved."), "info")
+            if not self._is_repeated(wanted, form):
+                flash(gettext("Nothing was different, so nothing was saved."), "info")
             return None
-        flash(gettext("Saved as change set %(number)s.", number=f"#{change_set.id}"), "success")
+        telling.saved(change_set)
         for finding in proposal.findings[:MOST_WARNINGS]:
             flash(_worded(self.columns, finding), "warning")
         return change_set
@@ -128,13 +154,58 @@ class FormView(ExportView):
         """Where the reader came from, if that is one of our pages; otherwise the list."""
         return guard.safe_next(request.values.get("url")) or self.address(".index_view")
 
-    def _way_out(self, key: str) -> str:
+    def _way_out(self) -> str:
         back = self.return_url()
-        if "_add_another" in request.form:
-            return self.address(".create_view", url=back)
-        if "_continue_editing" in request.form:
-            return self.address(".edit_view", id=key, url=back)
-        return back
+        return self.address(".create_view", url=back) if ADD in request.form else back
+
+    def _standing(self, row: Any) -> Standing:
+        values = {column.name: getattr(row, column.name) for column in self.columns}
+        return neighbours.standing(self, self.return_url(), values)
+
+    def _next(self, place: Standing, form: RecordForm) -> str:
+        """The form of the record that came after this one before it was saved."""
+        if form.repeats is not None:
+            (item,) = form.repeats.items
+            place = place.moved_to(repeating.before(item, self.model))
+        key = neighbours.beside(place)
+        if key is None:
+            flash(gettext("That was the last record of the list."), "info")
+            return self.return_url()
+        return self.address(".edit_view", id=keys.write(key), url=self.return_url())
+
+    # ---- The same form once more ----------------------------------------------------------------------------
+
+    def _is_repeated(self, wanted: Wanted, form: RecordForm) -> bool:
+        """Whether this form has made this very change before; then that is said, and it is as good as saved."""
+        made = repeating.earlier(form.token())
+        if made is None or not repeating.is_same(made, self.model, [wanted]):
+            return False
+        form.repeats = made
+        telling.saved_already(made)
+        return True
+
+    def _saved_already(self, wanted: Wanted, form: RecordForm) -> Any:
+        """The record that this form made or changed before; None, and words about it, where it wants something else."""
+        made = form.repeats = repeating.earlier(form.token())
+        assert made is not None  # its token stood in the way
+        row = self.get_one(made.items[0].row_key)
+        if row is not None and repeating.is_same(made, self.model, [wanted]):
+            telling.saved_already(made)
+            return row
+        form.save_token.data = None
+        if wanted.action == change.CREATE:
+            told = gettext(
+                "This form was saved already, as change set %(number)s. Your entries are still here;"
+                " saving them again adds another record."
+            )
+        else:
+            told = gettext(
+                "This form was saved already, as change set %(number)s. Your entries are still here;"
+                " saving them again makes another change."
+            )
+        url = self.address("change_sets.details_view", id=made.id)
+        form.say(escape(told) % {"number": Markup('<a href="{}">#{}</a>').format(url, made.id)})
+        return None
 
     def _missing(self) -> ResponseReturnValue:
         """No such record: back to the list; but whoever has typed something gets to keep it."""
@@ -143,6 +214,7 @@ class FormView(ExportView):
             return redirect(self.get_url(".index_view"))
         form: Any = self.create_form()
         form.validate()
+        form.save_token.data = None
         form.say(
             gettext("This record has been deleted meanwhile. Your entries are still here; nothing was saved.")
         )
@@ -161,6 +233,8 @@ class FormView(ExportView):
 
     def _form_page(self, form: Any, row: Any) -> str:
         template = self.create_template if row is None else self.edit_template
+        if form.token() is None:
+            form.save_token.data = forms.new_token()
         events = history.of_row(row) if row is not None else []
         return self.page(template, form=form, model=row, return_url=self.return_url(), history=events)
 

@@ -50,8 +50,8 @@ class Wanted:
     """One row as somebody wants it.
 
     `values`: column name to typed value, only the columns that matter. `key`: primary key in its order, None for a new
-    row whose key is counted up; one that comes back has its old key. `base_version`: the version the author saw; None where nobody looked (imports).
-    `line`: where it stands in the imported file.
+    row whose key is counted up; one that comes back has its old key. `base_version`: the version the author saw; None
+    where nobody looked (imports). `line`: where it stands in the imported file.
     """
 
     action: str
