@@ -10,6 +10,7 @@ from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
+from webapp.models.saved_view import SavedView
 from webapp.models.stock_price import StockPrice
 from webapp.services import applying, proposing
 from webapp.services.proposing import Author, Intent, Wanted
@@ -88,6 +89,15 @@ def price(**values: Any) -> Any:
             | values
         ),
     )
+
+
+def saved_view(owner_id: int, **values: Any) -> SavedView:
+    """A view of the companies that somebody has saved; it is no curated data, so it needs no change set."""
+    facts = {"screen": "companies", "name": f"view {next(_numbers)}", "query": "search=7974"}
+    view = SavedView(owner_id=owner_id, **(facts | values))
+    db.session.add(view)
+    db.session.flush()
+    return view
 
 
 MAKERS = {

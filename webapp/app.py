@@ -17,7 +17,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import cli, db, logs, screens
 from webapp.api import request_log, status
-from webapp.screens import account, error_pages, guard, headers, languages, readiness, request_limits
+from webapp.screens import (
+    account,
+    appearance,
+    error_pages,
+    guard,
+    headers,
+    languages,
+    readiness,
+    request_limits,
+)
 from webapp.services import importing, signing_in
 from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_env
 
@@ -43,6 +52,7 @@ def create_app(settings: Settings) -> Flask:
     readiness.install(app)
     headers.install(app, is_production=settings.is_production)
     account.install(app)
+    appearance.install(app)
     app.register_blueprint(status.blueprint)
     screens.install(app)
     app.extensions["jobs"] = {

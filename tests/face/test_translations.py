@@ -8,11 +8,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from tests.face import sentences
-from webapp.rules.account import ROLES
 
 ROOT = Path(__file__).parents[2]
-# Said through a name: the groups of the menu and the roles.
-NAMED = {"Masters", "Statements", "Market data", "Work", "Administration", *ROLES}
+# Said through a name: the groups of the menu.
+NAMED = {"Masters", "Statements", "Market data", "Work", "Administration"}
 
 
 @pytest.fixture(scope="module")

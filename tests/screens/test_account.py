@@ -178,8 +178,9 @@ def test_who_is_signed_in_already_skips_the_form(app: Flask, client: FlaskClient
     assert browser.get("/login?next=/admin/companies/").location == "/admin/companies/"
 
 
-def test_the_bare_address_leads_to_the_screens(client: FlaskClient) -> None:
-    assert client.get("/").location == "/admin/"
+def test_the_bare_address_leads_to_the_screens(app: Flask, client: FlaskClient) -> None:
+    assert client.get("/").location == "/login"
+    assert people.signed_in(app, people.user()).get("/").location == "/admin/"
 
 
 def choose(client: FlaskClient, language: str, target: str = "/login?") -> TestResponse:

@@ -24,10 +24,18 @@ def install(app: Flask) -> None:
         index_view=home.HomeView(),
         theme=Bootstrap4Theme(base_template="admin/base.html"),
     )
-    # The command palette asks here.
-    app.context_processor(lambda: {"finder_url": url_for("admin.find")})
+    # The command palette asks finder_url; a list's menu of saved views asks saved_views.
+    app.context_processor(
+        lambda: {
+            "finder_url": url_for("admin.find"),
+            "menu_counts": rooms["home"].waiting(),
+            "saved_views": rooms["view_menu"].of_a_list,
+        }
+    )
     views = app.extensions[registry.EXTENSION] = {}
     for screen in registry.declared():
         views[screen.model] = view = screen.view(screen)
         admin.add_view(view)
+    admin.add_view(rooms["views"].ViewsView())
     admin.add_view(rooms["release"].ReleaseView())
+    admin.add_view(rooms["password"].PasswordView())

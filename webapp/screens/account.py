@@ -1,4 +1,4 @@
-"""Signing in and out, and choosing a language."""
+"""Signing in and out, where one begins, and choosing a language."""
 
 import re
 import time
@@ -20,7 +20,7 @@ from flask_babel import gettext
 from flask_login import LoginManager, login_user, logout_user
 
 from webapp import db
-from webapp.screens import error_pages, guard, languages, people
+from webapp.screens import appearance, error_pages, guard, languages, people
 from webapp.screens.people import Person
 from webapp.services import accounts, permissions, signing_in
 from webapp.services.signing_in import Credentials
@@ -49,23 +49,24 @@ def load(session_id: str) -> Person | None:
     parts = SESSION.fullmatch(session_id)
     if parts is None or not _is_recent(session.get(SIGNED_IN_AT)):
         return None
-    user = accounts.in_session(int(parts[1]), int(parts[2]))
-    return people.person(user) if user else None
+    visitor = accounts.in_session(int(parts[1]), int(parts[2]))
+    return people.person(visitor) if visitor else None
 
 
 @blueprint.get("/")
 @guard.requires(permissions.PUBLIC)
 def start() -> ResponseReturnValue:
-    """The bare address leads to the screens."""
-    return redirect(HOME)
+    """The bare address leads to where the reader begins."""
+    reader = people.present()
+    return redirect(first_page(reader) if reader else url_for("account.login"))
 
 
 @blueprint.get("/login")
 @guard.requires(permissions.PUBLIC)
 def login() -> ResponseReturnValue:
     """The form."""
-    if people.present():
-        return redirect(_wanted())
+    if reader := people.present():
+        return redirect(_wanted(reader))
     return render_template("account/login.html", email="", error=None)
 
 
@@ -80,10 +81,10 @@ def sign_in() -> ResponseReturnValue:
     )
     try:
         with db.transaction():
-            signing_in.count(credentials, _secret_key())
+            signing_in.count(credentials, secret_key())
         with db.transaction():
-            user = signing_in.sign_in(credentials, _secret_key())
-            person = people.person(user) if user else None
+            user = signing_in.sign_in(credentials, secret_key())
+            person = people.person(accounts.visitor(user)) if user else None
     except signing_in.TooManyAttempts as refusal:
         sentence = gettext("Too many attempts. Wait five minutes and try again.")
         answer = make_response(_form(credentials.email, sentence), 429)
@@ -91,8 +92,9 @@ def sign_in() -> ResponseReturnValue:
         return answer
     if person is None:
         return _form(credentials.email, gettext("The e-mail address or the password is not right.")), 401
-    _begin_session(person)
-    return redirect(_wanted(), 303)
+    begin_session(person)
+    appearance.remember_those_of(person)
+    return redirect(_wanted(person), 303)
 
 
 @blueprint.post("/logout")
@@ -124,7 +126,8 @@ def _form(email: str, error: str) -> str:
     return render_template("account/login.html", email=email, error=error)
 
 
-def _begin_session(person: Person) -> None:
+def begin_session(person: Person) -> None:
+    """Let this browser be theirs from now on."""
     _clear_session()  # whatever an attacker may have planted before
     session.permanent = True
     session[SIGNED_IN_AT] = int(time.time())
@@ -148,11 +151,17 @@ def _is_recent(signed_in_at: Any) -> bool:
     return -SECONDS_OF_SKEW <= age <= current_app.permanent_session_lifetime.total_seconds()
 
 
-def _wanted() -> str:
-    return guard.safe_next(request.args.get("next")) or HOME
+def first_page(person: Person) -> str:
+    """Where somebody begins: with a saved view of their choice, otherwise at Home."""
+    return HOME if person.start_view_id is None else url_for("views.open", key=person.start_view_id)
 
 
-def _secret_key() -> str:
+def _wanted(person: Person) -> str:
+    return guard.safe_next(request.args.get("next")) or first_page(person)
+
+
+def secret_key() -> str:
+    """What cookies and the keys of attempts are signed with."""
     key = current_app.secret_key
     assert isinstance(key, str)
     return key

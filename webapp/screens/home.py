@@ -12,10 +12,11 @@ from webapp.db import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.row_version import RowVersion
+from webapp.models.saved_view import SavedView
 from webapp.rules.fields import CONTROL
-from webapp.screens import change_sets, formatters, keys, labels, lookups, registry
+from webapp.screens import change_sets, formatters, keys, labels, lookups, people, registry, view_menu
 from webapp.screens.base import PageView
-from webapp.services import encoding, permissions
+from webapp.services import accounts, encoding, permissions, viewing
 
 LATEST = 10
 MOST_OUTSIDE = 20
@@ -47,13 +48,31 @@ class HomeView(PageView):
 
     @expose("/find/")
     def find(self) -> ResponseReturnValue:
-        """Companies for the command palette: [[url, name, hint], …]."""
+        """Companies and saved views for the command palette: [[url, name, hint], …]."""
         query = request.args.get("query", "")
         if not query.strip() or CONTROL.search(query):
             return jsonify([])
         found = lookups.find(Company, query, limit=FOUND)
         hint = labels.say(Company.label)
-        return jsonify([[url_for("companies.details_view", id=key), name, hint] for key, name in found])
+        companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in found]
+        return jsonify(_found_views(query) + companies)
+
+
+def _found_views(query: str) -> list[list[str]]:
+    lists = view_menu.open_lists()
+    hint = labels.say(SavedView.label)
+    return [
+        [url_for("views.open", key=one.id), one.name, f"{hint} · {labels.say(lists[one.screen].label)}"]
+        for one in viewing.find(view_menu.asker(), lists.keys(), query)
+    ]
+
+
+def waiting() -> dict[str, str]:
+    """How much waits behind an entry of the menu, by its endpoint; known since the request found out who asks."""
+    reader = people.present()
+    number = 0 if reader is None else reader.waiting
+    most = accounts.MOST_WAITING
+    return {"change_sets": f"{most - 1}+" if number >= most else str(number)} if number else {}
 
 
 def _estimates() -> dict[str, int]:

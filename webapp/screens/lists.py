@@ -21,6 +21,7 @@ from webapp.screens import (
     paging,
     search,
     units,
+    view_menu,
 )
 from webapp.screens.counting import Count
 from webapp.screens.facets import FacetsView
@@ -216,6 +217,7 @@ class ListView(FacetsView):
         g.list_columns = self.chosen_columns(names[:MOST_COLUMNS])
         if g.list_columns != self.column_list:
             given.extra_args[COLUMNS] = ",".join(g.list_columns)
+        given.extra_args |= view_menu.in_address()
         # Not for the addresses of other orders and conditions, which are made from copies.
         given.place = {name: request.args[name] for name in PLACES if name in request.args}
         g.list_asked = given

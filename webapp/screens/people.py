@@ -1,24 +1,19 @@
 """Who sends this request."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from flask import abort
 from flask_login import current_user
 
-from webapp.models.user import User
+from webapp.db import Label
+from webapp.screens import labels
+from webapp.services.accounts import Visitor
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Visitor):
     """Somebody signed in, as the request found them; no part of it asks the database again."""
-
-    id: int
-    email: str
-    name: str
-    role: str
-    language: str | None
-    session_version: int
 
     @property
     def is_authenticated(self) -> bool:
@@ -32,14 +27,19 @@ class Person:
     def is_anonymous(self) -> bool:
         return False
 
+    @property
+    def role_label(self) -> Label:
+        """Their role as people read it."""
+        return labels.WORDS["role"][self.role]
+
     def get_id(self) -> str:
         """What the session cookie holds; raising the version ends every session that has the old one."""
         return f"{self.id}:{self.session_version}"
 
 
-def person(user: User) -> Person:
+def person(visitor: Visitor) -> Person:
     """The person behind an account."""
-    return Person(user.id, user.email, user.name, user.role, user.language, user.session_version)
+    return Person(*astuple(visitor))
 
 
 def present() -> Person | None:

@@ -2,12 +2,14 @@
 
 import logging
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, literal, select, update
 
 from webapp import db
+from webapp.models.change_set import ChangeSet
 from webapp.models.user import User
 from webapp.rules import account as rules
 from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
@@ -18,6 +20,10 @@ log = logging.getLogger(__name__)
 LANGUAGES = rules.LANGUAGE.words
 ADMIN = "admin"
 PLAIN = Text(254)
+# What somebody may choose for the looks of the pages -> its rule.
+SETTINGS = {"theme": rules.THEME, "density": rules.DENSITY}
+# Counting further tells nobody more.
+MOST_WAITING = 100
 
 
 class AccountError(Exception):
@@ -45,6 +51,47 @@ class NewUser:
     role: str
     password: str
     name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody in a session, and all that every page wants to know of them, found with one statement."""
+
+    id: int
+    email: str
+    name: str
+    role: str
+    session_version: int
+    language: str | None
+    theme: str | None
+    density: str | None
+    start_view_id: int | None
+    # Change sets that wait for a decision, counted up to MOST_WAITING.
+    waiting: int = 0
+
+
+OF_A_VISITOR = (
+    User.id,
+    User.email,
+    User.name,
+    User.role,
+    User.session_version,
+    User.language,
+    User.theme,
+    User.density,
+    User.start_view_id,
+)
+_waiting = (
+    select(literal(1).label("one")).where(ChangeSet.status == "proposed").limit(MOST_WAITING).subquery()
+)
+# Made once: every request asks it.
+_IN_SESSION = select(
+    *OF_A_VISITOR, select(func.count()).select_from(_waiting).scalar_subquery().label("waiting")
+).where(
+    User.id == bindparam("user_id"),
+    User.session_version == bindparam("session_version"),
+    User.is_active.is_(True),
+)
 
 
 def add_user(wanted: NewUser) -> User:
@@ -86,12 +133,15 @@ def by_email(typed: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email))
 
 
-def in_session(user_id: int, session_version: int) -> User | None:
+def in_session(user_id: int, session_version: int) -> Visitor | None:
     """The active user whose session this is, or None where it has ended."""
-    wanted = select(User).where(
-        User.id == user_id, User.session_version == session_version, User.is_active.is_(True)
-    )
-    return db.session.scalar(wanted)
+    found = db.session.execute(_IN_SESSION, {"user_id": user_id, "session_version": session_version}).first()
+    return None if found is None else Visitor(*found)
+
+
+def visitor(user: User) -> Visitor:
+    """The same of a user who has just proved to be one; what waits is told with their next page."""
+    return Visitor(*(getattr(user, column.key) for column in OF_A_VISITOR))
 
 
 def set_password(user: User, password: str) -> None:
@@ -144,6 +194,14 @@ def choose_language(user_id: int, language: str) -> None:
     if user is None:
         raise NoSuchUser(Saying("there is no user with this number"))
     user.language = language
+
+
+def choose(user_id: int, chosen: Mapping[str, str | None]) -> None:
+    """Remember colours and row height; None is the system's, or the usual one. Raises AccountError."""
+    for name, word in chosen.items():
+        if word is not None:
+            _check(name, SETTINGS[name], word)
+    db.session.execute(update(User).where(User.id == user_id).values(dict(chosen)))
 
 
 def end_sessions(user_id: int) -> None:

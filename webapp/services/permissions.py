@@ -9,8 +9,9 @@ WRITE = "write"
 IMPORT = "import"
 APPROVE = "approve"
 MANAGE_USERS = "manage_users"
+MANAGE_VIEWS = "manage_views"
 RELEASE = "release"
-RIGHTS = (READ, WRITE, IMPORT, APPROVE, MANAGE_USERS, RELEASE)
+RIGHTS = (READ, WRITE, IMPORT, APPROVE, MANAGE_USERS, MANAGE_VIEWS, RELEASE)
 
 # What a route may declare instead of a right.
 PUBLIC = "public"
@@ -21,7 +22,7 @@ SIGNED_IN = "signed_in"
 _VIEWER = frozenset({READ})
 _STEWARD = _VIEWER | {WRITE, IMPORT}
 _APPROVER = _STEWARD | {APPROVE}
-_ADMIN = _APPROVER | {MANAGE_USERS, RELEASE}
+_ADMIN = _APPROVER | {MANAGE_USERS, MANAGE_VIEWS, RELEASE}
 GRANTS = {"viewer": _VIEWER, "steward": _STEWARD, "approver": _APPROVER, "admin": _ADMIN}
 
 

@@ -57,18 +57,26 @@ def count(credentials: Credentials, secret_key: str) -> None:
 
 def sign_in(credentials: Credentials, secret_key: str) -> User | None:
     """The active user with this e-mail address and password; None tells no more than that there is none."""
+    user = proven(credentials, secret_key)
+    if user is None:
+        log.info("sign-in failed")
+        return None
+    accounts.has_signed_in(user)
+    db.session.flush()
+    log.info("signed in", extra={"user_id": user.id})
+    return user
+
+
+def proven(credentials: Credentials, secret_key: str) -> User | None:
+    """The same for somebody who is asked once more, such as for a new password; their attempts are forgotten."""
     user = accounts.by_email(credentials.email)
     is_right = passwords.is_right(credentials.password, user.password_hash if user else None)
     if user is None or not is_right or not user.is_active:
-        log.info("sign-in failed")
         return None
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hashed(credentials.password)
     account, _ = _keys(credentials, secret_key)
     db.session.execute(delete(LoginAttempt).where(LoginAttempt.account_key == account))
-    accounts.has_signed_in(user)
-    db.session.flush()
-    log.info("signed in", extra={"user_id": user.id})
     return user
 
 

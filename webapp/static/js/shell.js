@@ -1,4 +1,4 @@
-// The shell on every page: menus, theme and row height, command palette, list of keys, forgetting saved drafts.
+// The shell on every page: menus, theme and row height, passwords, command palette, list of keys, forgetting saved drafts.
 
 const root = document.documentElement;
 const YEAR = 365 * 24 * 3600;
@@ -36,24 +36,64 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// ---- Theme and row height -------------------------------------------------------------------------------------
-for (const setting of document.querySelectorAll("[data-setting]")) {
-  const name = setting.dataset.setting;
-  const show = () => {
-    for (const button of setting.querySelectorAll("button")) {
-      button.setAttribute("aria-pressed", String(button.value === (root.dataset[name] ?? "")));
+// A menu whose content the server has: fetched when it is first opened, in place of the links that do without script.
+for (const menu of document.querySelectorAll("details[data-content]")) {
+  const drop = menu.querySelector(".drop");
+  menu.addEventListener("toggle", async () => {
+    if (!menu.open || drop.hasAttribute("aria-busy")) return;
+    drop.setAttribute("aria-busy", "true");
+    const answer = await fetch(menu.dataset.content, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok && !answer.redirected) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      drop.replaceChildren(...page.body.children);
+    } else {
+      const said = document.createElement("p");
+      said.setAttribute("role", "alert");
+      said.className = "pad";
+      said.textContent = menu.dataset.failed;
+      drop.append(said);
     }
-  };
-  setting.hidden = false;
-  setting.addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    if (button.value) root.dataset[name] = button.value;
-    else delete root.dataset[name];
-    remember(name, button.value);
-    show();
+    drop.setAttribute("aria-busy", "false");
   });
-  show();
+}
+
+// ---- Theme and row height -------------------------------------------------------------------------------------
+const settings = document.querySelector("form[data-settings]");
+settings?.addEventListener("submit", async (event) => {
+  const setting = event.submitter?.closest("[data-setting]");
+  if (!setting) return;
+  event.preventDefault();
+  const { name, value } = event.submitter;
+  if (value) root.dataset[name] = value;
+  else delete root.dataset[name];
+  for (const button of setting.querySelectorAll("button")) {
+    button.setAttribute("aria-pressed", String(button.value === value));
+  }
+  const body = new FormData(settings, event.submitter);
+  const answer = await fetch(settings.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  // It holds on this page; that it is not kept is said by the page that the form leads to.
+  if (!answer?.ok) HTMLFormElement.prototype.submit.call(carrying(settings, name, value));
+});
+
+/** The form with what its button says, to be sent without it. */
+function carrying(form, name, value) {
+  const said = document.createElement("input");
+  Object.assign(said, { type: "hidden", name, value });
+  form.append(said);
+  return form;
+}
+
+// ---- Passwords ------------------------------------------------------------------------------------------------
+for (const button of document.querySelectorAll("[data-reveals]")) {
+  const field = document.getElementById(button.dataset.reveals);
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const isShown = field.type === "text";
+    field.type = isShown ? "password" : "text";
+    button.setAttribute("aria-pressed", String(!isShown));
+  });
+  // A browser remembers what was typed into a field of text.
+  field.form.addEventListener("submit", () => (field.type = "password"));
 }
 
 // ---- Dialogs --------------------------------------------------------------------------------------------------

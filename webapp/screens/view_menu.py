@@ -1,0 +1,96 @@
+"""What a list says of saved views: the query that one would keep, and the one that its address names."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import g, request, url_for
+
+from webapp.models.saved_view import SavedView
+from webapp.screens import keys, people, registry, units
+from webapp.services import viewing
+from webapp.services.viewing import Asker
+
+# The name in an address of the view that it came from.
+NAME = "view"
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The menu of a list: what it says, where its content is, and where one gets without script."""
+
+    name: str | None
+    is_changed: bool
+    content: str
+    page: str
+    save: str
+
+
+def asker() -> Asker:
+    """Whoever asks, as the service wants to know them."""
+    person = people.signed_in()
+    return Asker(person.id, person.role)
+
+
+def open_lists() -> dict[str, Any]:
+    """The lists that the reader may see, by the path of their screen."""
+    views = ((screen.path, registry.view_of(screen.model)) for screen in registry.declared())
+    return {path: view for path, view in views if view.may("index_view")}
+
+
+def number(text: str | None) -> int | None:
+    """The number of a view as typed in an address; None for anything that cannot be one."""
+    key = keys.parse(SavedView, text)
+    return None if key is None else int(key[0])
+
+
+def asked() -> int | None:
+    """The view that the address says it came from."""
+    return number(request.args.get(NAME))
+
+
+def in_address() -> dict[str, str]:
+    """What every other address of a list carries on, so that it still knows the view that it came from."""
+    wanted = asked()
+    return {} if wanted is None else {NAME: str(wanted)}
+
+
+def query_of(view: Any) -> str:
+    """What a view keeps of a list: its query, and the unit even where only this browser has chosen it."""
+    if "list_asked" not in g:
+        view._get_list_extra_args()
+    parts = dict(parse_qsl(view.canonical_query()))
+    parts.pop(NAME, None)
+    if any(units.is_money(view.columns.get(name)) for name in g.list_columns):
+        parts[units.NAME] = units.chosen().word
+    return urlencode(parts)
+
+
+def address(view: Any, kept: SavedView) -> str:
+    """Where a list shows what a view keeps."""
+    return f"{url_for(view.endpoint + '.index_view')}?{kept.query}{'&' if kept.query else ''}{NAME}={kept.id}"
+
+
+def of_a_list(view: Any) -> Menu:
+    """The menu of the list that is being shown; it asks the database only where the address names a view."""
+    query = query_of(view)
+    kept = _named(view)
+    named = "" if kept is None else f"&{NAME}={kept.id}"
+    return Menu(
+        name=None if kept is None else kept.name,
+        is_changed=kept is not None and kept.query != query,
+        content=f"{url_for('views.of', screen=view.path)}?{query}{named}",
+        page=url_for("views.index", screen=view.path),
+        save=f"{url_for('views.save', screen=view.path)}?{query}",
+    )
+
+
+def _named(view: Any) -> SavedView | None:
+    wanted = asked()
+    if wanted is None:
+        return None
+    try:
+        kept = viewing.seen(asker(), wanted)
+    except viewing.NoSuchView:
+        return None
+    return kept if kept.screen == view.path else None
