@@ -63,6 +63,7 @@ function open(cell, form) {
   // The list has its own use for clicks and keys in a row, and a bar for what changes in its form.
   for (const kind of ["click", "dblclick", "change"]) form.addEventListener(kind, (event) => event.stopPropagation());
   form.showPopover();
+  reveal(cell);
   place();
   field.focus({ preventScroll: true });
   field.select?.();
@@ -86,7 +87,16 @@ function close() {
 function focus(cell) {
   cell.tabIndex = -1;
   cell.focus({ preventScroll: true });
+  reveal(cell);
+}
+
+/** Bring a cell into sight, also from below the column that stays where it is. */
+function reveal(cell) {
   cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const pinned = heads.find((head) => getComputedStyle(head).left !== "auto");
+  if (!pinned || cell.cellIndex === pinned.cellIndex) return;
+  const hidden = pinned.getBoundingClientRect().right - cell.getBoundingClientRect().left;
+  if (hidden > 0) table.parentElement.scrollLeft -= hidden;
 }
 
 /** Leave what is stored; after a conflict that is what somebody else has saved. */
@@ -126,7 +136,6 @@ async function goOn(step) {
   const next = cells[cells.indexOf(cell) + step];
   if (!(await leave())) return;
   if (!next) return focus(cell);
-  next.scrollIntoView({ block: "nearest", inline: "nearest" });
   await edit(next);
 }
 
@@ -176,6 +185,9 @@ function refuse(sentence, isWrong) {
   if (isWrong) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
   said.textContent = sentence;
+  const hint = editor.form.querySelector(".hint");
+  // A finding may say the hint once more; then the hint is not needed.
+  if (hint) hint.hidden = hint.textContent.trim() === sentence;
   place();
   field.focus({ preventScroll: true });
 }
