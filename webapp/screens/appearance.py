@@ -37,10 +37,10 @@ def remember(choices: Mapping[str, str | None]) -> None:
     @after_this_request
     def _keep(response: Response) -> Response:
         for name, word in choices.items():
-            if word is None:
-                response.delete_cookie(name, secure=request.is_secure, samesite="Lax")
-            else:
+            if word is not None:
                 response.set_cookie(name, word, max_age=A_YEAR, secure=request.is_secure, samesite="Lax")
+            elif name in request.cookies:
+                response.delete_cookie(name, secure=request.is_secure, samesite="Lax")
         return response
 
 
