@@ -7,6 +7,7 @@ from sqlalchemy import text
 from tests import factories
 from tests.screens.browsing import Browser, statements
 from webapp import db
+from webapp.models.change_set import ChangeSet
 from webapp.services import approving, proposing
 from webapp.services.proposing import Wanted
 
@@ -48,6 +49,40 @@ def test_what_waits_for_a_decision_is_listed(app: Flask) -> None:
     approving.submit(proposing.propose(model, wanted, factories.intent("create")))
     db.session.commit()
     assert "Nothing is waiting." not in Browser(app).get("/admin/").text
+
+
+def propose(number: int) -> None:
+    """Change sets that wait for a decision."""
+    facts = {"kind": "edit", "table_name": "companies", "author_name": "a test", "digest": "0" * 64}
+    db.session.add_all([ChangeSet(status="proposed", **facts) for _ in range(number)])
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("number", "language", "shown", "said"),
+    [(3, "en", "3", "3 waiting"), (99, "ja", "99", "99 件が対応待ち"), (120, "en", "99+", "99+ waiting")],
+)
+def test_the_menu_counts_what_waits(app: Flask, number: int, language: str, shown: str, said: str) -> None:
+    propose(number)
+    page = Browser(app, "viewer", language).get("/admin/views/").text
+    count = f'<span aria-hidden="true">{shown}</span><span class="sr">{said}</span>'
+    assert f'<b class="count">{count}</b>' in page
+    entry = page[page.index("/admin/change-sets/") : page.index(count)]
+    assert "</a>" not in entry
+
+
+def test_nothing_is_counted_where_nothing_waits(app: Flask) -> None:
+    assert 'class="count"' not in Browser(app).get("/admin/views/").text
+
+
+def test_the_count_costs_no_page_another_statement(app: Flask) -> None:
+    browser = Browser(app)
+    with statements() as before:
+        browser.get("/admin/companies/")
+    propose(1)
+    with statements() as seen:
+        assert 'class="count"' in browser.get("/admin/companies/").text
+    assert len(seen) == len(before)
 
 
 def test_its_statements_are_bounded(app: Flask) -> None:

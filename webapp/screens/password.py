@@ -48,9 +48,9 @@ class PasswordView(PageView):
                     )
                 accounts.set_password(user, wanted)
                 person = people.person(accounts.visitor(user))
-        except signing_in.TooManyAttempts:
+        except signing_in.TooManyAttempts as refusal:
             sentence = gettext("Too many attempts. Wait five minutes and try again.")
-            return self._page({"present": sentence}), TOO_MANY
+            return self._page({"present": sentence}), TOO_MANY, {"Retry-After": str(refusal.retry_after)}
         except AccountError as refused:
             told = labels.sentence(refused.saying.message, refused.saying.params)
             return self._page({"new": told}), UNPROCESSABLE
