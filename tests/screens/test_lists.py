@@ -11,7 +11,7 @@ from tests import factories
 from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.company import Company
-from webapp.screens import lists
+from webapp.screens import counting, lists
 from webapp.screens.company import CompanyView
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -158,3 +158,21 @@ def test_the_row_rule_holds_everywhere(app: Flask, monkeypatch: pytest.MonkeyPat
     assert typed.status_code == 200
     db.session.expire_all()
     assert db.session.get_one(Company, number).name_en == "x"
+
+
+def test_a_whole_table_that_is_known_to_be_long_is_not_read_to_count_it(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(*(f"会社{number:02}" for number in range(45)))
+    db.session.connection().exec_driver_sql("ANALYZE companies")
+    monkeypatch.setattr(lists, "COUNTED_UP_TO", 30)
+    monkeypatch.setattr(counting, "ESTIMATED_FROM", 40)
+    browser = Browser(app)
+    with statements() as seen:
+        page = browser.get("/admin/companies/", page_size=20)
+    assert len(seen) == 2
+    assert "about 45 records" in page.text
+    assert 'rel="next"' in page.text
+    assert names(browser.get("/admin/companies/", page_size=20, last="1"))[-1] == "会社44"
+    narrowed = browser.get("/admin/companies/", search="会社4", page_size=20)
+    assert "5 records" in narrowed.text

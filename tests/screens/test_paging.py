@@ -32,6 +32,8 @@ ORDERS = {
     "name": ("name_ja_folded", "id"),
     "market": ("market_division", "ticker_symbol", "id"),
     "state": ("listing_status", "ticker_symbol", "id"),
+    "three": ("market_division", "name_ja_folded", "ticker_symbol", "id"),
+    "state and market": ("listing_status", "market_division", "id"),
 }
 LINK = re.compile(r'<a class="btn" href="([^"]+)"(?: rel="(?:prev|next)")?>(?:<svg.*?</svg>)?(\w+)')
 NAME = re.compile(r'<a class="name"[^>]*>([^<]+)</a>')
@@ -42,6 +44,9 @@ values = st.tuples(
     st.sampled_from(["unlisted", "ceased"]),
 )
 
+# Of each column its own; all one way as often as mixed.
+ways = st.one_of(st.tuples(*[st.booleans()] * 4), st.booleans().map(lambda way: (way,) * 4))
+
 
 def company(one: tuple[Any, ...]) -> dict[str, Any]:
     name, code, market, state = one
@@ -49,8 +54,9 @@ def company(one: tuple[Any, ...]) -> dict[str, Any]:
     return {**names, "ticker_symbol": code, "market_division": market, "listing_status": state}
 
 
-def order_of(name: str, *, is_descending: bool) -> Order:
-    return paging.one_way([COMPANIES[column] for column in ORDERS[name]], is_descending=is_descending)
+def order_of(name: str, ways: tuple[bool, ...]) -> Order:
+    columns = tuple(COMPANIES[column] for column in ORDERS[name])
+    return Order(columns, ways[: len(columns)])
 
 
 def whole(order: Order) -> list[Any]:
@@ -88,13 +94,13 @@ relaxed = settings(
 @given(
     rows=st.lists(values, max_size=14),
     name=st.sampled_from(sorted(ORDERS)),
-    is_descending=st.booleans(),
+    ways=ways,
     size=st.integers(1, 5),
 )
 def test_pages_hold_every_row_once_and_in_order_either_way(
-    rows: list[tuple[Any, ...]], name: str, is_descending: bool, size: int
+    rows: list[tuple[Any, ...]], name: str, ways: tuple[bool, ...], size: int
 ) -> None:
-    order = order_of(name, is_descending=is_descending)
+    order = order_of(name, ways)
     with db.session.begin_nested() as attempt:
         if rows:
             db.session.execute(insert(Company), [company(one) for one in rows])
@@ -114,12 +120,12 @@ def test_pages_hold_every_row_once_and_in_order_either_way(
     rows=st.lists(values, min_size=4, max_size=12),
     new=st.lists(values, min_size=1, max_size=6),
     name=st.sampled_from(sorted(ORDERS)),
-    is_descending=st.booleans(),
+    ways=ways,
 )
 def test_rows_inserted_meanwhile_move_no_others(
-    rows: list[tuple[Any, ...]], new: list[tuple[Any, ...]], name: str, is_descending: bool
+    rows: list[tuple[Any, ...]], new: list[tuple[Any, ...]], name: str, ways: tuple[bool, ...]
 ) -> None:
-    order = order_of(name, is_descending=is_descending)
+    order = order_of(name, ways)
     with db.session.begin_nested() as attempt:
         db.session.execute(insert(Company), [company(one) for one in rows])
         before = whole(order)
@@ -135,6 +141,35 @@ def test_rows_inserted_meanwhile_move_no_others(
         assert [row for row in shown if row in before] == before
         assert shown == [row for row in every if row in shown]
         attempt.rollback()
+
+
+@relaxed
+@given(rows=st.lists(values, min_size=1, max_size=14), name=st.sampled_from(sorted(ORDERS)), ways=ways)
+def test_a_page_that_begins_at_a_value_has_all_its_rows_and_those_after_them(
+    rows: list[tuple[Any, ...]], name: str, ways: tuple[bool, ...]
+) -> None:
+    order = order_of(name, ways)
+    with db.session.begin_nested() as attempt:
+        db.session.execute(insert(Company), [company(one) for one in rows])
+        every = whole(order)
+        for value in {row[0] for row in every} - {None}:
+            place = Place((value,), is_inclusive=True)
+            first = next(number for number, row in enumerate(every) if row[0] == value)
+            assert page(order, place, 100) == every[first:]
+            assert page(order, place, 3) == every[first : first + 3]
+        attempt.rollback()
+
+
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_an_order_that_goes_one_way_asks_for_what_an_index_has(is_descending: bool) -> None:
+    prices = encoding.table_of(StockPrice).c
+    order = paging.one_way([prices.traded_on, prices.company_id], is_descending=is_descending)
+    place = Place((date(2024, 5, 1), 7))
+    asked = " ".join(str(paging.page(select, order, place, 50)).split())
+    way, past = (" DESC", "<") if is_descending else (" ASC", ">")
+    assert f"(stock_prices.traded_on, stock_prices.company_id) {past} (" in asked
+    assert f"ORDER BY stock_prices.traded_on{way}, stock_prices.company_id{way}" in asked
+    assert " OR " not in asked
 
 
 def filled(number: int) -> None:

@@ -119,6 +119,7 @@ class ListView(FacetsView):
                 "chips": self.chips(),
                 "filter_panel": self.filter_panel() if self._filters else None,
                 "filter_any": self.filter_groups(),
+                "facets_url": self.facets_url(),
                 "count_words": count.words(),
                 "pager": pager.addresses(base, order, rows, read, sides=sides),
                 "jump_kind": jumps.kind(order.columns[0]),
@@ -149,11 +150,13 @@ class ListView(FacetsView):
         chosen = self.visible(select(*wanted).select_from(self.model))
         # The whole table's statistics say nothing about a part of it.
         is_part = bool(conditions) or chosen.whereclause is not None
-        some = chosen.where(*conditions).limit(COUNTED_UP_TO + 1).subquery()
-        past = func.count().filter(paging.beyond(order, place, some)) if is_within else literal(0)
         estimate = literal(None) if is_part else counting.estimated(self.model)
+        # PostgreSQL asks this once, and then does not read the table at all.
+        few = [] if is_part else [estimate <= counting.ESTIMATED_FROM]
+        some = chosen.where(*conditions, *few).limit(COUNTED_UP_TO + 1).subquery()
+        past = func.count().filter(paging.beyond(order, place, some)) if is_within else literal(0)
         row = db.session.execute(select(func.count(), past, estimate).select_from(some)).one()
-        is_capped = row[0] > COUNTED_UP_TO
+        is_capped = row[0] > COUNTED_UP_TO or (row[2] or 0) > counting.ESTIMATED_FROM
         number = COUNTED_UP_TO if is_capped else row[0]
         return Count(number, is_capped, row[1], None if row[2] is None else int(row[2]))
 
