@@ -1,8 +1,10 @@
 """Keys as they stand in addresses: typed by people, so parsed strictly; whatever is no key of the table is None."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from flask_admin.tools import iterdecode, iterencode
@@ -45,7 +47,17 @@ def write(key: Key) -> str:
 
 def of_row(row: db.Base) -> Key:
     """The key of a record."""
-    return tuple(getattr(row, column.name) for column in encoding.key_columns(type(row)))
+    return _key_getter(type(row))(row)
+
+
+@cache
+def _key_getter(model: type[db.Base]) -> Callable[[Any], Key]:
+    """How the key is taken from a record; a list asks for hundreds."""
+    names = [column.name for column in encoding.key_columns(model)]
+    if len(names) > 1:
+        return attrgetter(*names)
+    (name,) = names
+    return lambda row: (getattr(row, name),)
 
 
 def parse_value(column: Column[Any], text: str) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask, g, request, session
 from flask_babel import Babel, Domain, get_locale
+from markupsafe import Markup
 
 from webapp.services.accounts import LANGUAGES
 
@@ -50,6 +51,27 @@ def install(app: Flask) -> None:
         ngettext=lambda one, many, number: sentences.get_translations().ungettext(one, many, number),
         newstyle=True,
     )
+    say = _Sayings(sentences)
+    app.jinja_env.globals.update({"gettext": say, "_": say})
+
+
+class _Sayings:
+    """What templates call as `_`: Jinja's own looks a sentence up and formats it anew for each of hundreds of calls."""
+
+    def __init__(self, sentences: Catalogues) -> None:
+        self._sentences = sentences
+        self._plain: dict[tuple[str, str], Markup] = {}
+
+    def __call__(self, sentence: str, **filled: Any) -> Markup:
+        if filled:
+            return Markup(self._sentences.get_translations().ugettext(sentence)) % filled  # noqa: S704  # ours, escaped
+        known = (of_the_reader().language, sentence)
+        said = self._plain.get(known)
+        if said is None:
+            # Formatted with nothing, so that %% means % in every sentence.
+            text = Markup(self._sentences.get_translations().ugettext(sentence))  # noqa: S704  # a sentence of ours
+            said = self._plain[known] = text % {}
+        return said
 
 
 def of_the_reader() -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Table, and_, inspect, tuple_
@@ -19,6 +20,7 @@ def mapper_of(model: type[db.Base]) -> Mapper[Any]:
     return inspect(model)
 
 
+@cache
 def table_of(model: type[db.Base]) -> Table:
     """The table behind a model."""
     table = mapper_of(model).local_table
@@ -34,6 +36,7 @@ def model_of(table_name: str) -> type[db.Base]:
     raise KeyError(table_name)
 
 
+@cache
 def key_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
     """The columns of the primary key, in order."""
     return tuple(table_of(model).primary_key.columns)
