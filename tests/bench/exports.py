@@ -20,7 +20,7 @@ from tests.bench.place import ROOT, Place
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens import registry
 
-EXPORT = "/admin/statements/export/csv/"
+EXPORT = "/admin/statements/export/all/"
 # One company's: everything that an export loads is loaded then.
 SMALL = f"{EXPORT}?search=E00001"
 ROUNDS = 3

@@ -56,12 +56,12 @@ class TestLists:
         for unit in ("", "dollar", "0", "x" * 5000):
             assert "1,999,999,999</td>" in Browser(app).get(STATEMENTS, unit=unit).text
 
-    def test_files_and_details_keep_every_yen(self, app: Flask) -> None:
+    def test_whole_files_and_details_keep_every_yen(self, app: Flask) -> None:
         row = factories.statement(revenue=1_999_999_999)
         key = row.id
         browser = Browser(app)
         browser.get(STATEMENTS, unit="million")
-        file = browser.get("/admin/statements/export/csv/", unit="million")
+        file = browser.get("/admin/statements/export/all/", unit="million")
         assert "1999999999" in file.text
         file.close()
         assert "1,999,999,999" in browser.get("/admin/statements/details/", id=key).text

@@ -23,6 +23,7 @@ class SavedView(db.Base):
         Index(None, "screen", "is_shared"),
     )
     label = db.Label("保存ビュー", "Saved views")
+    label_fields = ("name",)
 
     id: Mapped[int] = columns.identity()
     owner_id: Mapped[int] = mapped_column(

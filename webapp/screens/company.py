@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, case
 
 from webapp.db import Label
 from webapp.models.company import Company
@@ -19,6 +19,8 @@ class CompanyView(RecordView):
     """Listed companies, those that were, and filers that never were."""
 
     name_columns = ("ticker_symbol", "edinet_code", "name_ja")
+    # One code is enough.
+    name_texts = {"edinet_code": lambda c: case((c.ticker_symbol.is_(None), c.edinet_code))}
     column_list = (
         "ticker_symbol",
         "name_ja",

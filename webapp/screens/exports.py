@@ -1,52 +1,79 @@
-"""The rows of a list as CSV: streamed from the database into a file that is sent only when it is whole."""
+"""The rows of a list as CSV, in two kinds: exactly the view on screen, or every column as it is stored.
+
+The view has the columns that the list shows, in its order, under its search and filters, headed in the reader's
+language. Words, flags, dates and other records read as they do on the screen: a steward who takes a list along
+wants 上場, not `listed`, and money in the unit of the list, cut off as there, with the unit in the head. Only numbers
+lose the marks of reading (1,234 and ▲), because spreadsheets are to count with them. `all` is for programs: every
+column of the table with whole yen, stored words, TRUE and FALSE, and moments with their offset.
+"""
 
 import csv
 import io
-import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, BinaryIO, ClassVar
 
-from flask import Response, abort, send_file
+from flask import abort, flash, g, redirect, send_file
+from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from sqlalchemy import Column, select
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import Column, ColumnElement, Subquery, Text, and_, cast, func, null, select
 
 from webapp import db
-from webapp.screens import labels, lookups
+from webapp.screens import labels, lookups, naming, texts
 from webapp.screens.fields import JST
 from webapp.screens.lists import ListView
+from webapp.screens.paging import Order
+from webapp.services import encoding, exporting
 
+VIEW, ALL = "csv", "all"
+# Under the minute after which proxies give up on an answer without telling why.
+SECONDS = 50
 CHUNK = 2000
-Cell = Callable[[Any], Any]
-# Programs for tables take a text that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+NAME_OF = "name of {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One column of a file."""
+
+    head: str
+    # What it is made of, and how, from a row of a subquery; a special cell is made in Python instead.
+    column: Column[Any] | None = None
+    text: Callable[[Any], ColumnElement[Any]] | None = None
+    is_named: bool = False
+    cell: Callable[[Any], Any] | None = None
 
 
 class ExportView(ListView):
     """A list that can be taken away as a file."""
 
-    export_types = ["csv"]
+    export_types = [VIEW, ALL]
     # Columns that no file holds.
     never_exported: ClassVar[frozenset[str]] = frozenset()
+    # Whether str() of a record begins with the name of its company, where it has one.
+    is_named_by_company: ClassVar[bool] = True
+    # The columns of name_columns that str() of a record does not write plainly: name -> the same in SQL.
+    name_texts: ClassVar[Mapping[str, Callable[[Any], ColumnElement[Any]]]] = {}
 
     @expose("/export/<export_type>/")
-    def export(self, export_type: str) -> Response:
-        """The rows that the list's search and filters find, in its order."""
+    def export(self, export_type: str) -> ResponseReturnValue:
+        """The rows that the list's search and filters find, in its order; sent only when all are there."""
         if export_type not in self.export_types:
             abort(404)
         given = self._get_list_extra_args()
-        named = self._get_column_by_idx(given.sort)
-        statement = self.visible(select(*self._exported())).where(
-            *self.conditions(given.search, given.filters)
-        )
-        order = self.order(str(named[0]) if named else None, is_descending=bool(given.sort_desc))
-        rows = db.session.execute(statement.order_by(*order), execution_options={"yield_per": CHUNK})
+        written = self._stored() if export_type == ALL else self._shown()
         # Closed by the answer that sends it.
         file = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
         try:
-            write(file, self._exported(), rows.partitions())
+            self._write(file, written, given)
+        except exporting.TooSlow:
+            file.close()
+            return self._without_file(given)
         except BaseException:
             file.close()
             raise
@@ -55,54 +82,116 @@ class ExportView(ListView):
         answer.call_on_close(file.close)
         return answer
 
+    def _without_file(self, given: Any) -> ResponseReturnValue:
+        sentence = gettext(
+            "The file was not ready after %(seconds)s seconds, so nothing was sent. Narrow the list by filters.",
+            seconds=SECONDS,
+        )
+        flash(sentence, "error")
+        return redirect(self._get_list_url(given))
+
+    def _write(self, file: BinaryIO, written: Sequence[Written], given: Any) -> None:
+        """The file from its byte order mark on, read from its beginning afterwards."""
+        head = io.StringIO(newline="")
+        csv.writer(head, lineterminator="\n").writerow(texts.harmless(one.head) for one in written)
+        file.write(head.getvalue().encode("utf-8-sig"))
+        order = self.asked_order(given)
+        rows = self._rows(written, given, order)
+        if any(one.cell for one in written):
+            self._write_cells(file, written, rows, order)
+        else:
+            made = [one.text(rows.c) for one in written if one.text is not None]
+            statement = select(*made).order_by(*order.clauses(rows))
+            exporting.copy(statement, file, seconds=SECONDS)
+        file.seek(0)
+
+    def _write_cells(self, file: BinaryIO, written: Sequence[Written], rows: Subquery, order: Order) -> None:
+        """The same where some cells are made in Python from the record."""
+        same = and_(*(key == rows.c[key.name] for key in encoding.key_columns(self.model)))
+        made = [
+            (null() if one.text is None else cast(one.text(rows.c), Text)).label(f"cell {place}")
+            for place, one in enumerate(written)
+        ]
+        statement = select(self.model, *made).join(rows, same).options(*self._loading(order))
+        exporting.limit_time(SECONDS)
+        found = db.session.execute(
+            statement.order_by(*order.clauses(rows)), execution_options={"yield_per": CHUNK}
+        )
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        writer = csv.writer(text, lineterminator="\n")
+        cells = [one.cell for one in written]
+        for record, *values in found:
+            writer.writerow(
+                value if cell is None else _plain(cell(record))
+                for cell, value in zip(cells, values, strict=True)
+            )
+        text.detach()
+
+    def _rows(self, written: Sequence[Written], given: Any, order: Order) -> Subquery:
+        """The columns that the file and its order need, with the names of the records that they refer to."""
+        needed = [one.column for one in written if one.column is not None]
+        needed += [*order.columns, *encoding.key_columns(self.model)]
+        own = self.visible(select(*dict.fromkeys(needed))).where(
+            *self.conditions(given.search, given.filters)
+        )
+        rows = own.subquery()
+        if not (named := {one.column for one in written if one.is_named and one.column is not None}):
+            return rows
+        found: Any = rows
+        names = []
+        for column in named:
+            referred = naming.names(lookups.target_of(column)).subquery()
+            found = found.outerjoin(referred, referred.c.key == rows.c[column.name])
+            names.append(referred.c.name.label(NAME_OF.format(column.name)))
+        return select(rows, *names).select_from(found).order_by(*order.clauses(rows)).subquery()
+
     def _exported(self) -> list[Column[Any]]:
         return [column for column in self.columns if column.name not in self.never_exported]
 
+    def _stored(self) -> list[Written]:
+        """Every column, as programs read it."""
+        return [
+            (
+                _reference(labels.say(labels.of_column(column)), column)
+                if column.foreign_keys
+                else Written(labels.say(labels.of_column(column)), column, partial(_as, texts.stored, column))
+            )
+            for column in self._exported()
+        ]
 
-def write(file: BinaryIO, columns: Sequence[Column[Any]], chunks: Iterator[Sequence[Any]]) -> None:
-    """Rows of these columns as CSV in UTF-8 with a byte order mark, headed in the reader's language."""
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
-    writer = csv.writer(text)
-    writer.writerow([safe(labels.say(labels.of_column(column))) for column in columns])
-    references = {place: lookups.target_of(c) for place, c in enumerate(columns) if c.foreign_keys}
-    names: dict[int, dict[Any, str]] = {place: {} for place in references}
-    cells = [
-        _named(names[place]) if place in names else _written(column) for place, column in enumerate(columns)
-    ]
-    for rows in chunks:
-        for place, model in references.items():
-            new = {row[place] for row in rows} - names[place].keys() - {None}
-            names[place] |= lookups.names_of(model, new) if new else {}
-        writer.writerows(
-            ["" if value is None else cell(value) for cell, value in zip(cells, row, strict=True)]
-            for row in rows
-        )
-    text.flush()
-    text.detach()
-    file.seek(0)
+    def _shown(self) -> list[Written]:
+        """The columns that the list shows, as it shows them."""
+        return [self._shown_column(name) for name in g.list_columns]
 
-
-def safe(text: str) -> str:
-    """A text that no program takes for a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
-
-
-def _named(names: dict[Any, str]) -> Cell:
-    return lambda key: safe(names.get(key, str(key)))
+    def _shown_column(self, name: str) -> Written:
+        unit = self.head_unit(name)
+        head = str(self.get_column_name(name))
+        if unit is not None:
+            head = gettext("%(name)s (%(unit)s)", name=head, unit=unit)
+        if name in self.special_cells:
+            return Written(head, cell=self.special_cells[name])
+        column = self.column_of(name)
+        assert column is not None, name
+        if name not in self.columns:
+            return _reference(head, column)
+        return Written(head, column, partial(_as, texts.shown, column))
 
 
-def _written(column: Column[Any]) -> Cell:
-    """How a column's values are written; chosen once, because a file has millions."""
-    return next(write for kind, write in WRITERS if issubclass(column.type.python_type, kind))
+def _reference(head: str, column: Column[Any]) -> Written:
+    return Written(head, column, partial(_name, column), is_named=True)
 
 
-# The first that fits, so that a flag is no number and a moment no date.
-WRITERS: tuple[tuple[type[Any], Cell], ...] = (
-    (str, safe),
-    (bool, lambda value: "TRUE" if value else "FALSE"),
-    (int, int),
-    (Decimal, lambda value: format(value, "f")),
-    (datetime, lambda value: value.astimezone(JST).isoformat(sep=" ", timespec="seconds")),
-    (date, date.isoformat),
-    (object, lambda value: safe(json.dumps(value, ensure_ascii=False, sort_keys=True))),
-)
+def _name(column: Column[Any], row: Any) -> ColumnElement[Any]:
+    # A record that is not for this reader is told by its key.
+    name = func.coalesce(row[NAME_OF.format(column.name)], cast(row[column.name], Text))
+    return texts.guarded(name)
+
+
+def _as(write: Callable[[Column[Any], Any], ColumnElement[Any]], column: Column[Any], row: Any) -> Any:
+    return write(column, row[column.name])
+
+
+def _plain(shown: Any) -> str:
+    """A cell of a list without its markup."""
+    text = shown.striptags() if isinstance(shown, Markup) else "" if shown is None else str(shown)
+    return texts.harmless(text)

@@ -14,6 +14,7 @@ class FilingView(RecordView):
     """Filings, newest first."""
 
     name_columns = ("doc_id",)
+    is_named_by_company = False
     column_list = (
         "doc_id",
         "company",

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sqlalchemy import func
+
 from webapp.db import Label
 from webapp.models import figures
 from webapp.models.financial_indicator import FinancialIndicator
@@ -24,6 +26,7 @@ class StatementView(RecordView):
     """The figures of companies' periods, latest fiscal year first."""
 
     name_columns = ("fiscal_year_end_on", "period_type")
+    name_texts = {"fiscal_year_end_on": lambda c: func.to_char(c.fiscal_year_end_on, "YYYY/MM")}
     column_list = (
         "company",
         "fiscal_year_end_on",
