@@ -91,7 +91,11 @@ if (form) {
   form.addEventListener("input", onInput);
   form.addEventListener("change", onInput);
 
-  // One click is one submission; coming back with Back makes the form usable again.
+  // One click is one submission; coming back with Back makes the form usable again. What was typed is there then, but
+  // the page is new, and so is its token: its place in the history remembers the token that was sent. A stored record
+  // in which something else is typed now is another change.
+  const token = form.elements.save_token;
+  const sentBefore = isRepeat ? undefined : history.state?.sentToken;
   let isSent = false;
   form.addEventListener("submit", (event) => {
     if (isSent) {
@@ -100,6 +104,10 @@ if (form) {
     }
     isSent = isLeaving = true;
     clearTimeout(keep);
+    if (token) {
+      if (sentBefore && (!version || !changed().length)) token.value = sentBefore;
+      history.replaceState({ ...history.state, sentToken: token.value }, "");
+    }
     store(true);
     for (const button of form.querySelectorAll(".save button")) button.setAttribute("aria-disabled", "true");
   });

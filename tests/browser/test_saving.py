@@ -1,0 +1,146 @@
+"""One form is one change, whatever becomes of it on the way; and what was saved is undone by a key."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.places import COMPANIES
+from tests.installation import Installation
+
+pytestmark = pytest.mark.browser
+WITHOUT_SCRIPT = {"java_script_enabled": False}
+SAVE = ".save .btn.go"
+# Sends the form as it stands, so many times at once, and says where each answer led.
+SEND = """(times) => {
+    const form = document.querySelector('form[data-guard]');
+    const send = () => fetch(location.href, {method: 'POST', body: new FormData(form)}).then((answer) => answer.url);
+    return Promise.all(Array.from({length: times}, send));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def signed_in(page: Page, installation: Installation) -> None:
+    installation.sign_in(page)
+
+
+def open_form(page: Page, code: str) -> None:
+    page.goto(f"{COMPANIES}?search={code}")
+    link = page.locator("tbody tr [data-edit]").first.get_attribute("href")
+    assert link is not None
+    page.goto(link)
+
+
+def said(page: Page) -> list[str]:
+    """The numbers of the change sets that the messages on this page are about."""
+    return re.findall(r"#(\d+)", " ".join(page.locator("[data-flash=good] p").all_inner_texts()))
+
+
+def change_sets(page: Page) -> list[str]:
+    """Whatever change sets there are, by another request than the page's own."""
+    text = page.request.get("/admin/change-sets/?page_size=200").text()
+    return sorted(set(re.findall(r"/change-sets/details/\?id=(\d+)", text)))
+
+
+@pytest.mark.parametrize("page", [{}, WITHOUT_SCRIPT], indirect=True, ids=["script", "no-script"])
+def test_a_double_click_on_save_is_one_change(page: Page) -> None:
+    before = change_sets(page)
+    open_form(page, "6762")
+    page.locator("[name=name_en]").fill(f"Clicked twice {len(before)}")
+    page.locator(SAVE).dblclick()
+    expect(page.locator("[data-flash=good]").first).to_be_visible()
+    assert len(set(said(page))) == 1
+    assert len(change_sets(page)) == len(before) + 1
+
+
+@pytest.mark.parametrize("page", [{}, WITHOUT_SCRIPT], indirect=True, ids=["script", "no-script"])
+def test_a_double_click_on_save_makes_one_record(page: Page) -> None:
+    before = change_sets(page)
+    page.goto(f"{COMPANIES}new/")
+    page.locator("[name=name_ja]").fill(f"二度押し{len(before)}株式会社")
+    page.locator(SAVE).dblclick()
+    expect(page.locator("[data-flash=good]").first).to_be_visible()
+    assert len(change_sets(page)) == len(before) + 1
+    page.goto(f"{COMPANIES}?search=二度押し{len(before)}")
+    expect(page.locator("tbody tr")).to_have_count(1)
+
+
+@pytest.mark.parametrize("is_new", [False, True], ids=["edit", "create"])
+def test_a_form_that_arrives_three_times_in_the_same_moment_is_one_change(page: Page, is_new: bool) -> None:
+    before = change_sets(page)
+    if is_new:
+        page.goto(f"{COMPANIES}new/")
+        page.locator("[name=name_ja]").fill("同時株式会社")
+    else:
+        open_form(page, "6702")
+        page.locator("[name=name_en]").fill("At the same moment")
+    answers = page.evaluate(SEND, 3)
+    assert {re.sub(r".*/admin", "/admin", answer) for answer in answers} <= {
+        COMPANIES,
+        f"{COMPANIES}?search=6702",
+    }
+    assert len(change_sets(page)) == len(before) + 1
+
+
+@pytest.mark.parametrize("is_new", [False, True], ids=["edit", "create"])
+def test_back_and_save_again_is_still_one_change(page: Page, is_new: bool) -> None:
+    if is_new:
+        page.goto(f"{COMPANIES}new/")
+        page.locator("[name=name_ja]").fill("戻って保存株式会社")
+    else:
+        open_form(page, "6703")
+        page.locator("[name=name_en]").fill("Back and again")
+    before = change_sets(page)
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]")).to_be_visible()
+    first = said(page)
+    page.go_back()
+    page.wait_for_url(re.compile("/(new|edit)/"))
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]").first).to_contain_text("すでに")
+    assert said(page) == first
+    assert len(change_sets(page)) == len(before) + 1
+
+
+def test_going_back_to_correct_what_was_saved_is_another_change(page: Page) -> None:
+    open_form(page, "7974")
+    page.locator("[name=name_en]").fill("Mistyped")
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]")).to_be_visible()
+    first = said(page)
+    page.go_back()
+    page.wait_for_url("**/edit/**")
+    page.locator("[name=name_en]").fill("Corrected")
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]")).to_be_visible()
+    assert said(page) != first
+    expect(page.locator("tbody")).to_contain_text("Corrected")
+
+
+def test_going_back_to_a_new_record_and_changing_it_is_asked_about(page: Page) -> None:
+    before = change_sets(page)
+    page.goto(f"{COMPANIES}new/")
+    page.locator("[name=name_ja]").fill("新規後株式会社")
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]")).to_be_visible()
+    page.go_back()
+    page.wait_for_url("**/new/")
+    page.locator("[name=name_ja]").fill("新規前株式会社")
+    page.locator(SAVE).click()
+    expect(page.locator("#errors a")).to_contain_text("#")
+    expect(page.locator("[name=name_ja]")).to_have_value("新規前株式会社")
+    assert len(change_sets(page)) == len(before) + 1
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]").first).to_be_visible()
+    assert len(change_sets(page)) == len(before) + 2
+
+
+def test_one_record_after_another_is_added_by_keyboard(page: Page) -> None:
+    before = change_sets(page)
+    page.goto(f"{COMPANIES}new/")
+    for number in range(3):
+        page.locator("[name=name_ja]").fill(f"連続{number}株式会社")
+        page.locator("[name=_add_another]").press("Enter")
+        expect(page.locator("[name=name_ja]")).to_have_value("")
+        expect(page.locator("[data-flash=good]").first).to_be_visible()
+    assert len(change_sets(page)) == len(before) + 3
