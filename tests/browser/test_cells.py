@@ -1,6 +1,7 @@
 """Cells edited in their list: by keyboard, with findings beside them, against somebody else's change, and with news."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
@@ -191,27 +192,63 @@ def test_somebody_elses_change_is_shown_and_can_be_kept_or_replaced(
     forget(complaints, "409")
 
 
-def test_what_was_typed_stays_when_the_server_is_gone(
-    page: Page, installation: Installation, complaints: list[str]
+# What comes instead of an answer (nothing for None), what the reader is told, what the browser notes.
+OUTAGES: dict[str, tuple[dict[str, Any] | None, str, str]] = {
+    "offline": (None, "入力した内容は残っています", "ERR_FAILED"),
+    "broken": ({"status": 500, "body": "<h1>no"}, "入力した内容は残っています", "500"),
+    "signed out": (
+        {"status": 401, "json": {"error": {"message": "サインインを。"}}},
+        "サインインを。",
+        "401",
+    ),
+}
+
+
+@pytest.mark.parametrize("outage", OUTAGES)
+def test_what_was_typed_stays_when_it_cannot_be_saved(
+    page: Page, installation: Installation, complaints: list[str], outage: str
 ) -> None:
+    answer, told, noted = OUTAGES[outage]
     open_list(page, installation, "9Y0X")
     field = edit(page, "name_en")
-    field.fill("Not lost")
+    field.fill(f"Not lost when {outage}")
 
     def refuse(route: Route) -> None:
-        if route.request.method == "POST":
+        if route.request.method != "POST":
+            route.continue_()
+        elif answer is None:
             route.abort()
         else:
-            route.continue_()
+            route.fulfill(**answer)
 
     page.route("**/cell/**", refuse)
     field.press("Enter")
-    expect(page.locator(f"{EDITOR} [role=alert]")).to_contain_text("入力した内容は残っています")
-    expect(field).to_have_value("Not lost")
-    forget(complaints, "ERR_FAILED")
+    expect(page.locator(f"{EDITOR} [role=alert]")).to_contain_text(told)
+    expect(field).to_have_value(f"Not lost when {outage}")
+    expect(field).to_be_focused()
+    forget(complaints, noted)
     page.unroute("**/cell/**")
     field.press("Enter")
-    expect(cell(page, "name_en")).to_have_text("Not lost")
+    expect(cell(page, "name_en")).to_have_text(f"Not lost when {outage}")
+
+
+def test_a_word_is_picked_and_a_long_text_gets_its_lines(page: Page, installation: Installation) -> None:
+    open_list(page, installation, "9Y0X&columns=name_ja,has_consolidated,description")
+    field = edit(page, "has_consolidated")
+    field.select_option("1" if field.input_value() != "1" else "0")
+    picked = field.evaluate("(select) => select.selectedOptions[0].text")
+    field.press("Tab")
+    field = page.locator(f"{EDITOR} textarea")
+    expect(field).to_be_focused()
+    expect(cell(page, "has_consolidated")).to_have_text(picked)
+    field.fill("一行目")
+    field.press("Shift+Enter")
+    field.press_sequentially(f"二行目 {picked}")
+    field.press("Enter")
+    expect(page.locator(EDITOR)).to_have_count(0)
+    edit(page, "description")
+    expect(field).to_have_value(f"一行目\n二行目 {picked}")
+    field.press("Escape")
 
 
 def test_a_saved_cell_can_be_undone_from_its_notice(page: Page, installation: Installation) -> None:

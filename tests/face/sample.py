@@ -31,6 +31,7 @@ from wtforms import Form, HiddenField, SelectField, StringField
 from wtforms.validators import InputRequired
 from wtforms.widgets import html_params
 
+from tests.face.cells import SampleCells
 from webapp.db import Label
 from webapp.screens import grid, panel
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
@@ -97,7 +98,7 @@ class CompanyForm(Form):  # type: ignore[misc]  # the library has no types
     change_reason = StringField("変更の理由")
 
 
-class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no types
+class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the library has no types
     """A list with everything: search, filters, sorting, actions, export, paging."""
 
     label = Label("企業", "Companies")
@@ -203,6 +204,7 @@ class CompanyView(BaseModelView):  # type: ignore[misc]  # the library has no ty
             edit=f"{self.get_url('.edit_view')}?id=",
             delete=f"{self.get_url('.confirm_delete_view')}?id=",
             can_choose=True,
+            version_of=attrgetter("row_version"),
         )
         return grid.rows(shown, columns, frame, self.get_pk_value, self.record_label)
 
@@ -320,6 +322,7 @@ def create(templates: str, static: str) -> Flask:
     app.register_blueprint(_appearance())
     app.add_url_rule("/industries", view_func=lambda: jsonify([["3650", "電気機器"], ["3700", "輸送用機器"]]))
     app.add_url_rule("/error", endpoint="error", view_func=_error)
+    app.add_url_rule("/undo", endpoint="change_sets.undo", methods=["POST"], view_func=_error)
     app.after_request(_add_policy)
     return app
 

@@ -40,6 +40,11 @@ def test_what_nobody_may_do_is_not_there() -> None:
     assert "<input" not in shown
 
 
+def test_a_row_says_which_version_it_shows_where_its_cells_can_be_edited() -> None:
+    assert markup([column("name")]).startswith("<tr><td>")
+    assert markup([column("name")], version_of=lambda row: len(row.id)).startswith('<tr data-v="5"><td>')
+
+
 def test_a_record_without_a_value_in_the_column_that_leads_to_it_is_called_by_its_name() -> None:
     shown = markup([column("nothing", details="/details/?id=", is_pinned=True)])
     assert '<td class=" pin"><a class="name" href="/details/?id=a%26b%2C1">&lt;b&gt;' in shown

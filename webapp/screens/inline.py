@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from flask import abort, current_app, jsonify, request, url_for
+from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext
@@ -24,7 +24,6 @@ from webapp.services import applying, proposing
 from webapp.services.proposing import Intent, Moved, Refused, Wanted
 
 GONE, REFUSED = 404, 422
-UNDO = "change_sets.undo"
 
 
 class CellView(DeleteView):
@@ -58,8 +57,7 @@ class CellView(DeleteView):
         if request.method == "POST":
             return self._save_cell(name, form, row)
         form.row_version.data = str(row.version)
-        undo = url_for(UNDO) if UNDO in current_app.view_functions else None
-        return self.page(self.cell_template, form=form, field=form[column.name], undo_url=undo)
+        return self.page(self.cell_template, form=form, field=form[column.name])
 
     def _cell_form(self, column: Column[Any], row: Any) -> RecordForm:
         """The edit form with this field alone."""

@@ -12,6 +12,7 @@ const toast = notices();
 let editor = null;
 let turn = 0;
 
+const parsed = (markup) => new DOMParser().parseFromString(markup, "text/html");
 const nameOf = (cell) => heads[cell?.cellIndex]?.dataset.cell;
 const cellOf = (row, name) => row.cells[heads.findIndex((head) => (head.dataset.cell ?? head.dataset.shows) === name)];
 const keyOf = (row) => row.querySelector("[name=rowid]")?.value ?? new URL(row.querySelector("[data-edit]").href).searchParams.get("id");
@@ -37,7 +38,7 @@ export async function edit(cell) {
   const mine = ++turn;
   const answer = await fetch(address(cell), { headers: ASKED }).catch(() => null);
   const markup = answer?.ok ? await answer.text().catch(() => "") : "";
-  const form = new DOMParser().parseFromString(markup, "text/html").querySelector("form");
+  const form = parsed(markup).querySelector("form");
   if (mine !== turn) return;
   if (form) open(cell, form);
   else toast.say(await told(answer, table.dataset.cellsLost), "bad");
@@ -112,6 +113,8 @@ function onKey(event) {
   // The Enter that ends a conversion belongs to the IME, also where the browser reports it late.
   if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
   const isButton = event.target.matches("button");
+  // Its letters are no commands to the list.
+  if (isButton && !event.ctrlKey && !event.metaKey) event.stopPropagation();
   if (event.key === "Escape") {
     event.preventDefault();
     giveUp();
@@ -196,7 +199,7 @@ function refuse(sentence, isWrong) {
 function ask(news) {
   const { field, form, said } = editor;
   const words = form.dataset;
-  const theirs = Object.assign(document.createElement("template"), { innerHTML: news.conflict.theirs }).content.textContent;
+  const theirs = parsed(news.conflict.theirs).body.textContent;
   editor.theirs = news;
   editor.version = String(news.conflict.version);
   refuse(`${words.moved} ${news.said}`, false);
@@ -231,8 +234,7 @@ function show(cell, news) {
 
 function put(cell, html) {
   if (!cell) return;
-  // Escaped by the server, as in the list.
-  (cell.querySelector("a.name") ?? cell).innerHTML = html;
+  (cell.querySelector("a.name") ?? cell).replaceChildren(...parsed(html).body.childNodes);
   cell.removeAttribute("title");
 }
 
@@ -254,7 +256,11 @@ function notices() {
     box.className = `notice toast ${tone}`;
     words.textContent = sentence;
     acts.replaceChildren();
-    if (number && known?.undoUrl) acts.append(undoing(number, known));
+    if (number) {
+      // The key undoes what was done last.
+      for (const older of document.querySelectorAll("[data-key=u]")) delete older.dataset.key;
+      acts.append(undoing(number, known));
+    }
     const end = button(CLOSE, "btn bare");
     end.addEventListener("click", empty);
     acts.append(end);
@@ -272,6 +278,7 @@ function undoing(number, { undoUrl, undo, token }) {
   const go = button(undo, "btn");
   go.type = "submit";
   go.dataset.key = "u";
+  go.setAttribute("aria-keyshortcuts", "u");
   form.append(go);
   return form;
 }

@@ -147,12 +147,12 @@ async function look(row) {
 const TWO_CLICKS = 260;
 let looking;
 document.querySelector("[data-rows] tbody")?.addEventListener("click", (event) => {
+  clearTimeout(looking);
   if (event.target.closest("a, button, input, label") || event.defaultPrevented || String(getSelection())) return;
   const cell = event.target.closest("td");
   const row = cell.parentElement;
   go(rows.indexOf(row));
   // Two clicks edit the cell.
-  clearTimeout(looking);
   if (event.detail < 2) looking = setTimeout(() => look(row), isEditable(cell) ? TWO_CLICKS : 0);
 });
 
