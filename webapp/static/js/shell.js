@@ -71,17 +71,8 @@ settings?.addEventListener("submit", async (event) => {
   }
   const body = new FormData(settings, event.submitter);
   const answer = await fetch(settings.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-  // It holds on this page; that it is not kept is said by the page that the form leads to.
-  if (!answer?.ok) HTMLFormElement.prototype.submit.call(carrying(settings, name, value));
+  settings.querySelector("[role=status]").textContent = answer?.ok ? "" : settings.dataset.failed;
 });
-
-/** The form with what its button says, to be sent without it. */
-function carrying(form, name, value) {
-  const said = document.createElement("input");
-  Object.assign(said, { type: "hidden", name, value });
-  form.append(said);
-  return form;
-}
 
 // ---- Passwords ------------------------------------------------------------------------------------------------
 for (const button of document.querySelectorAll("[data-reveals]")) {
