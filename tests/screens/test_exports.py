@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote
 
+import psycopg
 import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
@@ -122,6 +123,28 @@ class TestWhole:
         assert answer.status_code == 302
         assert unquote(answer.location) == "/admin/companies/?search=遅い"
         assert "The file was not ready after 1 seconds" in browser.get("/admin/companies/").text
+
+    @pytest.mark.parametrize("path", ["companies", "change-sets"])
+    def test_so_is_one_with_cells_that_are_made_one_by_one(
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch, path: str
+    ) -> None:
+        factories.company()
+        view = {"companies": CompanyView, "change-sets": ChangeSetView}[path]
+        slow = func.pg_sleep(3).is_not(None)
+        monkeypatch.setattr(view, "visible", lambda _view, statement: statement.where(slow))
+        monkeypatch.setattr(exports, "SECONDS", 1)
+        assert Browser(app).get(f"/admin/{path}/export/csv/").status_code == 302
+
+    def test_a_database_that_goes_away_meanwhile_is_told_of(
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def vanish(*_given: Any) -> Any:
+            raise psycopg.OperationalError("gone while searching for 秘密")
+
+        monkeypatch.setattr(psycopg.ClientCursor, "copy", vanish)
+        answer = Browser(app).get("/admin/companies/export/csv/")
+        assert answer.status_code == 503
+        assert "秘密" not in answer.text
 
     @pytest.mark.parametrize(
         ("path", "secret"), [("users", "Password"), ("users", "password_hash"), ("imports", "content")]

@@ -70,7 +70,8 @@ class ExportView(ListView):
         # Closed by the answer that sends it.
         file = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
         try:
-            self._write(file, written, given)
+            with exporting.within(SECONDS):
+                self._write(file, written, given)
         except exporting.TooSlow:
             file.close()
             return self._without_file(given)
@@ -102,7 +103,7 @@ class ExportView(ListView):
         else:
             made = [one.text(rows.c) for one in written if one.text is not None]
             statement = select(*made).order_by(*order.clauses(rows))
-            exporting.copy(statement, file, seconds=SECONDS)
+            exporting.copy(statement, file)
         file.seek(0)
 
     def _write_cells(self, file: BinaryIO, written: Sequence[Written], rows: Subquery, order: Order) -> None:
@@ -113,7 +114,6 @@ class ExportView(ListView):
             for place, one in enumerate(written)
         ]
         statement = select(self.model, *made).join(rows, same).options(*self._loading(order))
-        exporting.limit_time(SECONDS)
         found = db.session.execute(
             statement.order_by(*order.clauses(rows)), execution_options={"yield_per": CHUNK}
         )

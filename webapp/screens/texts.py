@@ -73,13 +73,17 @@ def _money(value: Value) -> Value:
 
 
 def _number(column: Column[Any], value: Value) -> Value:
-    if isinstance(column.type, Integer):
-        return value
     unit = column.info.get("unit", "")
     least, most = formatters.DECIMALS.get(unit, (0, None))
-    amount = func.abs(value) * (100 if unit == "ratio" else 1)
-    places: Any = func.min_scale(amount) if most is None else func.least(func.min_scale(amount), most)
-    written = cast(func.round(amount, most if least == most else func.greatest(places, least)), Text)
+    scale = getattr(column.type, "scale", None) or 0
+    if isinstance(column.type, Integer) or (least == scale and unit != "ratio"):
+        return value
+    if most is None or most >= scale:
+        # Every digit is shown, so nothing is rounded.
+        return func.round(value, func.greatest(func.min_scale(value), least))
+    amount = func.abs(value) * 100 if unit == "ratio" else func.abs(value)
+    places = most if least == most else func.greatest(func.least(func.min_scale(amount), most), least)
+    written = cast(func.round(amount, places), Text)
     # What is rounded to zero keeps its sign, as on the screen.
     return case((value < 0, literal("-").concat(written)), else_=written)
 

@@ -1,10 +1,13 @@
 """Query -> rows -> file: PostgreSQL writes the CSV itself, and nothing of it is kept in memory."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 import psycopg
 from psycopg.errors import QueryCanceled
 from sqlalchemy import Select, func, select
+from sqlalchemy.exc import DBAPIError
 
 from webapp import db
 
@@ -13,21 +16,28 @@ class TooSlow(Exception):
     """The rows were not there when the time for them was over."""
 
 
-def copy(statement: Select[Any], file: BinaryIO, *, seconds: int) -> None:
-    """Append the rows of a statement as CSV in UTF-8, in the session's transaction; raises TooSlow."""
+@contextmanager
+def within(seconds: int) -> Iterator[None]:
+    """Let each statement of this transaction take so long, for what happens inside; raises TooSlow."""
+    db.session.execute(select(func.set_config("statement_timeout", f"{seconds}s", True)))
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, QueryCanceled):
+            raise TooSlow from None
+        raise
+
+
+def copy(statement: Select[Any], file: BinaryIO) -> None:
+    """Append the rows of a statement to a file as CSV in UTF-8, in the session's transaction."""
     connection = db.session.connection()
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     # COPY takes no parameters from afar: a client's cursor writes them into the statement, each as a literal.
-    query = f"COPY ({compiled.string}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
-    limit_time(seconds)
+    query: Any = f"COPY ({compiled.string}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
     driver: Any = connection.connection.driver_connection
     try:
         with psycopg.ClientCursor(driver).copy(query, compiled.params) as blocks:
             file.writelines(blocks)
-    except QueryCanceled:
-        raise TooSlow from None
-
-
-def limit_time(seconds: int) -> None:
-    """How long each further statement of this transaction may take."""
-    db.session.execute(select(func.set_config("statement_timeout", f"{seconds}s", True)))
+    except psycopg.Error as error:
+        # As SQLAlchemy tells of errors, without the statement, which quotes what somebody has typed.
+        raise DBAPIError.instance(None, None, error, psycopg.Error) from error
