@@ -18,6 +18,7 @@ def install(app: Flask) -> None:
     """Add every screen to an application, at /admin/."""
     rooms = load()
     home, registry = rooms["home"], rooms["registry"]
+    rooms["fragments"].install(app)
     admin = Admin(
         app,
         name="Stock Code Admin",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -40,7 +41,7 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
 
     # ---- What Flask-Admin asks about columns ----------------------------------------------------------------
 
-    @property
+    @cached_property
     def columns(self) -> Any:
         """The table's columns by name."""
         return encoding.table_of(self.model).columns

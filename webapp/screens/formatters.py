@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.screens import labels, numbers
+from webapp.screens import eras, labels, numbers
 from webapp.screens.fields import JST
 from webapp.screens.units import Unit
 
@@ -24,7 +24,8 @@ DECIMALS: dict[str, tuple[int, int | None]] = {
     "ratio": (2, 2),
     "multiple": (2, 2),
 }
-NEGATIVE = Markup('<span class="num neg"><span aria-hidden="true">▲</span><span class="sr">−</span>{}</span>')
+WITH_ERA = Markup('{} <span class="muted small">{}</span>')
+NEGATIVE = '<span class="num neg"><span aria-hidden="true">▲</span><span class="sr">−</span>'
 
 
 def for_column(column: Column[Any], *, exact: bool = False) -> Cell:
@@ -62,6 +63,12 @@ def day(value: date | None) -> str | None:
     return value.strftime("%Y/%m/%d") if labels.language() == labels.JAPANESE else value.isoformat()
 
 
+def day_with_era(value: date | None) -> Any:
+    """A date with the year of its era."""
+    era = None if value is None else eras.year(value)
+    return day(value) if era is None else WITH_ERA.format(day(value), era)
+
+
 def instant(value: datetime | None) -> str | None:
     """A moment in Japan's time, to the minute."""
     if value is None:
@@ -72,8 +79,15 @@ def instant(value: datetime | None) -> str | None:
 
 def number(value: Decimal | int, *, least: int = 0, most: int | None = None) -> Any:
     """A number with grouped digits; a negative one led by ▲, which is read aloud as a minus."""
-    shown = numbers.write(abs(Decimal(value)), least=least, most=most)
-    return NEGATIVE.format(shown) if value < 0 else shown
+    if value < 0:
+        return negative(numbers.write(-value, least=least, most=most))
+    return numbers.write(value, least=least, most=most)
+
+
+def negative(digits: str) -> Markup:
+    """The digits of a negative number, led by ▲."""
+    # Lists have hundreds of these; Markup.format takes ten times as long.
+    return Markup(f"{NEGATIVE}{digits}</span>")  # noqa: S704  # digits, commas and points
 
 
 def amount(value: Decimal | None, unit: Unit) -> Any:
@@ -81,7 +95,7 @@ def amount(value: Decimal | None, unit: Unit) -> Any:
     if value is None:
         return None
     shown = f"{abs(unit.of(value)):,}"
-    return NEGATIVE.format(shown) if value < 0 else shown
+    return negative(shown) if value < 0 else shown
 
 
 def document(value: Any) -> Any:
@@ -94,7 +108,6 @@ def document(value: Any) -> Any:
 
 def link(url: str, label: str) -> Markup:
     """A link to a record."""
-    # Lists have hundreds of these; Markup.format takes ten times as long.
     return Markup(f'<a href="{escape(url)}">{escape(label)}</a>')  # noqa: S704  # both parts are escaped
 
 

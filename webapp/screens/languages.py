@@ -64,14 +64,17 @@ class _Sayings:
 
     def __call__(self, sentence: str, **filled: Any) -> Markup:
         if filled:
-            return Markup(self._sentences.get_translations().ugettext(sentence)) % filled  # noqa: S704  # ours, escaped
+            return self._translated(sentence) % filled
         known = (of_the_reader().language, sentence)
         said = self._plain.get(known)
         if said is None:
             # Formatted with nothing, so that %% means % in every sentence.
-            text = Markup(self._sentences.get_translations().ugettext(sentence))  # noqa: S704  # a sentence of ours
-            said = self._plain[known] = text % {}
+            said = self._plain[known] = self._translated(sentence) % {}
         return said
+
+    def _translated(self, sentence: str) -> Markup:
+        text: str = self._sentences.get_translations().ugettext(sentence)
+        return Markup(text)  # noqa: S704  # a sentence of ours; what fills its places is escaped
 
 
 def of_the_reader() -> Any:

@@ -47,11 +47,13 @@ def decimals(number: Decimal) -> int:
 
 def write(number: Decimal | int, *, least: int = 0, most: int | None = None) -> str:
     """A number with grouped digits, at least and at most so many decimals; the sign is a plain minus."""
-    value = Decimal(number)
-    if most is not None and decimals(value) > most:
-        value = value.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
-    places = max(least, decimals(value))
-    return f"{value:,.{places}f}"
+    if isinstance(number, int):
+        return f"{number:,.{least}f}" if least else f"{number:,}"
+    needed = decimals(number)
+    if most is not None and needed > most:
+        number = number.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+        needed = decimals(number)
+    return f"{number:,.{max(least, needed)}f}"
 
 
 def _is_typed(character: str) -> bool:

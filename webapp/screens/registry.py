@@ -59,16 +59,17 @@ def view_of(model: type[db.Base]) -> Any:
 
 def details_url(record: Any) -> str | None:
     """Where a record is shown, for readers who may see it."""
-    view = view_of(type(record))
-    start = _details_of(view)
-    return None if start is None else start + quote(view.get_pk_value(record))
+    known: dict[type[Any], Any] = g.setdefault("details_of", {})
+    model = type(record)
+    if model not in known:
+        known[model] = _details_of(view_of(model))
+    address = known[model]
+    return None if address is None else str(address(record))
 
 
-def _details_of(view: Any) -> str | None:
-    """How the addresses of this view's records begin; worked out once a request, as a page has hundreds."""
-    known = g.setdefault("details_of", {})
-    if view not in known:
-        is_open = view is not None and view.may("details_view")
-        known[view] = f"{request.script_root}{view.url}/details/?id=" if is_open else None
-    start: str | None = known[view]
-    return start
+def _details_of(view: Any) -> Callable[[Any], str] | None:
+    """How the addresses of this view's records are made; worked out once a request, as a page has hundreds."""
+    if view is None or not view.may("details_view"):
+        return None
+    start, key_of = f"{request.script_root}{view.url}/details/?id=", view.get_pk_value
+    return lambda record: start + quote(key_of(record))

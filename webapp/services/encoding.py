@@ -31,7 +31,7 @@ def table_of(model: type[db.Base]) -> Table:
 def model_of(table_name: str) -> type[db.Base]:
     """The model whose table has this name; raises KeyError."""
     for mapper in db.Base.registry.mappers:
-        if mapper.local_table is not None and table_of(mapper.class_).name == table_name:
+        if isinstance(mapper.local_table, Table) and mapper.local_table.name == table_name:
             return mapper.class_
     raise KeyError(table_name)
 
