@@ -6,10 +6,11 @@ from typing import Any, ClassVar
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import BaseView, expose
+from sqlalchemy import Date
 
 from webapp import db
 from webapp.rules.fields import CONTROL
-from webapp.screens import history, lookups, people, registry
+from webapp.screens import formatters, history, lookups, people, registry
 from webapp.screens.inline import CellView
 from webapp.screens.registry import screen
 from webapp.services import permissions
@@ -154,6 +155,8 @@ class RecordView(Guarded, CellView):
 
     def _make_cell(self, name: str, *, is_exact: bool) -> Any:
         column = self.columns.get(name)
+        if is_exact and column is not None and isinstance(column.type, Date):
+            return lambda row: formatters.day_with_era(getattr(row, name))
         if (
             is_exact
             and column is not None

@@ -13,7 +13,7 @@ from wtforms.fields.core import UnboundField as WTFormsUnboundField
 from wtforms.widgets import TextArea
 
 from webapp.rules.fields import Between, Text
-from webapp.screens import keys, labels, numbers
+from webapp.screens import elements, eras, keys, labels, numbers
 from webapp.screens.choices import ChoiceField, YesNoField
 from webapp.screens.inputs import ColumnField, InputWidget
 
@@ -92,10 +92,19 @@ class NumberField(ColumnField):
             raise ValueError(gettext("is too large"))
 
 
+class DayWidget(InputWidget):
+    """An input of a date, and what the year is called in its era; a script follows what is typed."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        era = eras.year(field.data) if isinstance(field.data, date) else None
+        hint = elements.element("output", era or "", class_="era", for_=field.id)
+        return super().__call__(field, **attributes) + hint
+
+
 class DayField(ColumnField):
     """A calendar date."""
 
-    widget = InputWidget("date")
+    widget = DayWidget("date")
 
     def shows(self, value: Any) -> str:
         return "" if value is None else value.isoformat()

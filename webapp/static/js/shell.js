@@ -87,6 +87,18 @@ for (const button of document.querySelectorAll("[data-reveals]")) {
   field.form.addEventListener("submit", () => (field.type = "password"));
 }
 
+// ---- Era of a date, beside its input ----------------------------------------------------------------------------
+const eraYear = new Intl.DateTimeFormat(`${root.lang}-u-ca-japanese`, { era: "short", year: "numeric", timeZone: "UTC" });
+document.addEventListener("input", (event) => {
+  const hint = event.target.type === "date" ? event.target.nextElementSibling : null;
+  if (!hint?.matches("output.era")) return;
+  const day = event.target.valueAsDate;
+  const part = (kind) => eraYear.formatToParts(day).find((one) => one.type === kind)?.value ?? "";
+  // Before 1873 Japan had another calendar.
+  if (!day || day.getUTCFullYear() < 1873) hint.textContent = "";
+  else hint.textContent = root.lang === "ja" ? eraYear.format(day) : `${part("era")} ${part("year")}`;
+});
+
 // ---- Dialogs --------------------------------------------------------------------------------------------------
 const palette = document.getElementById("palette");
 const keys = document.getElementById("keys");
