@@ -22,6 +22,8 @@
     if (!document.querySelector("h1")?.textContent.trim()) found.push("h1 says nothing");
     if (count("main") !== 1) found.push(`${count("main")} main`);
     if (!document.title.trim()) found.push("no title");
+    const beyond = document.documentElement.scrollHeight - Math.max(innerHeight, document.body.offsetHeight);
+    if (beyond > 0 && !document.querySelector("details.menu[open]")) found.push(`${beyond}px of nothing below its end`);
     return found;
   };
 
@@ -37,7 +39,10 @@
     }
     return box.right > innerWidth + 1 || box.left < -1;
   };
-  const sideways = () => {
+  const sideways = async () => {
+    // A reader who came to a control by this size would have it in view.
+    document.activeElement.scrollIntoView({ block: "nearest", inline: "nearest" });
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const found = controls().filter(cut).map((at) => `cut off: ${name(at)}`);
     const beyond = document.scrollingElement.scrollWidth - innerWidth;
     if (beyond > 0) found.push(`scrolls sideways by ${beyond}px`);

@@ -9,10 +9,13 @@ from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
 COMPANIES = {"ja": "企業", "en": "Companies"}
+CHANGE_SETS = {"ja": "変更セット", "en": "Change sets"}
 SAVE = {"ja": "保存", "en": "Save"}
+UNDO = {"ja": "元に戻す", "en": "Undo"}
 SIGN_OUT = {"ja": "サインアウト", "en": "Sign out"}
 # Nobody needs more presses of Tab than that to cross a form.
 FAR = 80
+UNDOING = "tbody tr:first-child a[href*='/details/']"
 AT = "(what) => document.activeElement.matches(what)"
 TELEPHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -32,6 +35,33 @@ def type_over(page: Page, text: str) -> None:
     page.keyboard.type(text)
 
 
+def go_by_palette(page: Page, screen: str, address: str) -> None:
+    page.keyboard.press("Control+k")
+    page.keyboard.type(screen)
+    expect(page.locator("#palette [role=option]").first).to_contain_text(screen)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
+
+
+def expect_both(page: Page) -> None:
+    """The newest change sets are what undid the correction, and the correction."""
+    rows = page.locator("tbody tr")
+    expect(rows.nth(1)).to_contain_text("as filed")
+    number = (rows.nth(1).locator("a[href*='/details/']").first.get_attribute("href") or "").partition("id=")[
+        2
+    ]
+    assert number
+    expect(rows.nth(0)).to_contain_text(f"#{number}")
+
+
+def expect_turned_back(page: Page, before: str, name: str) -> None:
+    page.wait_for_url("**/change-sets/details/**")
+    difference = page.locator("main .diff tbody tr")
+    expect(difference).to_have_count(1)
+    expect(difference.locator("td").nth(0)).to_have_text(name)
+    expect(difference.locator("td").nth(1)).to_have_text(before)
+
+
 def sign_in_by_keyboard(page: Page, installation: Installation) -> None:
     page.goto("/admin/")
     expect(page.locator("#email")).to_be_focused()
@@ -48,15 +78,11 @@ def sign_in_by_keyboard(page: Page, installation: Installation) -> None:
     indirect=["page"],
     ids=["ja", "en"],
 )
-def test_a_steward_corrects_a_company_by_keyboard_alone(
+def test_a_steward_corrects_a_company_and_undoes_it_by_keyboard_alone(
     page: Page, installation: Installation, language: str, code: str
 ) -> None:
     sign_in_by_keyboard(page, installation)
-    page.keyboard.press("Control+k")
-    page.keyboard.type(COMPANIES[language])
-    expect(page.locator("#palette [role=option]").first).to_contain_text(COMPANIES[language])
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/admin/companies/")
+    go_by_palette(page, COMPANIES[language], "**/admin/companies/")
     page.keyboard.press("/")
     page.keyboard.type(code)
     page.keyboard.press("Enter")
@@ -67,6 +93,7 @@ def test_a_steward_corrects_a_company_by_keyboard_alone(
     page.wait_for_url("**/edit/**")
 
     tab_to(page, "[name=name_en]")
+    before = page.locator("[name=name_en]").input_value()
     name = f"Corrected by keyboard in {language}"
     type_over(page, name)
     tab_to(page, "[name=change_reason]")
@@ -75,7 +102,19 @@ def test_a_steward_corrects_a_company_by_keyboard_alone(
     expect(page.locator(":focus")).to_have_text(SAVE[language])
     page.keyboard.press("Enter")
     expect(page.locator("[data-flash=good]")).to_be_visible()
-    expect(page.locator("main")).to_contain_text(name)
+    expect(page.locator("tbody tr")).to_contain_text(name)
+
+    undo = page.locator("[data-flash=good] [data-key=u]")
+    expect(undo).to_have_text(UNDO[language])
+    page.keyboard.press("u")
+    expect(page.locator("tbody tr")).to_contain_text(before)
+    page.reload()
+    expect(page.locator("tbody tr")).to_contain_text(before)
+    go_by_palette(page, CHANGE_SETS[language], "**/admin/change-sets/")
+    expect_both(page)
+    tab_to(page, UNDOING)
+    page.keyboard.press("Enter")
+    expect_turned_back(page, before, name)
 
     tab_to(page, ".who summary")
     page.keyboard.press("Enter")
@@ -99,7 +138,7 @@ def test_the_first_row_is_six_tabs_away(page: Page, installation: Installation) 
 
 
 @pytest.mark.parametrize("page", [TELEPHONE], indirect=True, ids=["390px"])
-def test_a_steward_corrects_a_company_by_touch(page: Page, installation: Installation) -> None:
+def test_a_steward_corrects_a_company_and_undoes_it_by_touch(page: Page, installation: Installation) -> None:
     page.goto("/admin/")
     page.locator("#email").tap()
     page.keyboard.type(installation.email)
@@ -118,11 +157,25 @@ def test_a_steward_corrects_a_company_by_touch(page: Page, installation: Install
     page.locator("tbody tr [data-edit]").tap()
     page.wait_for_url("**/edit/**")
 
+    before = page.locator("[name=name_en]").input_value()
     page.locator("[name=name_en]").tap()
     type_over(page, "Corrected by touch")
+    page.locator("[name=change_reason]").tap()
+    page.keyboard.type("as filed")
     page.locator(".save .btn.go").tap()
     expect(page.locator("[data-flash=good]")).to_be_visible()
-    expect(page.locator("main")).to_contain_text("Corrected by touch")
+    expect(page.locator("tbody tr")).to_contain_text("Corrected by touch")
+
+    page.locator("[data-flash=good] [data-key=u]").tap()
+    expect(page.locator("tbody tr")).to_contain_text(before)
+    page.reload()
+    expect(page.locator("tbody tr")).to_contain_text(before)
+    page.locator("[popovertarget=side]").tap()
+    page.locator("#side a", has_text=CHANGE_SETS["ja"]).tap()
+    page.wait_for_url("**/admin/change-sets/")
+    expect_both(page)
+    page.locator(UNDOING).first.tap()
+    expect_turned_back(page, before, "Corrected by touch")
 
     page.locator(".who summary").tap()
     page.locator("[data-signs-out] button").tap()
