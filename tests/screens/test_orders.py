@@ -136,13 +136,13 @@ def test_the_menu_has_a_select_for_each_level_and_one_more(app: Flask) -> None:
     form = page.text[page.text.index("sorting") :]
     form = form[: form.index("</form>")]
     assert form.count('<select name="order">') == 3
-    assert re.findall(r'value="([^"]*)" selected', form) == ["market_division", "-name_ja", ""]
-    assert "Market division, descending" in form
+    assert re.findall(r'value="([^"]*)" selected', form) == ["market_division", "name_ja", ""]
+    assert re.findall(r'name="down" value="(\d)" checked', form) == ["2"]
 
 
 def test_a_menu_without_script_sends_its_levels_one_by_one(app: Flask) -> None:
     browser = three(app)
-    page = browser.get(COMPANIES, order=["market_division", "-name_ja", ""])
+    page = browser.get(COMPANIES, order=["market_division", "name_ja", ""], down=["2", "x"])
     assert names(page) == ["丙", "甲", "乙", "無"]
 
 

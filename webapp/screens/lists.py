@@ -212,7 +212,9 @@ class ListView(FacetsView):
         given = super()._get_list_extra_args()
         given.page = min(max(given.page or 0, 0), FURTHEST)
         unit = units.asked()
-        order = self.order_in_address(given, request.args.getlist(orders.NAME))
+        order = self.order_in_address(
+            given, request.args.getlist(orders.NAME), request.args.getlist(orders.TURNED)
+        )
         given.sort = given.sort_desc = None
         given.extra_args = {} if order is None else {orders.NAME: order}
         given.extra_args |= {} if unit is None else {units.NAME: unit.word}

@@ -1,10 +1,9 @@
 """In which order a list is: its levels as an address says them, and the columns that PostgreSQL sorts by."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from flask_babel import gettext
 from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Integer, Numeric, String, Text
 
@@ -16,6 +15,8 @@ from webapp.services import encoding
 # The name in an address; how many levels it may have.
 NAME, MOST = "order", 4
 DOWN = "-"
+# The name by which the menu says, without script, which of its levels are descending: by their numbers from 1.
+TURNED = "down"
 # What a small table may be sorted by without saying so; long texts would not fit into the address of a place.
 PLAIN = (Boolean, Date, DateTime, Integer, Numeric, String)
 
@@ -41,13 +42,13 @@ class Level:
 Levels = tuple[Level, ...]
 
 
-def read(texts: Iterable[str]) -> Levels:
-    """The levels in an address, each column once; the names may be any."""
-    words = [word.strip() for text in texts for word in text[: paging.LONGEST].split(",")]
+def read(texts: Iterable[str], turned: Container[str] = ()) -> Levels:
+    """The levels in an address, each column once; the names may be any. `turned` numbers texts that are descending."""
     found: dict[str, Level] = {}
-    for word in words:
-        level = Level(word.removeprefix(DOWN), word.startswith(DOWN))
-        found.setdefault(level.name, level)
+    for number, text in enumerate(texts, start=1):
+        for word in text[: paging.LONGEST].split(","):
+            name = word.strip().removeprefix(DOWN)
+            found.setdefault(name, Level(name, word.strip().startswith(DOWN) or str(number) in turned))
     return tuple(found.values())
 
 
@@ -124,12 +125,12 @@ class OrderedView(ColumnsView):
         asked = [] if name is None else [Level(name, is_descending)]
         return self.ordering(self.levels(asked)).clauses()
 
-    def order_in_address(self, given: Any, asked: Sequence[str]) -> str | None:
+    def order_in_address(self, given: Any, asked: Sequence[str], turned: Container[str]) -> str | None:
         """The order that an address asks for, as it is written; None for the usual one.
 
         Flask-Admin's own `sort=N&desc=1` is still understood: a column by its place in the usual list.
         """
-        wanted = read(asked)
+        wanted = read(asked, turned)
         if not asked and given.sort is not None and 0 <= given.sort < len(self.column_list):
             wanted = (Level(self.column_list[given.sort], bool(given.sort_desc)),)
         levels = self.levels(wanted)
@@ -152,24 +153,19 @@ class OrderedView(ColumnsView):
                 found.append(Head(name, label, start + level.turned.word, level, shown, number == 1))
         return found
 
-    def sort_choices(self, levels: Levels) -> list[Markup]:
-        """The options of the menu's selects: one for each level, and one more where another level may follow."""
+    def sort_choices(self, levels: Levels) -> list[tuple[Markup, bool]]:
+        """Of each of the menu's levels the options and whether it is descending; one more where one may follow."""
         options = self.said_once("sorts", self._options)
-        words = [level.word for level in levels]
-        if len(words) < MOST and not self.is_large:
-            words.append("")
-        chosen = [options.replace(f'value="{word}"', f'value="{word}" selected', 1) for word in words]
-        return [Markup(one) for one in chosen]  # noqa: S704  # escaped when it was said
+        shown = [*levels, Level("")] if len(levels) < MOST and not self.is_large else levels
+        chosen = [options.replace(f'value="{one.name}"', f'value="{one.name}" selected', 1) for one in shown]
+        marked = [Markup(one) for one in chosen]  # noqa: S704  # escaped when it was said
+        return [(one, level.is_descending) for one, level in zip(marked, shown, strict=True)]
 
     def _options(self) -> str:
-        said = [("", "")]
-        for name in self.offered_sorts():
-            column = self.get_column_name(name)
-            said.append((Level(name).word, gettext("%(column)s, ascending", column=column)))
-            said.append(
-                (Level(name, is_descending=True).word, gettext("%(column)s, descending", column=column))
-            )
-        return "".join(f'<option value="{escape(word)}">{escape(label)}</option>' for word, label in said)
+        said = {"": "", **{name: self.get_column_name(name) for name in self.offered_sorts()}}
+        return "".join(
+            f'<option value="{escape(name)}">{escape(label)}</option>' for name, label in said.items()
+        )
 
     def _of_an_index(self, levels: Levels) -> Levels:
         """As many of the levels as the index of the first one has in this order, all one way."""

@@ -117,8 +117,11 @@ document.querySelector("[data-order] thead")?.addEventListener("click", (event) 
   location.assign(url);
 });
 document.querySelector("form.sorting")?.addEventListener("formdata", (event) => {
-  const levels = event.formData.getAll("order").filter(Boolean);
+  const down = new Set(event.formData.getAll("down"));
+  const given = event.formData.getAll("order");
+  const levels = given.map((name, place) => name && (down.has(String(place + 1)) ? `-${name}` : name)).filter(Boolean);
   event.formData.delete("order");
+  event.formData.delete("down");
   if (levels.length) event.formData.set("order", levels.join(","));
 });
 
