@@ -54,8 +54,8 @@ class Browser:
 
 
 def fields(page: str) -> dict[str, str]:
-    """The fields of the record form on a page."""
-    start = page.index("data-guard")
+    """The fields of the record form on a page, or of the editor of a cell."""
+    start = max(page.find("data-guard"), page.find('<form class="cell"'))
     part = page[start : page.index("</form>", start)]
     found: dict[str, str] = {}
     for tag in INPUT.findall(part):

@@ -1,7 +1,8 @@
 """One cell edited in its list: the field it gets, what saving it answers, and everything that may be in the way."""
 
 import re
-from datetime import date
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,15 @@ from sqlalchemy import Select, false, select, text
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
-from tests.screens.browsing import Browser, statements
+from tests.screens.browsing import Browser, fields, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
+from webapp.screens import registry
 from webapp.screens.company import CompanyView
 from webapp.services import applying
 
@@ -229,6 +233,43 @@ def test_remarks_that_do_not_bar_are_said(app: Flask) -> None:
     assert answer.status_code == 200
     assert "is hard to find" in answer.json["said"]
     assert answer.json["undo"] == newest().id
+
+
+RECORDS: tuple[tuple[type[db.Base], Callable[..., Any], dict[str, Any]], ...] = (
+    (Industry, factories.industry, {}),
+    (
+        Company,
+        factories.company,
+        {"description": "一行目\n 二行目", "capital_stock": Decimal(5), "listed_on": date(1983, 7, 1)},
+    ),
+    (Filing, factories.filing, {"submitted_at": datetime(2025, 6, 27, 15, 30, 1, 123456, UTC)}),
+    (
+        FinancialStatement,
+        factories.statement,
+        {"profit": Decimal(-1), "eps_basic": Decimal("1.2345"), "equity_ratio": Decimal("0.12345678")},
+    ),
+    (StockPrice, factories.price, dict.fromkeys(("open", "high", "low", "close"), Decimal("1000.5"))),
+)
+
+
+@pytest.mark.parametrize(("model", "make", "values"), RECORDS, ids=lambda one: getattr(one, "__name__", ""))
+def test_every_cell_saved_as_it_was_opened_changes_nothing(
+    app: Flask, model: type[db.Base], make: Callable[..., Any], values: dict[str, Any]
+) -> None:
+    row = make(**values)
+    with app.test_request_context():
+        view: Any = registry.view_of(model)
+        key, names = view.get_pk_value(row), sorted(view.editable_cells())
+        db.session.commit()
+    browser, before = Browser(app), count()
+    path = f"{view.url}/cell/"
+    assert len(names) >= 5
+    for name in names:
+        sent = fields(browser.get(path, id=key, name=name).text)
+        answer: Any = browser.post(path, sent, id=key, name=name)
+        assert answer.status_code == 200, (name, answer.text)
+        assert (answer.json["undo"], answer.json["version"]) == (None, 1), name
+    assert count() == before
 
 
 # ---- Refusals ----------------------------------------------------------------------------------------------------
