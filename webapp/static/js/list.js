@@ -53,6 +53,7 @@ function go(index) {
   here = Math.max(0, Math.min(rows.length - 1, index));
   const row = rows[here];
   row.setAttribute("data-here", "");
+  for (const cell of row.cells) cell.toggleAttribute("data-can", isEditable(cell));
   (row.querySelector("a.name") ?? row.querySelector("a, input"))?.focus({ preventScroll: true });
   row.scrollIntoView({ block: "nearest" });
 }
