@@ -144,3 +144,72 @@ def test_one_record_after_another_is_added_by_keyboard(page: Page) -> None:
         expect(page.locator("[name=name_ja]")).to_have_value("")
         expect(page.locator("[data-flash=good]").first).to_be_visible()
     assert len(change_sets(page)) == len(before) + 3
+
+
+def test_of_what_two_people_changed_each_field_is_chosen(page: Page) -> None:
+    open_form(page, "6762")
+    other = page.context.new_page()
+    other.goto(page.url)
+    page.locator("[name=name_en]").fill("Mine")
+    page.locator("[name=head_office_address]").fill("私の住所")
+    page.get_by_role("combobox", name="33業種").fill("")
+    other.locator("[name=name_en]").fill("Theirs")
+    other.locator("[name=head_office_address]").fill("相手の住所")
+    industry = other.get_by_role("combobox", name="33業種")
+    industry.fill("その他製品")
+    other.locator(".lookup [role=option]:visible").first.click()
+    other.locator(SAVE).click()
+    expect(other.locator("[data-flash=good]")).to_be_visible()
+    theirs = industry_of(other)
+    other.close()
+
+    page.locator(SAVE).click()
+    choice = page.locator("[data-choice=name_en]")
+    mine, stored = choice.locator("[value=mine]"), choice.locator("[value=theirs]")
+    expect(mine).to_have_attribute("aria-pressed", "true")
+    for press, held in ((stored, "Theirs"), (mine, "Mine"), (stored, "Theirs")):
+        press.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("[name=name_en]")).to_have_value(held)
+        expect(press).to_have_attribute("aria-pressed", "true")
+    page.locator("[data-choice=industry_code] [value=theirs]").click()
+    expect(page.locator("[data-choice=industry_code] [value=theirs]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    expect(page.get_by_role("combobox", name="33業種")).to_have_value(re.compile("その他製品"))
+    page.locator(SAVE).click()
+    expect(page.locator("[data-flash=good]")).to_be_visible()
+    open_form(page, "6762")
+    expect(page.locator("[name=name_en]")).to_have_value("Theirs")
+    expect(page.locator("[name=head_office_address]")).to_have_value("私の住所")
+    assert page.locator("[name=industry_code]").input_value() == theirs
+
+
+def industry_of(page: Page) -> str:
+    open_form(page, "6762")
+    return page.locator("[name=industry_code]").input_value()
+
+
+def undo_by_key(page: Page) -> None:
+    """Press u, once the script listens."""
+    expect(page.locator("[data-opens=palette]").first).to_be_visible()
+    page.keyboard.press("u")
+
+
+def test_what_was_saved_is_undone_and_redone_by_a_key(page: Page) -> None:
+    open_form(page, "7974")
+    before = page.locator("[name=name_en]").input_value()
+    page.locator("[name=name_en]").fill("Wrong by mistake")
+    page.keyboard.press("Control+s")
+    expect(page.locator("tbody")).to_contain_text("Wrong by mistake")
+    undo_by_key(page)
+    expect(page.locator("[data-flash=good]")).to_contain_text("元に戻しました")
+    expect(page.locator("tbody")).to_contain_text(before)
+    # The first press of Tab in the content reaches the button.
+    page.locator("#main").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-flash=good] button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("tbody")).to_contain_text("Wrong by mistake")
+    undo_by_key(page)
+    expect(page.locator("tbody")).to_contain_text(before)

@@ -35,16 +35,19 @@ def informed(form: RecordForm, fresh: RecordForm, moved: Moved) -> RecordForm:
 
 
 def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str, Any]]:
-    """For each field that changed meanwhile: its name, what it was, what it is, and what was typed."""
+    """For each field that changed meanwhile: its name, what it was, what it is, what was typed, and how to take it."""
     columns = encoding.table_of(model).columns
     bases = {conflict.field: conflict.base for conflict in moved.conflicts}
     rows = []
     for conflict in moved.conflicts:
         column = columns[conflict.field]
         values = facts.of_values(column, [conflict.base, conflict.theirs, conflict.yours])
-        is_mine = conflict.field in form and _is_touched(form[conflict.field], bases)
+        field = form[conflict.field] if conflict.field in form else None
+        is_mine = field is not None and _is_touched(field, bases)
         rows.append(
             {
+                # What the input holds where the reader takes what is stored; no choice where it does so already.
+                "stored": field.shows(conflict.theirs) if field is not None and is_mine else None,
                 "field": conflict.field,
                 "label": labels.say(labels.of_column(column)),
                 "base": values[0],

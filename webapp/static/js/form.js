@@ -7,18 +7,32 @@ const SECRET = "[type=password], [type=file], [name=csrf_token], [name=save_toke
 const words = form?.dataset ?? {};
 
 // ---- Numbers --------------------------------------------------------------------------------------------------
+// The same grammar as webapp/screens/numbers.py; a test holds them against each other.
+const LONGEST = 60;
+const SPACES = "\\s\\x1c-\\x1f\\x85";
+const MINUSES = "\\-−‐‑‒–－△▲";
+const TYPED = new RegExp(`^[\\x00-\\x7f${SPACES}${MINUSES}\\uff00-\\uffef]*$`, "u");
+const AROUND = new RegExp(`^[${SPACES}]+|[${SPACES}]+$`, "gu");
+const PARENTHESES = /^\((.*)\)$/su;
+const LED = new RegExp(`^([${MINUSES}+])(.*)$`, "su");
+const SHAPE = /^(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/u;
+const strip = (text) => text.replace(AROUND, "");
+
 /** The number that the server will read, grouped for the eye; null when it would refuse. */
 export function understood(text, scale) {
-  let plain = text.normalize("NFKC").replace(/[\s,_]/g, "");
-  let sign = "";
-  const inParentheses = /^\((.*)\)$/.exec(plain);
-  if (inParentheses) [sign, plain] = ["▲", inParentheses[1]];
-  const led = /^([△▲\-−‐–])(.*)$/u.exec(plain);
-  if (led) [sign, plain] = [sign ? "?" : "▲", led[2]];
-  const parts = /^(\d+)(?:\.(\d+))?$/.exec(plain);
-  if (sign === "?" || !parts || (parts[2]?.length ?? 0) > scale) return null;
-  const whole = parts[1].replace(/^0+(?=\d)/, "").replace(/\B(?=(\d{3})+$)/g, ",");
-  return sign + whole + (parts[2] ? `.${parts[2]}` : "");
+  let plain = strip(text.normalize("NFKC"));
+  if ([...plain].length > LONGEST || !TYPED.test(text) || text.includes("\ufeff")) return null;
+  const inside = PARENTHESES.exec(plain)?.[1];
+  const led = inside === undefined ? LED.exec(plain) : null;
+  plain = strip(inside ?? led?.[2] ?? plain);
+  const parts = SHAPE.exec(plain);
+  // A nought behind the last decimal that counts is none.
+  const decimals = parts?.[2]?.replace(/0+$/, "") ?? "";
+  if (!parts || decimals.length > scale) return null;
+  const digits = parts[1].replaceAll(",", "").replace(/^0+(?=\d)/, "");
+  const whole = digits.replace(/\B(?=(\d{3})+$)/g, ",");
+  const isNegative = (inside !== undefined || (led && led[1] !== "+")) && /[1-9]/.test(digits + decimals);
+  return (isNegative ? "▲" : "") + whole + (decimals && `.${decimals}`);
 }
 
 for (const field of document.querySelectorAll("input[data-number]")) {
@@ -29,8 +43,8 @@ for (const field of document.querySelectorAll("input[data-number]")) {
   out.htmlFor = field.id;
   (field.closest(".with-unit") ?? field).after(out);
   const show = () => {
-    const text = field.value.trim();
-    const read = text && understood(text, scale);
+    const text = strip(field.value.normalize("NFKC"));
+    const read = text && understood(field.value, scale);
     out.classList.toggle("bad", text !== "" && read === null);
     out.textContent = text === "" || read === text ? "" : read === null ? words.notANumber : `= ${read} ${unit}`;
   };
@@ -167,7 +181,36 @@ if (form) {
   }
   show();
   document.querySelector("[data-errors]")?.focus();
+  for (const at of document.querySelectorAll("[data-choosing]")) at.hidden = false;
+  for (const choice of document.querySelectorAll("[data-choice]")) offerTheirs(choice);
   markSection();
+}
+
+// ---- Two people changed one field: keep what was typed, or take what is stored --------------------------------
+function offerTheirs(choice) {
+  const { choice: name, stored, storedName } = choice.dataset;
+  const field = form.querySelector(`[name="${name}"]`);
+  const shown = form.querySelector(`[name="${name}-name"]`);
+  let mine = { value: field.value, label: shown?.value };
+  const mark = () => {
+    const isTheirs = field.value === stored;
+    if (!isTheirs) mine = { value: field.value, label: shown?.value };
+    for (const button of choice.querySelectorAll("button")) {
+      button.setAttribute("aria-pressed", String((button.value === "theirs") === isTheirs));
+    }
+  };
+  choice.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const { value, label } = button.value === "theirs" ? { value: stored, label: storedName } : mine;
+    if (shown) shown.parentElement.dispatchEvent(new CustomEvent("choose", { detail: { value, label } }));
+    else {
+      field.value = value;
+      for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  });
+  for (const type of ["input", "change"]) field.addEventListener(type, mark);
+  mark();
 }
 
 // ---- The section that is in sight is marked in the row of sections -------------------------------------------

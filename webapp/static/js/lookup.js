@@ -98,6 +98,7 @@ export function enhance(box) {
   field.addEventListener("input", (event) => event.isComposing || soon());
   field.addEventListener("compositionend", soon);
   field.addEventListener("blur", settle);
+  box.addEventListener("choose", ({ detail }) => take(detail.value, detail.label));
   list.addEventListener("mousedown", (event) => event.preventDefault());
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229) return;
