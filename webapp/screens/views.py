@@ -224,7 +224,7 @@ class ViewsView(PageView):
         back = f"{self.get_url(view.endpoint + '.index_view')}?{query}"
         typed = {name: request.form.get(name, "") for name in ("name", "is_shared", "is_start")}
         return self._form(
-            heading=gettext("Save the view"), typed=typed, refused=refused, kept=None, return_url=back
+            heading=gettext("Save the view"), typed=typed, refused=refused, stored=None, return_url=back
         )
 
     def _edit_page(self, kept: SavedView, refused: ViewError | None) -> str:
@@ -232,7 +232,7 @@ class ViewsView(PageView):
         names = ("name", "is_shared", "is_start")
         typed = {name: request.form.get(name, "") if refused else told[name] for name in names}
         return self._form(
-            heading=told["name"], typed=typed, refused=refused, kept=told, return_url=self._back()
+            heading=told["name"], typed=typed, refused=refused, stored=told, return_url=self._back()
         )
 
     def _form(self, *, refused: ViewError | None, **context: Any) -> str:
