@@ -33,6 +33,7 @@ def open_list(page: Page, installation: Installation, code: str) -> None:
 
 def edit(page: Page, name: str, row: int = 0) -> Locator:
     """Double-click a cell, away from any link in it; its field."""
+    cell(page, name, row).scroll_into_view_if_needed()
     box = cell(page, name, row).bounding_box()
     assert box is not None
     page.mouse.dblclick(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
@@ -117,6 +118,16 @@ def test_a_finding_stands_beside_its_cell_and_what_was_typed_stays(
     forget(complaints, "422")
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"locale": "en-US"},
+        {"locale": "ja-JP"},
+        {"locale": "ja-JP", "viewport": {"width": 390, "height": 844}},
+    ],
+    indirect=True,
+    ids=["en", "ja", "390px"],
+)
 def test_axe_objects_to_no_editor(page: Page, installation: Installation, axe: str) -> None:
     open_list(page, installation, "6370")
     found = []
