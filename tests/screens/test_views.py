@@ -1,6 +1,7 @@
 """The screens of saved views: their address, their menu over a list, and whose they are."""
 
 import re
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -59,6 +60,34 @@ def test_a_list_is_saved_and_its_address_shows_it_again(app: Flask) -> None:
     page = follow(browser, opened.location)
     assert "資本金" in menu(page)
     assert "changed" not in menu(page)
+
+
+def test_every_condition_is_kept_with_its_group_and_every_level_of_the_order(app: Flask) -> None:
+    asked = {
+        "flt0_listing_status_is": "listed",
+        "flt1_listing_status_is": "delisted",
+        "flt2.a_market_division_is": "PRIME",
+        "flt3.a_name_en_is": "a,b & c",
+        "order": "-market_division,name_ja",
+    }
+    browser = Browser(app)
+    answer = browser.post(SAVE, {"name": "conditions"}, **asked)
+    kept = query_of(answer.location)
+    shown = browser.client.get(answer.location, headers={"Accept-Language": "en"}).text
+    for value in ("listed", "delisted", "PRIME"):
+        assert [value] in kept.values()
+    assert kept["order"] == ["-market_division,name_ja"]
+    assert len([name for name in kept if name.startswith("flt")]) == len(
+        [name for name in query_of("?" + unescape(saved_query(shown))) if name.startswith("flt")]
+    )
+    assert "changed" not in menu(shown)
+
+
+def saved_query(page: str) -> str:
+    """The query that a list would save now."""
+    found = re.search(r'href="/admin/views/save/companies/\?([^"]*)"', page)
+    assert found is not None
+    return found[1]
 
 
 def menu(page: str) -> str:

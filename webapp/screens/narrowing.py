@@ -93,7 +93,7 @@ class NarrowedView(OrderedView):
     def canonical_query(self) -> str:
         """What the address asks for, always written the same way: search, filters, order, columns, unit and size.
 
-        Not where the page begins, nor which saved view it came from.
+        Also which saved view it came from, but not where the page begins.
         """
         return urlencode(self._query(g.list_asked), safe=TIDY)
 

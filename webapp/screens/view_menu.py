@@ -8,6 +8,7 @@ from flask import g, request, url_for
 
 from webapp.models.saved_view import SavedView
 from webapp.screens import keys, people, registry, units
+from webapp.screens.narrowing import TIDY
 from webapp.services import viewing
 from webapp.services.viewing import Asker
 
@@ -59,11 +60,12 @@ def query_of(view: Any) -> str:
     """What a view keeps of a list: its query, and the unit even where only this browser has chosen it."""
     if "list_asked" not in g:
         view._get_list_extra_args()
-    parts = dict(parse_qsl(view.canonical_query()))
-    parts.pop(NAME, None)
-    if any(units.is_money(view.columns.get(name)) for name in g.list_columns):
-        parts[units.NAME] = units.chosen().word
-    return urlencode(parts)
+    # Names may come several times.
+    parts = [(name, text) for name, text in parse_qsl(view.canonical_query()) if name != NAME]
+    has_money = any(units.is_money(view.columns.get(name)) for name in g.list_columns)
+    if has_money and units.NAME not in dict(parts):
+        parts.append((units.NAME, units.chosen().word))
+    return urlencode(parts, safe=TIDY)
 
 
 def address(view: Any, kept: SavedView) -> str:
