@@ -56,6 +56,11 @@ def test_records_of_a_short_list_are_ticked_by_their_names(page: Page, installat
     expect(page.locator(".chips")).to_contain_text("Industry is 3650")
     expect(electric).to_be_checked()
     expect(electric).to_be_focused()
+    # What was left by a change of the panel comes back as it was.
+    page.go_back()
+    expect(page.locator(".chip")).to_have_count(0)
+    page.locator("#filters summary", has_text="Industry").click()
+    expect(electric).not_to_be_checked()
 
 
 @pytest.mark.parametrize("page", [WIDE], indirect=True)

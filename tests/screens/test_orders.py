@@ -32,6 +32,13 @@ def head(page: Any, label: str) -> str:
     return html.unescape(found[0])
 
 
+def linked(page: Any, way: str) -> str:
+    """The address of the page before or after."""
+    found = re.search(rf'href="([^"]+)" rel="{way}"', page.text)
+    assert found is not None
+    return html.unescape(found[1])
+
+
 def three(app: Flask) -> Browser:
     listed = {"listing_status": "listed"}
     factories.company(name_ja="乙", market_division="PRIME", ticker_symbol="1301", **listed)
@@ -177,12 +184,17 @@ def test_a_small_table_is_sorted_by_any_short_column_but_by_no_secret(app: Flask
     assert "description" not in companies
 
 
-def test_a_small_table_answers_every_order_it_offers(app: Flask) -> None:
-    factories.company(capital_stock=5, listed_on=None)
-    factories.company(capital_stock=None)
+def test_pages_of_every_order_that_a_small_table_offers_lead_on_and_back(app: Flask) -> None:
+    for number in range(23):
+        given = {"has_consolidated": number % 2 == 0, "capital_stock": number or None}
+        factories.company(name_ja=f"会社{number:02}", ticker_symbol=f"{1300 + number}", **given)
     browser = Browser(app)
     with app.app_context():
         offered = list(registry.view_of(Company).offered_sorts())
     for name in offered:
-        page = browser.get(COMPANIES, order=f"-{name},ticker_symbol", page_size=20)
-        assert len(names(page)) == 2, name
+        first = browser.get(COMPANIES, order=f"-{name},name_ja", page_size=20)
+        last = browser.client.get(linked(first, "next"))
+        assert len(names(last)) == 3, name
+        assert len({*names(first), *names(last)}) == 23, name
+        assert names(browser.client.get(linked(last, "prev"))) == names(first), name
+        assert browser.get(COMPANIES, order=f"{name},-name_ja", at="5").status_code == 200

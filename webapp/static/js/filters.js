@@ -17,7 +17,10 @@ const make = (tag, properties = {}, ...children) => {
 
 // ---- Applied at once ------------------------------------------------------------------------------------------
 let isGoing = false;
-addEventListener("pageshow", () => (isGoing = false));
+// Back to a page that was left by a change of its panel: the list is the old one, so the panel must be as well.
+addEventListener("pageshow", (event) => {
+  if (event.persisted && isGoing) location.reload();
+});
 
 /** Where the focus is, said so that it is found on the page that comes. */
 function placeOfFocus() {
@@ -61,8 +64,10 @@ function focusAgain({ at, name, value }) {
   const found = [...form.elements].find((one) =>
     at ? one.dataset.at === at : one.name === name && (value === null || one.value === value),
   );
-  if (found && (at || name)) found.focus({ preventScroll: true });
-  return found;
+  if (!found || !(at || name)) return;
+  // Untouched parts come back closed.
+  found.closest("details")?.setAttribute("open", "");
+  found.focus({ preventScroll: true });
 }
 
 let back = null;
