@@ -82,7 +82,7 @@ def test_what_is_typed_stays_text_in_the_column_that_leads_to_the_record(page: P
     page.goto(LIST)
     page.keyboard.press("i")
     field(page, "name_ja").fill("<b>太字</b>")
-    page.keyboard.press("Enter")
+    page.keyboard.press("Control+s")
     link = page.locator("tbody tr").first.locator("a.name")
     expect(link).to_have_text("<b>太字</b>")
     expect(page.locator("tbody tr").first).to_have_attribute("data-v", "5")

@@ -23,7 +23,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.screens import registry
 from webapp.screens.company import CompanyView
-from webapp.services import applying
+from webapp.services import applying, proposing
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -425,15 +425,11 @@ def test_two_saves_in_the_same_moment_are_told_apart(app: Flask, monkeypatch: py
 def test_a_record_that_goes_while_it_is_saved_is_told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     number = company()
     browser = Browser(app)
-    propose = CompanyView._carry_cell
-
-    def after_it_went(view: CompanyView, *rest: Any) -> Any:
-        db.session.execute(text("DELETE FROM companies WHERE id = :id"), {"id": number})
-        return propose(view, *rest)
-
-    monkeypatch.setattr(CompanyView, "_carry_cell", after_it_went)
+    # Whoever comes to lock the row finds none.
+    monkeypatch.setattr(proposing, "fetch", lambda *_args, **_options: {})
     answer = save(browser, "name_en", {"name_en": "x"}, id=number)
-    assert answer.status_code in (404, 409)
+    assert answer.status_code == 404
+    assert "deleted meanwhile" in answer.json["errors"][0]
 
 
 # ---- The list ----------------------------------------------------------------------------------------------------

@@ -27,7 +27,13 @@ GONE, REFUSED = 404, 422
 
 
 class CellView(DeleteView):
-    """Editing in place, at an address of its own: GET answers the field, POST saves it and answers in JSON."""
+    """Editing in place, at an address of its own: GET answers the field as HTML, POST saves it and answers in JSON.
+
+    200: html (the cell as the list shows it), version, name (of the record), row (other cells, by column), said, and
+    undo (the number of the change set, or null). 409: the same with conflict (theirs, by, at, version) instead of
+    undo; the same wish with that version takes the place of theirs. 422 and 404: errors, a list of sentences.
+    The address names the record (id), the column (name), and what else the page shows (shown, unit).
+    """
 
     cell_template = "admin/model/cell.html"
 

@@ -118,7 +118,7 @@ function onKey(event) {
   if (event.key === "Escape") {
     event.preventDefault();
     giveUp();
-  } else if (event.key === "Enter" && !isButton && !event.shiftKey) {
+  } else if ((event.key === "Enter" && !isButton && !event.shiftKey) || isSaving(event)) {
     // With Shift a long text gets a new line.
     event.preventDefault();
     finish();
@@ -127,6 +127,8 @@ function onKey(event) {
     goOn(event.shiftKey ? -1 : 1);
   }
 }
+
+const isSaving = (event) => (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s";
 
 async function finish() {
   const { cell } = editor;
