@@ -33,7 +33,7 @@ from wtforms.widgets import html_params
 
 from tests.face.cells import SampleCells
 from webapp.db import Label
-from webapp.screens import fragments, grid, panel
+from webapp.screens import fragments, framed, grid, panel
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
 from webapp.screens.narrowing import Chip
 from webapp.screens.orders import Head
@@ -310,6 +310,7 @@ def create(templates: str, static: str) -> Flask:
     Babel(app, locale_selector=_language)
     app.jinja_env.globals["get_locale"] = get_locale
     fragments.install(app)
+    framed.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     LoginManager(app).request_loader(lambda _request: Steward())

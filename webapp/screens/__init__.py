@@ -19,6 +19,7 @@ def install(app: Flask) -> None:
     rooms = load()
     home, registry = rooms["home"], rooms["registry"]
     rooms["fragments"].install(app)
+    rooms["framed"].install(app)
     admin = Admin(
         app,
         name="Stock Code Admin",

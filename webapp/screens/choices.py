@@ -1,5 +1,6 @@
 """Fields of a few words: a select element with the words as people read them."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext
@@ -17,12 +18,16 @@ class ChoiceWidget:
         words = field.words()
         if field.column.nullable or chosen not in words:
             words = {"": "—", **words}
-        options = (
-            elements.element("option", label, value=word, selected=word == chosen)
-            for word, label in words.items()
-        )
         facts = {"id": field.id, "name": field.name, "required": field.flags.required, **attributes}
-        return elements.element("select", Markup("").join(options), **facts)
+        return elements.element("select", _options(tuple(words.items()), chosen), **facts)
+
+
+@lru_cache(maxsize=elements.MOST)
+def _options(words: tuple[tuple[str, str], ...], chosen: str) -> Markup:
+    options = (
+        elements.element("option", label, value=word, selected=word == chosen) for word, label in words
+    )
+    return Markup("").join(options)
 
 
 class ChoiceField(ColumnField):

@@ -54,9 +54,8 @@ class NumberWidget(InputWidget):
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
         told = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
-        return super().__call__(
-            field, data_number=str(field.places), data_unit=str(field.unit or ""), **told, **attributes
-        )
+        unit = "" if field.unit is None else str(field.unit)
+        return super().__call__(field, data_number=str(field.places), data_unit=unit, **told, **attributes)
 
 
 class NumberField(ColumnField):

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -20,7 +20,7 @@ MOST = 20
 
 
 def of_row(row: Any) -> list[dict[str, Any]]:
-    """The latest events of a curated record: who, what, when, url. At most three statements."""
+    """The latest events of a curated record: who, what, when, url. At most two statements."""
     if not isinstance(row, Curated) or not isinstance(row, db.Base):
         return []
     model = type(row)
@@ -56,15 +56,16 @@ def _change_sets(
     model: type[db.Base], key: str, numbers: Sequence[int | None]
 ) -> tuple[dict[int, ChangeSet], dict[int, ChangeSetItem]]:
     wanted = [number for number in numbers if number is not None]
-    sets = db.session.scalars(select(ChangeSet).where(ChangeSet.id.in_(wanted)))
-    items = db.session.scalars(
-        select(ChangeSetItem).where(
-            ChangeSetItem.change_set_id.in_(wanted),
-            ChangeSetItem.table_name == encoding.table_of(model).name,
-            ChangeSetItem.row_key == key,
-        )
+    if not wanted:
+        return {}, {}
+    of_row = and_(
+        ChangeSetItem.change_set_id == ChangeSet.id,
+        ChangeSetItem.table_name == encoding.table_of(model).name,
+        ChangeSetItem.row_key == key,
     )
-    return {one.id: one for one in sets}, {item.change_set_id: item for item in items}
+    told = select(ChangeSet, ChangeSetItem).outerjoin(ChangeSetItem, of_row).where(ChangeSet.id.in_(wanted))
+    found = db.session.execute(told).all()
+    return {one.id: one for one, _item in found}, {one.id: item for one, item in found if item is not None}
 
 
 def _event(

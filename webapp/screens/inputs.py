@@ -1,5 +1,6 @@
 """What every field of a column has: it shows, it reads, and saving it unchanged changes nothing."""
 
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from flask_babel import gettext
@@ -22,8 +23,8 @@ class InputWidget:
         self.input_type = kind
 
     def __call__(self, field: "ColumnField", **attributes: Any) -> Markup:
-        facts = {"id": field.id, "name": field.name, "type": self.input_type, "value": field._value()}
-        return elements.begin("input", **facts, required=field.flags.required, **attributes)
+        told = {"id": field.id, "name": field.name, "type": self.input_type}
+        return elements.control(told, field._value(), required=field.flags.required, **attributes)
 
 
 class ColumnField(AnyField):  # type: ignore[misc]  # see above
@@ -35,15 +36,15 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
     def __init__(self, column: Column[Any], **options: Any) -> None:
         self.column = column
         self.rule = column.info.get("rule")
-        self.unit: Any = None
-        if (unit := labels.unit_of(column)) is not None:
-            self.unit = labels.later(unit)
-        options.setdefault("default", _default_of(column))
-        super().__init__(
-            label=labels.later(labels.of_column(column)), description=LazyString(self._hint), **options
-        )
+        label, self.unit, default = _facts_of(column)
+        options.setdefault("default", default)
+        super().__init__(label=label, description=LazyString(self._hint), **options)
         self.flags.required = not column.nullable
         self.is_untouched = True
+
+    def __call__(self, **attributes: Any) -> Markup:
+        shown: Markup = self.widget(self, **attributes)
+        return shown
 
     def shows(self, value: Any) -> str:
         """A stored value as it stands in the input."""
@@ -99,6 +100,13 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
         return " ".join(filter(None, (said, gettext(more) if more else "")))
 
 
-def _default_of(column: Column[Any]) -> Any:
+@lru_cache(maxsize=elements.MOST)
+def _facts_of(column: Column[Any]) -> tuple[LazyString, LazyString | None, Any]:
+    """A column's label, unit and default; made once, as a form has sixty fields each time."""
+    unit = labels.unit_of(column)
     default: Any = column.default
-    return default.arg if default is not None and default.is_scalar else None
+    return (
+        labels.later(labels.of_column(column)),
+        None if unit is None else labels.later(unit),
+        default.arg if default is not None and default.is_scalar else None,
+    )

@@ -93,10 +93,10 @@ class LookupWidget:
             data_lookup_nothing=gettext("Nothing matches."),
             data_lookup_failed=gettext("The look-up failed. Try again."),
         )
-        key = elements.begin("input", type="hidden", name=field.name, value=field.shows(field.data))
+        key = elements.control({"type": "hidden", "name": field.name}, field.shows(field.data))
         told = {"id": field.id, "required": field.flags.required, "autocomplete": "off", **attributes}
         typed = field.name + ReferenceField.NAME
-        name = elements.begin("input", type="text", name=typed, value=field.name_shown(), **told)
+        name = elements.control({"type": "text", "name": typed}, field.name_shown(), **told)
         return box + key + name + elements.end("div")
 
 
