@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser.places import LISTS, PLACES, VISITORS_PLACES
 from tests.installation import Installation
@@ -12,9 +12,14 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LOOKS = Path(__file__).with_name("looks.js").read_text()
 # 1280 pixels at 200 %, a telephone, and 1280 pixels at 400 %.
-ZOOMED = ({"width": 640, "height": 512}, {"width": 390, "height": 844}, {"width": 320, "height": 640})
+ZOOMED: tuple[ViewportSize, ...] = (
+    {"width": 640, "height": 512},
+    {"width": 390, "height": 844},
+    {"width": 320, "height": 640},
+)
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LOOK = """(only) => axe.run(document, {
+# Rows are alike: ten of them tell as much as fifty, in a fifth of the time.
+LOOK = """(only) => axe.run({exclude: ['tbody tr:nth-child(n + 11)']}, {
     resultTypes: ['violations'],
     runOnly: only ? {type: 'rule', values: only} : {type: 'tag', values: %s},
 }).then(({violations}) => violations.flatMap((rule) =>
@@ -24,6 +29,16 @@ LOOK = """(only) => axe.run(document, {
 NARROW = (
     *LISTS,
     "home",
+    "companies-filters",
+    "companies-group",
+    "companies-order",
+    "companies-cell",
+    "companies-view",
+    "company-saved",
+    "company-conflict",
+    "views",
+    "view-form-errors",
+    "password-refused",
     "company-details",
     "company-form-errors",
     "company-delete",
@@ -59,7 +74,7 @@ def objections(page: Page, axe: str) -> list[str]:
 
 
 def oversights(page: Page) -> list[str]:
-    """What axe does not look at; it moves the focus, so it comes last."""
+    """What axe does not look at. It moves the focus, so it comes last."""
     size = page.viewport_size
     assert size is not None
     page.emulate_media(reduced_motion="reduce")
@@ -75,7 +90,9 @@ def oversights(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [{"locale": "ja-JP"}, {"locale": "en-US"}], indirect=True, ids=["ja", "en"])
-def test_nobody_is_kept_out_of_a_screen(page: Page, installation: Installation, axe: str) -> None:
+def test_nobody_is_kept_out_of_a_screen(
+    page: Page, installation: Installation, axe: str, complaints: list[str]
+) -> None:
     found = []
     for place, go in VISITORS_PLACES.items():
         go(page)
@@ -85,6 +102,8 @@ def test_nobody_is_kept_out_of_a_screen(page: Page, installation: Installation, 
         go(page)
         found += [f"{place}: {one}" for one in objections(page, axe) + oversights(page)]
     assert not found, "\n".join(found)
+    # The answer to a cell that is refused is an error, and the browser notes it.
+    complaints[:] = [one for one in complaints if "status of 422" not in one]
 
 
 @pytest.mark.parametrize(
