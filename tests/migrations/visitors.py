@@ -243,10 +243,12 @@ class Steward(Person):
         self._form = fields(expect(self.get("/admin/companies/new/"), 200).text)
 
     def add(self) -> None:
-        names = {"edinet_code": f"E{next(self._made)}", "name_ja": "新会社", "_continue_editing": "1"}
-        answer = expect(self.post("/admin/companies/new/", {**self._form, **names}), 302)
-        found = re.search(r"[?&]id=(\d+)", answer.headers["Location"])
-        assert found is not None, answer.headers["Location"]
+        code = f"E{next(self._made)}"
+        sent = {**self._form, "edinet_code": code, "name_ja": "新会社"}
+        expect(self.post("/admin/companies/new/", sent), 302)
+        page = expect(self.get(f"/admin/companies/?search={code}"), 200, code).text
+        found = re.search(r"/edit/\?id=(\d+)", page)
+        assert found is not None, page
         self._key = found[1]
         self.writes += 1
 

@@ -90,6 +90,22 @@ def test_a_deleted_row_comes_back_whole_under_its_number_and_can_be_referred_to(
     assert factories.statement(company_id=company, period_type="Q1").id > number
 
 
+def test_a_row_that_comes_back_has_a_version_that_it_never_had() -> None:
+    row = factories.company(name_en="Seen")
+    number = row.id
+    edit(row, name_en="Changed")
+    undo(change(Company, Wanted("delete", key=(number,)), kind="delete"))
+    assert db.session.get_one(Company, number).version == 3
+    # A form from the row's first life does not pass for one of its second.
+    stale = Wanted("update", {"name_en": "Seen", "name_kana": "ミタ"}, (number,), base_version=1)
+    with pytest.raises(proposing.Moved) as moved:
+        proposing.propose(Company, [stale], intent())
+    assert [(one.field, one.base, one.theirs) for one in moved.value.conflicts] == [
+        ("name_en", "Seen", "Changed")
+    ]
+    assert factories.company().version == 1
+
+
 def test_a_row_with_a_composite_key_is_undone() -> None:
     row = factories.price(volume=1)
     key = (row.company_id, row.traded_on)

@@ -38,11 +38,12 @@ def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str,
     """For each field that changed meanwhile: its name, what it was, what it is, what was typed, and how to take it."""
     columns = encoding.table_of(model).columns
     bases = {conflict.field: conflict.base for conflict in moved.conflicts}
+    fields = {field.name: field for field in form.columns()}
     rows = []
     for conflict in moved.conflicts:
         column = columns[conflict.field]
         values = facts.of_values(column, [conflict.base, conflict.theirs, conflict.yours])
-        field = form[conflict.field] if conflict.field in form else None
+        field = fields.get(conflict.field)
         is_mine = field is not None and _is_touched(field, bases)
         rows.append(
             {

@@ -53,10 +53,11 @@ def apply(change_set: ChangeSet) -> None:
         writing.update(change.CLOSE)
         if change_set.undoes_id is None:
             writing.update(change.UPDATE)
+            writing.create()
         else:
             # What let go of a code first takes it back last.
             writing.update_in_turn()
-        writing.create()
+            writing.bring_back()
     except (IntegrityError, DataError) as error:
         raise Refused([refusing.finding(writing.model, error)]) from error
     db.session.execute(text(f"SET LOCAL {setting} = on"))
@@ -115,7 +116,18 @@ class _Writing:
             f" WHERE i.change_set_id = :id AND i.action = '{action}' AND {keys} AND t.version = i.base_version"
         )
 
-    def create(self) -> None:
+    def bring_back(self) -> None:
+        """Create rows that were there before; their versions count on."""
+        last = (
+            "SELECT max(v.version) FROM row_versions v"
+            f" WHERE v.table_name = '{self.table}' AND v.row_key = i.row_key"
+        )
+        db.session.execute(text("SET LOCAL app.keeps_version = 'on'"))
+        self.create(version=f"1 + coalesce(({last}), 0)")
+        db.session.execute(text("SET LOCAL app.keeps_version = 'off'"))
+
+    def create(self, **more: str) -> None:
+        """Create rows; `more` names other columns and what to write there, as SQL of ours."""
         if change.CREATE not in self.sizes:
             return
         names = [_quote(column) for column in encoding.curated_columns(self.model)]
@@ -125,6 +137,9 @@ class _Writing:
             self._number(key)
             names.insert(0, _quote(key))
             values.insert(0, "i.row_key::bigint")
+        for name, value in more.items():
+            names.append(name)
+            values.append(value)
         self._write(
             f"INSERT INTO {self.table} ({', '.join(names)}) SELECT {', '.join(values)}"
             f" FROM change_set_items i, jsonb_populate_record(NULL::{self.table}, i.after) r"
