@@ -105,28 +105,34 @@ class ListView(FacetsView):
             )
         sides = pager.sides(read, len(rows), count, has_more=has_more)
         base = self._get_list_url(g.list_asked.clone(page=0))
-        columns = self.get_column_names(g.list_columns, None)
-        levels = self.asked_levels(g.list_asked)
         self._template_args.update(
-            {
+            self._frame(order)
+            | {
                 "grid": self.rows_of_a_page(rows, self._back()),
-                "list_columns": columns,
-                "heads": self.heads(columns, levels, self._without_order()),
-                "sort_levels": None if self.is_large else orders.write(levels),
-                "sort_choices": self.sort_choices(levels),
-                "offered_columns": self.said_once("columns", self.offered_columns),
-                "units": self._units(),
-                "chips": self.chips(),
-                "filter_panel": self.filter_panel() if self._filters else None,
-                "filter_any": self.filter_groups(),
-                "facets_url": self.facets_url(),
                 "count_words": count.words(),
                 "pager": pager.addresses(base, order, rows, read, sides=sides),
-                "jump_kind": jumps.kind(order.columns[0]),
-                "jump_column": labels.say(labels.of_column(order.columns[0])),
             }
         )
         return count.number, rows
+
+    def _frame(self, order: Order) -> dict[str, Any]:
+        """What stands around the rows: heads, menus, panel and chips."""
+        columns = self.get_column_names(g.list_columns, None)
+        levels = self.asked_levels(g.list_asked)
+        return {
+            "list_columns": columns,
+            "heads": self.heads(columns, levels, self._without_order()),
+            "sort_levels": None if self.is_large else orders.write(levels),
+            "sort_choices": self.sort_choices(levels),
+            "offered_columns": self.said_once("columns", self.offered_columns),
+            "units": self._units(),
+            "chips": self.chips(),
+            "filter_panel": self.filter_panel() if self._filters else None,
+            "filter_any": self.filter_groups(),
+            "facets_url": self.facets_url(),
+            "jump_kind": jumps.kind(order.columns[0]),
+            "jump_column": labels.say(labels.of_column(order.columns[0])),
+        }
 
     def _place(self, order: Order, offset: int) -> Place:
         """Where the page begins that the address asks for; the first page where it asks for nothing that is there."""
