@@ -17,6 +17,12 @@ from webapp.models.company import Company
 pytestmark = pytest.mark.usefixtures("connection")
 
 
+@pytest.fixture(autouse=True)
+def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the terminal of whoever runs the tests speaks."""
+    monkeypatch.setenv("LC_ALL", "C")
+
+
 @pytest.fixture
 def runner(app: Flask) -> FlaskCliRunner:
     return app.test_cli_runner()
@@ -74,3 +80,27 @@ def test_several_files_are_one_object_too(runner: FlaskCliRunner, path: Path) ->
     result = runner.invoke(args=["import", "edinet-codes", str(path), str(path), "--yes", "--json"])
     statuses = [report["status"] for report in json.loads(result.stdout)["files"]]
     assert statuses == ["applied", "unchanged"]
+
+
+@pytest.mark.parametrize("way", ["--lang", "LC_ALL"])
+def test_it_speaks_japanese_where_that_is_asked_for(
+    runner: FlaskCliRunner, path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    args = ["import", "edinet-codes", str(path)]
+    if way == "--lang":
+        args += ["--lang", "ja"]
+    else:
+        monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    result = runner.invoke(args=[*args, "--dry-run"])
+    assert "新規 1" in result.stdout
+    assert "何も書き込んでいません" in result.stdout
+    assert "--yes" in runner.invoke(args=args).stderr
+    path.write_bytes(b"PK cut off")
+    refused = runner.invoke(args=[*args, "--yes"])
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("list.zip: 必要なもの: ")
+    assert "このファイルからは何も書き込んでいません。" in refused.stderr
+
+
+def test_a_language_it_does_not_speak_is_a_wrong_call(runner: FlaskCliRunner, path: Path) -> None:
+    assert runner.invoke(args=["import", "edinet-codes", str(path), "--lang", "fr"]).exit_code == 2

@@ -19,6 +19,8 @@ PLACES: dict[str, tuple[int | str, ...]] = {
     "Finding": (1,),
     "RefusedCell": (0,),
     "RefusedRow": (2,),
+    "WrongFile": ("expected", "found"),
+    "Refused": ("expected", "found"),
 }
 # Names of tables of sentences that are translated when shown, of default values, and of constants.
 TABLES = {"SENTENCES"}

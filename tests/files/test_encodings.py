@@ -31,7 +31,7 @@ def test_an_empty_file_is_refused(content: bytes) -> None:
 
 
 def test_bytes_in_no_encoding_are_refused_by_the_line_and_the_encodings_tried() -> None:
-    with pytest.raises(WrongFile, match="bytes in line 2 that are no valid utf-8 and no valid cp932"):
+    with pytest.raises(WrongFile, match="bytes in line 2 that are no valid utf-8 / cp932"):
         encodings.decode(NAME.encode("cp932") + b"\n\x81\x00\xff\xfd\n")
 
 

@@ -146,7 +146,7 @@ def test_a_monstrous_cell_of_a_workbook_costs_one_row() -> None:
 
 
 def test_rows_of_different_days_change_nothing() -> None:
-    with pytest.raises(WrongFile, match="one day in the column 日付; found 2024-06-28 and 2025-05-30"):
+    with pytest.raises(WrongFile, match="one day in the column 日付; found 2024-06-28, 2025-05-30"):
         read(issue(), issue({"日付": "20240628"}, code="1302"))
 
 

@@ -12,7 +12,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from webapp import db
-from webapp.cli import schema
+from webapp.cli import import_report, schema, speaking
+from webapp.cli.speaking import Speech
 from webapp.files.kinds import READERS
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
@@ -23,7 +24,6 @@ from webapp.services.wishing import Author, Moved, Refused
 EXIT_REFUSED = 1
 EXIT_CANNOT_CONNECT = 4
 LARGEST_FILE = 256 * 1024 * 1024
-SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Choice:
     is_dry_run: bool
     is_sure: bool
     is_json: bool
+    speech: Speech
 
 
 @click.command("import")
@@ -44,22 +45,34 @@ class Choice:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
 @click.option("--reason", help="Why; kept with the change set.")
+@click.option(
+    "--lang", type=click.Choice(speaking.LANGUAGES), help="The language to speak; otherwise the terminal's."
+)
 @with_appcontext
 @schema.needed
-def import_files(kind: str, files: tuple[Path, ...], reason: str | None, **how: bool) -> None:
+def import_files(
+    kind: str, files: tuple[Path, ...], reason: str | None, lang: str | None, **how: bool
+) -> None:
     """Import FILEs of KIND: show the differences, ask, write them as one change set a file.
 
     Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a database,
     7 on a database that is behind this code.
     """
-    choice = Choice(how["dry_run"], how["yes"], how["is_json"])
+    speech = speaking.wanted(lang)
+    choice = Choice(how["dry_run"], how["yes"], how["is_json"], speech)
     if not (choice.is_dry_run or choice.is_sure) and (choice.is_json or not sys.stdin.isatty()):
-        raise click.UsageError("Nobody is there to ask: give --yes to write or --dry-run to look.")
+        raise click.UsageError(
+            speech.gettext("Nobody is there to ask: give --yes to write or --dry-run to look.")
+        )
     author = Author(f"{getpass.getuser()} (command line)")
     reports = []
     for path in files:
         if path.stat().st_size > LARGEST_FILE:
-            _refuse(path, f"The file is larger than {LARGEST_FILE // 1024 // 1024} MB.", choice.is_json)
+            _refuse(
+                path,
+                speech.gettext("The file is larger than %(most)s MB.", most=LARGEST_FILE // 1024 // 1024),
+                choice,
+            )
         reports.append(_import(path, Request(kind, path.name, path.read_bytes(), author, reason), choice))
     if choice.is_json:
         click.echo(
@@ -72,13 +85,23 @@ def _import(path: Path, request: Request, choice: Choice) -> dict[str, Any]:
         with db.transaction():
             return _steps(request, choice)
     except WrongFile as error:
-        _refuse(path, str(error), choice.is_json)
+        _refuse(path, choice.speech.wrong_file(error), choice)
     except Refused as error:
-        _refuse(path, f"The database refuses the change: {error}.", choice.is_json)
+        reasons = "; ".join(choice.speech.finding(finding) for finding in error.findings)
+        _refuse(
+            path,
+            choice.speech.gettext("The database refuses the change: %(reason)s.", reason=reasons),
+            choice,
+        )
     except Moved:
-        _refuse(path, "Rows changed while the file was compared. Import it again.", choice.is_json)
+        _refuse(
+            path,
+            choice.speech.gettext("Rows changed while the file was compared. Import it again."),
+            choice,
+        )
     except OperationalError:
-        click.echo(f"{path.name}: the database does not answer. Nothing was written. Try again.", err=True)
+        silent = choice.speech.gettext("The database does not answer. Nothing was written. Try again.")
+        click.echo(f"{path.name}: {silent}", err=True)
         sys.exit(EXIT_CANNOT_CONNECT)
 
 
@@ -95,7 +118,7 @@ def _steps(request: Request, choice: Choice) -> dict[str, Any]:
         report["change_set"] = None
         db.session.rollback()
     if not choice.is_json:
-        _show(preview, report)
+        _show(preview, report, choice)
     return report
 
 
@@ -103,19 +126,19 @@ def _decide(preview: Preview, change_set: ChangeSet, choice: Choice) -> str:
     if choice.is_dry_run or choice.is_sure:
         importing.confirm(change_set, preview.request.author)
         return "dry_run" if choice.is_dry_run else "applied"
-    _show(preview, preview.report(None, "proposed"))
+    _show(preview, preview.report(None, "proposed"), choice)
     # The proposal is committed before the question: nobody holds locks while a person thinks.
     db.session.commit()
-    if _is_wanted(change_set, preview.request.author):
+    if _is_wanted(change_set, preview.request.author, choice):
         importing.confirm(change_set, preview.request.author)
         return "applied"
     importing.decline(change_set, preview.request.author)
     return "rejected"
 
 
-def _is_wanted(change_set: ChangeSet, author: Author) -> bool:
+def _is_wanted(change_set: ChangeSet, author: Author, choice: Choice) -> bool:
     try:
-        return click.confirm("Write these changes?", err=True)
+        return click.confirm(choice.speech.gettext("Write these changes?"), err=True)
     except click.Abort:
         # Ctrl-C at the question is a no: nothing may stay behind that holds personal data.
         importing.decline(change_set, author)
@@ -131,39 +154,14 @@ def _ticking(bar: Any) -> importing.OnRows:
     return tick
 
 
-def _show(preview: Preview, report: dict[str, Any]) -> None:
-    listing = preview.listing
-    say = click.echo
-    say(f"{report['file']}: {listing.total_rows:,} rows as of {listing.as_of_on} ({listing.encoding})")
-    for kind, count in listing.left_out.items():
-        say(f"  left out, {kind.replace('_', ' ')}: {count:,}")
-    for reason, count in preview.left_alone.items():
-        say(f"  left as they are, {reason.replace('_', ' ')}: {count:,}")
-    say("  " + ", ".join(f"{name} {count:,}" for name, count in report["counts"].items()))
-    for status, count in preview.closed.items():
-        say(f"    closed as {status}: {count:,}")
-    for name, count in report["fields"].items():
-        say(f"    {name}: {count:,} differ")
-    for bad in preview.refused[:SHOWN]:
-        say(f"  refused: line {bad.line}, {bad.column or 'row'}, {bad.value or 'no value'}: {bad.reason}")
-    for finding in preview.findings[:SHOWN]:
-        say(f"  finding: {finding.field}: {finding}")
-    hidden = max(0, len(preview.refused) - SHOWN) + max(0, len(preview.findings) - SHOWN)
-    if hidden:
-        say(f"  … and {hidden:,} more; --json shows all")
-    endings = {
-        "unchanged": "Nothing to change.",
-        "dry_run": "Dry run: nothing was written.",
-        "applied": f"Written as change set {report['change_set']}.",
-        "rejected": "Declined: nothing was written.",
-    }
-    if report["status"] in endings:
-        say(endings[report["status"]])
+def _show(preview: Preview, report: dict[str, Any], choice: Choice) -> None:
+    for line in import_report.lines(preview, report, choice.speech):
+        click.echo(line)
 
 
-def _refuse(path: Path, why: str, is_json: bool) -> NoReturn:
-    if is_json:
+def _refuse(path: Path, why: str, choice: Choice) -> NoReturn:
+    if choice.is_json:
         refusal = {"file": path.name, "status": "refused", "reason": why, "change_set": None}
         click.echo(json.dumps(refusal, ensure_ascii=False, indent=2))
-    click.echo(f"{path.name}: {why} Nothing of it was written.", err=True)
+    click.echo(f"{path.name}: {why} {choice.speech.gettext('Nothing of it was written.')}", err=True)
     sys.exit(EXIT_REFUSED)

@@ -67,7 +67,10 @@ def _only_csv(archive: zipfile.ZipFile) -> bytes:
     if len(tables) != 1:
         inside = ", ".join(shown(entry.filename) for entry in names[:3]) or "nothing"
         raise WrongFile(
-            expected="a zip with one CSV in it", found=f"{len(tables)} CSV files in it ({inside})"
+            expected="a zip with one CSV in it",
+            found="%(number)s CSV files in it (%(names)s)",
+            number=len(tables),
+            names=inside,
         )
     # Reading to the end also compares the checksum, so that a flipped bit is damage and not data.
     return archive.read(tables[0])
@@ -76,12 +79,19 @@ def _only_csv(archive: zipfile.ZipFile) -> bytes:
 def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     entries = archive.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise WrongFile(expected=f"a zip of at most {MAX_ENTRIES} files", found=f"one of {len(entries):,}")
+        raise WrongFile(
+            expected="a zip of at most %(most)s files",
+            found="one of %(number)s",
+            most=MAX_ENTRIES,
+            number=f"{len(entries):,}",
+        )
     total = sum(entry.file_size for entry in entries)
     if total > MAX_TOTAL_BYTES:
         raise WrongFile(
-            expected=f"a zip of at most {MAX_TOTAL_BYTES:,} bytes when unpacked",
-            found=f"one of {total:,} bytes",
+            expected="a zip of at most %(most)s bytes when unpacked",
+            found="one of %(number)s bytes",
+            most=f"{MAX_TOTAL_BYTES:,}",
+            number=f"{total:,}",
         )
     for entry in entries:
         _check_entry(entry)
@@ -92,12 +102,17 @@ def _check_entry(entry: zipfile.ZipInfo) -> None:
     name = entry.filename
     parts = name.replace("\\", "/").split("/")
     if not name or name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-        raise WrongFile(expected="file names that stay inside the zip", found=f"the name {shown(name)}")
+        raise WrongFile(
+            expected="file names that stay inside the zip", found="the name %(name)s", name=shown(name)
+        )
     if entry.flag_bits & ENCRYPTED:
         raise WrongFile(expected="a zip without a password", found="one that is protected by a password")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         raise WrongFile(expected="an ordinary zip", found="one that is packed in an unusual way")
     if entry.file_size > max(RATIO_MATTERS_ABOVE, entry.compress_size * MAX_RATIO):
         raise WrongFile(
-            expected=f"files that shrink at most {MAX_RATIO}-fold in the zip", found=f"more in {shown(name)}"
+            expected="files that shrink at most %(most)s-fold in the zip",
+            found="more in %(name)s",
+            most=MAX_RATIO,
+            name=shown(name),
         )

@@ -52,7 +52,7 @@ def records(text: str) -> list[Record]:
         if not new.is_sound or any(map(str.strip, new.cells)):
             found.append(new)
         if len(found) > MAX_RECORDS:
-            raise WrongFile(expected=f"at most {MAX_RECORDS:,} rows", found="more")
+            raise WrongFile(expected="at most %(most)s rows", found="more", most=f"{MAX_RECORDS:,}")
     return found
 
 
@@ -78,12 +78,19 @@ def check_headings(found: Record | None, expected: Sequence[str]) -> None:
     differing = [f"{shown(name)} instead of {wanted}" for name, wanted in pairs if name != wanted]
     # A line without a single right heading is no heading line; it may be a person's row and is not quoted.
     if not set(names) & set(expected):
-        what = "no heading line"
+        says = "no heading line"
     elif len(names) != len(expected):
-        what = f"{len(names)} columns"
+        says = "%(names)s columns"
     else:
-        what = ", ".join(differing[:3])
-    raise WrongFile(expected=f"the {len(expected)} columns {'・'.join(expected)}", found=what)
+        says = "%(differing)s"
+    raise WrongFile(
+        expected="the %(number)s columns %(columns)s",
+        found=says,
+        number=len(expected),
+        columns="・".join(expected),
+        names=len(names),
+        differing=", ".join(differing[:3]),
+    )
 
 
 def _split(number: int, line: str) -> Record:

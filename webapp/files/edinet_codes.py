@@ -101,7 +101,12 @@ def read(content: bytes) -> MasterList[EdinetFiler]:
     delimited.check_headings(records[1] if len(records) > 1 else None, HEADINGS)
     rows = records[2:]
     if len(rows) != declared:
-        raise WrongFile(expected=f"{declared:,} rows, as the first line says", found=f"{len(rows):,}")
+        raise WrongFile(
+            expected="%(declared)s rows, as the first line says",
+            found="%(number)s",
+            declared=f"{declared:,}",
+            number=f"{len(rows):,}",
+        )
     reading = _Reading()
     for record in rows:
         _take(record, reading)
@@ -128,16 +133,20 @@ def _title(record: delimited.Record | None) -> tuple[date, int]:
         return date(int(day[1]), int(day[2]), int(day[3])), cells.whole_number(count[1]) or 0
     except (ValueError, cells.RefusedCell):
         raise WrongFile(
-            expected="a real day and number in the first line", found=f"{day[0]}, {count[0]}"
+            expected="a real day and number in the first line",
+            found="%(day)s, %(number)s",
+            day=day[0],
+            number=count[0],
         ) from None
 
 
 def _start_of(names: Sequence[str]) -> str:
     """What the first line is instead of the title; never a word of a data row, which may be a person's."""
     first = names[0] if names else ""
+    says = "a web page" if first.startswith("<") else "another first line"
     if first == unicodedata.normalize("NFKC", HEADINGS[0]):
-        return "the headings in the first line"
-    return "a web page" if first.startswith("<") else "another first line"
+        says = "the headings in the first line"
+    return says
 
 
 def _take(record: delimited.Record, reading: _Reading) -> None:

@@ -23,7 +23,10 @@ def decode(content: bytes) -> tuple[str, str]:
     """
     if len(content) > MAX_TEXT_BYTES:
         raise WrongFile(
-            expected=f"a text of at most {MAX_TEXT_BYTES:,} bytes", found=f"one of {len(content):,} bytes"
+            expected="a text of at most %(most)s bytes",
+            found="one of %(number)s bytes",
+            most=f"{MAX_TEXT_BYTES:,}",
+            number=f"{len(content):,}",
         )
     text, encoding = _decoded(content)
     if not text.strip():
@@ -48,5 +51,7 @@ def _as(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
     line = content.count(b"\n", 0, readable) + 1
     raise WrongFile(
         expected="a text in UTF-8, UTF-16 with a byte order mark, or Shift_JIS (cp932)",
-        found=f"bytes in line {line} that are no valid {' and no valid '.join(encodings)}",
+        found="bytes in line %(line)s that are no valid %(encodings)s",
+        line=line,
+        encodings=" / ".join(encodings),
     )

@@ -113,8 +113,9 @@ def _records(content: bytes, name: str) -> tuple[Sequence[delimited.Record], str
 
 def _only(days: set[date]) -> date:
     if len(days) != 1:
-        found = " and ".join(day.isoformat() for day in sorted(days)[:2]) or "none"
-        raise WrongFile(expected="one day in the column 日付", found=found)
+        several = ", ".join(day.isoformat() for day in sorted(days)[:2])
+        says = "%(days)s" if several else "none"
+        raise WrongFile(expected="one day in the column 日付", found=says, days=several)
     return days.pop()
 
 

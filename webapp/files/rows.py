@@ -11,12 +11,17 @@ Row = TypeVar("Row")
 
 
 class WrongFile(Exception):
-    """The whole file is refused and changes nothing; the message is one line: what was expected, what was found."""
+    """The whole file is refused and changes nothing; the message is one line: what was expected, what was found.
 
-    def __init__(self, *, expected: str, found: str) -> None:
+    Both are English phrases fit to be msgids; where they have %(name)s places, `values` fill them.
+    """
+
+    def __init__(self, *, expected: str, found: str, **values: object) -> None:
         self.expected = expected
         self.found = found
-        super().__init__(f"Expected {expected}; found {found}.")
+        self.values = values
+        told = f"Expected {expected}; found {found}."
+        super().__init__(told % values if values else told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ MAX_CHARACTERS = 16_000_000
 class Refused(Exception):
     """The workbook cannot be read; `expected` and `found` are what WrongFile says."""
 
-    def __init__(self, *, expected: str = "an Excel workbook", found: str) -> None:
+    def __init__(self, *, expected: str, found: str) -> None:
         self.expected = expected
         self.found = found
         super().__init__(found)
@@ -60,9 +60,9 @@ def _first_sheet(content: bytes) -> CalamineSheet:
     try:
         return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
     except PasswordError:
-        raise Refused(found="one that is protected by a password") from None
+        raise Refused(expected="an Excel workbook", found="one that is protected by a password") from None
     except (CalamineError, OSError, ValueError):
-        raise Refused(found="one that is damaged or of an unknown kind") from None
+        raise Refused(expected="an Excel workbook", found="one that is damaged or of an unknown kind") from None
 
 
 def as_text(cell: object) -> str:

@@ -30,7 +30,10 @@ def first_sheet(content: bytes) -> list[list[str]]:
     """
     if len(content) > MAX_WORKBOOK_BYTES:
         raise WrongFile(
-            expected=f"a workbook of at most {MAX_WORKBOOK_BYTES:,} bytes", found=f"one of {len(content):,}"
+            expected="a workbook of at most %(most)s bytes",
+            found="one of %(number)s",
+            most=f"{MAX_WORKBOOK_BYTES:,}",
+            number=f"{len(content):,}",
         )
     if archives.is_zip(content):
         archives.check(content)

@@ -168,7 +168,10 @@ def _refuse_older(kind: str, as_of_on: date) -> None:
     newest = receiving.newest_list(kind)
     if newest is not None and as_of_on < newest:
         raise WrongFile(
-            expected=f"a list of {newest.isoformat()} or later", found=f"one of {as_of_on.isoformat()}"
+            expected="a list of %(newest)s or later",
+            found="one of %(day)s",
+            newest=newest.isoformat(),
+            day=as_of_on.isoformat(),
         )
 
 
@@ -178,7 +181,9 @@ def _refuse_emptying(merge: Merge, known: Known) -> None:
     if ended > max(FEW, active * MOST_ENDED):
         raise WrongFile(
             expected="a later list of the same companies",
-            found=f"one without {ended:,} of {active:,} companies",
+            found="one without %(ended)s of %(active)s companies",
+            ended=f"{ended:,}",
+            active=f"{active:,}",
         )
 
 

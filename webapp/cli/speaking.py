@@ -1,0 +1,47 @@
+"""The language that commands of stewards speak: --lang, or what the terminal's LC_ALL, LC_MESSAGES or LANG ask for."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from babel.support import NullTranslations, Translations
+
+from webapp.files.rows import WrongFile
+from webapp.rules.account import LANGUAGE
+from webapp.rules.findings import Finding
+
+LANGUAGES = LANGUAGE.words
+CATALOGUES = Path(__file__).parents[1] / "translations"
+# In the order in which they count (POSIX, 8.2).
+VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+class Speech:
+    """Sentences in one language; English ones are their own keys."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._catalogue: NullTranslations = Translations.load(CATALOGUES, [language])
+
+    def gettext(self, message: str, **values: object) -> str:
+        """A sentence with its values."""
+        said = self._catalogue.ugettext(message)
+        return str(said % values if values else said)
+
+    def finding(self, finding: Finding) -> str:
+        """What is wrong with a row."""
+        return self.gettext(finding.message, **finding.params)
+
+    def wrong_file(self, error: WrongFile) -> str:
+        """Why a file is not taken."""
+        expected = self.gettext(error.expected, **error.values)
+        found = self.gettext(error.found, **error.values)
+        return self.gettext("Expected %(expected)s; found %(found)s.", expected=expected, found=found)
+
+
+def wanted(asked: str | None, environment: Mapping[str, str] = os.environ) -> Speech:
+    """The language asked for, otherwise the terminal's, otherwise English."""
+    if asked is not None:
+        return Speech(asked)
+    terminal = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    return Speech("ja" if terminal.lower().startswith("ja") else "en")
