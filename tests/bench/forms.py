@@ -10,10 +10,11 @@ import psycopg
 from tests.bench import stock
 from tests.bench.applications import Applications, PageFailed, listening, without_sign_in
 from tests.bench.measuring import Measurement, in_turn, ms
+from webapp.screens import forms
 
 ROUNDS = 20
 MOST_STATEMENTS = 4
-VERSION, CHANGED = "row_version", "revenue"
+VERSION, CHANGED, TOKEN = "row_version", "revenue", "save_token"
 # Statements whose table, the first that is named, is one of change sets, and settings of the transaction.
 BOOKKEEPING = re.compile(
     r"(INSERT INTO|UPDATE) change_set|SELECT set_config|SET LOCAL|SELECT ((?!\sFROM\s).)*\sFROM change_set",
@@ -56,12 +57,14 @@ def _saving(here: Applications, path: str) -> Callable[[], None]:
     """A call that sends the form back with another figure each time, as a browser would."""
     form = _Form()
     form.feed(here.ours.get(path).decode())
-    if not {VERSION, CHANGED} <= form.fields.keys():
-        raise PageFailed(f"{path} has no field {VERSION} or {CHANGED}.")
+    if not {VERSION, CHANGED, TOKEN} <= form.fields.keys():
+        raise PageFailed(f"{path} has no field {VERSION}, {CHANGED} or {TOKEN}.")
     sent = dict(form.fields)
 
     def save() -> None:
         sent[CHANGED] = str(1_000_000_000 + int(sent[VERSION]))
+        # As of a form that was just opened: the same one again would be the same save.
+        sent[TOKEN] = forms.new_token()
         here.ours.post(path, sent)
         # What the form would hold when opened again.
         sent[VERSION] = str(int(sent[VERSION]) + 1)
