@@ -1,13 +1,13 @@
 """How many rows each value of a short list has, under the search and all other conditions: fetched by the panel."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from flask import g, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext
-from sqlalchemy import Select, Text, cast, func, literal, select, union_all
+from sqlalchemy import CTE, Column, Select, Text, cast, func, literal, select, union_all
 
 from webapp import db
 from webapp.screens import filters, lookups, registry
@@ -31,7 +31,7 @@ class FacetsView(NarrowedView):
         each value that it has; the name tells a value from having none."""
         self._get_list_extra_args()
         facets = {made.arg: made for made in self._filters or [] if filters.is_facet(made)}
-        counts = self._counted(facets.values())
+        counts = self._counted(list(facets.values()))
         return jsonify(
             {
                 name: {
@@ -49,21 +49,31 @@ class FacetsView(NarrowedView):
         query = self.canonical_query()
         return f"{request.script_root}{self.url}/facets/" + (f"?{query}" if query else "")
 
-    def _counted(self, facets: Iterable[ColumnFilter]) -> dict[str, Counts]:
-        """The rows of each value of each facet, in one statement."""
-        parts = [self._counting(made) for made in facets]
+    def _counted(self, facets: Sequence[ColumnFilter]) -> dict[str, Counts]:
+        """The rows of each value of each facet, in one statement: the rows that fulfil everything are read once, and
+        once more for each facet that is itself in use."""
+        asked = [one for one in g.list_asked.filters or [] if not one.group]
+        used = {self._filters[one.place].column.name for one in asked}
+        columns = {made.column.name: made.column for made in facets}
+        whole = self._values_of([column for name, column in columns.items() if name not in used], None)
         found: dict[str, Counts] = {made.arg: {} for made in facets}
+        parts = []
+        for made in facets:
+            name = made.column.name
+            some = self._values_of([made.column], name) if name in used else whole
+            value = some.c[name]
+            parts.append(select(literal(made.arg), cast(value, Text), func.count()).group_by(value))
         if parts:
-            for name, value, number in db.session.execute(union_all(*parts)):
-                found[name][value] = number
+            for arg, kept, number in db.session.execute(union_all(*parts)):
+                found[arg][kept] = number
         return found
 
-    def _counting(self, made: ColumnFilter) -> Any:
+    def _values_of(self, columns: Sequence[Column[Any]], but: str | None) -> CTE:
+        """These columns of the rows that fulfil everything, or everything but what is asked of one column."""
         asked = g.list_asked
-        wanted: Select[Any] = self.visible(select(made.column.label("value")).select_from(self.model))
-        wanted = wanted.where(*self.conditions(asked.search, asked.filters, but=made.column.name))
-        some = wanted.limit(COUNTED_UP_TO + 1).subquery()
-        return select(literal(made.arg), cast(some.c.value, Text), func.count()).group_by(some.c.value)
+        wanted: Select[Any] = self.visible(select(*columns).select_from(self.model))
+        wanted = wanted.where(*self.conditions(asked.search, asked.filters, but=but))
+        return wanted.limit(COUNTED_UP_TO + 1).cte()
 
     def _told(self, made: ColumnFilter, counts: Counts) -> list[tuple[str, str, str, int]]:
         told = [(made.arg, *value, counts.get(_stored(made, value[0]), 0)) for value in self._values(made)]
