@@ -62,6 +62,35 @@ def test_a_list_is_saved_and_its_address_shows_it_again(app: Flask) -> None:
     assert "changed" not in menu(page)
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"columns": "name_ja,capital_stock"},
+        {"columns": "name_ja,capital_stock", "page_size": "20", "order": "-name_ja"},
+        {"unit": "million"},
+        {"search": "a&b=c 100%", "unit": "thousand", "page_size": "20"},
+    ],
+)
+def test_a_view_that_is_just_opened_is_not_changed_whatever_it_keeps(
+    app: Flask, asked: dict[str, str]
+) -> None:
+    browser = Browser(app)
+    answer = browser.post(SAVE, {"name": "just so"}, **asked)
+    assert "changed" not in menu(follow(browser, answer.location))
+    number = query_of(answer.location)["view"][0]
+    assert "Overwrite" not in browser.get(f"{VIEWS}of/companies/", view=number, **asked).text
+
+
+def test_the_unit_that_only_this_browser_has_chosen_is_kept_too(app: Flask) -> None:
+    browser = Browser(app)
+    browser.get("/admin/companies/", columns="name_ja,capital_stock", unit="million")
+    answer = browser.post(SAVE, {"name": "in millions"}, columns="name_ja,capital_stock")
+    assert query_of(answer.location)["unit"] == ["million"]
+    other = Browser(app)
+    assert "million yen" in other.client.get(answer.location, headers={"Accept-Language": "en"}).text
+
+
 def test_every_condition_is_kept_with_its_group_and_every_level_of_the_order(app: Flask) -> None:
     asked = {
         "flt0_listing_status_is": "listed",

@@ -60,12 +60,18 @@ def query_of(view: Any) -> str:
     """What a view keeps of a list: its query, and the unit even where only this browser has chosen it."""
     if "list_asked" not in g:
         view._get_list_extra_args()
-    # Names may come several times.
-    parts = [(name, text) for name, text in parse_qsl(view.canonical_query()) if name != NAME]
     has_money = any(units.is_money(view.columns.get(name)) for name in g.list_columns)
-    if has_money and units.NAME not in dict(parts):
-        parts.append((units.NAME, units.chosen().word))
-    return urlencode(parts, safe=TIDY)
+    unit = units.chosen() if has_money else units.asked()
+    # Names may come several times, so this is no dictionary.
+    parts = [
+        (name, text) for name, text in parse_qsl(view.canonical_query()) if name not in (NAME, units.NAME)
+    ]
+    return urlencode(parts if unit is None else [*parts, (units.NAME, unit.word)], safe=TIDY)
+
+
+def is_changed(kept: str, query: str) -> bool:
+    """Whether a list asks for something else than what was kept; the order in an address says nothing."""
+    return sorted(parse_qsl(kept)) != sorted(parse_qsl(query))
 
 
 def address(view: Any, kept: SavedView) -> str:
@@ -80,7 +86,7 @@ def of_a_list(view: Any) -> Menu:
     named = "" if kept is None else f"&{NAME}={kept.id}"
     return Menu(
         name=None if kept is None else kept.name,
-        is_changed=kept is not None and kept.query != query,
+        is_changed=kept is not None and is_changed(kept.query, query),
         content=f"{url_for('views.of', screen=view.path)}?{query}{named}",
         page=url_for("views.index", screen=view.path),
         save=f"{url_for('views.save', screen=view.path)}?{query}",

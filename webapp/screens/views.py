@@ -73,7 +73,7 @@ class ViewsView(PageView):
             "views/menu.html",
             views=told,
             here=here,
-            is_changed=here is not None and here["query"] != query,
+            is_changed=here is not None and view_menu.is_changed(here["query"], query),
             query=query,
             screen=screen,
             url=f"{self.get_url(view.endpoint + '.index_view')}?{query}",
