@@ -57,6 +57,20 @@ def test_a_facet_is_counted_under_all_conditions_but_its_own(browser: Browser) -
     assert "listing_status_is" not in found
 
 
+def test_facets_that_are_all_in_use_are_counted(browser: Browser) -> None:
+    query = {
+        "flt0_market_division_is": "PRIME",
+        "flt1_listing_status_is": "listed",
+        "flt2_has_consolidated_is": "1",
+        "flt3_industry_code_empty": "1",
+    }
+    found = counts(browser, **query)
+    assert found["market_division_is"] == {"PRIME": 3, "GROWTH": 1}
+    assert found["listing_status_is"] == {"listed": 3}
+    assert found["has_consolidated_is"] == {"1": 3}
+    assert found["industry_code_empty"] == {"1": 3}
+
+
 def test_a_group_holds_for_every_facet(browser: Browser) -> None:
     found = counts(browser, **{"flt0.a_market_division_is": "GROWTH", "flt1.a_listing_status_is": "unlisted"})
     assert found["market_division_is"] == {"GROWTH": 1}
