@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.places import PLACES, correct_nintendo
+from tests.browser.places import PLACES, VISITORS_PLACES, Way, correct_nintendo
 from tests.conftest import CHROMIUM
 from tests.installation import Installation, first_run
 
@@ -27,9 +27,10 @@ COLOURS = 128
 
 def main(only: list[str]) -> None:
     """Take the pictures whose place is named, or all of them."""
-    unknown = set(only) - set(PLACES) - {"login"}
+    unknown = set(only) - set(PLACES) - set(VISITORS_PLACES)
     if unknown:
-        sys.exit(f"No such place: {', '.join(sorted(unknown))}. There are: login, {', '.join(PLACES)}.")
+        known = ", ".join((*VISITORS_PLACES, *PLACES))
+        sys.exit(f"No such place: {', '.join(sorted(unknown))}. There are: {known}.")
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if path is None:
         sys.exit("No Chromium here: apt-get install chromium")
@@ -44,15 +45,14 @@ def main(only: list[str]) -> None:
         for language in LANGUAGES:
             for theme in THEMES:
                 with _visiting(browser, there, language, theme) as page:
-                    _take(page, "login", only, f"{language}-{theme}")
+                    _take(page, VISITORS_PLACES, only, f"{language}-{theme}")
                     there.sign_in(page)
                     if is_first:
                         correct_nintendo(
                             page, "Nintendo Company, Limited", "2025年3月期 有価証券報告書の表紙による"
                         )
                         is_first = False
-                    for place in PLACES:
-                        _take(page, place, only, f"{language}-{theme}")
+                    _take(page, PLACES, only, f"{language}-{theme}")
         browser.close()
     _show_some()
 
@@ -74,15 +74,15 @@ def _visiting(browser: Browser, there: Installation, language: str, theme: str) 
     context.close()
 
 
-def _take(page: Page, place: str, only: list[str], kind: str) -> None:
-    if only and place not in only:
-        return
-    if place == "login":
-        page.goto("/login")
-    else:
-        PLACES[place](page)
-    page.screenshot(path=ALL / f"{place}-{kind}.png", animations="disabled")
-    print(f"{place}-{kind}")  # noqa: T201  # this is a command; its output is its progress
+def _take(page: Page, places: dict[str, Way], only: list[str], kind: str) -> None:
+    for place, go in places.items():
+        if only and place not in only:
+            continue
+        go(page)
+        # Scripts have run, and what they ask for has come.
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=ALL / f"{place}-{kind}.png", animations="disabled")
+        print(f"{place}-{kind}")  # noqa: T201  # this is a command; its output is its progress
 
 
 def _show_some() -> None:
