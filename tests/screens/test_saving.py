@@ -11,7 +11,8 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
-from tests.screens.browsing import Browser, fields
+from tests.bench.forms import BOOKKEEPING
+from tests.screens.browsing import Browser, fields, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
@@ -272,6 +273,41 @@ def test_save_and_next_walks_rows_with_composite_keys(app: Flask) -> None:
     answer = browser.save("/admin/prices/edit/", {"_next": "1", "volume": "5"}, id=f"{owner},2025-06-26")
     assert f"id={owner},2025-06-25&" in answer.location
     assert browser.client.get(answer.location).status_code == 200
+
+
+def test_the_form_leads_to_the_records_beside_it(app: Flask) -> None:
+    first, second, third = (
+        company(ticker_symbol=code, listing_status="listed", name_en="group")
+        for code in ("1301", "1332", "1333")
+    )
+    company(ticker_symbol="1331", listing_status="listed")
+    browser = Browser(app)
+    url = "/admin/companies/?search=group"
+    way = "/admin/companies/beside/"
+    for number, asked, leads in (
+        (second, "next", third),
+        (second, "previous", first),
+        (first, "next", second),
+    ):
+        assert browser.get(way, id=number, way=asked, url=url).location.startswith(edit_of(leads))
+    assert browser.get(way, id=third, way="next", url=url).location.startswith(edit_of(third))
+    assert browser.get(way, id=first, way="previous", url=url).location.startswith(edit_of(first))
+    page = browser.get(COMPANY, id=first, url=url).text
+    assert "This is the last record of the list." in page
+    assert "This is the first record of the list." in page
+    assert f'href="{way}?id={first}&amp;url=/admin/companies/%3Fsearch%3Dgroup&amp;way=next"' in page
+    assert browser.get(way, id="x").status_code == 302
+
+
+def test_a_form_and_its_saving_cost_four_statements_each(app: Flask) -> None:
+    number = statement()
+    browser = Browser(app)
+    with statements() as seen:
+        form = browser.form(STATEMENT, id=number)
+    assert len(seen) <= 4, seen
+    with statements() as seen:
+        assert browser.post(STATEMENT, form | {"revenue": "5"}, id=number).status_code == 302
+    assert len([sql for sql in seen if not BOOKKEEPING.match(sql)]) <= 4, seen
 
 
 def test_save_and_add_leads_to_an_empty_form(app: Flask) -> None:

@@ -28,6 +28,7 @@ CURATED = READ_ONLY | {
     "ajax_lookup": permissions.READ,
     "create_view": permissions.WRITE,
     "edit_view": permissions.WRITE,
+    "beside_view": permissions.WRITE,
     "cell_view": permissions.WRITE,
     "confirm_delete_view": permissions.WRITE,
     "delete_view": permissions.WRITE,

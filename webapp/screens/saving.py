@@ -93,6 +93,25 @@ class FormView(ExportView):
             return self._after_conflict(form)
         return self._form_page(form, row), CONFLICT if form.repeats else 200
 
+    @expose("/beside/")
+    def beside_view(self) -> ResponseReturnValue:
+        """From the form of a record to that of the next one, or the one before, in the list that one came from."""
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return self._missing()
+        is_backward = request.args.get("way") == "previous"
+        key = neighbours.beside(self._standing(row), is_backward=is_backward)
+        if key is None:
+            told = (
+                gettext("This is the first record of the list.")
+                if is_backward
+                else gettext("This is the last record of the list.")
+            )
+            flash(told, "info")
+        return redirect(
+            self.address(".edit_view", id=keys.write(key or keys.of_row(row)), url=self.return_url())
+        )
+
     def create_model(self, form: Any) -> Any:
         """The stored record, or None with the reasons at their fields."""
         wanted = Wanted(change.CREATE, form.values())
