@@ -198,6 +198,19 @@ def test_the_menu_offers_to_overwrite_only_what_has_changed(app: Flask) -> None:
     assert "changed" not in menu(follow(browser, answer.location))
 
 
+def test_what_is_done_in_the_menu_leads_back_to_the_same_list_and_view(app: Flask) -> None:
+    browser = Browser(app)
+    kept = save(browser)
+    content = browser.get(f"{VIEWS}of/companies/", search="別", view=kept).text
+    back = re.search(r'name="url" value="([^"]*)"', content)
+    assert back is not None
+    for part, sent in (("share/", {"is_shared": "1"}), ("start/", {"is_start": "1"})):
+        answer = browser.post(f"{VIEWS}{kept}/{part}", {**sent, "url": unescape(back[1])})
+        assert answer.location.startswith("/admin/companies/")
+        asked = query_of(answer.location)
+        assert (asked["search"], asked["view"]) == (["別"], [str(kept)])
+
+
 def test_a_bad_name_comes_back_with_its_reason_and_what_was_typed(app: Flask) -> None:
     browser = Browser(app)
     save(browser)

@@ -74,9 +74,12 @@ def is_changed(kept: str, query: str) -> bool:
     return sorted(parse_qsl(kept)) != sorted(parse_qsl(query))
 
 
-def address(view: Any, kept: SavedView) -> str:
-    """Where a list shows what a view keeps."""
-    return f"{url_for(view.endpoint + '.index_view')}?{kept.query}{'&' if kept.query else ''}{NAME}={kept.id}"
+def address(view: Any, query: str, number: int | None = None) -> str:
+    """Where a list shows this query, and where it has one says which saved view it came from."""
+    parts = [query] if query else []
+    parts += [] if number is None else [f"{NAME}={number}"]
+    start = str(url_for(f"{view.endpoint}.index_view"))
+    return f"{start}?{'&'.join(parts)}" if parts else start
 
 
 def of_a_list(view: Any) -> Menu:

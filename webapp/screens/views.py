@@ -58,7 +58,8 @@ class ViewsView(PageView):
             kept = self._seen(key)
         except NoSuchView as missing:
             return self._refused(missing)
-        return redirect(view_menu.address(view_menu.open_lists()[kept.screen], kept))
+        view = view_menu.open_lists()[kept.screen]
+        return redirect(view_menu.address(view, kept.query, kept.id))
 
     @expose("/of/<screen>/")
     def of(self, screen: str) -> ResponseReturnValue:
@@ -76,7 +77,7 @@ class ViewsView(PageView):
             is_changed=here is not None and view_menu.is_changed(here["query"], query),
             query=query,
             screen=screen,
-            url=f"{self.get_url(view.endpoint + '.index_view')}?{query}",
+            url=view_menu.address(view, query, None if here is None else here["id"]),
             longest=rules.NAME.longest,
         )
 
@@ -93,7 +94,7 @@ class ViewsView(PageView):
                 kept = viewing.save(view_menu.asker(), wanted)
                 if "is_start" in request.form:
                     viewing.begin_with(view_menu.asker(), kept.id)
-                address, name = view_menu.address(view, kept), kept.name
+                address, name = view_menu.address(view, kept.query, kept.id), kept.name
         except ViewError as refused:
             return self._save_page(view, query, refused), UNPROCESSABLE
         flash(gettext("The view “%(name)s” is saved.", name=name), "success")
@@ -127,7 +128,7 @@ class ViewsView(PageView):
             query = view_menu.query_of(view)
             with db.transaction():
                 kept = viewing.overwrite(view_menu.asker(), self._number(key), query)
-                address = view_menu.address(view, kept)
+                address = view_menu.address(view, kept.query, kept.id)
         except NotTheirs:
             abort(403)
         except ViewError as refused:
@@ -221,7 +222,7 @@ class ViewsView(PageView):
         }
 
     def _save_page(self, view: Any, query: str, refused: ViewError | None) -> str:
-        back = f"{self.get_url(view.endpoint + '.index_view')}?{query}"
+        back = view_menu.address(view, query)
         typed = {name: request.form.get(name, "") for name in ("name", "is_shared", "is_start")}
         return self._form(
             heading=gettext("Save the view"), typed=typed, refused=refused, stored=None, return_url=back

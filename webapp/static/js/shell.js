@@ -42,18 +42,21 @@ for (const menu of document.querySelectorAll("details[data-content]")) {
   menu.addEventListener("toggle", async () => {
     if (!menu.open || drop.hasAttribute("aria-busy")) return;
     drop.setAttribute("aria-busy", "true");
+    drop.querySelector("[role=alert]")?.remove();
     const answer = await fetch(menu.dataset.content, { headers: { Accept: "text/html" } }).catch(() => null);
     if (answer?.ok && !answer.redirected) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       drop.replaceChildren(...page.body.children);
+      drop.setAttribute("aria-busy", "false");
     } else {
       const said = document.createElement("p");
       said.setAttribute("role", "alert");
       said.className = "pad";
       said.textContent = menu.dataset.failed;
       drop.append(said);
+      // Opened once more, it asks once more.
+      drop.removeAttribute("aria-busy");
     }
-    drop.setAttribute("aria-busy", "false");
   });
 }
 
