@@ -60,7 +60,7 @@ def shown(column: Column[Any], value: Value) -> Value:
 def _word(column: Column[Any], value: Value) -> Value:
     word = cast(value, Text)
     said = {stored: labels.say(label) for stored, label in (labels.words_of(column) or {}).items()}
-    return guarded(case(said, value=word, else_=word))
+    return case(said, value=word, else_=guarded(word))
 
 
 def _money(value: Value) -> Value:
@@ -110,7 +110,8 @@ STORED: tuple[tuple[type[Any], Write], ...] = (
     (String, guarded),
     (Boolean, _flag),
     (DateTime, lambda value: _in_japan(value, 'YYYY-MM-DD HH24:MI:SS"+09:00"')),
-    (JSONB, lambda value: guarded(cast(value, Text))),
+    # Begins with a brace, bracket or quotation mark, or is a number.
+    (JSONB, lambda value: cast(value, Text)),
 )
 SHOWN: tuple[tuple[type[Any], Write], ...] = (
     (String, guarded),
@@ -118,5 +119,5 @@ SHOWN: tuple[tuple[type[Any], Write], ...] = (
     (DateTime, lambda value: _in_japan(value, f"{_day_picture()} HH24:MI")),
     (Date, lambda value: func.to_char(value, _day_picture())),
     # An empty object or list is nothing, as on the screen.
-    (JSONB, lambda value: guarded(func.nullif(func.nullif(cast(value, Text), "{}"), "[]"))),
+    (JSONB, lambda value: func.nullif(func.nullif(cast(value, Text), "{}"), "[]")),
 )
