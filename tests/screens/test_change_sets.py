@@ -237,7 +237,7 @@ def test_two_who_write_the_same_row_at_the_same_moment_are_told_apart(
     monkeypatch.setattr(applying, "carry_out", refuse)
     browser = Browser(app)
     browser.post(UNDO, {"id": made})
-    assert "Somebody else was saving at the same moment." in browser.get("/admin/").text
+    assert "Somebody else was saving at the same moment; try again." in browser.get("/admin/").text
 
 
 def test_the_token_of_a_form_is_shown_to_nobody(app: Flask) -> None:

@@ -126,3 +126,23 @@ def test_nobody_is_deleted(app: Flask) -> None:
     browser = Browser(app, "admin")
     assert browser.post("/admin/users/delete/", {"id": number, "confirmed": "1"}).status_code == 404
     assert browser.post("/admin/users/action/", {"action": "delete", "rowid": number}).status_code == 404
+
+
+@pytest.mark.parametrize("password", ["", "another long password 2"])
+def test_a_form_that_is_sent_twice_is_saved_once_and_answers_the_same(app: Flask, password: str) -> None:
+    browser = Browser(app, "admin")
+    somebody = people.user()
+    form = browser.form(EDIT, id=somebody.id) | {"name": "別の名前", "password": password}
+    answers = [browser.post(EDIT, form, id=somebody.id) for _ in range(2)]
+    assert {(answer.status_code, answer.location) for answer in answers} == {(302, "/admin/users/")}
+    version = db.session.get_one(User, somebody.id).version
+    browser.post(EDIT, form, id=somebody.id)
+    assert db.session.get_one(User, somebody.id).version == version
+    # A password that is not the stored one is no repetition.
+    assert browser.post(EDIT, form | {"password": "a third password 3"}, id=somebody.id).status_code == 409
+
+
+def test_save_and_next_goes_from_user_to_user(app: Flask) -> None:
+    first, second = (people.user(email=f"a{number}@example.jp").id for number in (1, 2))
+    answer = Browser(app, "admin").save(EDIT, {"_next": "1"}, id=first)
+    assert answer.location.startswith(f"{EDIT}?id={second}&")

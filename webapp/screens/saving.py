@@ -166,7 +166,7 @@ class FormView(ExportView):
             return None
         telling.saved(change_set)
         for finding in proposal.findings[:MOST_WARNINGS]:
-            flash(_worded(self.columns, finding), "warning")
+            flash(worded(self.columns, finding), "warning")
         return change_set
 
     def return_url(self) -> str:
@@ -270,10 +270,11 @@ def _tell(form: RecordForm, columns: Any, findings: Sequence[Finding]) -> None:
             field = form[finding.field]
             field.errors = [*field.errors, labels.sentence(finding.message, finding.params)]
         else:
-            form.say(_worded(columns, finding))
+            form.say(worded(columns, finding))
 
 
-def _worded(columns: Any, finding: Finding) -> str:
+def worded(columns: Any, finding: Finding) -> str:
+    """A finding as a sentence that says which field it means."""
     told = labels.sentence(finding.message, finding.params)
     if finding.field is None or finding.field not in columns:
         return told

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.screens import errors, facts, formatters, labels, telling
-from webapp.screens.saving import author
+from webapp.screens.saving import author, worded
 from webapp.services import encoding, undoing
 from webapp.services.proposing import Intent, Moved, Refused
 from webapp.services.undoing import CannotUndo, Overtaken, Overtaking, UndoneAlready
@@ -69,9 +69,10 @@ def sentence(change_set: ChangeSet, refusal: Exception) -> str:
     if isinstance(refusal, CannotUndo):
         reasons = [labels.sentence(refusal.saying.message, refusal.saying.params)]
     elif isinstance(refusal, Refused):
-        reasons = [labels.sentence(found.message, found.params) for found in refusal.findings]
+        columns = encoding.table_of(encoding.model_of(change_set.table_name)).columns
+        reasons = [worded(columns, found) for found in refusal.findings]
     else:
-        return gettext("Somebody else was saving at the same moment. Nothing was saved; save again.")
+        return gettext("Somebody else was saving at the same moment; try again.")
     return gettext("It cannot be undone: %(reason)s.", reason="; ".join(dict.fromkeys(reasons)))
 
 

@@ -15,7 +15,7 @@ from webapp.rules import account as rules
 from webapp.screens import errors, labels
 from webapp.screens.base import RecordView, screen
 from webapp.screens.forms import RecordForm
-from webapp.services import accounts
+from webapp.services import accounts, passwords
 from webapp.services.accounts import AccountError, NewUser
 from webapp.services.permissions import MANAGE_USERS
 from webapp.services.proposing import Conflict, Moved
@@ -93,9 +93,10 @@ class UserView(RecordView):
         try:
             with db.transaction():
                 user = db.session.get_one(User, model.id, with_for_update=True, populate_existing=True)
-                if user.version != form.base_version():
+                if user.version == form.base_version():
+                    _set_all(user, form)
+                elif not _is_as_typed(user, form):
                     raise _moved(form, user)
-                _set_all(user, form)
         except Moved as moved:
             form.moved = moved
             return False
@@ -123,6 +124,12 @@ def _set_rest(user: User, typed: dict[str, Any]) -> None:
         accounts.enable(user)
     if typed["language"] is not None and typed["language"] != user.language:
         accounts.choose_language(user.id, typed["language"])
+
+
+def _is_as_typed(user: User, form: Any) -> bool:
+    """Whether nothing is left to do, as when a form was sent twice."""
+    is_known = not form.password.data or passwords.is_right(form.password.data, user.password_hash)
+    return is_known and all(getattr(user, field.name) == field.data for field in form.columns())
 
 
 def _moved(form: RecordForm, user: User) -> Moved:
