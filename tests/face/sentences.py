@@ -19,6 +19,7 @@ PLACES: dict[str, tuple[int | str, ...]] = {
     "Finding": (1,),
     "RefusedCell": (0,),
     "RefusedRow": (2,),
+    "about": ("hint",),
     "WrongFile": ("expected", "found"),
     "Refused": ("expected", "found"),
 }

@@ -143,7 +143,7 @@ def test_a_chip_takes_its_condition_away_and_no_other(browser: Browser) -> None:
         "Search: 大",
         "Market division is Prime",
         "Market division is Growth",
-        "Capital stock at least 20000",
+        "Capital stock at least 20,000 yen",
         "Securities code is 1303",
     ]
     assert page.text.count('<li class="any">') == 2
@@ -151,6 +151,13 @@ def test_a_chip_takes_its_condition_away_and_no_other(browser: Browser) -> None:
         rest = chips(browser.client.get(address, headers={"Accept-Language": "en"}))
         assert list(rest) == [other for other in shown if other != words]
         assert "order=-name_ja" in address
+
+
+def test_a_chip_calls_a_record_by_its_name_where_the_rows_have_it(browser: Browser) -> None:
+    industry = factories.industry(code="3650", name_ja="電気機器")
+    factories.company(name_ja="名のある業種の会社", industry_code=industry.code)
+    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="3650"))) == ["Industry is 3650 電気機器"]
+    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="9999"))) == ["Industry is 9999"]
 
 
 def test_a_chip_of_two_equal_conditions_leaves_none(browser: Browser) -> None:

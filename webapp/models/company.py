@@ -89,7 +89,9 @@ class Company(columns.Curated, db.Base):
     )
     fiscal_year_end_day: Mapped[int | None] = mapped_column(
         SmallInteger,
-        info=db.about("決算日", "Fiscal year end, day", rule=rules.DAY, hint="31 stands for the last day"),
+        info=db.about(
+            "決算日", "Fiscal year end, day", rule=rules.DAY, hint="31 stands for the last day of the month"
+        ),
     )
     capital_stock: Mapped[Decimal | None] = columns.money(
         "資本金", "Capital stock", statement.MONEY_NOT_NEGATIVE

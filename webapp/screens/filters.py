@@ -74,6 +74,10 @@ class ColumnFilter(BaseFilter):
         """The rows that answer it; the value has been validated."""
         return self.question.condition(self.column, self.clean(value))
 
+    def in_words(self, value: str) -> str:
+        """A value that has been validated, as people read it."""
+        return value
+
     def apply(self, query: Any, value: Any, alias: Any = None) -> Any:  # noqa: ARG002  # not ours
         return query.where(self.condition(value))
 
@@ -95,6 +99,11 @@ class NumberFilter(ColumnFilter):
         if isinstance(self.column.type, Integer) and abs(number) > keys.largest(self.column):
             raise ValueError(value)
         return number.scaleb(-2) if self.column.info.get("unit") == "ratio" else number
+
+    def in_words(self, value: str) -> str:
+        number, unit = numbers.read(value), labels.unit_of(self.column)
+        assert number is not None  # it has been validated
+        return numbers.write(number) if unit is None else f"{numbers.write(number)} {labels.say(unit)}"
 
 
 class DayFilter(ColumnFilter):
@@ -166,9 +175,14 @@ class ReferenceFilter(CodeFilter):
             raise ValueError(value)
         return key
 
+    def in_words(self, value: str) -> str:
+        # The rows of the page have been read, and so has what they refer to: that is worth no statement of its own.
+        return lookups.loaded_name(lookups.target_of(self.column), self.clean(value)) or value
+
 
 # Other records of which there are so few that all of them can be offered.
 SHORT: tuple[type[db.Base], ...] = (Industry,)
+
 
 EMPTY = Question("empty", _("is empty"), lambda column, _value: column.is_(None))
 

@@ -71,6 +71,12 @@ def names_of(model: type[db.Base], wanted: Iterable[Any]) -> dict[Any, str]:
     return found
 
 
+def loaded_name(model: type[db.Base], key: Any) -> str | None:
+    """What a record is called, if this request has loaded it."""
+    record = db.session.identity_map.get(inspect(model).identity_key_from_primary_key((key,)))
+    return None if record is None else str(record)
+
+
 def find(model: type[db.Base], text: str, offset: int = 0, limit: int = MOST) -> list[tuple[Any, str]]:
     """Records whose search finds this text, at most 20: (key, name)."""
     view = registry.view_of(model)

@@ -80,7 +80,7 @@ def part(placed: Placed, values: Mapping[str, Sequence[str]]) -> Part:
 
 def in_words(made: ColumnFilter, value: str) -> tuple[str, str, str]:
     """A condition as people read it: column, comparison, value."""
-    return str(made.name), str(made.operation()), dict(_options(made)).get(value, value)
+    return str(made.name), str(made.operation()), dict(_options(made)).get(value) or made.in_words(value)
 
 
 def _values(made: ColumnFilter, given: Sequence[str]) -> list[tuple[str, str]]:
