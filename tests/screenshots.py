@@ -21,7 +21,7 @@ THEMES = ("light", "dark")
 LANGUAGES = ("ja", "en")
 SIZE = {"width": 1280, "height": 800}
 # What README.md shows.
-CHOSEN = ("companies-ja-light", "statement-form-changed-ja-dark", "change-set-details-en-light")
+CHOSEN = ("companies-filtered-ja-light", "statement-form-changed-ja-dark", "change-set-details-en-light")
 COLOURS = 128
 
 

@@ -72,16 +72,31 @@ def _selected_rows(page: Page) -> None:
     expect(page.locator("[data-bulk-bar]")).to_be_visible()
 
 
-def _filters(page: Page) -> None:
-    """The panel, its values counted, and some of its parts open."""
-    _at(COMPANIES, page)
+def _open_panel(page: Page) -> None:
+    """The panel of filters, with its values counted."""
     if not page.locator("#filters").is_visible():
         page.locator("[data-toggles=filters]:visible, [popovertarget=filters]:visible").first.click()
+    expect(page.locator("#filters .facet .n").first).to_be_visible()
+
+
+def _filters(page: Page) -> None:
+    """The panel, and some of its parts open."""
+    _at(COMPANIES, page)
+    _open_panel(page)
     parts = page.locator("#filters details:not([open])")
     for _part in range(min(3, parts.count())):
         parts.first.locator("summary").click()
-    expect(page.locator("#filters .facet .n").first).to_be_visible()
     expect(page.locator("#filters .ops :is(select, input):visible").first).to_be_visible()
+
+
+def _filtered(page: Page) -> None:
+    """Searched, narrowed by a value that was ticked, and sorted by two columns."""
+    _at(f"{COMPANIES}?search=株式会社&order=market_division,-name_ja", page)
+    _open_panel(page)
+    page.locator("#filters .facet input").first.check()
+    page.wait_for_url("**flt*")
+    _open_panel(page)
+    expect(page.locator(".chips .chip").nth(1)).to_be_visible()
 
 
 def _group_of_filters(page: Page) -> None:
@@ -257,7 +272,7 @@ PLACES: dict[str, Way] = {
     **{name: partial(_at, f"/admin/{name}/") for name in LISTS},
     "companies-filters": _filters,
     "companies-group": _group_of_filters,
-    "companies-filtered": partial(_at, f"{COMPANIES}?search=株式会社&order=-market_division,name_ja"),
+    "companies-filtered": _filtered,
     "companies-order": partial(_menu, COMPANIES, ":has(.sorting)", "select"),
     "companies-columns": partial(_menu, COMPANIES, ":has(.columns)", "input"),
     "companies-export": partial(_menu, COMPANIES, ":has(a[href*='/export/'])", "a"),
