@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.places import COMPANIES
 from tests.installation import Installation
@@ -99,6 +99,37 @@ def test_back_and_save_again_is_still_one_change(page: Page, is_new: bool) -> No
     page.locator(SAVE).click()
     expect(page.locator("[data-flash=good]").first).to_contain_text("すでに")
     assert said(page) == first
+    assert len(change_sets(page)) == len(before) + 1
+
+
+@pytest.mark.parametrize("is_new", [False, True], ids=["edit", "create"])
+def test_a_form_whose_answer_got_lost_is_sent_again_by_a_reload_and_is_still_one_change(
+    page: Page, is_new: bool
+) -> None:
+    before = change_sets(page)
+    if is_new:
+        page.goto(f"{COMPANIES}new/")
+        page.locator("[name=name_ja]").fill("再送信株式会社")
+    else:
+        open_form(page, "6703")
+        page.locator("[name=name_en]").fill("Sent again by a reload")
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+            return
+        lost.append(route.fetch(max_redirects=0).headers["location"])
+        route.abort("connectionreset")
+
+    page.route(re.compile("/(new|edit)/"), lose)
+    with page.expect_event("requestfailed"):
+        page.locator(SAVE).click(no_wait_after=True)
+    page.wait_for_function("location.protocol === 'chrome-error:'")
+    assert len(change_sets(page)) == len(before) + 1
+    page.reload()
+    expect(page.locator("[data-flash=good]").last).to_contain_text("すでに")
+    assert page.url.endswith(lost[0])
     assert len(change_sets(page)) == len(before) + 1
 
 
