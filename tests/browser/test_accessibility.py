@@ -58,6 +58,8 @@ def objections(page: Page, axe: str) -> list[str]:
     """What axe finds in the light theme, and what the dark one adds: colours are all that differ."""
     size = page.viewport_size
     assert size is not None
+    # With its style: a page that was only just asked for may be here without.
+    page.wait_for_load_state()
     # The whole page at once: what a sticky bar half covers would be called too small a target.
     whole = int(page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": size["width"], "height": max(size["height"], whole)})
