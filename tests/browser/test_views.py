@@ -75,7 +75,8 @@ def test_a_view_is_saved_and_shared_by_keyboard_and_another_person_begins_with_i
     name = "電機の資本金"
     page = visit(first)
     page.goto(f"{COMPANIES}{ASKED}")
-    open_menu(page)
+    page.keyboard.press("v")
+    expect(page.locator("#view-name")).to_be_visible()
     tab_to(page, "#view-name")
     page.keyboard.type(name)
     page.keyboard.press("Enter")

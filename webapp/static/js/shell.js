@@ -131,7 +131,10 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     open(keys);
   } else if (!isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]")) {
-    document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click();
+    const at = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    // What opens goes on from there by Tab.
+    at?.focus();
+    at?.click();
   }
 });
 
