@@ -1,9 +1,10 @@
 """References chosen by typing: the field that holds a key and shows a name, and the names of records by their keys."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
+from flask import has_app_context, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import Column, Select, inspect, select
@@ -18,6 +19,8 @@ from webapp.services import encoding
 
 MOST = 20
 CHUNK = 2000
+# Making them anew costs a page as much as its SQL; screens and choices of columns make some hundreds.
+KEPT = 1000
 
 
 def target_of(column: Column[Any]) -> type[db.Base]:
@@ -40,22 +43,38 @@ def only(model: type[db.Base], *, also: Iterable[str] = ()) -> Any:
     view = registry.view_of(model)
     names = {*(view.name_columns if view is not None else model.label_fields), *also}
     names |= {column.name for column in encoding.key_columns(model)}
-    return load_only(*(getattr(model, name) for name in sorted(names)), raiseload=True)
+    return _only(model, tuple(sorted(names)))
 
 
-def joined(model: type[db.Base], names: Iterable[str] | None = None) -> list[Any]:
+def joined(model: type[db.Base], names: Iterable[str] | None = None) -> tuple[Any, ...]:
     """Load the records that a record refers to in the same statement, as far as their names need; all or some."""
+    return _joined(model, None if names is None else frozenset(names), has_app_context())
+
+
+def name_loading(model: type[db.Base]) -> list[Any]:
+    """Loader options for what str() of a record reads: its own columns and its company's name."""
+    view = registry.view_of(model)
+    is_named_by_company = view is None or view.is_named_by_company
+    return [only(model), *joined(model, ("company",) if is_named_by_company else ())]
+
+
+@lru_cache(maxsize=KEPT)
+def _only(model: type[db.Base], names: tuple[str, ...]) -> Any:
+    return load_only(*(getattr(model, name) for name in names), raiseload=True)
+
+
+@lru_cache(maxsize=KEPT)
+def _joined(
+    model: type[db.Base],
+    names: frozenset[str] | None,
+    knows_views: bool,  # noqa: ARG001 - what they are called differs
+) -> tuple[Any, ...]:
     options = []
     for relation in inspect(model).relationships:
         if relation.direction.name == "MANYTOONE" and (names is None or relation.key in names):
             target = relation.mapper.class_
             options.append(joinedload(getattr(model, relation.key)).options(*name_loading(target)))
-    return options
-
-
-def name_loading(model: type[db.Base]) -> list[Any]:
-    """Loader options for what str() of a record reads: its own columns and its company's name."""
-    return [only(model), *joined(model, ("company",))]
+    return tuple(options)
 
 
 def names_of(model: type[db.Base], wanted: Iterable[Any]) -> dict[Any, str]:
