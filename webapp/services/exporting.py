@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import psycopg
 from psycopg.errors import QueryCanceled
-from sqlalchemy import Select, func, select
+from sqlalchemy import ClauseElement, func, select
 from sqlalchemy.exc import DBAPIError
 
 from webapp import db
@@ -28,7 +28,7 @@ def within(seconds: int) -> Iterator[None]:
         raise
 
 
-def copy(statement: Select[Any], file: BinaryIO) -> None:
+def copy(statement: ClauseElement, file: BinaryIO) -> None:
     """Append the rows of a statement to a file as CSV in UTF-8, in the session's transaction."""
     connection = db.session.connection()
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
