@@ -135,6 +135,8 @@ def test_a_changed_field_says_what_it_was(page: Page) -> None:
     page.locator("#name_en").fill("Nintendo")
     expect(page.locator("[data-field=name_en]")).to_contain_text("変更前: Nintendo Co., Ltd.")
     expect(page.locator(".changes")).to_have_text("1 項目を変更")
+    page.locator("[name=change_reason]").fill("届出による")  # is no field of the record
+    expect(page.locator(".changes")).to_have_text("1 項目を変更")
     page.locator("#name_en").fill("Nintendo Co., Ltd.")
     expect(page.locator(".changes")).to_have_text("")
 

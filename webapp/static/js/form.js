@@ -78,11 +78,11 @@ if (form) {
     const now = changed();
     const names = new Set(now.map((at) => at.closest("[data-field]")).filter(Boolean));
     for (const box of form.querySelectorAll("[data-field]")) {
-      const isChanged = names.has(box);
+      const isChanged = names.has(box) && !box.matches(".why");
       box.classList.toggle("changed", isChanged);
       let was = box.querySelector(":scope > .was");
       const at = now.find((one) => one.closest("[data-field]") === box && one.type !== "hidden");
-      if (!isChanged || !at || box.matches(".why")) was?.remove();
+      if (!isChanged || !at) was?.remove();
       else {
         if (!was) box.append((was = Object.assign(document.createElement("p"), { className: "was" })));
         const before = at.tagName === "SELECT" ? [...at.options].find((option) => option.value === initial(at))?.text : initial(at);
@@ -90,7 +90,9 @@ if (form) {
         was.textContent = at.type === "checkbox" ? "" : words.was.replace("{}", grouped || words.blank);
       }
     }
-    status.textContent = names.size ? status.dataset.changes.replace("{}", names.size) : "";
+    // The reason is kept like the rest, but it is no field of the record.
+    const number = [...names].filter((box) => !box.matches(".why")).length;
+    status.textContent = number ? status.dataset.changes.replace("{}", number) : "";
     return now;
   };
   const store = (isSent) => {
