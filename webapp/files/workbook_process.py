@@ -62,7 +62,9 @@ def _first_sheet(content: bytes) -> CalamineSheet:
     except PasswordError:
         raise Refused(expected="an Excel workbook", found="one that is protected by a password") from None
     except (CalamineError, OSError, ValueError):
-        raise Refused(expected="an Excel workbook", found="one that is damaged or of an unknown kind") from None
+        raise Refused(
+            expected="an Excel workbook", found="one that is damaged or of an unknown kind"
+        ) from None
 
 
 def as_text(cell: object) -> str:
