@@ -13,6 +13,12 @@ pytestmark = pytest.mark.usefixtures("connection")
 GOOD = "a long enough password"
 
 
+@pytest.fixture(autouse=True)
+def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the terminal of whoever runs the tests speaks."""
+    monkeypatch.setenv("LC_ALL", "C")
+
+
 class Run:
     """Runs stockcode users in the test's transaction."""
 
@@ -150,3 +156,13 @@ def test_the_list_shows_who_may_sign_in_and_no_secret(run: Run) -> None:
 def test_no_command_takes_a_password_as_an_argument() -> None:
     words = {option.name for command in users.users.commands.values() for option in command.params}
     assert {word for word in words if word and "password" in word} == {"password_stdin"}
+
+
+def test_it_speaks_japanese_where_the_terminal_does(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    done = run("add", "a@example.com", "--role", "viewer", "--password-stdin", given=GOOD)
+    assert done.stdout == "a@example.com を viewer として追加しました。\n"
+    refused = run("add", "a@example.com", "--role", "viewer", "--password-stdin", given=GOOD)
+    assert refused.exit_code == 1
+    assert "すでに" in refused.stderr
+    assert "有効\tなし" in run("list").stdout

@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 PLACES: dict[str, tuple[int | str, ...]] = {
     "_": (0,),
     "gettext": (0,),
+    "_say": (0,),
     "lazy_gettext": (0,),
     "ngettext": (0,),
     "LazyString": (1,),

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from webapp import db
-from webapp.cli import schema
+from webapp.cli import schema, speaking
 from webapp.services import accounts, permissions
 from webapp.services.accounts import AccountError, NewUser
 
@@ -30,7 +30,7 @@ def add(email: str, role: str, name: str, password_stdin: bool) -> None:
     wanted = NewUser(email, role, _password(from_stdin=password_stdin), name)
     with _transaction():
         user = accounts.add_user(wanted)
-    click.echo(f"Added {user.email} as {user.role}.")
+    _say("Added %(email)s as %(role)s.", email=user.email, role=user.role)
 
 
 @users.command("set-password")
@@ -43,7 +43,7 @@ def set_password(email: str, password_stdin: bool) -> None:
     with _transaction():
         user = accounts.find(email)
         accounts.set_password(user, password)
-    click.echo(f"{user.email} has a new password; their sessions have ended.")
+    _say("%(email)s has a new password; their sessions have ended.", email=user.email)
 
 
 @users.command("set-role")
@@ -55,7 +55,7 @@ def set_role(email: str, role: str) -> None:
     with _transaction():
         user = accounts.find(email)
         accounts.change_role(user, role)
-    click.echo(f"{user.email} is now {user.role}.")
+    _say("%(email)s is now %(role)s.", email=user.email, role=user.role)
 
 
 @users.command("disable")
@@ -66,7 +66,7 @@ def disable(email: str) -> None:
     with _transaction():
         user = accounts.find(email)
         accounts.disable(user)
-    click.echo(f"{user.email} is disabled; their sessions have ended.")
+    _say("%(email)s is disabled; their sessions have ended.", email=user.email)
 
 
 @users.command("enable")
@@ -77,16 +77,18 @@ def enable(email: str) -> None:
     with _transaction():
         user = accounts.find(email)
         accounts.enable(user)
-    click.echo(f"{user.email} may sign in again.")
+    _say("%(email)s may sign in again.", email=user.email)
 
 
 @users.command("list")
 def show() -> None:
     """Show everybody: e-mail address, role, state, last sign-in (UTC)."""
+    speech = speaking.wanted(None)
     with _transaction():
         for user in accounts.everybody():
-            state = "active" if user.is_active else "disabled"
-            seen = user.last_signed_in_at.strftime("%Y-%m-%d %H:%M") if user.last_signed_in_at else "never"
+            state = speech.gettext("active" if user.is_active else "disabled")
+            at = user.last_signed_in_at
+            seen = at.strftime("%Y-%m-%d %H:%M") if at else speech.gettext("never")
             click.echo(f"{user.email}\t{user.role}\t{state}\t{seen}")
 
 
@@ -98,21 +100,30 @@ def _transaction() -> Iterator[None]:
             yield
     except AccountError as error:
         what = f"{error.field}: " if error.field else ""
-        raise click.ClickException(f"{what}{error}") from None
+        told = speaking.wanted(None).gettext(error.saying.message, **error.saying.params)
+        raise click.ClickException(f"{what}{told}") from None
+
+
+def _say(message: str, **values: str) -> None:
+    """One line in the terminal's language."""
+    click.echo(speaking.wanted(None).gettext(message, **values))
 
 
 def _password(*, from_stdin: bool) -> str:
     """The password, typed twice or read; it is never an argument, which other users of the machine could see."""
+    speech = speaking.wanted(None)
     if not from_stdin and not _is_at_terminal():
-        raise click.UsageError("There is no terminal to ask at. Pass the password with --password-stdin.")
+        raise click.UsageError(
+            speech.gettext("There is no terminal to ask at. Pass the password with --password-stdin.")
+        )
     if not from_stdin:
-        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return str(click.prompt(speech.gettext("Password"), hide_input=True, confirmation_prompt=True))
     try:
         password = sys.stdin.readline().rstrip("\r\n")
     except UnicodeDecodeError:
-        raise click.UsageError("The password on standard input is not text.") from None
+        raise click.UsageError(speech.gettext("The password on standard input is not text.")) from None
     if not password:
-        raise click.UsageError("There is no password on standard input.")
+        raise click.UsageError(speech.gettext("There is no password on standard input."))
     return password
 
 
