@@ -17,6 +17,8 @@ from webapp.screens import facts, formatters, keys, labels
 from webapp.services import encoding
 
 MOST = 20
+# The change set, when, and the role in the database.
+Moment = tuple[int | None, datetime, str]
 
 
 def of_row(row: Any) -> list[dict[str, Any]]:
@@ -26,71 +28,66 @@ def of_row(row: Any) -> list[dict[str, Any]]:
     model = type(row)
     key = encoding.row_key(keys.of_row(row))
     versions = _versions(model, key)
-    moments = [(v.ended_by_change_set_id, v.valid_to, v.ended_by_role) for v in versions]
+    moments: list[Moment] = [(v.ended_by_change_set_id, v.valid_to, v.ended_by_role) for v in versions]
     if len(versions) < MOST:
         moments.append(_beginning(row, versions))
-    change_sets, items = _change_sets(model, key, [number for number, _at, _role in moments])
-    return [_event(model, moment, change_sets, items) for moment in moments]
+    told = _change_sets(model, key, [number for number, _at, _role in moments])
+    start = url_for("change_sets.details_view") if told else ""
+    return [_event(model, moment, told, start) for moment in moments]
 
 
-Moment = tuple[int | None, datetime, str]
+def _versions(model: type[db.Base], key: str) -> Sequence[Any]:
+    # Not the old rows themselves: a statement's is of ninety fields.
+    begun_by = RowVersion.row_data["change_set_id"].as_integer().label("begun_by")
+    told = (RowVersion.ended_by_change_set_id, RowVersion.valid_from, RowVersion.valid_to)
+    wanted = select(*told, RowVersion.ended_by_role, begun_by).where(
+        RowVersion.table_name == encoding.table_of(model).name, RowVersion.row_key == key
+    )
+    newest_first = (RowVersion.valid_to.desc(), RowVersion.id.desc())
+    return db.session.execute(wanted.order_by(*newest_first).limit(MOST)).all()
 
 
-def _versions(model: type[db.Base], key: str) -> Sequence[RowVersion]:
-    table = encoding.table_of(model).name
-    wanted = select(RowVersion).where(RowVersion.table_name == table, RowVersion.row_key == key)
-    return db.session.scalars(
-        wanted.order_by(RowVersion.valid_to.desc(), RowVersion.id.desc()).limit(MOST)
-    ).all()
-
-
-def _beginning(row: Curated, versions: Sequence[RowVersion]) -> Moment:
+def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
     """When the record was made: its first old version knows, or the row itself where it never changed."""
     if not versions:
         return row.change_set_id, row.changed_at, ""
     first = versions[-1]
-    return first.row_data.get("change_set_id"), first.valid_from, ""
+    return first.begun_by, first.valid_from, ""
 
 
-def _change_sets(
-    model: type[db.Base], key: str, numbers: Sequence[int | None]
-) -> tuple[dict[int, ChangeSet], dict[int, ChangeSetItem]]:
+def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) -> dict[int, Any]:
+    """What change sets say of themselves and of this row, by their numbers."""
     wanted = [number for number in numbers if number is not None]
     if not wanted:
-        return {}, {}
+        return {}
     of_row = and_(
         ChangeSetItem.change_set_id == ChangeSet.id,
         ChangeSetItem.table_name == encoding.table_of(model).name,
         ChangeSetItem.row_key == key,
     )
-    told = select(ChangeSet, ChangeSetItem).outerjoin(ChangeSetItem, of_row).where(ChangeSet.id.in_(wanted))
-    found = db.session.execute(told).all()
-    return {one.id: one for one, _item in found}, {one.id: item for one, item in found if item is not None}
+    header = (ChangeSet.id, ChangeSet.author_name, ChangeSet.kind, ChangeSet.reason)
+    told = select(*header, ChangeSetItem.action, ChangeSetItem.after).outerjoin(ChangeSetItem, of_row)
+    return {one.id: one for one in db.session.execute(told.where(ChangeSet.id.in_(wanted)))}
 
 
-def _event(
-    model: type[db.Base],
-    moment: Moment,
-    change_sets: Mapping[int, ChangeSet],
-    items: Mapping[int, ChangeSetItem],
-) -> dict[str, Any]:
+def _event(model: type[db.Base], moment: Moment, told: Mapping[int, Any], start: str) -> dict[str, Any]:
     number, at, role = moment
-    change_set = change_sets.get(number) if number is not None else None
+    change_set = told.get(number) if number is not None else None
     if change_set is None:
         who = gettext("Outside this admin") + (f" ({role})" if role else "")
         return {"who": who, "what": "", "when": formatters.instant(at), "url": None}
     return {
         "who": change_set.author_name,
-        "what": _what(model, change_set, items.get(change_set.id)),
+        "what": _what(model, change_set),
         "when": formatters.instant(at),
-        "url": url_for("change_sets.details_view", id=change_set.id),
+        "url": f"{start}?id={change_set.id}",
     }
 
 
-def _what(model: type[db.Base], change_set: ChangeSet, item: ChangeSetItem | None) -> str:
+def _what(model: type[db.Base], change_set: Any) -> str:
     parts = [labels.word(encoding.table_of(ChangeSet).c.kind, change_set.kind)]
-    if item is not None and item.action in ("update", "close"):
-        parts.append(facts.names_of_columns(model, item.after))
+    if change_set.action in {"update", "close"}:
+        parts.append(facts.names_of_columns(model, change_set.after))
     if change_set.reason:
         parts.append(f"“{change_set.reason}”")
     return " · ".join(filter(None, parts))
