@@ -36,7 +36,7 @@ def test_a_ticked_value_narrows_at_once_and_keeps_the_focus(page: Page, installa
     page.keyboard.press("Space")
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(market.get_by_label("Standard")).to_be_focused()
-    expect(page.get_by_role("status").filter(has_text="1 records")).to_have_count(1)
+    expect(page.get_by_role("status").filter(has_text="1 record")).to_have_count(1)
     # Its own counts stay as they were; another value adds to it.
     expect(market.locator("label", has_text="Prime").locator(".n")).to_have_text("5")
     market.get_by_label("Prime").check()
