@@ -35,6 +35,7 @@ def side_of(app: Flask, role: str, path: str, language: str = "en") -> str:
     return found[0]
 
 
+@pytest.mark.usefixtures("connection")
 def test_each_role_screen_and_language_has_its_own_sidebar(app: Flask) -> None:
     for _ in range(2):  # the second time from what was kept
         assert "Users" in side_of(app, "admin", "/admin/companies/")
