@@ -176,12 +176,13 @@ def _saved(page: Page) -> None:
     page.locator("[name=change_reason]").fill("as in the annual report")
     page.keyboard.press("Control+s")
     expect(page.locator("[data-flash=good] [data-key=u]")).to_be_visible()
+    page.wait_for_load_state()
 
 
 def _undone(page: Page) -> None:
     _saved(page)
-    page.keyboard.press("u")
-    expect(page.locator("[data-flash=good]")).to_have_count(1)
+    with page.expect_navigation():
+        page.keyboard.press("u")
     expect(page.locator("[data-flash=good] [data-key=u]")).to_be_visible()
 
 

@@ -106,6 +106,7 @@ def test_a_steward_corrects_a_company_and_undoes_it_by_keyboard_alone(
 
     undo = page.locator("[data-flash=good] [data-key=u]")
     expect(undo).to_have_text(UNDO[language])
+    page.wait_for_load_state()
     page.keyboard.press("u")
     expect(page.locator("tbody tr")).to_contain_text(before)
     page.reload()
