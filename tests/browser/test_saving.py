@@ -134,7 +134,7 @@ def test_a_form_whose_answer_got_lost_is_sent_again_by_a_reload_and_is_still_one
 
 
 def test_going_back_to_correct_what_was_saved_is_another_change(page: Page) -> None:
-    open_form(page, "7974")
+    open_form(page, "6702")
     page.locator("[name=name_en]").fill("Mistyped")
     page.locator(SAVE).click()
     expect(page.locator("[data-flash=good]")).to_be_visible()
@@ -228,7 +228,7 @@ def undo_by_key(page: Page) -> None:
 
 
 def test_what_was_saved_is_undone_and_redone_by_a_key(page: Page) -> None:
-    open_form(page, "7974")
+    open_form(page, "6702")
     before = page.locator("[name=name_en]").input_value()
     page.locator("[name=name_en]").fill("Wrong by mistake")
     page.keyboard.press("Control+s")
