@@ -1,6 +1,7 @@
 """The database: one metadata, one session per request, one way to commit."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -95,10 +96,11 @@ def transaction() -> Iterator[None]:
         raise
 
 
-def stamp_change_set(change_set_id: int | None) -> None:
-    """Tell the history triggers, until the end of this transaction, which change set is being applied."""
+def set_locally(settings: Mapping[str, str]) -> None:
+    """Set settings of PostgreSQL, and those of ours that its triggers read, until the end of this transaction."""
     session.execute(
-        text("SELECT set_config('app.change_set_id', :id, true)"), {"id": str(change_set_id or "")}
+        text("SELECT set_config(key, value, true) FROM jsonb_each_text(CAST(:settings AS jsonb))"),
+        {"settings": json.dumps(dict(settings))},
     )
 
 

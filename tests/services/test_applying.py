@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, select, text
 
-from tests import factories
+from tests import factories, people
 from tests.factories import intent
 from webapp import db
 from webapp.models.change_set_item import ChangeSetItem
@@ -18,7 +18,7 @@ from webapp.models.row_version import RowVersion
 from webapp.models.stock_price import StockPrice
 from webapp.services import applying, approving, proposing
 from webapp.services.applying import NotApproved
-from webapp.services.proposing import Moved, Refused, Wanted
+from webapp.services.proposing import Author, Moved, Refused, Wanted
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -110,6 +110,37 @@ def test_a_change_set_is_applied_only_when_approved_and_only_once() -> None:
     applying.apply(change_set)
     with pytest.raises(NotApproved):
         applying.apply(change_set)
+
+
+def test_a_change_that_is_carried_out_at_once_says_who_approved_it_and_when() -> None:
+    row, steward = factories.company(), people.user()
+    author = Author(steward.name, steward.id)
+    wanted = [Wanted("update", {"name_en": "X"}, (row.id,))]
+    change_set = applying.carry_out(proposing.propose(Company, wanted, intent(author=author)))
+    assert change_set is not None
+    stored = db.session.execute(
+        text("SELECT status, decided_by_id, decided_at <= applied_at FROM change_sets WHERE id = :id"),
+        {"id": change_set.id},
+    ).one()
+    assert stored == ("applied", steward.id, True)
+
+
+def test_rows_and_items_read_before_are_read_again_after_a_change() -> None:
+    row = factories.company(name_en="Before")
+    proposal = proposing.propose(Company, [Wanted("update", {"name_en": "After"}, (row.id,))], intent())
+    change_set = approving.submit(proposal, approved_by=factories.AUTHOR)
+    assert (row.name_en, [item.action for item in change_set.items]) == ("Before", ["update"])
+    applying.apply(change_set)
+    assert row.name_en == "After"
+
+
+def test_a_change_of_one_companys_rows_and_of_twos_bear_the_companies_names() -> None:
+    one, two = factories.company(edinet_code="E00001"), factories.company(edinet_code="E00002")
+    rows = [factories.statement(company_id=company.id) for company in (one, two)]
+    for number in (1, 2):
+        wanted = [Wanted("delete", key=(row.id,)) for row in rows[:number]]
+        items = proposing.propose(FinancialStatement, wanted, intent("delete", reason="why")).items
+        assert [item.label[:6] for item in items] == ["E00001", "E00002"][:number]
 
 
 def test_nothing_to_change_leaves_no_change_set() -> None:

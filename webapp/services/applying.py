@@ -25,14 +25,13 @@ def carry_out(proposal: Proposal) -> ChangeSet | None:
     """Submit, approve and apply in one go; None where nothing would change."""
     if proposal.is_empty:
         return None
-    change_set = approving.submit(proposal)
-    approving.approve(change_set, proposal.intent.author)
-    apply(change_set)
+    change_set = approving.submit(proposal, approved_by=proposal.intent.author)
+    _write_rows(change_set)
     return change_set
 
 
 def apply(change_set: ChangeSet) -> None:
-    """Write the rows of an approved change set and mark it applied.
+    """Write the rows of an approved change set that was stored before, and mark it applied.
 
     Raises NotApproved, Moved if a row is not at the version the proposal saw, Refused if the database's own
     constraints forbid a row. After an exception the transaction must be rolled back: nothing is half applied.
@@ -40,13 +39,19 @@ def apply(change_set: ChangeSet) -> None:
     db.session.refresh(change_set, with_for_update=True)
     if change_set.status != "approved":
         raise NotApproved(f"change set {change_set.id} is {change_set.status}")
-    db.stamp_change_set(change_set.id)
-    writing = _Writing(encoding.model_of(change_set.table_name), change_set.id, _sizes(change_set.id))
+    _write_rows(change_set)
+
+
+def _write_rows(change_set: ChangeSet) -> None:
+    """Write the rows of a change set that nobody else can touch now, and mark it applied."""
+    model = encoding.model_of(change_set.table_name)
+    writing = _Writing(model, change_set.id, _contents(change_set.id))
     # Whatever the planner remembers of tables that have just been filled: few items find their rows by key, many are
     # joined at once. With statistics from when the tables were empty it compared every item with every row instead,
     # 30 s for a list of companies.
-    setting = "enable_nestloop" if sum(writing.sizes.values()) > MANY else "enable_seqscan"
-    db.session.execute(text(f"SET LOCAL {setting} = off"))
+    number = sum(content.number for content in writing.contents.values())
+    planner = "enable_nestloop" if number > MANY else "enable_seqscan"
+    db.set_locally({"app.change_set_id": str(change_set.id), planner: "off"})
     try:
         # Rows that let go of a code are written before rows that take it.
         writing.delete()
@@ -59,24 +64,37 @@ def apply(change_set: ChangeSet) -> None:
             writing.update_in_turn()
             writing.bring_back()
     except (IntegrityError, DataError) as error:
-        raise Refused([refusing.finding(writing.model, error)]) from error
-    db.session.execute(text(f"SET LOCAL {setting} = on"))
-    db.stamp_change_set(None)
+        raise Refused([refusing.finding(model, error)]) from error
+    db.set_locally({"app.change_set_id": "", planner: "on"})
     change_set.status = "applied"
     change_set.applied_at = datetime.now(UTC)
     receiving.ended(change_set)
     db.session.flush()
-    # Rows read before are stale now.
-    db.session.expire_all()
+    _expire_all_but(change_set)
+
+
+def _expire_all_but(change_set: ChangeSet) -> None:
+    """Rows read before are stale now; of the change set itself only its items, which have got their numbers."""
+    for row in [row for row in db.session if row is not change_set]:
+        db.session.expire(row)
+    db.session.expire(change_set, ["items"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """How many items there are of one action, and which fields those that change rows change."""
+
+    number: int
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Writing:
-    """The statements that write one change set; `sizes` says how many items there are of each action."""
+    """The statements that write one change set; `contents` by action."""
 
     model: type[db.Base]
     change_set_id: int
-    sizes: Mapping[str, int]
+    contents: Mapping[str, _Content]
 
     @property
     def table(self) -> str:
@@ -91,19 +109,19 @@ class _Writing:
         )
 
     def update(self, action: str) -> None:
-        if action in self.sizes:
+        if action in self.contents:
             self._write(self._updating(action), action)
 
     def update_in_turn(self) -> None:
         """Row after row in the order of the items."""
-        if change.UPDATE not in self.sizes:
+        if change.UPDATE not in self.contents:
             return
         statement = f"{self._updating(change.UPDATE)} AND i.position = :position"
         for position in _positions(self.change_set_id, change.UPDATE):
             self._run(statement, 1, position=position)
 
     def _updating(self, action: str) -> str:
-        names = _fields(self.change_set_id, action)
+        names = self.contents[action].fields
         columns = [column for column in encoding.curated_columns(self.model) if column.name in names]
         assignments = ", ".join(f"{_quote(column)} = n.{_quote(column)}" for column in columns)
         keys = " AND ".join(f"t.{_quote(key)} = o.{_quote(key)}" for key in encoding.key_columns(self.model))
@@ -122,13 +140,13 @@ class _Writing:
             "SELECT max(v.version) FROM row_versions v"
             f" WHERE v.table_name = '{self.table}' AND v.row_key = i.row_key"
         )
-        db.session.execute(text("SET LOCAL app.keeps_version = 'on'"))
+        db.set_locally({"app.keeps_version": "on"})
         self.create(version=f"1 + coalesce(({last}), 0)")
-        db.session.execute(text("SET LOCAL app.keeps_version = 'off'"))
+        db.set_locally({"app.keeps_version": "off"})
 
     def create(self, **more: str) -> None:
         """Create rows; `more` names other columns and what to write there, as SQL of ours."""
-        if change.CREATE not in self.sizes:
+        if change.CREATE not in self.contents:
             return
         names = [_quote(column) for column in encoding.curated_columns(self.model)]
         values = [f"r.{name}" for name in names]
@@ -158,8 +176,8 @@ class _Writing:
 
     def _write(self, statement: str, action: str) -> None:
         """Run a statement that must touch exactly the rows of its items."""
-        if action in self.sizes:
-            self._run(statement, self.sizes[action])
+        if action in self.contents:
+            self._run(statement, self.contents[action].number)
 
     def _run(self, statement: str, number: int, **more: int) -> None:
         # Names come from our own models, values from the items: nothing of a user's is in the statement's text.
@@ -168,12 +186,16 @@ class _Writing:
             raise Moved()
 
 
-def _sizes(change_set_id: int) -> dict[str, int]:
+def _contents(change_set_id: int) -> dict[str, _Content]:
     rows = db.session.execute(
-        text("SELECT action, count(*) FROM change_set_items WHERE change_set_id = :id GROUP BY action"),
-        {"id": change_set_id},
+        text(
+            "SELECT i.action, count(DISTINCT i.position), array_agg(DISTINCT f.name) FILTER (WHERE f.name IS NOT NULL)"
+            " FROM change_set_items i LEFT JOIN LATERAL jsonb_object_keys(i.after) AS f (name)"
+            " ON i.action = ANY(:changing) WHERE i.change_set_id = :id GROUP BY i.action"
+        ),
+        {"id": change_set_id, "changing": [change.UPDATE, change.CLOSE]},
     )
-    return {action: int(count) for action, count in rows}
+    return {action: _Content(int(number), frozenset(names or ())) for action, number, names in rows}
 
 
 def _positions(change_set_id: int, action: str) -> Sequence[int]:
@@ -184,18 +206,6 @@ def _positions(change_set_id: int, action: str) -> Sequence[int]:
         ),
         {"id": change_set_id, "action": action},
     ).all()
-
-
-def _fields(change_set_id: int, action: str) -> set[str]:
-    return set(
-        db.session.scalars(
-            text(
-                "SELECT DISTINCT jsonb_object_keys(after) FROM change_set_items"
-                " WHERE change_set_id = :id AND action = :action"
-            ),
-            {"id": change_set_id, "action": action},
-        )
-    )
 
 
 def _same_row(model: type[db.Base], row: str = "t") -> str:

@@ -24,28 +24,16 @@ class NotPending(Exception):
     """The change set was decided already."""
 
 
-def submit(proposal: Proposal) -> ChangeSet:
-    """Store a proposal, as `proposed`, with an item per row; raises SavedAlready.
+def submit(proposal: Proposal, *, approved_by: Author | None = None) -> ChangeSet:
+    """Store a proposal with an item per row, as `proposed`, or as `approved` where somebody does so at once.
 
-    Of two that come at the same moment with one token, the second waits here until the first is committed.
+    Raises SavedAlready. Of two that come at the same moment with one token, the second waits here until the first is
+    committed.
     """
-    intent = proposal.intent
     documents = [item.as_json() for item in proposal.items]
-    change_set = ChangeSet(
-        kind=intent.kind,
-        table_name=encoding.table_of(proposal.model).name,
-        status="proposed",
-        author_id=intent.author.user_id,
-        author_name=intent.author.name,
-        reason=intent.reason,
-        source=intent.source,
-        import_file_id=intent.import_file_id,
-        save_token=intent.save_token,
-        undoes_id=intent.undoes_id,
-        counts=proposal.counts,
-        findings=[finding.as_json() for finding in proposal.findings[:1000]],
-        digest=wishing.digest_of(documents),
-    )
+    change_set = _of(proposal, digest=wishing.digest_of(documents))
+    if approved_by is not None:
+        _mark(change_set, "approved", approved_by)
     db.session.add(change_set)
     try:
         db.session.flush()
@@ -65,8 +53,27 @@ def submit(proposal: Proposal) -> ChangeSet:
         for position, (item, document) in enumerate(zip(proposal.items, documents, strict=True))
     ]
     for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(ChangeSetItem), rows[start : start + CHUNK])
+        db.session.execute(insert(encoding.table_of(ChangeSetItem)), rows[start : start + CHUNK])
     return change_set
+
+
+def _of(proposal: Proposal, digest: str) -> ChangeSet:
+    intent = proposal.intent
+    return ChangeSet(
+        kind=intent.kind,
+        table_name=encoding.table_of(proposal.model).name,
+        status="proposed",
+        author_id=intent.author.user_id,
+        author_name=intent.author.name,
+        reason=intent.reason,
+        source=intent.source,
+        import_file_id=intent.import_file_id,
+        save_token=intent.save_token,
+        undoes_id=intent.undoes_id,
+        counts=proposal.counts,
+        findings=[finding.as_json() for finding in proposal.findings[:1000]],
+        digest=digest,
+    )
 
 
 def approve(change_set: ChangeSet, by: Author) -> None:
@@ -84,7 +91,11 @@ def _decide(change_set: ChangeSet, status: str, by: Author) -> None:
     db.session.refresh(change_set, with_for_update=True)
     if change_set.status != "proposed":
         raise NotPending(f"change set {change_set.id} is {change_set.status}")
+    _mark(change_set, status, by)
+    db.session.flush()
+
+
+def _mark(change_set: ChangeSet, status: str, by: Author) -> None:
     change_set.status = status
     change_set.decided_by_id = by.user_id
     change_set.decided_at = datetime.now(UTC)
-    db.session.flush()

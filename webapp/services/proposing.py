@@ -202,8 +202,16 @@ def _labelled(model: type[db.Base], drafts: Sequence[_Draft]) -> list[Item]:
 
 
 def _company_names(ids: set[int]) -> dict[int, str]:
-    columns = (Company.id, Company.ticker_symbol, Company.edinet_code, Company.name_ja)
+    names: Iterable[Any]
+    if len(ids) == 1:
+        # A form has just read its record's company, and the session still has it.
+        (only,) = ids
+        names = [db.session.get(Company, only)]
+    else:
+        columns = (Company.id, Company.ticker_symbol, Company.edinet_code, Company.name_ja)
+        names = db.session.execute(select(*columns).where(Company.id.in_(ids)))
     return {
         row.id: " ".join(filter(None, (row.ticker_symbol or row.edinet_code, row.name_ja)))
-        for row in db.session.execute(select(*columns).where(Company.id.in_(ids)))
+        for row in names
+        if row is not None
     }
