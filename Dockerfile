@@ -15,7 +15,8 @@ COPY templates templates
 COPY webapp webapp
 COPY wsgi.py ./
 RUN uv sync --locked --no-default-groups \
-    && /opt/venv/bin/pybabel compile --directory webapp/translations
+    && /opt/venv/bin/pybabel compile --directory webapp/translations \
+    && uv export --locked --no-default-groups --format cyclonedx1.5 --output-file sbom.cdx.json
 
 FROM python:3.13-slim-trixie
 ENV PATH=/opt/venv/bin:$PATH \

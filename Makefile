@@ -28,7 +28,7 @@ export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-release check bench screenshots image environment packages programs clean
+.PHONY: help setup run test test-release check bench screenshots image sbom environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -71,6 +71,10 @@ screenshots: environment programs ## Take pictures of every screen into var/scre
 
 image: ## Build the container image
 	docker build --tag stockcode .
+
+sbom: environment ## Name what the image holds, with hashes, as CycloneDX in var/sbom.cdx.json
+	@mkdir -p var
+	@PATH="$$PATH:$$PWD/$(BIN)" uv export --locked --quiet --no-default-groups --format cyclonedx1.5 --output-file var/sbom.cdx.json >/dev/null
 
 programs: ## Find the programs that some tests drive; root gets Debian's where they are missing
 	@missing() { \

