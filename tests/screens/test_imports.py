@@ -36,6 +36,16 @@ def test_a_file_is_listed_and_shown_without_its_bytes(app: Flask) -> None:
     assert not [one for one in seen if "import_files.content" in one]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("ja", "stockcode import で受け取った"), ("en", "has received appear here")]
+)
+def test_an_empty_list_says_what_to_do_until_there_is_a_file(app: Flask, language: str, told: str) -> None:
+    browser = Browser(app, language=language)
+    assert told in browser.get("/admin/imports/").text
+    a_file()
+    assert told not in browser.get("/admin/imports/").text
+
+
 def test_nobody_edits_a_received_file(app: Flask) -> None:
     number = a_file()
     browser = Browser(app, "admin")

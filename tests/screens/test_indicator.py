@@ -31,6 +31,16 @@ def an_indicator() -> int:
     return int(row.id)
 
 
+@pytest.mark.parametrize(
+    ("language", "told"), [("ja", "まだ計算されたものがありません"), ("en", "None has been computed yet")]
+)
+def test_an_empty_list_says_that_indicators_are_computed(app: Flask, language: str, told: str) -> None:
+    browser = Browser(app, language=language)
+    assert told in browser.get("/admin/indicators/").text
+    an_indicator()
+    assert told not in browser.get("/admin/indicators/").text
+
+
 def test_ratios_are_percentages_and_missing_ones_say_why(app: Flask) -> None:
     number = an_indicator()
     browser = Browser(app)

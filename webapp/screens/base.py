@@ -10,7 +10,7 @@ from sqlalchemy import Date
 
 from webapp import db
 from webapp.rules.fields import CONTROL
-from webapp.screens import formatters, history, lookups, people, registry
+from webapp.screens import formatters, history, labels, lookups, people, registry
 from webapp.screens.inline import CellView
 from webapp.screens.registry import screen
 from webapp.services import permissions
@@ -75,6 +75,8 @@ class RecordView(Guarded, CellView):
     """The screens of one kind of record: list, details, form, delete, export."""
 
     rights = CURATED
+    # What to do where there is no record yet and nobody types any.
+    empty: ClassVar[db.Label | None] = None
 
     def __init__(self, declared: registry.Screen) -> None:
         self.label = declared.model.label
@@ -108,6 +110,10 @@ class RecordView(Guarded, CellView):
     @property
     def can_delete(self) -> bool:
         return self.may("delete_view")
+
+    @property
+    def empty_hint(self) -> str | None:
+        return None if self.empty is None else labels.say(self.empty)
 
     @property
     def can_export(self) -> bool:

@@ -36,8 +36,10 @@ class ChoiceField(ColumnField):
     widget = ChoiceWidget()
 
     def words(self) -> dict[str, str]:
-        """Stored word -> what people read."""
-        return {word: labels.say(label) for word, label in labels.choices(self.column).items()}
+        """Stored word -> what people read; a stored one that is new to this code stays a choice."""
+        known = {word: labels.say(label) for word, label in labels.choices(self.column).items()}
+        stored = self.shows(self.object_data)
+        return known if not stored or stored in known else {**known, stored: stored}
 
     def reads(self, text: str) -> Any:
         if not text:

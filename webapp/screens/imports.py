@@ -18,6 +18,10 @@ class ImportView(RecordView):
     sorts = {"id": ("id",), "received_at": ("received_at",), "kind": ("kind", "as_of_on")}
     column_default_sort = ("received_at", True)
     is_large = False
+    empty = Label(
+        "stockcode import で受け取ったファイルがここに並びます。",
+        "Files that the command stockcode import has received appear here.",
+    )
     never_exported = frozenset({"content"})
     form_sections = (
         (

@@ -35,6 +35,10 @@ class IndicatorView(RecordView):
         "basis": ("basis", "as_of_on"),
     }
     column_default_sort = ("as_of_on", True)
+    empty = Label(
+        "指標は財務諸表と株価から計算され、入力はしません。まだ計算されたものがありません。",
+        "Indicators are computed from statements and prices and never typed. None has been computed yet.",
+    )
     form_sections = (
         (
             Label("対象", "What it is"),

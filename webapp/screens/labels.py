@@ -12,6 +12,7 @@ from webapp import db
 from webapp.db import Label
 from webapp.models.columns import Curated
 from webapp.screens import languages
+from webapp.screens.document_types import DOCUMENT_TYPES
 
 JAPANESE = "ja"
 
@@ -114,6 +115,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "STD": Label("会計基準の変更", "Change of standard"),
         "STEWARD": Label("管理者による訂正", "Correction by a steward"),
     },
+    "document_type": DOCUMENT_TYPES,
     "withdrawal_status": _FILER_STATES,
     "amendment_status": _AMENDMENTS,
     "basis": {
