@@ -22,13 +22,21 @@ NAMING = {
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a table or column is called, in Japanese as filers print it, and in English."""
+    """What a table or column is called, in Japanese as filers print it, and in English.
+
+    `one`: what one row of a table is called in English, where somebody adds one.
+    """
 
     ja: str
     en: str
+    one: str = ""
 
     def in_language(self, language: str) -> str:
         return self.ja if language == "ja" else self.en
+
+    @property
+    def of_one(self) -> "Label":
+        return Label(self.ja, self.one or self.en)
 
 
 def about(ja: str, en: str, **more: Any) -> dict[str, Any]:

@@ -124,7 +124,8 @@ def test_a_row_is_looked_at_beside_its_list(page: Page) -> None:
 def test_the_theme_is_there_with_the_first_paint_of_the_next_page(page: Page) -> None:
     page.goto(LIST)
     page.locator(".who summary").click()
-    page.get_by_role("button", name="ダーク").click()
+    with page.expect_response("**/account/settings"):
+        page.get_by_role("button", name="ダーク").click()
     answer = page.goto("/admin/")
     assert answer is not None
     assert 'data-theme="dark"' in answer.text()

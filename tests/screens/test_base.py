@@ -76,3 +76,16 @@ def test_a_programming_error_is_not_taken_for_another_signature(
 def test_every_promised_screen_is_there(app: Flask) -> None:
     wanted = "companies statements prices indicators industries filings imports change-sets users"
     assert {screen.path for screen in SCREENS} >= set(wanted.split())
+
+
+@pytest.mark.parametrize(("language", "title"), [("ja", "企業を追加"), ("en", "Add company")])
+def test_a_new_records_page_is_called_by_what_one_record_is(app: Flask, language: str, title: str) -> None:
+    page = Browser(app, language=language).get("/admin/companies/new/").text
+    assert f"<h1>{title}</h1>" in page
+    assert f"<title>{title}" in page
+
+
+def test_whatever_can_be_added_is_called_by_a_name_for_one_in_english() -> None:
+    for screen in SCREENS:
+        if "create_view" in screen.view.rights:
+            assert screen.model.label.one, screen.path

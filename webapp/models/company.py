@@ -50,7 +50,7 @@ class Company(columns.Curated, db.Base):
         CheckConstraint("delisted_on >= listed_on", name="delisted_after_listed"),
         CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
     )
-    label = db.Label("企業", "Companies")
+    label = db.Label("企業", "Companies", "company")
     label_fields = ("ticker_symbol", "name_ja")
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

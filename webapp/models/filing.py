@@ -29,7 +29,7 @@ class Filing(columns.Curated, db.Base):
         CheckConstraint("period_start_on <= period_end_on", name="period_in_order"),
         CheckConstraint("parent_doc_id <> doc_id", name="not_its_own_parent"),
     )
-    label = db.Label("開示書類", "Filings")
+    label = db.Label("開示書類", "Filings", "filing")
     label_fields = ("doc_id",)
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

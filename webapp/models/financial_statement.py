@@ -57,7 +57,7 @@ class FinancialStatement(
         ),
         CheckConstraint("jsonb_typeof(sources) = 'object'", name="sources_is_object"),
     )
-    label = db.Label("財務諸表", "Financial statements")
+    label = db.Label("財務諸表", "Financial statements", "financial statement")
     label_fields = ("fiscal_year_end_on", "period_type", "scope")
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

@@ -18,7 +18,7 @@ class Industry(columns.Curated, db.Base):
 
     __tablename__ = "industries"
     __table_args__ = (columns.outside("industries"), Index(None, "sector17_code", "code"))
-    label = db.Label("業種", "Industries")
+    label = db.Label("業種", "Industries", "industry")
     label_fields = ("code", "name_ja")
 
     code: Mapped[str] = columns.code("33業種コード", "Sector code", rules.CODE, 4, primary_key=True)

@@ -29,7 +29,7 @@ class StockPrice(columns.Curated, db.Base):
         CheckConstraint(rules.ALL_OR_NONE, name="all_prices_or_none"),
         CheckConstraint(rules.IN_ORDER, name="prices_in_order"),
     )
-    label = db.Label("株価", "Stock prices")
+    label = db.Label("株価", "Stock prices", "stock price")
     label_fields = ("traded_on",)
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

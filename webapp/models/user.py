@@ -25,7 +25,7 @@ class User(db.Base):
         Index(None, "start_view_id"),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
     )
-    label = db.Label("利用者", "Users")
+    label = db.Label("利用者", "Users", "user")
 
     id: Mapped[int] = columns.identity()
     email: Mapped[str] = columns.code("メールアドレス", "E-mail address", rules.EMAIL, 254, unique=True)

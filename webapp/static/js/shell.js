@@ -73,7 +73,9 @@ settings?.addEventListener("submit", async (event) => {
     button.setAttribute("aria-pressed", String(button.value === value));
   }
   const body = new FormData(settings, event.submitter);
-  const answer = await fetch(settings.action, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  // Kept alive: whoever goes on to another page at once has said what they want all the same.
+  const asked = { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true };
+  const answer = await fetch(settings.action, asked).catch(() => null);
   settings.querySelector("[role=status]").textContent = answer?.ok ? "" : settings.dataset.failed;
 });
 
