@@ -58,7 +58,9 @@
     const found = [];
     // What is open comes first: it closes when the focus leaves it.
     const isOpen = (at) => Boolean(at.closest("details[open], dialog[open], :popover-open"));
-    const all = controls().sort((one, other) => isOpen(other) - isOpen(one));
+    // Tab does not lead out of the editor of a cell while it is open: it saves, and opens the next one.
+    const cell = document.querySelector("form.cell:popover-open");
+    const all = controls().filter((at) => !cell || cell.contains(at)).sort((one, other) => isOpen(other) - isOpen(one));
     for (const at of all) {
       at.focus();
       if (document.activeElement !== at) continue; // closed by now, behind a dialog, disabled
