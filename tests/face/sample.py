@@ -33,7 +33,7 @@ from wtforms.widgets import html_params
 
 from tests.face.cells import SampleCells
 from webapp.db import Label
-from webapp.screens import fragments, framed, grid, panel
+from webapp.screens import fragments, framed, grid, languages, panel
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
 from webapp.screens.narrowing import Chip
 from webapp.screens.orders import Head
@@ -308,7 +308,7 @@ def create(templates: str, static: str) -> Flask:
     )
     app.config.update(SECRET_KEY="sample" * 8, BABEL_TRANSLATION_DIRECTORIES=f"{static}/../translations")
     Babel(app, locale_selector=_language)
-    app.jinja_env.globals["get_locale"] = get_locale
+    app.jinja_env.globals |= {"get_locale": get_locale, "now": languages.now}
     fragments.install(app)
     framed.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, nodes
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -20,6 +21,13 @@ def template_name(path: Path) -> str:
 @pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
 def test_nothing_in_a_template_needs_a_weaker_policy(path: Path) -> None:
     assert INLINE.findall(path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=template_name)
+def test_no_filter_of_a_constant_freezes_the_language_and_moment_of_the_first_reader(path: Path) -> None:
+    parsed = Environment(extensions=["jinja2.ext.i18n"]).parse(path.read_text())
+    filters = parsed.find_all(nodes.Filter)
+    assert [one.name for one in filters if isinstance(one.node, nodes.Const)] == []
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=template_name)

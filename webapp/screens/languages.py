@@ -1,5 +1,6 @@
 """Which language somebody reads: the one they chose, or the one their browser asks for, Japanese first."""
 
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -45,6 +46,8 @@ def install(app: Flask) -> None:
         app, default_locale=DEFAULT, default_timezone=TIME_ZONE, locale_selector=of_this_request
     )
     app.jinja_env.globals["get_locale"] = get_locale
+    # `none | datetimeformat` would be the moment, and the language, in which Jinja compiled the template.
+    app.jinja_env.globals["now"] = now
     sentences: Catalogues = babel.domain_instance
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext=lambda one: sentences.get_translations().ugettext(one),
@@ -53,6 +56,11 @@ def install(app: Flask) -> None:
     )
     say = _Sayings(sentences)
     app.jinja_env.globals.update({"gettext": say, "_": say})
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
 
 
 class _Sayings:
