@@ -1,12 +1,23 @@
 # One image: web, worker and release step differ by command (compose.yaml).
 
-FROM python:3.13-slim-trixie AS build
+FROM python:3.13-slim-trixie AS tools
 ENV UV_COMPILE_BYTECODE=1 \
     UV_LINK_MODE=copy \
     UV_PROJECT_ENVIRONMENT=/opt/venv \
     UV_PYTHON_DOWNLOADS=never
 WORKDIR /app
 RUN pip install --no-cache-dir uv==0.13.9
+
+# What pages load, checked against its lock's hashes; npm comes out of a wheel, and neither enters the image.
+FROM tools AS pages
+ENV PATH=/opt/venv/bin:$PATH
+COPY pyproject.toml uv.lock package.json package-lock.json ./
+RUN uv sync --locked --only-group node \
+    && npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
+    && npm run build \
+    && npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx > sbom.pages.cdx.json
+
+FROM tools AS build
 # Dependencies by themselves first: they change less often than the code. Every file is checked against the lock's hash.
 COPY pyproject.toml uv.lock ./
 RUN uv sync --locked --no-default-groups --no-install-project
@@ -14,6 +25,8 @@ COPY migrations migrations
 COPY templates templates
 COPY webapp webapp
 COPY wsgi.py ./
+COPY --from=pages /app/sbom.pages.cdx.json ./
+COPY --from=pages /app/webapp/static/vendor webapp/static/vendor
 RUN uv sync --locked --no-default-groups \
     && /opt/venv/bin/pybabel compile --directory webapp/translations \
     && uv export --locked --no-default-groups --format cyclonedx1.5 --output-file sbom.cdx.json

@@ -14,8 +14,12 @@ ARGS ?=
 BIN := .venv/bin
 READY := .venv/.ready
 PACKAGES := node_modules/.ready
-# Lighthouse asks for 22.19; Debian 13 has an older one.
-NODE := 2219
+PLACED := webapp/static/vendor/tom-select.js
+# Node of a version (22.19 is 2219) or newer: the machine's, or a wheel's. Lighthouse asks for 22.19; npm for less.
+NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
+	'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major * 100 + minor < $(1) ? 1 : 0)'; }; \
+	export PATH="$$PWD/$(BIN):$$PATH"; node_of || uv sync --locked --quiet --group node --python $(BIN)/python
+NPM_CI := npm ci --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
@@ -33,10 +37,9 @@ unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
 
-setup: environment packages ## Make .venv and node_modules with everything that the locks name
+setup: environment packages ## Make .venv, node_modules and what pages load, with everything that the locks name
 
-# Pages load nothing of node_modules, so running does without it.
-run: environment ## Start it all on this machine: database, web, worker (PORT=8000)
+run: environment $(PLACED) ## Start it all on this machine: database, web, worker (PORT=8000)
 	@exec $(BIN)/stockcode up --port $(PORT)
 
 test: setup programs ## Run every test, the browser's included (ARGS=… goes to pytest)
@@ -46,7 +49,7 @@ test: setup programs ## Run every test, the browser's included (ARGS=… goes to
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
 
-test-release: environment ## Run only the release step's tests, which measure time and so want the machine for themselves
+test-release: environment $(PLACED) ## Run only the release step's tests, which measure time and so want the machine for themselves
 	$(BIN)/pytest -m release $(ARGS)
 
 check: environment ## Run every linter: Python, layers, migrations, templates, workflows, image
@@ -62,19 +65,20 @@ check: environment ## Run every linter: Python, layers, migrations, templates, w
 	$(BIN)/zizmor --offline --persona pedantic --quiet .github/workflows
 	$(BIN)/hadolint Dockerfile
 
-bench: environment ## Measure, print a table, write var/bench.json (SCALE=1)
+bench: environment $(PLACED) ## Measure, print a table, write var/bench.json (SCALE=1)
 	@mkdir -p var
 	SCALE=$(SCALE) $(BIN)/python -m tests.bench $(ARGS)
 
-screenshots: environment programs ## Take pictures of every screen into var/screenshots, and the README's again
+screenshots: environment $(PLACED) programs ## Take pictures of every screen into var/screenshots, and the README's again
 	$(BIN)/python -m tests.screenshots $(ARGS)
 
 image: ## Build the container image
 	docker build --tag stockcode .
 
-sbom: environment ## Name what the image holds, with hashes, as CycloneDX in var/sbom.cdx.json
+sbom: environment ## Name what the image holds, with hashes, as CycloneDX in var/sbom.cdx.json (Python) and var/sbom.pages.cdx.json
 	@mkdir -p var
 	@PATH="$$PATH:$$PWD/$(BIN)" uv export --locked --quiet --no-default-groups --format cyclonedx1.5 --output-file var/sbom.cdx.json >/dev/null
+	@$(call NODE,1600); npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx --loglevel=error >var/sbom.pages.cdx.json
 
 programs: ## Find the programs that some tests drive; root gets Debian's where they are missing
 	@missing() { \
@@ -96,19 +100,20 @@ programs: ## Find the programs that some tests drive; root gets Debian's where t
 
 environment: $(READY) $(CATALOGUES:.po=.mo)
 
+# Everything that package-lock.json names; pages load the least of it, tests use the rest.
 packages: $(READY)
-	@export PATH="$$PWD/$(BIN):$$PATH"; \
-	has_node() { npm --version >/dev/null 2>&1 && node -e \
-		'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major * 100 + minor < $(NODE) ? 1 : 0)'; }; \
-	if has_node && [ -e $(PACKAGES) ] && [ ! package-lock.json -nt $(PACKAGES) ]; then exit 0; fi; \
-	if { has_node || uv sync --locked --quiet --group node --python $(BIN)/python; } && \
-		npm ci --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null; \
-	then touch $(PACKAGES); \
+	@if { $(call NODE,2219); } && { \
+		[ -e $(PACKAGES) ] && [ ! package-lock.json -nt $(PACKAGES) ] || { $(NPM_CI) >/dev/null && touch $(PACKAGES); }; }; then :; \
 	elif [ "$${CI:-}" = true ]; then echo 'npm could not install the packages of package-lock.json.' >&2; exit 1; \
 	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE OR LIGHTHOUSE WILL BE SKIPPED.' >&2; fi
+	@$(MAKE) --no-print-directory $(PLACED)
+
+$(PLACED): package.json package-lock.json | $(READY)
+	@{ $(call NODE,1600); } && { [ -e node_modules/tom-select ] && [ ! package-lock.json -nt $(PACKAGES) ] || $(NPM_CI) --omit=dev >/dev/null; } && \
+		npm run --silent build || { echo 'npm could not install what pages load.' >&2; exit 1; }
 
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
-	rm -rf .venv node_modules .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules webapp/static/vendor .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
 	find webapp/translations -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from webapp import logs, settings
+from webapp import logs, settings, vendored
 from webapp.app import create_app
 
 try:
@@ -11,6 +11,10 @@ try:
 except settings.SettingsError as error:
     # One line and no traceback, which would show the values of variables to tools that collect them.
     sys.stderr.write(f"stockcode: {error}\n")
+    sys.exit(settings.EXIT_CONFIGURATION)
+
+if (sentence := vendored.lacking()) is not None:
+    sys.stderr.write(f"stockcode: {sentence}\n")
     sys.exit(settings.EXIT_CONFIGURATION)
 
 logs.configure(is_production=loaded.is_production)

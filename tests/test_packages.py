@@ -1,5 +1,6 @@
 """Packages: each locked by its hash, from no particular host, under a licence that we may use, and in the SBOM."""
 
+import base64
 import json
 import os
 import re
@@ -9,6 +10,8 @@ from importlib.metadata import metadata, requires
 from pathlib import Path
 
 import pytest
+
+from webapp import vendored
 
 ROOT = Path(__file__).parents[1]
 LOCKED = json.loads((ROOT / "package-lock.json").read_text())["packages"]
@@ -40,11 +43,52 @@ def test_every_licence_lets_us_use_the_package() -> None:
         assert facts["license"] in (FOR_TESTS if facts.get("dev") else FOR_PAGES), place
 
 
-# ---- What the image holds: only Python packages, pages load none -----------------------------------------------
+# ---- What pages load ---------------------------------------------------------------------------------------------
+
+BESIDE = os.pathsep.join((os.environ["PATH"], str(ROOT / ".venv" / "bin")))
+
+
+def test_what_pages_load_is_placed_as_published_with_its_licence_and_not_committed() -> None:
+    for name in vendored.FILES:
+        package = ROOT / "node_modules" / Path(name).stem
+        placed = vendored.PLACE / name
+        published = (file.read_bytes() for file in (package / "dist" / "js").glob("*.min.js"))
+        assert placed.read_bytes() in published, name
+        assert placed.with_suffix(".LICENSE").read_bytes() == (package / "LICENSE").read_bytes()
+    assert {file.name for file in vendored.PLACE.glob("*.js")} == set(vendored.FILES)
+    assert "webapp/static/vendor/" in (ROOT / ".gitignore").read_text().splitlines()
+
+
+def test_the_sbom_of_what_pages_load_is_what_the_lock_names_for_them() -> None:
+    npm = shutil.which("npm", path=BESIDE)
+    assert npm is not None, "npm is not there; make setup installs it"
+    options = ["--package-lock-only", "--omit=dev", "--sbom-format=cyclonedx", "--loglevel=error"]
+    said = subprocess.run(
+        [npm, "sbom", *options],
+        cwd=ROOT,
+        env={**os.environ, "PATH": BESIDE},
+        check=True,
+        stdout=subprocess.PIPE,
+    )
+    document = json.loads(said.stdout)
+    assert (document["bomFormat"], document["specVersion"]) == ("CycloneDX", "1.5")
+    named = {
+        f"node_modules/{part['name']}": (part["version"], part["hashes"][0]["content"])
+        for part in document["components"]
+    }
+    assert named == {
+        place: (facts["version"], base64.b64decode(facts["integrity"].removeprefix("sha512-")).hex())
+        for place, facts in PACKAGES.items()
+        if not facts.get("dev")
+    }
+    assert named.keys() >= {f"node_modules/{Path(name).stem}" for name in vendored.FILES}
+
+
+# ---- What the image runs -----------------------------------------------------------------------------------------
 
 # The classifiers and names under which packages declare the licences above, and psycopg's: we link to it as it is.
 FOR_THE_IMAGE = re.compile(r"MIT(-0)?|MIT License|BSD-3-Clause|BSD License|PSF-2\.0|LGPL-3\.0-only")
-UV = shutil.which("uv", path=os.pathsep.join((os.environ["PATH"], str(ROOT / ".venv" / "bin"))))
+UV = shutil.which("uv", path=BESIDE)
 
 
 @pytest.fixture(scope="module", name="sbom")

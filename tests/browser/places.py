@@ -246,11 +246,10 @@ def _password(page: Page) -> None:
 
 def _lookup(page: Page) -> None:
     _of_first_row(NINTENDO, "/companies/edit/", page)
-    box = page.locator("[data-lookup-url] input[type=text]").first
+    box = page.locator("[data-lookup-url] [role=combobox]").first
     box.evaluate("box => box.scrollIntoView({block: 'center'})")
-    box.fill("")
     box.press_sequentially("3")
-    expect(page.locator("[role=listbox] [role=option]:visible").first).to_be_visible()
+    expect(page.locator("[role=listbox] [role=option][data-selectable]:visible").first).to_be_visible()
 
 
 def _refused_login(page: Page) -> None:

@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.processes import wait_until_gone
+from webapp import vendored
 from webapp.cli import embedded, local_env, up
 
 ROOT = Path(__file__).parents[2]
@@ -175,6 +176,17 @@ def test_a_taken_port_is_one_clear_line_and_starts_nothing(tmp_path: Path) -> No
         f"Error: Port {port} cannot be used: Address already in use. Choose another"
     )
     assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "var").exists()
+
+
+def test_without_what_pages_load_it_says_what_to_run_and_starts_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = vendored.lacking(tmp_path)
+    monkeypatch.setattr(vendored, "lacking", lambda: sentence)
+    done = CliRunner().invoke(up.up, ["--port", str(free_port()), "--data-dir", str(tmp_path / "var")])
+    assert done.exit_code == 1
+    assert done.stderr == f"Error: {sentence}\n"
     assert not (tmp_path / "var").exists()
 
 

@@ -77,7 +77,7 @@ class LookupInput:
     """The markup of a reference field."""
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
-        box = {"class": "lookup", "data-lookup-url": "/industries", "data-lookup-min": "1"}
+        box = {"class": "lookup", "data-lookup-url": "/industries", "data-lookup-clear": "消去"}
         key = {"type": "hidden", "name": field.name, "value": field.data or ""}
         name = {"type": "text", "name": field.name + "-name", "id": field.id, **attributes}
         return Markup("<div {}><input {}><input {}></div>").format(

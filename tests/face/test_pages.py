@@ -167,12 +167,15 @@ def test_a_reference_is_chosen_by_keyboard_and_nonsense_goes_back(page: Page) ->
     field.press_sequentially("電")
     expect(page.get_by_role("option", name="電気機器")).to_be_visible()
     field.press("ArrowDown")
+    field.press("ArrowUp")
     field.press("Enter")
     expect(page.locator("[name=industry]")).to_have_value("3650")
     field.fill("なにか")
     field.press("Escape")
     field.press("Tab")
-    expect(field).to_have_value("電気機器")
+    expect(field).to_have_value("")
+    expect(field).to_have_accessible_description("電気機器")
+    expect(page.locator("[name=industry]")).to_have_value("3650")
 
 
 def test_errors_are_summed_up_at_the_top_with_links_to_their_fields(page: Page) -> None:

@@ -114,9 +114,9 @@ class LookupWidget:
             "div",
             class_="lookup",
             data_lookup_url=url_for(".ajax_lookup", name=field.column.name),
-            data_lookup_min="1",
             data_lookup_nothing=gettext("Nothing matches."),
             data_lookup_failed=gettext("The look-up failed. Try again."),
+            data_lookup_clear=gettext("Clear"),
         )
         key = elements.control({"type": "hidden", "name": field.name}, field.shows(field.data))
         told = {"id": field.id, "required": field.flags.required, "autocomplete": "off", **attributes}

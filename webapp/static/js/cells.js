@@ -45,15 +45,17 @@ export async function edit(cell) {
 }
 
 function open(cell, form) {
-  const field = form.querySelector("select, textarea, input:not([type=hidden])");
+  let field = form.querySelector("select, textarea, input:not([type=hidden])");
   const said = form.querySelector(".cell-said");
   field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") ?? ""} ${said.id}`.trim());
   form.popover = "manual";
   getSelection()?.removeAllRanges();
   cell.append(form);
-  editor = { cell, form, field, said, version: cell.parentElement.dataset.v, opened: "", theirs: null, saving: null };
+  const lookup = field.closest("[data-lookup-url]");
+  const select = lookup && enhance(lookup);
+  if (select) field = select.control_input;
+  editor = { cell, form, field, said, select, version: cell.parentElement.dataset.v, opened: "", theirs: null, saving: null };
   editor.opened = typed();
-  for (const box of form.querySelectorAll("[data-lookup-url]")) enhance(box);
   form.addEventListener("keydown", onKey);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -81,6 +83,7 @@ function place() {
 }
 
 function close() {
+  editor.select?.destroy();
   editor.form.remove();
   editor = null;
 }

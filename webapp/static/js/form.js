@@ -170,6 +170,10 @@ if (form) {
         if (at.type === "checkbox") at.checked = draft.values[at.name] === "true";
         else at.value = draft.values[at.name];
       }
+      for (const box of form.querySelectorAll("[data-lookup-url]")) {
+        const [key, name] = box.querySelectorAll("[name]");
+        box.dispatchEvent(new CustomEvent("choose", { detail: { value: key.value, label: name.value } }));
+      }
       box.remove();
       show();
       form.querySelectorAll("input[data-number]").forEach((at) => at.dispatchEvent(new Event("input", { bubbles: true })));

@@ -1,121 +1,115 @@
-// A reference chosen by typing: a combobox with a listbox by the ARIA practices; the key travels in a hidden input.
+// A reference chosen by typing: tom-select over a look-up's two inputs, the key's and the name's.
+
+import "../vendor/tom-select.js";
 
 const WAIT = 180;
-let number = 0;
 
-/** Make a combobox of a look-up's two inputs. */
+/** Let tom-select offer names for a look-up; gives what it made, whose `control_input` is typed into. */
 export function enhance(box) {
   const key = box.querySelector("input[type=hidden]");
-  const field = box.querySelector("input:not([type=hidden])");
-  const list = document.createElement("ul");
-  const least = Number(box.dataset.lookupMin ?? 1);
-  let chosen = field.value;
-  let here = -1;
-  let turn = 0;
-  let wait;
+  const name = box.querySelector("input:not([type=hidden])");
+  const { lookupUrl, lookupNothing, lookupFailed, lookupClear } = box.dataset;
+  const { id } = name;
+  let found = new Set();
+  let nothing = lookupNothing;
+  let question = new AbortController();
 
-  list.id = `lookup-${++number}`;
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", field.labels?.[0]?.textContent.trim() ?? field.name);
-  list.hidden = true;
-  box.append(list);
-  field.setAttribute("role", "combobox");
-  field.setAttribute("aria-autocomplete", "list");
-  field.setAttribute("aria-controls", list.id);
-  field.setAttribute("autocomplete", "off");
-
-  const options = () => [...list.querySelectorAll("[role=option]:not([aria-disabled])")];
-  const show = (open) => {
-    list.hidden = !open;
-    field.setAttribute("aria-expanded", String(open));
-    if (!open) mark(-1);
-    else if (list.getBoundingClientRect().bottom > innerHeight) box.scrollIntoView({ block: "center" });
+  const ask = async (text, signal) => {
+    const url = new URL(lookupUrl, location);
+    url.searchParams.set("query", text);
+    const answer = await fetch(url, { headers: { Accept: "application/json" }, signal }).catch(() => null);
+    return answer?.ok ? answer.json().catch(() => null) : null;
   };
-  const mark = (index) => {
-    const all = options();
-    here = index < 0 || !all.length ? -1 : (index + all.length) % all.length;
-    all.forEach((option, at) => option.setAttribute("aria-selected", String(at === here)));
-    if (here < 0) field.removeAttribute("aria-activedescendant");
-    else {
-      field.setAttribute("aria-activedescendant", all[here].id);
-      all[here].scrollIntoView({ block: "nearest" });
-    }
+  const load = async (text, done) => {
+    question.abort();
+    question = new AbortController();
+    const { signal } = question;
+    const rows = await ask(text, signal);
+    // A later question has overtaken this one.
+    if (signal.aborted) return done();
+    nothing = rows ? lookupNothing : lookupFailed;
+    found = new Set((rows ?? []).map(([value]) => String(value)));
+    select.clearOptions();
+    return done((rows ?? []).map(([value, text]) => ({ value: String(value), text })));
   };
-  const take = (value, label) => {
-    clearTimeout(wait);
-    turn += 1;
-    key.value = value;
-    field.value = chosen = label;
-    show(false);
-    key.dispatchEvent(new Event("change", { bubbles: true }));
-  };
-  const item = (text, at) => {
-    const option = document.createElement("li");
-    option.setAttribute("role", "option");
-    option.id = `${list.id}-${at}`;
-    option.textContent = text;
-    list.append(option);
-    return option;
-  };
-  const ask = async () => {
-    const mine = ++turn;
-    const url = new URL(box.dataset.lookupUrl, location);
-    url.searchParams.set("query", field.value.trim());
-    const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (mine !== turn) return;
-    const rows = answer?.ok ? await answer.json() : null;
-    if (mine !== turn) return;
-    list.replaceChildren();
-    for (const [value, label] of rows ?? []) {
-      const option = item(label, list.childElementCount);
-      option.addEventListener("click", () => take(String(value), label));
-    }
-    if (!rows?.length) {
-      const words = rows ? box.dataset.lookupNothing : box.dataset.lookupFailed;
-      item(words ?? "—", 0).setAttribute("aria-disabled", "true");
-    }
-    show(true);
-  };
-  const soon = () => {
-    clearTimeout(wait);
-    if (field.value.trim().length < least) {
-      turn += 1;
-      show(false);
-      return;
-    }
-    wait = setTimeout(ask, WAIT);
-  };
-  /** What was typed but not chosen is no reference: an empty field clears it, anything else goes back. */
-  const settle = () => {
-    clearTimeout(wait);
-    turn += 1;
-    show(false);
-    if (field.value === chosen) return;
-    if (field.value.trim() === "") take("", "");
-    else field.value = chosen;
+  const note = (sentence, escape) => `<div role="option" aria-disabled="true">${escape(sentence)}</div>`;
+  const describe = (items) => {
+    const chosen = items.length ? `${id}-chosen` : "";
+    field.setAttribute("aria-describedby", `${name.getAttribute("aria-describedby") ?? ""} ${chosen}`.trim());
   };
 
-  field.addEventListener("input", (event) => event.isComposing || soon());
-  field.addEventListener("compositionend", soon);
-  field.addEventListener("blur", settle);
-  box.addEventListener("choose", ({ detail }) => take(detail.value, detail.label));
-  list.addEventListener("mousedown", (event) => event.preventDefault());
-  field.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.keyCode === 229) return;
-    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      event.preventDefault();
-      if (list.hidden) ask();
-      else mark(here < 0 && event.key === "ArrowUp" ? options().length - 1 : here + (event.key === "ArrowDown" ? 1 : -1));
-    } else if (event.key === "Enter" && !list.hidden) {
-      event.preventDefault();
-      (options()[here] ?? (options().length === 1 ? options()[0] : null))?.click();
-    } else if (event.key === "Escape" && !list.hidden) {
-      event.preventDefault();
-      event.stopPropagation();
-      show(false);
-    }
+  // tom-select finds the label by the id of what it stands for.
+  name.removeAttribute("id");
+  name.hidden = true;
+  key.id = id;
+  const select = new TomSelect(key, {
+    maxItems: 1,
+    options: key.value ? [{ value: key.value, text: name.value }] : [],
+    items: key.value ? [key.value] : [],
+    openOnFocus: false,
+    // Otherwise a chosen name takes its field's place, and nothing can be pasted there.
+    hidePlaceholder: false,
+    highlight: false,
+    loadThrottle: WAIT,
+    refreshThrottle: 0,
+    shouldLoad: () => true,
+    load,
+    // What the server finds by a reading, an English name or another code need not stand in the name.
+    score: () => ({ value }) => Number(found.has(value)),
+    render: {
+      item: ({ text }, escape) => `<div id="${id}-chosen">${escape(text)}</div>`,
+      loading: (_data, escape) => note("…", escape),
+      no_results: (_data, escape) => note(nothing, escape),
+    },
+    // The name goes with the key: a draft, Back and the server read both.
+    onChange(value) {
+      name.value = this.options[value]?.text ?? "";
+      describe(this.items);
+    },
+    onDropdownOpen(list) {
+      if (list.getBoundingClientRect().bottom > innerHeight) box.scrollIntoView({ block: "center" });
+    },
   });
-  show(false);
+  const { control, control_input: field, dropdown_content: list, wrapper } = select;
+
+  // Whatever points to the look-up leads to where one types.
+  key.removeAttribute("id");
+  for (const label of document.querySelectorAll(`label[for="${field.id}"]`)) label.htmlFor = id;
+  field.id = id;
+  for (const told of ["aria-label", "aria-invalid", "aria-errormessage"]) {
+    if (name.hasAttribute(told)) field.setAttribute(told, name.getAttribute(told));
+  }
+  if (name.required) field.setAttribute("aria-required", "true");
+  if (name.hasAttribute("aria-label")) list.setAttribute("aria-label", name.getAttribute("aria-label"));
+  describe(select.items);
+  for (const type of ["input", "update"]) {
+    field.addEventListener(type, () => wrapper.classList.toggle("typing", field.value !== ""));
+  }
+
+  const suggest = () => select.isOpen || field.value || select.load("");
+  const clear = Object.assign(document.createElement("button"), { type: "button", className: "clear", textContent: "×", tabIndex: -1 });
+  clear.setAttribute("aria-label", lookupClear);
+  clear.addEventListener("click", (event) => {
+    event.stopPropagation();
+    select.clear();
+    select.focus();
+  });
+  control.append(clear);
+  // Before tom-select heeds them: it opens with what it has.
+  control.addEventListener("click", ({ target }) => target === clear || suggest(), { capture: true });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown") suggest();
+    // What stands there then is the answer to something else.
+    else if (event.key === "Enter" && select.loading) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+  }, { capture: true });
+  box.addEventListener("choose", ({ detail: { value, label } }) => {
+    if (value) select.addOption({ value, text: label });
+    select.setValue(value);
+  });
+  return select;
 }
 
 for (const box of document.querySelectorAll("[data-lookup-url]")) enhance(box);
