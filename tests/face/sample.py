@@ -21,7 +21,9 @@ from flask import (
 from flask_admin import Admin, AdminIndexView, BaseView, expose
 from flask_admin.actions import action
 from flask_admin.model import BaseModelView
+from flask_admin.model.fields import InlineFieldList, InlineFormField
 from flask_admin.model.filters import BaseFilter
+from flask_admin.model.template import EndpointLinkRowAction, LinkRowAction
 from flask_admin.theme import Bootstrap4Theme
 from flask_babel import Babel, get_locale, gettext
 from flask_login import LoginManager, UserMixin
@@ -33,7 +35,7 @@ from wtforms.widgets import html_params
 
 from tests.face.cells import SampleCells
 from webapp.db import Label
-from webapp.screens import fragments, framed, grid, languages, panel
+from webapp.screens import fragments, framed, grid, languages, panel, row_actions
 from webapp.screens.headers import CONTENT_SECURITY_POLICY
 from webapp.screens.narrowing import Chip
 from webapp.screens.orders import Head
@@ -85,6 +87,13 @@ class LookupInput:
         )
 
 
+class SegmentForm(Form):  # type: ignore[misc]  # the library has no types
+    """A form within the form."""
+
+    name = StringField("セグメント名", description="注記のとおり。")
+    sales = StringField("売上高", render_kw={"data-number": "0", "data-unit": "円"})
+
+
 class CompanyForm(Form):  # type: ignore[misc]  # the library has no types
     """One field of each kind that the templates and scripts know."""
 
@@ -95,6 +104,7 @@ class CompanyForm(Form):  # type: ignore[misc]  # the library has no types
     industry = StringField("業種", widget=LookupInput())
     market = SelectField("市場区分", choices=["PRIME", "GROWTH"])
     profit = StringField("純利益", render_kw={"data-number": "0", "data-unit": "円"})
+    segments = InlineFieldList(InlineFormField(SegmentForm), label="セグメント")
     change_reason = StringField("変更の理由")
 
 
@@ -108,6 +118,10 @@ class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the libr
         (Label("数値", "Figures"), ["market", "profit"]),
     ]
     link_column = "name_ja"
+    column_extra_row_actions: ClassVar[Any] = [
+        LinkRowAction("link", "/elsewhere/{row_id}", "EDINETで見る"),
+        EndpointLinkRowAction("history", ".details_view", "履歴"),
+    ]
     page_size, can_set_page_size, can_view_details, can_export = 20, True, True, True
     column_labels = LABELS
     column_list: ClassVar[Any] = list(LABELS)
@@ -204,6 +218,7 @@ class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the libr
             edit=f"{self.get_url('.edit_view')}?id=",
             delete=f"{self.get_url('.confirm_delete_view')}?id=",
             can_choose=True,
+            offers=row_actions.offers(self, self.column_extra_row_actions),
             version_of=attrgetter("row_version"),
         )
         return grid.rows(shown, columns, frame, self.get_pk_value, self.record_label)

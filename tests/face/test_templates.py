@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
+from webapp import vendored
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STATIC = ROOT / "webapp" / "static"
+PACKAGES = [STATIC / "vendor" / name for name in vendored.FILES]
+OURS = [path for path in (*STATIC.rglob("*.js"), *STATIC.rglob("*.css")) if path not in PACKAGES]
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
 FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)|bootstrap|jquery", re.IGNORECASE)
 ICON = re.compile(r"icon\('([a-z]+)'|#([a-z]+)\"/>")
@@ -35,9 +39,12 @@ def test_a_template_says_what_it_is_for_in_its_first_lines(path: Path) -> None:
     assert "{#" in path.read_text()[:400]
 
 
-@pytest.mark.parametrize(
-    "path", [*TEMPLATES, *STATIC.rglob("*.js"), *STATIC.rglob("*.css")], ids=lambda p: p.name
-)
+@pytest.mark.parametrize("path", PACKAGES, ids=lambda p: p.name)
+def test_a_package_fetches_nothing_from_another_host(path: Path) -> None:
+    assert re.findall(r"https?://", path.read_text()) == []
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *OURS], ids=lambda p: p.name)
 def test_nothing_comes_from_another_host_or_another_framework(path: Path) -> None:
     assert FOREIGN.findall(path.read_text()) == []
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sqlalchemy import Column, inspect
 
 from webapp import db
-from webapp.screens import formatters, grid, keys, labels, registry, units
+from webapp.screens import formatters, grid, keys, labels, registry, row_actions, units
 from webapp.services import encoding
 
 # What takes longer to say than to look up.
@@ -158,6 +158,7 @@ class ColumnsView(AnyModelView):  # type: ignore[misc]  # see above
             edit=self.address(".edit_view") + "?id=" if self.can_edit else None,
             delete=self.address(".confirm_delete_view") + "?id=" if self.can_delete else None,
             can_choose=bool(self.get_actions_list()[0]),
+            offers=row_actions.offers(self, self.column_extra_row_actions or ()),
             version_of=attrgetter("version") if self.can_edit_cells else None,
             back=back,
         )

@@ -22,6 +22,8 @@ class Frame:
     edit: str | None = None
     delete: str | None = None
     can_choose: bool = False
+    # What else is offered for a record, from its key and itself.
+    offers: Callable[[str, Any], Markup] | None = None
     # Which version of a record is shown, where its cells can be edited.
     version_of: Cell | None = None
     # Added to addresses: where to return to.
@@ -67,6 +69,8 @@ def rows(
             if details is not None:
                 shown = f'<a class="name" href="{details}{query}">{shown or name}</a>'
             parts.append(f"{opening}{shown}</td>")
+        if frame.offers is not None:
+            parts.append(f'<td class="do">{frame.offers(key, record)}</td>')
         parts.append(delete.format(query=query, name=name) if delete else "")
         parts.append("</tr>\n")
     return Markup("".join(parts))  # noqa: S704  # see above

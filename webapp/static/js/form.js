@@ -35,7 +35,7 @@ export function understood(text, scale) {
   return (isNegative ? "▲" : "") + whole + (decimals && `.${decimals}`);
 }
 
-for (const field of document.querySelectorAll("input[data-number]")) {
+function readBack(field) {
   const out = document.createElement("output");
   const scale = Number(field.dataset.number || 0);
   const unit = field.dataset.unit ?? "";
@@ -52,9 +52,43 @@ for (const field of document.querySelectorAll("input[data-number]")) {
   show();
 }
 
+document.querySelectorAll("input[data-number]").forEach(readBack);
+
+// ---- Forms within the form: one more, and one of the new ones less --------------------------------------------
+const next = (group) => `${group.id}-${Number(group.querySelector(":scope > fieldset:last-of-type")?.dataset.part ?? -1) + 1}`;
+
+function addPart(group) {
+  const [part] = document.importNode(group.querySelector(":scope > template").content, true).children;
+  const prefix = next(group);
+  const named = (name) => (name ? `${prefix}-${name}` : prefix);
+  part.dataset.part = prefix.slice(group.id.length + 1);
+  for (const at of part.querySelectorAll("*")) {
+    for (const attribute of ["id", "for", "name", "data-field"]) {
+      if (at.hasAttribute(attribute)) at.setAttribute(attribute, named(at.getAttribute(attribute)));
+    }
+    const told = at.getAttribute("aria-describedby");
+    if (told) at.setAttribute("aria-describedby", told.split(" ").map(named).join(" "));
+  }
+  part.querySelectorAll("input[data-number]").forEach(readBack);
+  part.querySelector("[data-remove]").addEventListener("click", () => {
+    part.remove();
+    group.querySelector(":scope > [data-add]").focus();
+    form?.dispatchEvent(new Event("change"));
+  });
+  group.querySelector(":scope > template").before(part);
+  return part;
+}
+
+for (const group of document.querySelectorAll("[data-inline]")) {
+  const add = group.querySelector(":scope > [data-add]");
+  add.hidden = false;
+  add.addEventListener("click", () => addPart(group).querySelector("input:not([type=hidden]), select, textarea")?.focus());
+}
+
 // ---- Changes, guard, draft ------------------------------------------------------------------------------------
 if (form) {
-  const fields = [...form.elements].filter((at) => at.name && at.type !== "submit" && at.tagName !== "FIELDSET" && !at.matches(SECRET) && at.tagName !== "BUTTON");
+  // Looked for each time: a form within the form may have been added.
+  const fields = () => [...form.elements].filter((at) => at.name && at.type !== "submit" && at.tagName !== "FIELDSET" && !at.matches(SECRET) && at.tagName !== "BUTTON");
   const key = `draft:${words.user}:${location.pathname}${new URLSearchParams(location.search).get("id") ?? ""}`;
   const version = form.elements.row_version?.value ?? "";
   const isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
@@ -68,12 +102,12 @@ if (form) {
     return at.dataset.initial ?? at.defaultValue;
   };
   // A hidden input's defaultValue follows its value, so what it held at first is noted.
-  for (const at of fields) if (at.type === "hidden") at.dataset.initial = at.value;
+  for (const at of fields()) if (at.type === "hidden") at.dataset.initial = at.value;
   const status = form.querySelector("[data-changes]");
   let isLeaving = false;
   let keep;
 
-  const changed = () => fields.filter((at) => valueOf(at) !== initial(at));
+  const changed = () => fields().filter((at) => valueOf(at) !== initial(at));
   const show = () => {
     const now = changed();
     const names = new Set(now.map((at) => at.closest("[data-field]")).filter(Boolean));
@@ -96,7 +130,7 @@ if (form) {
     return now;
   };
   const store = (isSent) => {
-    const values = Object.fromEntries(fields.map((at) => [at.name, valueOf(at)]));
+    const values = Object.fromEntries(fields().map((at) => [at.name, valueOf(at)]));
     localStorage.setItem(key, JSON.stringify({ sent: isSent, version, when: Date.now(), values }));
   };
   const onInput = () => {
@@ -145,9 +179,10 @@ if (form) {
     }
   });
 
-  if (!isRepeat) sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((at) => [at.name, initial(at)]))));
+  if (!isRepeat) sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((at) => [at.name, initial(at)]))));
   const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-  const differs = kept && fields.some((at) => at.name in kept.values && kept.values[at.name] !== valueOf(at));
+  const now = Object.fromEntries(fields().map((at) => [at.name, valueOf(at)]));
+  const differs = kept && Object.entries(kept.values).some(([name, value]) => value !== (now[name] ?? ""));
   if (differs && !isRepeat) offer(kept);
   else if (kept && !differs) localStorage.removeItem(key);
 
@@ -165,7 +200,11 @@ if (form) {
       button.textContent = label;
     }
     restore.addEventListener("click", () => {
-      for (const at of fields) {
+      for (const group of form.querySelectorAll("[data-inline]")) {
+        const isOfNext = (name) => name === next(group) || name.startsWith(`${next(group)}-`);
+        while (Object.keys(draft.values).some(isOfNext)) addPart(group);
+      }
+      for (const at of fields()) {
         if (!(at.name in draft.values)) continue;
         if (at.type === "checkbox") at.checked = draft.values[at.name] === "true";
         else at.value = draft.values[at.name];
