@@ -28,7 +28,7 @@ COPY wsgi.py ./
 COPY --from=pages /app/sbom.pages.cdx.json ./
 COPY --from=pages /app/webapp/static/vendor webapp/static/vendor
 RUN uv sync --locked --no-default-groups \
-    && /opt/venv/bin/pybabel compile --directory webapp/translations \
+    && /opt/venv/bin/pybabel compile --domain 'messages click' --directory webapp/translations \
     && uv export --locked --no-default-groups --format cyclonedx1.5 --output-file sbom.cdx.json
 
 FROM python:3.13-slim-trixie

@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import cli, db, logs, screens
 from webapp.api import request_log, status
+from webapp.cli import speaking
 from webapp.screens import (
     account,
     appearance,
@@ -83,6 +84,16 @@ def _configure(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask says so
 
 
+def command_line() -> click.Group:
+    """The console script `stockcode` with its commands."""
+    stockcode = AppGroup(
+        "stockcode", help="Stock Code Admin: run it, fill it, and look after who may use it."
+    )
+    for command in _commands():
+        stockcode.add_command(command)
+    return stockcode
+
+
 def _commands() -> list[click.Command]:
     """Every command that a file in webapp/cli makes; a command in a group belongs to the group."""
     found: list[click.Command] = []
@@ -97,12 +108,9 @@ def _commands() -> list[click.Command]:
 
 
 def main() -> None:
-    """The console script `stockcode`; a missing setting or an unreachable database is one line, no traceback."""
-    stockcode = AppGroup(
-        "stockcode", help="Stock Code Admin: run it, fill it, and look after who may use it."
-    )
-    for command in _commands():
-        stockcode.add_command(command)
+    """Run `stockcode`; a missing setting or an unreachable database is one line, no traceback."""
+    stockcode = command_line()
+    speaking.explain(stockcode, speaking.wanted(None))
     # Nothing but the environment is read: no .env file, and no FLASK_DEBUG.
     loads_app = ScriptInfo(create_app=_create_app_from_env, set_debug_flag=False, load_dotenv_defaults=False)
     try:

@@ -9,11 +9,18 @@ from sqlalchemy.exc import ProgrammingError
 
 from webapp import db
 from webapp.cli.seed import report, seed
+from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services import seeding
 from webapp.services.seeding import Outcome
 
 pytestmark = pytest.mark.usefixtures("connection")
+
+
+@pytest.fixture(autouse=True)
+def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the terminal of whoever runs the tests speaks."""
+    monkeypatch.setenv("LC_ALL", "C")
 
 
 @pytest.fixture
@@ -42,7 +49,10 @@ def test_rows_that_were_deleted_before_are_told() -> None:
         Outcome("companies.csv", "companies", 0, 6, 0, None),
         Outcome("fictional_companies.csv", "companies", 1, 0, 1, 7),
     ]
-    assert report(outcomes) == "Seed: companies 1 created (1 left out: deleted before)."
+    assert report(outcomes, Speech("en")) == "Seed: companies 1 created (1 left out: deleted before)."
+    assert (
+        report(outcomes, Speech("ja")) == "初期データ: companies 1 件を作成（以前に削除された 1 件を除く）。"
+    )
 
 
 @pytest.mark.parametrize(

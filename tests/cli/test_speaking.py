@@ -1,11 +1,22 @@
 """The language of commands: what is asked for, then what the terminal speaks, then English."""
 
+import os
+import re
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import click
 import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
 
 from webapp.cli import import_report, speaking
 from webapp.cli.speaking import Speech
 from webapp.files.rows import WrongFile
 from webapp.rules.findings import Finding
+
+STOCKCODE = Path(sysconfig.get_path("scripts")) / "stockcode"
 
 
 @pytest.mark.parametrize(
@@ -56,3 +67,45 @@ def test_a_finding_is_said_with_its_values() -> None:
 
 def test_a_word_that_no_table_knows_is_said_as_it_is() -> None:
     assert import_report.word(Speech("ja"), "something_new") == "something new"
+
+
+def stockcode(*words: str, language: str) -> subprocess.CompletedProcess[str]:
+    environment = {"PATH": os.environ["PATH"], "LANG": language, "PYTHONUTF8": "1"}
+    return subprocess.run([STOCKCODE, *words], env=environment, capture_output=True, text=True, check=False)
+
+
+def test_a_command_explains_itself_in_the_language_of_the_terminal() -> None:
+    japanese = stockcode("import", "--help", language="ja_JP.UTF-8").stdout
+    assert japanese.startswith("使い方: stockcode import [OPTIONS]")
+    assert "  --yes           確認せずに書き込みます。\n" in japanese
+    assert re.findall(r"[A-Za-z]+ [a-z]+ [a-z]+", japanese) == []
+    english = stockcode("import", "--help", language="C.UTF-8").stdout
+    assert english.startswith("Usage: stockcode import [OPTIONS]")
+    assert "  --yes           Do not ask.\n" in english
+
+
+def test_the_list_of_commands_gives_the_first_line_of_each() -> None:
+    told = stockcode("--help", language="ja_JP.UTF-8").stdout
+    assert "  import  種類 KIND のファイル FILES を取り込みます。\n" in told
+    assert "..." not in told.replace("[ARGS]...", "")
+
+
+def test_a_wrong_call_is_told_in_the_language_of_the_terminal() -> None:
+    done = stockcode("import", "nothing", language="ja_JP.UTF-8")
+    assert done.returncode == 2
+    assert done.stderr.endswith("'nothing' は 'edinet-codes', 'jpx-list' のどれでもありません。\n")
+
+
+def test_clicks_own_sentences_are_those_that_it_says() -> None:
+    said = extract_from_dir(Path(click.__file__).parent, method_map=[("**.py", "python")])
+    known = {message for _file, _line, message, _notes, _context in said}
+    with (speaking.CATALOGUES / "ja" / "LC_MESSAGES" / "click.po").open("rb") as file:
+        catalogue = read_po(file, locale="ja")
+    kept = {entry.id for entry in catalogue if entry.id}
+    assert kept
+    assert kept - known == set()
+    for entry in catalogue:
+        for japanese in [entry.string] if isinstance(entry.string, str) else entry.string:
+            if entry.id:
+                english = " ".join([entry.id] if isinstance(entry.id, str) else entry.id)
+                assert set(re.findall(r"{[^}]+}", japanese)) <= set(re.findall(r"{[^}]+}", english))

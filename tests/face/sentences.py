@@ -2,9 +2,13 @@
 
 import ast
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
+import click
 from babel.messages.extract import extract_from_dir
+
+from webapp import app
 
 ROOT = Path(__file__).parents[2]
 # Callable -> which of its arguments, or keywords, is a sentence.
@@ -39,6 +43,19 @@ def of_code() -> set[str]:
     """What the code says: to gettext, in a rule or in a finding."""
     trees = (ast.parse(path.read_text()) for path in (ROOT / "webapp").rglob("*.py"))
     return {text for tree in trees for node in ast.walk(tree) for text in _said_by(node)}
+
+
+def of_commands() -> set[str]:
+    """What the commands of the command line tell of themselves and of their options."""
+    return set(_told_by(app.command_line()))
+
+
+def _told_by(command: click.Command) -> Iterator[str]:
+    options = (option for option in command.params if isinstance(option, click.Option))
+    yield from (cleandoc(thing.help) for thing in (command, *options) if thing.help)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            yield from _told_by(inner)
 
 
 def _said_by(node: ast.AST) -> Iterator[str]:

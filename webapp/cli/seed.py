@@ -5,7 +5,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
 from webapp import db
-from webapp.cli import schema
+from webapp.cli import schema, speaking
+from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services import seeding
 from webapp.services.proposing import Refused
@@ -17,27 +18,38 @@ from webapp.services.seeding import Outcome
 @schema.needed
 def seed() -> None:
     """Create the starter data that is missing. Running it again changes nothing."""
+    speech = speaking.wanted(None)
     try:
         with db.transaction():
             outcomes = seeding.load()
     except (BrokenSeed, Refused) as error:
-        raise click.ClickException(f"The seed was not loaded: {error}") from None
+        raise click.ClickException(
+            speech.gettext("The seed was not loaded: %(reason)s", reason=error)
+        ) from None
     except ProgrammingError:
         raise click.ClickException(
-            "The seed was not loaded: the database is not at the revision that this version needs."
+            speech.gettext(
+                "The seed was not loaded: the database is not at the revision that this version needs."
+            )
         ) from None
-    click.echo(report(outcomes))
+    click.echo(report(outcomes, speech))
 
 
-def report(outcomes: list[Outcome]) -> str:
+def report(outcomes: list[Outcome], speech: Speech) -> str:
     """One line: per table what was created."""
     tables = dict.fromkeys(outcome.table_name for outcome in outcomes)
-    return "Seed: " + "; ".join(_about(table, outcomes) for table in tables) + "."
+    told = "; ".join(_about(table, outcomes, speech) for table in tables)
+    return speech.gettext("Seed: %(tables)s.", tables=told)
 
 
-def _about(table: str, outcomes: list[Outcome]) -> str:
+def _about(table: str, outcomes: list[Outcome], speech: Speech) -> str:
     its_own = [outcome for outcome in outcomes if outcome.table_name == table]
     created = sum(outcome.created for outcome in its_own)
     left_out = sum(outcome.left_out for outcome in its_own)
-    done = f"{created} created" if created else "nothing to do"
-    return f"{table} {done}" + (f" ({left_out} left out: deleted before)" if left_out else "")
+    if created:
+        done = speech.gettext("%(table)s %(count)s created", table=table, count=created)
+    else:
+        done = speech.gettext("%(table)s nothing to do", table=table)
+    if left_out:
+        done = speech.gettext("%(done)s (%(count)s left out: deleted before)", done=done, count=left_out)
+    return done

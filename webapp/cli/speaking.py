@@ -1,9 +1,12 @@
 """The language that commands of stewards speak: --lang, or what the terminal's LC_ALL, LC_MESSAGES or LANG ask for."""
 
+import gettext
 import os
 from collections.abc import Mapping
+from inspect import cleandoc
 from pathlib import Path
 
+import click
 from babel.support import NullTranslations, Translations
 
 from webapp.files.rows import WrongFile
@@ -45,3 +48,25 @@ def wanted(asked: str | None, environment: Mapping[str, str] = os.environ) -> Sp
         return Speech(asked)
     terminal = next((environment[name] for name in VARIABLES if environment.get(name)), "")
     return Speech("ja" if terminal.lower().startswith("ja") else "en")
+
+
+def explain(command: click.Command, speech: Speech) -> None:
+    """Let a command, its options and the commands in it tell of themselves in a language; click's own words too."""
+    gettext.bindtextdomain("click", str(CATALOGUES))
+    gettext.textdomain("click")
+    _explain(command, speech)
+
+
+def _explain(command: click.Command, speech: Speech) -> None:
+    english = cleandoc(command.help or "")
+    told = speech.gettext(english) if english else ""
+    if told != english:
+        # click breaks lines and ends sentences at spaces; Japanese has none, so its lines stay as they are.
+        command.help = "\n\n".join(f"\b\n{part}" for part in told.split("\n\n"))
+        command.short_help = told.partition("\n")[0]
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and parameter.help:
+            parameter.help = speech.gettext(parameter.help)
+    if isinstance(command, click.Group):
+        for inner in command.commands.values():
+            _explain(inner, speech)
