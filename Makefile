@@ -19,7 +19,7 @@ PLACED := webapp/static/vendor/tom-select.js
 NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
 	'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major * 100 + minor < $(1) ? 1 : 0)'; }; \
 	export PATH="$$PWD/$(BIN):$$PATH"; node_of || uv sync --locked --quiet --group node --python $(BIN)/python
-NPM_CI := npm ci --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI := npm ci --no-update-notifier --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
