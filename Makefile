@@ -86,7 +86,7 @@ programs: ## Find the programs that some tests drive; root gets Debian's where t
 		PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || echo pgbouncer; \
 	}; \
 	wanted="$$(missing)"; \
-	wanted="$${wanted/chromium/chromium fonts-noto-cjk}"; \
+	wanted="$${wanted/chromium/chromium chromium-l10n fonts-noto-cjk}"; \
 	if [ "$${CI:-}" != true ]; then wanted="$${wanted%pgbouncer}"; fi; \
 	if [ -n "$$wanted" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing for the tests:" $$wanted; \

@@ -1,5 +1,6 @@
 """make screenshots: pictures of every screen in both themes and both languages, and the README's three of them."""
 
+import os
 import shutil
 import sys
 import tempfile
@@ -18,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 ALL = ROOT / "var" / "screenshots"
 SHOWN = ROOT / ".github" / "screenshots"
 THEMES = ("light", "dark")
-LANGUAGES = ("ja", "en")
+LANGUAGES = {"ja": "ja-JP", "en": "en-US"}
 SIZE = {"width": 1280, "height": 800}
 # What README.md shows.
 CHOSEN = ("companies-filtered-ja-light", "statement-form-changed-ja-dark", "change-set-details-en-light")
@@ -40,9 +41,13 @@ def main(only: list[str]) -> None:
         first_run(Path(home) / "var") as there,
         sync_playwright() as play,
     ):
-        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         is_first = True
-        for language in LANGUAGES:
+        for language, locale in LANGUAGES.items():
+            # Dates to type are written as the browser's own language has them, which it takes from here.
+            spoken = {"LANGUAGE": language, "LC_ALL": f"{locale.replace('-', '_')}.UTF-8"}
+            browser = play.chromium.launch(
+                executable_path=path, args=["--no-sandbox"], env={**os.environ, **spoken}
+            )
             for theme in THEMES:
                 with _visiting(browser, there, language, theme) as page:
                     _take(page, VISITORS_PLACES, only, f"{language}-{theme}")
@@ -53,15 +58,14 @@ def main(only: list[str]) -> None:
                         )
                         is_first = False
                     _take(page, PLACES, only, f"{language}-{theme}")
-        browser.close()
+            browser.close()
     _show_some()
 
 
 @contextmanager
 def _visiting(browser: Browser, there: Installation, language: str, theme: str) -> Iterator[Page]:
-    locale = {"ja": "ja-JP", "en": "en-US"}[language]
     context = browser.new_context(
-        locale=locale,
+        locale=LANGUAGES[language],
         color_scheme="dark" if theme == "dark" else "light",
         viewport={"width": SIZE["width"], "height": SIZE["height"]},
         base_url=there.address,
