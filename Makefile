@@ -108,8 +108,11 @@ packages: $(READY)
 	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE OR LIGHTHOUSE WILL BE SKIPPED.' >&2; fi
 	@$(MAKE) --no-print-directory $(PLACED)
 
+# What tests need stays where it is installed.
 $(PLACED): package.json package-lock.json | $(READY)
-	@{ $(call NODE,1600); } && { [ -e node_modules/tom-select ] && [ ! package-lock.json -nt $(PACKAGES) ] || $(NPM_CI) --omit=dev >/dev/null; } && \
+	@{ $(call NODE,1600); } && { \
+		if [ ! -e $(PACKAGES) ]; then $(NPM_CI) --omit=dev; \
+		elif [ package-lock.json -nt $(PACKAGES) ]; then $(NPM_CI) && touch $(PACKAGES); fi; } >/dev/null && \
 		npm run --silent build || { echo 'npm could not install what pages load.' >&2; exit 1; }
 
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
