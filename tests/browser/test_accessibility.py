@@ -1,11 +1,12 @@
 """WCAG 2.2 AA, by axe-core and by what it does not look at: every screen and state, both languages, both themes."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser.places import LISTS, PLACES, VISITORS_PLACES
+from tests.browser.places import LISTS, PLACES, VISITORS_PLACES, Way
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -44,6 +45,12 @@ NARROW = (
     "company-delete",
     "change-set-details",
     "palette",
+)
+
+
+PARTS = 5
+LANGUAGES = pytest.mark.parametrize(
+    "page", [{"locale": "ja-JP"}, {"locale": "en-US"}], indirect=True, ids=["ja", "en"]
 )
 
 
@@ -91,30 +98,44 @@ def oversights(page: Page) -> list[str]:
     return [f"{page.url}: {one}" for one in found]
 
 
-@pytest.mark.parametrize("page", [{"locale": "ja-JP"}, {"locale": "en-US"}], indirect=True, ids=["ja", "en"])
+@LANGUAGES
+def test_nobody_is_kept_out_before_signing_in(page: Page, axe: str) -> None:
+    assert not (found := seen_in(VISITORS_PLACES, page, axe)), "\n".join(found)
+
+
+# In parts, so that no worker is left with the whole walk at the end.
+@pytest.mark.parametrize("part", range(PARTS))
+@LANGUAGES
 def test_nobody_is_kept_out_of_a_screen(
-    page: Page, installation: Installation, axe: str, complaints: list[str]
+    page: Page, installation: Installation, axe: str, complaints: list[str], part: int
 ) -> None:
-    found = []
-    for place, go in VISITORS_PLACES.items():
-        go(page)
-        found += [f"{place}: {one}" for one in objections(page, axe) + oversights(page)]
     installation.sign_in(page)
-    for place, go in PLACES.items():
-        go(page)
-        found += [f"{place}: {one}" for one in objections(page, axe) + oversights(page)]
-    assert not found, "\n".join(found)
+    places = dict(list(PLACES.items())[part::PARTS])
+    assert places
+    assert not (found := seen_in(places, page, axe)), "\n".join(found)
     # The answer to a cell that is refused is an error, and the browser notes it.
     complaints[:] = [one for one in complaints if "status of 422" not in one]
 
 
+def seen_in(places: Mapping[str, Way], page: Page, axe: str) -> list[str]:
+    """What is found in some places."""
+    found = []
+    for place, go in places.items():
+        go(page)
+        found += [f"{place}: {one}" for one in objections(page, axe) + oversights(page)]
+    return found
+
+
+@pytest.mark.parametrize("part", range(2))
 @pytest.mark.parametrize(
     "page", [{"locale": "ja-JP", "viewport": {"width": 390, "height": 844}}], indirect=True, ids=["390px"]
 )
-def test_axe_objects_to_nothing_on_a_telephone(page: Page, installation: Installation, axe: str) -> None:
+def test_axe_objects_to_nothing_on_a_telephone(
+    page: Page, installation: Installation, axe: str, part: int
+) -> None:
     installation.sign_in(page)
     found = []
-    for place in NARROW:
+    for place in NARROW[part::2]:
         PLACES[place](page)
         found += [f"{place}: {one}" for one in objections(page, axe)]
     assert not found, "\n".join(found)
