@@ -22,6 +22,7 @@ NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
 NPM_CI := npm ci --no-update-notifier --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
+DECIDING := tests/rules tests/files tests/services tests/seed
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
 
 export UV_PYTHON_DOWNLOADS := never
@@ -42,12 +43,18 @@ setup: environment packages ## Make .venv, node_modules and what pages load, wit
 run: environment $(PLACED) ## Start it all on this machine: database, web, worker (PORT=8000)
 	@exec $(BIN)/stockcode up --port $(PORT)
 
-test: setup programs ## Run every test, the browser's included (ARGS=… goes to pytest)
+# The rooms that decide are measured by their own tests: tracing all the others would take a third more time.
+test: setup programs ## Run every test, the browser's included (with ARGS=… pytest runs only those)
+ifneq ($(ARGS),)
+	$(BIN)/pytest -n 2 $(ARGS)
+else
 	@rm -f .coverage .coverage.*
-	$(BIN)/pytest -n 2 -m 'not release' --cov --cov-report= $(ARGS)
-	$(BIN)/pytest -m release --cov --cov-append --cov-report=
+	$(BIN)/pytest -n 2 -m 'not release' $(DECIDING) --cov --cov-report=
+	$(BIN)/pytest -n 2 -m 'not release' $(DECIDING:%=--ignore=%)
+	$(BIN)/pytest -m release
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
+endif
 
 test-release: environment $(PLACED) ## Run only the release step's tests, which measure time and so want the machine for themselves
 	$(BIN)/pytest -m release $(ARGS)
