@@ -12,8 +12,8 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.saved_view import SavedView
 from webapp.models.stock_price import StockPrice
-from webapp.services import applying, proposing
-from webapp.services.proposing import Author, Intent, Wanted
+from webapp.services.changes import applying, proposing
+from webapp.services.changes.proposing import Author, Intent, Wanted
 
 AUTHOR = Author("a test")
 OHLC = ("open", "high", "low", "close")

@@ -14,7 +14,7 @@ from tests import people
 from webapp import app as composition
 from webapp import db
 from webapp.app import create_app
-from webapp.services import permissions
+from webapp.services.accounts import permissions
 from webapp.settings import Settings
 
 STOCKCODE = Path(sysconfig.get_path("scripts")) / "stockcode"

@@ -15,21 +15,16 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Program
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
-from webapp import cli, db, logs, screens
+from webapp import cli, db, logs
 from webapp.api import request_log, status
 from webapp.cli import speaking
-from webapp.screens import (
-    account,
-    appearance,
-    error_pages,
-    guard,
-    headers,
-    languages,
-    readiness,
-    request_limits,
-)
-from webapp.services import importing, signing_in
+from webapp.screens import installing
+from webapp.screens.account import appearance, sign_in
+from webapp.services.accounts import signing_in
+from webapp.services.intake import importing
 from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_env
+from webapp.web import error_pages, guard, headers, readiness, request_limits
+from webapp.words import languages
 
 ROOT = Path(__file__).parents[1]
 LOCAL_ENV = ROOT / "var" / "local.env"
@@ -52,10 +47,10 @@ def create_app(settings: Settings) -> Flask:
     CSRFProtect(app)
     readiness.install(app)
     headers.install(app, is_production=settings.is_production)
-    account.install(app)
+    sign_in.install(app)
     appearance.install(app)
     app.register_blueprint(status.blueprint)
-    screens.install(app)
+    installing.install(app)
     app.extensions["jobs"] = {
         "forget old sign-in attempts": signing_in.forget_old_attempts,
         "decline forgotten imports": importing.decline_forgotten,

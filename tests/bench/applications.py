@@ -18,9 +18,9 @@ from tests.bench.place import for_sqlalchemy
 from webapp import db, logs
 from webapp.app import create_app
 from webapp.models.user import User
-from webapp.screens import registry
-from webapp.services import accounts
-from webapp.services.accounts import NewUser
+from webapp.screens.record import registry
+from webapp.services.accounts import accounts
+from webapp.services.accounts.accounts import NewUser
 from webapp.settings import Settings
 
 ADMINISTRATOR = "bench@example.co.jp"

@@ -18,7 +18,7 @@ from tests.bench.applications import Browser, PageFailed
 from tests.bench.measuring import Measurement, in_turn, ms
 from tests.bench.place import ROOT, Place
 from webapp.models.financial_statement import FinancialStatement
-from webapp.screens import registry
+from webapp.screens.record import registry
 
 EXPORT = "/admin/statements/export/all/"
 VIEW = "/admin/statements/export/csv/?unit=million"

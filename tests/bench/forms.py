@@ -10,7 +10,7 @@ import psycopg
 from tests.bench import stock
 from tests.bench.applications import Applications, PageFailed, listening, without_sign_in
 from tests.bench.measuring import Measurement, in_turn, ms
-from webapp.screens import forms
+from webapp.forms import record_form
 
 ROUNDS = 20
 MOST_STATEMENTS = 4
@@ -64,7 +64,7 @@ def _saving(here: Applications, path: str) -> Callable[[], None]:
     def save() -> None:
         sent[CHANGED] = str(1_000_000_000 + int(sent[VERSION]))
         # As of a form that was just opened: the same one again would be the same save.
-        sent[TOKEN] = forms.new_token()
+        sent[TOKEN] = record_form.new_token()
         here.ours.post(path, sent)
         # What the form would hold when opened again.
         sent[VERSION] = str(int(sent[VERSION]) + 1)

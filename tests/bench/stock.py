@@ -18,7 +18,7 @@ from webapp import db
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.stock_price import StockPrice
-from webapp.screens import registry
+from webapp.screens.record import registry
 
 # Without these the forms would look up every reference, and a statement's list of indicators, in a select.
 WITH_AJAX = {"form_ajax_refs": {"company": {"fields": ("name_ja",)}, "filing": {"fields": ("doc_id",)}}}

@@ -11,8 +11,8 @@ from webapp import db
 from webapp.cli.seed import report, seed
 from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
-from webapp.services import seeding
-from webapp.services.seeding import Outcome
+from webapp.services.intake import seeding
+from webapp.services.intake.seeding import Outcome
 
 pytestmark = pytest.mark.usefixtures("connection")
 

@@ -7,7 +7,7 @@ from flask import Flask
 from tests import people
 from webapp import db
 from webapp.cli import users
-from webapp.services import accounts, passwords
+from webapp.services.accounts import accounts, passwords
 
 pytestmark = pytest.mark.usefixtures("connection")
 GOOD = "a long enough password"

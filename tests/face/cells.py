@@ -1,4 +1,4 @@
-"""Cells of the sample's list that can be edited, as webapp.screens.inline answers; nothing is stored."""
+"""Cells of the sample's list that can be edited, as webapp.screens.record.inline answers; nothing is stored."""
 
 from typing import Any
 

@@ -35,10 +35,14 @@ from wtforms.widgets import html_params
 
 from tests.face.cells import SampleCells
 from webapp.db import Label
-from webapp.screens import fragments, framed, grid, languages, panel, row_actions
-from webapp.screens.headers import CONTENT_SECURITY_POLICY
-from webapp.screens.narrowing import Chip
-from webapp.screens.orders import Head
+from webapp.forms import field_markup
+from webapp.lists import panel
+from webapp.screens.record import row_actions, row_markup
+from webapp.screens.record.narrowing import Chip
+from webapp.screens.record.orders import Head
+from webapp.web import fragments
+from webapp.web.headers import CONTENT_SECURITY_POLICY
+from webapp.words import languages
 
 COMPANIES = (
     ("7974", "任天堂株式会社", "Nintendo Co., Ltd.", 490642000000),
@@ -186,7 +190,7 @@ class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the libr
         return len(found), shown
 
     def panel(self, filters: Any) -> Markup:
-        """The panel as webapp.screens.panel makes it: a column to type into, and one to tick."""
+        """The panel as webapp.lists.panel makes it: a column to type into, and one to tick."""
         given = {index: value for index, _name, value in filters}
         field = panel.Input("flt0_0", "含む", "text", given.get(0, ""))
         ticks = [panel.Tick("flt1_1", value, label, value == given.get(1)) for value, label in YES_NO]
@@ -204,7 +208,7 @@ class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the libr
 
     def grid(self, shown: Any) -> Any:
         columns = [
-            grid.Column(
+            row_markup.Column(
                 attrgetter(name),
                 is_number=name == "profit",
                 is_pinned=name == "name_ja",
@@ -212,7 +216,7 @@ class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the libr
             )
             for name in LABELS
         ]
-        frame = grid.Frame(
+        frame = row_markup.Frame(
             sprite=url_for("static", filename="icons.svg"),
             words={"edit": gettext("Edit"), "delete": gettext("Delete"), "select": gettext("Select")},
             edit=f"{self.get_url('.edit_view')}?id=",
@@ -221,7 +225,7 @@ class CompanyView(SampleCells, BaseModelView):  # type: ignore[misc]  # the libr
             offers=row_actions.offers(self, self.column_extra_row_actions),
             version_of=attrgetter("row_version"),
         )
-        return grid.rows(shown, columns, frame, self.get_pk_value, self.record_label)
+        return row_markup.rows(shown, columns, frame, self.get_pk_value, self.record_label)
 
     def get_one(self, id: Any) -> Any:
         return next(row for row in self.rows if str(row.id) == str(id))
@@ -325,7 +329,7 @@ def create(templates: str, static: str) -> Flask:
     Babel(app, locale_selector=_language)
     app.jinja_env.globals |= {"get_locale": get_locale, "now": languages.now}
     fragments.install(app)
-    framed.install(app)
+    field_markup.install(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)
     LoginManager(app).request_loader(lambda _request: Steward())

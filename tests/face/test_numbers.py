@@ -5,7 +5,7 @@ import itertools
 import pytest
 from playwright.sync_api import Page
 
-from webapp.screens import numbers
+from webapp.words import numbers
 
 pytestmark = pytest.mark.browser
 DIGITS = (

@@ -24,9 +24,10 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
-from webapp.screens import keys
-from webapp.services import applying, proposing, releasing
-from webapp.services.proposing import Wanted
+from webapp.services import releasing
+from webapp.services.changes import applying, proposing
+from webapp.services.changes.proposing import Wanted
+from webapp.words import keys
 
 pytestmark = pytest.mark.release
 

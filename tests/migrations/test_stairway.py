@@ -12,7 +12,7 @@ from migrations import fingerprint, run_migrations
 from migrations.fingerprint import Fingerprint
 from tests import conftest, factories
 from webapp import db
-from webapp.services import seeding
+from webapp.services.intake import seeding
 
 pytestmark = pytest.mark.release
 

@@ -25,7 +25,7 @@ from tests.people import PASSWORD
 from tests.screens.browsing import fields
 from webapp.models.company import Company
 from webapp.models.user import User
-from webapp.services import passwords
+from webapp.services.accounts import passwords
 
 READY_SECONDS = 60.0
 LOOK_SECONDS = 0.2

@@ -10,7 +10,6 @@ from sqlalchemy import UniqueConstraint
 from tests import factories
 from tests.screens.browsing import Browser, statements
 from webapp import db
-from webapp import screens as room
 from webapp.models.change_set import ChangeSet
 from webapp.models.columns import Curated
 from webapp.models.company import Company
@@ -19,12 +18,13 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.models.user import User
-from webapp.screens import registry
-from webapp.services import encoding
+from webapp.screens import installing
+from webapp.screens.record import registry
+from webapp.services.changes import row_codec
 
 pytestmark = pytest.mark.usefixtures("connection")
 
-room.load()
+installing.load()
 PATHS = [screen.path for screen in registry.declared()]
 MAKERS: dict[type[db.Base], Callable[..., Any]] = {
     Industry: factories.industry,
@@ -129,7 +129,7 @@ def test_every_offered_sort_works_both_ways(app: Flask, path: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_every_offered_sort_has_an_index(path: str) -> None:
     (screen,) = [screen for screen in screens() if screen.path == path]
-    table = encoding.table_of(screen.model)
+    table = row_codec.table_of(screen.model)
     unique = [list(c.columns) for c in table.constraints if isinstance(c, UniqueConstraint)]
     indexes = [list(table.primary_key.columns), *unique, *(list(index.columns) for index in table.indexes)]
     led = [[column.name for column in columns] for columns in indexes]

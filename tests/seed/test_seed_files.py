@@ -8,7 +8,7 @@ import pytest
 from webapp.files import seed_tables
 from webapp.files.seed_tables import SeedRow
 from webapp.rules import company
-from webapp.services.seeding import CONTENTS, SEED
+from webapp.services.intake.seeding import CONTENTS, SEED
 
 FILES = sorted(path.name for path in SEED.glob("*.csv"))
 SMALL = 1_500_000

@@ -6,7 +6,8 @@ from flask import Blueprint, Response, jsonify
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import SQLAlchemyError
 
-from webapp.services import permissions, releasing
+from webapp.services import releasing
+from webapp.services.accounts import permissions
 
 blueprint = Blueprint("status", __name__)
 

@@ -17,9 +17,9 @@ from webapp.cli.speaking import Speech
 from webapp.files.kinds import READERS
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
-from webapp.services import importing
-from webapp.services.importing import Preview, Request
-from webapp.services.wishing import Author, Moved, Refused
+from webapp.services.changes.proposals import Author, Moved, Refused
+from webapp.services.intake import importing
+from webapp.services.intake.importing import Preview, Request
 
 EXIT_REFUSED = 1
 EXIT_CANNOT_CONNECT = 4

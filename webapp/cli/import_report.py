@@ -6,8 +6,8 @@ from typing import Any
 from webapp.cli.speaking import Speech
 from webapp.db import Label
 from webapp.models.company import Company
-from webapp.services import encoding
-from webapp.services.importing import Preview
+from webapp.services.changes import row_codec
+from webapp.services.intake.importing import Preview
 
 SHOWN = 20
 # What a report calls rows of a kind, or a reason -> what people read.
@@ -97,6 +97,6 @@ def _counted(speech: Speech, kind: str, count: int) -> dict[str, str]:
 
 
 def _field(speech: Speech, name: str) -> str:
-    column = encoding.table_of(Company).columns.get(name)
+    column = row_codec.table_of(Company).columns.get(name)
     label = None if column is None else column.info.get("label")
     return label.in_language(speech.language) if isinstance(label, Label) else name

@@ -8,9 +8,9 @@ from webapp import db
 from webapp.cli import schema, speaking
 from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
-from webapp.services import seeding
-from webapp.services.proposing import Refused
-from webapp.services.seeding import Outcome
+from webapp.services.changes.proposing import Refused
+from webapp.services.intake import seeding
+from webapp.services.intake.seeding import Outcome
 
 
 @click.command("seed")

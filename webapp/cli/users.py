@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 
 from webapp import db
 from webapp.cli import schema, speaking
-from webapp.services import accounts, permissions
-from webapp.services.accounts import AccountError, NewUser
+from webapp.services.accounts import accounts, permissions
+from webapp.services.accounts.accounts import AccountError, NewUser
 
 users = AppGroup("users", help="Look after who may sign in.")
 

@@ -7,7 +7,7 @@ const SECRET = "[type=password], [type=file], [name=csrf_token], [name=save_toke
 const words = form?.dataset ?? {};
 
 // ---- Numbers --------------------------------------------------------------------------------------------------
-// The same grammar as webapp/screens/numbers.py; a test holds them against each other.
+// The same grammar as webapp/words/numbers.py; a test holds them against each other.
 const LONGEST = 60;
 const SPACES = "\\s\\x1c-\\x1f\\x85";
 const MINUSES = "\\-−‐‑‒–－△▲";

@@ -1,0 +1,82 @@
+"""Conditions in an address: written and read again, whatever their order, and garbage read as nothing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from webapp.lists import conditions, filters
+from webapp.lists.conditions import Asked
+from webapp.models.company import Company
+from webapp.services.changes import row_codec
+
+COLUMNS = row_codec.table_of(Company).c
+FILTERS = [
+    made
+    for name in ("listing_status", "market_division", "ticker_symbol", "capital_stock", "filer_type")
+    for made in filters.for_column(COLUMNS[name])
+]
+PLACES = conditions.places(FILTERS)
+# A condition of its own, or one of a group; letters as they are written.
+asked = st.lists(
+    st.builds(
+        lambda place, value, group: Asked(place, "", value, group),
+        st.integers(0, len(FILTERS) - 1),
+        st.text(min_size=1, max_size=5).filter(str.strip),
+        st.sampled_from(["", "a", "b", "c"]),
+    ),
+    max_size=12,
+)
+
+
+def read(pairs: list[tuple[str, str]]) -> list[Asked]:
+    typed, strange = conditions.read(pairs)
+    assert strange == []
+    return [Asked(PLACES[one.arg], "", one.value, one.group) for one in typed]
+
+
+@given(asked)
+def test_what_is_written_is_read_again(wanted: list[Asked]) -> None:
+    once = read(conditions.write(wanted, FILTERS))
+    assert sorted(one[:3] for one in once) == sorted(one[:3] for one in wanted)
+    again = read(conditions.write(once, FILTERS))
+    # Groups that came in another order are lettered anew, and stay so.
+    assert read(conditions.write(again, FILTERS)) == again
+    together = {tuple(sorted(one[:3] for one in some)) for some in conditions.alternatives(wanted, FILTERS)}
+    assert together == {
+        tuple(sorted(one[:3] for one in some)) for some in conditions.alternatives(again, FILTERS)
+    }
+
+
+@given(st.lists(asked, max_size=2).map(lambda many: [one for some in many for one in some]))
+def test_every_name_of_an_address_is_written_once(wanted: list[Asked]) -> None:
+    names = [name for name, _value in conditions.write(wanted, FILTERS)]
+    assert len(names) == len(set(names))
+
+
+@given(st.lists(st.tuples(st.text(max_size=8).map("flt".__add__), st.text(max_size=3)), max_size=8))
+def test_whatever_stands_in_an_address_is_read_or_named(pairs: list[tuple[str, str]]) -> None:
+    typed, strange = conditions.read(pairs)
+    said = [pair for pair in pairs if pair[1].strip()]
+    assert len(typed) + len(strange) == len(said)
+    assert set(strange) <= {name for name, _value in said}
+
+
+def test_more_than_anybody_asks_is_not_read() -> None:
+    typed, strange = conditions.read([(f"flt{n}_x", "1") for n in range(conditions.MOST + 3)])
+    assert (len(typed), len(strange)) == (conditions.MOST, 3)
+
+
+def test_the_values_of_a_facet_can_be_left_out() -> None:
+    market, stock = PLACES["market_division_is"], PLACES["capital_stock_from"]
+    empty = PLACES["market_division_empty"]
+    wanted = [Asked(market, "", "PRIME"), Asked(empty, "", "1"), Asked(stock, "", "5")]
+    wanted += [Asked(market, "", "GROWTH", "a"), Asked(stock, "", "7", "a")]
+    assert [str(one) for one in conditions.combined(wanted, FILTERS)] == [
+        "companies.market_division = :market_division_1 OR companies.market_division IS NULL",
+        "companies.capital_stock >= :capital_stock_1",
+        "companies.market_division = :market_division_1 OR companies.capital_stock >= :capital_stock_1",
+    ]
+    rest = conditions.combined(wanted, FILTERS, but="market_division")
+    assert [str(one) for one in rest] == [
+        "companies.capital_stock >= :capital_stock_1",
+        "companies.market_division = :market_division_1 OR companies.capital_stock >= :capital_stock_1",
+    ]

@@ -1,0 +1,200 @@
+"""The order of a list: several columns, each its own way, in the address and by heads and menu."""
+
+import html
+import re
+from typing import Any
+from urllib.parse import parse_qs, unquote_plus, urlsplit
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.screens.browsing import Browser
+from webapp.models.company import Company
+from webapp.models.stock_price import StockPrice
+from webapp.screens.record import orders, registry
+from webapp.screens.record.orders import Level
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+COMPANIES, PRICES = "/admin/companies/", "/admin/prices/"
+
+
+def names(page: Any) -> list[str]:
+    """The companies on a page, in their order."""
+    return re.findall(r'<a class="name"[^>]*>([^<]+)</a>', page.text)
+
+
+def head(page: Any, label: str) -> str:
+    """The markup of the head of a column."""
+    found = re.search(rf'<th scope="col"[^>]*>(?:<a [^>]*>)?{label}.*?</th>', page.text)
+    assert found is not None
+    return html.unescape(found[0])
+
+
+def linked(page: Any, way: str) -> str:
+    """The address of the page before or after."""
+    found = re.search(rf'href="([^"]+)" rel="{way}"', page.text)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def three(app: Flask) -> Browser:
+    listed = {"listing_status": "listed"}
+    factories.company(name_ja="乙", market_division="PRIME", ticker_symbol="1301", **listed)
+    factories.company(name_ja="甲", market_division="PRIME", ticker_symbol="1302", **listed)
+    factories.company(name_ja="丙", market_division="GROWTH", ticker_symbol="1303", **listed)
+    factories.company(name_ja="無", market_division=None)
+    return Browser(app)
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("market_division,name_ja", ["丙", "乙", "甲", "無"]),
+        ("market_division,-name_ja", ["丙", "甲", "乙", "無"]),
+        ("-market_division,name_ja", ["乙", "甲", "丙", "無"]),
+        ("-market_division,-name_ja", ["甲", "乙", "丙", "無"]),
+        ("market_division,-ticker_symbol", ["丙", "甲", "乙", "無"]),
+        ("-ticker_symbol", ["丙", "甲", "乙", "無"]),
+    ],
+)
+def test_a_list_is_sorted_by_several_columns_each_its_own_way(
+    app: Flask, order: str, found: list[str]
+) -> None:
+    browser = three(app)
+    assert names(browser.get(COMPANIES, order=order)) == found
+
+
+def test_pages_of_a_mixed_order_hold_every_row_once(app: Flask) -> None:
+    for number in range(45):
+        market = (None, "PRIME", "GROWTH")[number % 3]
+        factories.company(name_ja=f"会社{number:02}", market_division=market)
+    browser = Browser(app)
+    shown: list[str] = []
+    page = browser.get(COMPANIES, order="-market_division,name_ja", page_size=20)
+    while True:
+        shown += names(page)
+        after = re.search(r'href="([^"]+)" rel="next"', page.text)
+        if after is None:
+            break
+        assert "order=-market_division,name_ja" in html.unescape(after[1])
+        page = browser.client.get(html.unescape(after[1]), headers={"Accept-Language": "en"})
+    assert shown == [f"会社{number:02}" for first in (1, 2, 0) for number in range(first, 45, 3)]
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ({"sort": "0", "desc": "1"}, "order=-ticker_symbol"),
+        ({"sort": "0"}, ""),
+        ({"sort": "99"}, ""),
+        ({"sort": "-1"}, ""),
+        ({"order": "ticker_symbol"}, ""),
+        ({"order": ["", "-name_ja", "name_ja", "nonsense"]}, "order=-name_ja"),
+        ({"order": "name_ja;drop,--name_ja,'"}, ""),
+        ({"order": "," * 5000}, ""),
+        ({"order": "name_ja", "search": " 東 ", "page": "3"}, "search= 東 &order=name_ja"),
+        ({"page_size": "20", "after": "x", "unit": "million"}, "unit=million&page_size=20"),
+        ({"page_size": "50", "columns": "name_ja,name_ja"}, "columns=name_ja"),
+        (
+            {"flt9_listing_status_is": "listed", "order": "-name_ja", "flt1.q_name": "", "page_size": "51"},
+            "flt0_listing_status_is=listed&order=-name_ja",
+        ),
+        (
+            {
+                "flt2.x_capital_stock_from": "1",
+                "flt1.b_ticker_symbol_is": "7974",
+                "flt3_has_consolidated_is": "1",
+            },
+            "flt0_has_consolidated_is=1&flt1.a_ticker_symbol_is=7974&flt2.b_capital_stock_from=1",
+        ),
+    ],
+    ids=str,
+)
+def test_an_address_is_always_written_the_same_way(app: Flask, query: dict[str, Any], canonical: str) -> None:
+    with app.test_request_context(COMPANIES, query_string=query):
+        view = registry.view_of(Company)
+        view._get_list_extra_args()
+        assert unquote_plus(view.canonical_query()) == canonical
+
+
+def test_a_head_sorts_by_its_column_and_turns_it_round(app: Flask) -> None:
+    browser = three(app)
+    page = browser.get(COMPANIES, order="-name_ja")
+    assert 'aria-sort="descending"' in head(page, "Name \\(ja\\)")
+    (address,) = re.findall('href="([^"]+)"', head(page, "Name \\(ja\\)"))[:1]
+    assert parse_qs(urlsplit(address).query)["order"] == ["name_ja"]
+    assert "order=market_division" in head(page, "Market division")
+    assert "<sup>" not in page.text
+
+
+def test_heads_number_the_levels_and_say_the_first(app: Flask) -> None:
+    page = three(app).get(COMPANIES, order="market_division,-name_ja")
+    assert page.text.count("aria-sort") == 1
+    assert 'aria-sort="ascending"' in head(page, "Market division")
+    assert "<sup>1</sup>" in head(page, "Market division")
+    assert "<sup>2</sup>" in head(page, "Name \\(ja\\)")
+    assert 'data-order="market_division,-name_ja"' in page.text
+
+
+def test_the_menu_has_a_select_for_each_level_and_one_more(app: Flask) -> None:
+    page = three(app).get(COMPANIES, order="market_division,-name_ja")
+    form = page.text[page.text.index("sorting") :]
+    form = form[: form.index("</form>")]
+    assert form.count('<select name="order">') == 3
+    assert re.findall(r'value="([^"]*)" selected', form) == ["market_division", "name_ja", ""]
+    assert re.findall(r'name="down" value="(\d)" checked', form) == ["2"]
+
+
+def test_a_menu_without_script_sends_its_levels_one_by_one(app: Flask) -> None:
+    browser = three(app)
+    page = browser.get(COMPANIES, order=["market_division", "name_ja", ""], down=["2", "x"])
+    assert names(page) == ["丙", "甲", "乙", "無"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "levels"),
+    [
+        ("-company", [Level("company", True)]),
+        ("company,traded_on", [Level("company"), Level("traded_on")]),
+        ("-company,-traded_on", [Level("company", True), Level("traded_on", True)]),
+        # No index has this order.
+        ("company,-traded_on", [Level("company")]),
+        ("traded_on,close", [Level("traded_on")]),
+        ("close", [Level("traded_on", True)]),
+    ],
+)
+def test_a_large_table_is_sorted_only_as_an_index_has_it(app: Flask, asked: str, levels: list[Level]) -> None:
+    with app.test_request_context(PRICES):
+        view = registry.view_of(StockPrice)
+        assert list(view.levels(orders.read([asked]))) == levels
+        assert set(view.offered_sorts()) == set(view.sorts)
+        assert len(set(view.ordering(view.levels(orders.read([asked]))).descending)) == 1
+
+
+def test_a_small_table_is_sorted_by_any_short_column_but_by_no_secret(app: Flask) -> None:
+    with app.app_context():
+        for screen in registry.declared():
+            if not screen.view.is_large:
+                offered = registry.view_of(screen.model).offered_sorts()
+                assert not set(offered) & screen.view.never_exported
+        companies = registry.view_of(Company).offered_sorts()
+    assert {"capital_stock", "listed_on", "changed_at", "name_en"} <= set(companies)
+    assert "description" not in companies
+
+
+def test_pages_of_every_order_that_a_small_table_offers_lead_on_and_back(app: Flask) -> None:
+    for number in range(23):
+        given = {"has_consolidated": number % 2 == 0, "capital_stock": number or None}
+        factories.company(name_ja=f"会社{number:02}", ticker_symbol=f"{1300 + number}", **given)
+    browser = Browser(app)
+    with app.app_context():
+        offered = list(registry.view_of(Company).offered_sorts())
+    for name in offered:
+        first = browser.get(COMPANIES, order=f"-{name},name_ja", page_size=20)
+        last = browser.client.get(linked(first, "next"))
+        assert len(names(last)) == 3, name
+        assert len({*names(first), *names(last)}) == 23, name
+        assert names(browser.client.get(linked(last, "prev"))) == names(first), name
+        assert browser.get(COMPANIES, order=f"{name},-name_ja", at="5").status_code == 200

@@ -1,0 +1,184 @@
+"""Signing in: who gets in, what guessing costs, what is kept of it."""
+
+import threading
+import time
+from datetime import timedelta
+from statistics import median
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from tests import people
+from webapp import db
+from webapp.models.login_attempt import LoginAttempt
+from webapp.models.user import User
+from webapp.services.accounts import accounts, passwords, signing_in
+from webapp.services.accounts.signing_in import Credentials, TooManyAttempts
+
+SECRET = "a key for these tests only, long enough"
+in_transaction = pytest.mark.usefixtures("connection")
+
+
+def attempt(email: str, password: str = "wrong", address: str = "192.0.2.1") -> User | None:
+    credentials = Credentials(email, password, address)
+    with db.transaction():
+        signing_in.count(credentials, SECRET)
+    with db.transaction():
+        return signing_in.sign_in(credentials, SECRET)
+
+
+def kept() -> int:
+    return db.session.scalar(select(func.count()).select_from(LoginAttempt)) or 0
+
+
+@in_transaction
+def test_the_right_password_lets_in_whatever_the_case_of_the_address() -> None:
+    user = people.user()
+    assert attempt(f" {user.email.upper()}", people.PASSWORD) is user
+    assert user.last_signed_in_at is not None
+    assert kept() == 0
+
+
+@in_transaction
+def test_wrong_password_unknown_user_and_disabled_user_are_the_same_no() -> None:
+    active, disabled = people.user(), people.user(is_active=False)
+    assert attempt(active.email) is None
+    assert attempt("nobody@example.com", people.PASSWORD) is None
+    assert attempt(disabled.email, people.PASSWORD) is None
+    assert kept() == 3
+
+
+@in_transaction
+def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
+    user = people.user()
+    times: dict[str, list[float]] = {user.email: [], "nobody@example.com": []}
+    for _ in range(9):
+        for email, taken in times.items():
+            began = time.perf_counter()
+            signing_in.sign_in(Credentials(email, "wrong", "192.0.2.1"), SECRET)
+            taken.append(time.perf_counter() - began)
+    known, unknown = (median(taken) for taken in times.values())
+    assert 0.5 < known / unknown < 2
+
+
+@in_transaction
+def test_ten_failures_block_an_account_from_any_address_even_with_the_right_password() -> None:
+    user = people.user()
+    for number in range(signing_in.MOST_PER_ACCOUNT):
+        assert attempt(user.email, address=f"192.0.2.{number}") is None
+    with pytest.raises(TooManyAttempts):
+        attempt(user.email, people.PASSWORD, address="198.51.100.1")
+    assert attempt(people.user().email, people.PASSWORD, address="198.51.100.1") is not None
+
+
+@in_transaction
+def test_an_account_that_does_not_exist_is_blocked_like_one_that_does() -> None:
+    for number in range(signing_in.MOST_PER_ACCOUNT):
+        assert attempt("nobody@example.com", address=f"192.0.2.{number}") is None
+    with pytest.raises(TooManyAttempts):
+        attempt("nobody@example.com", address="198.51.100.1")
+
+
+@in_transaction
+def test_twenty_failures_block_an_address_for_any_account() -> None:
+    for number in range(signing_in.MOST_PER_ADDRESS):
+        assert attempt(f"{number}@example.com") is None
+    user = people.user()
+    with pytest.raises(TooManyAttempts):
+        attempt(user.email, people.PASSWORD)
+    assert attempt(user.email, people.PASSWORD, address="198.51.100.1") is not None
+
+
+@in_transaction
+def test_a_block_ends_after_five_minutes_and_knocking_does_not_prolong_it() -> None:
+    user = people.user()
+    for _ in range(signing_in.MOST_PER_ACCOUNT):
+        attempt(user.email)
+    for _ in range(3):
+        with pytest.raises(TooManyAttempts):
+            attempt(user.email)
+    assert kept() == signing_in.MOST_PER_ACCOUNT
+    earlier = LoginAttempt.attempted_at - timedelta(minutes=5)
+    db.session.execute(update(LoginAttempt).values(attempted_at=earlier))
+    assert attempt(user.email, people.PASSWORD) is not None
+
+
+@in_transaction
+def test_success_forgives_the_failures_of_that_account_only() -> None:
+    user = people.user()
+    for _ in range(signing_in.MOST_PER_ACCOUNT - 1):
+        attempt(user.email)
+    attempt("somebody.else@example.com")
+    assert attempt(user.email, people.PASSWORD) is not None
+    assert kept() == 1
+
+
+@in_transaction
+def test_neither_address_nor_account_can_be_read_from_the_table() -> None:
+    attempt("hanako@example.com", address="192.0.2.77")
+    row = db.session.scalars(select(LoginAttempt)).one()
+    assert len(row.account_key) == len(row.address_key) == 64
+    assert row.account_key != row.address_key
+    with_another_key = signing_in._keys(Credentials("hanako@example.com", "", "192.0.2.77"), SECRET + "x")
+    assert row.account_key not in with_another_key
+
+
+@in_transaction
+def test_attempts_are_forgotten_after_a_day() -> None:
+    attempt("old@example.com")
+    long_ago = LoginAttempt.attempted_at - timedelta(hours=25)
+    db.session.execute(update(LoginAttempt).values(attempted_at=long_ago))
+    attempt("new@example.com")
+    assert signing_in.forget_old_attempts() == 1
+    assert kept() == 1
+
+
+@in_transaction
+def test_a_hash_with_old_settings_is_renewed_when_its_owner_signs_in() -> None:
+    weak = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(people.PASSWORD)
+    user = people.user(password_hash=weak)
+    version = user.session_version
+    assert attempt(user.email, people.PASSWORD) is user
+    assert not passwords.is_outdated(user.password_hash)
+    assert user.session_version == version
+    assert attempt(user.email, people.PASSWORD) is user
+
+
+@in_transaction
+@pytest.mark.parametrize("email", ["", "\ud800@example.com", "x" * 100_000, "nul\x00@example.com"])
+def test_junk_for_an_address_is_a_plain_no(email: str) -> None:
+    assert attempt(email, "\ud800" * 20) is None
+
+
+def test_guesses_sent_at_once_see_each_other(engine: Engine) -> None:
+    db.bind(engine)
+    outcomes: list[str] = []
+
+    def guess() -> None:
+        try:
+            attempt("target@example.com")
+            outcomes.append("compared")
+        except TooManyAttempts:
+            outcomes.append("refused")
+        finally:
+            db.session.remove()
+
+    try:
+        guesses = [threading.Thread(target=guess) for _ in range(14)]
+        for thread in guesses:
+            thread.start()
+        for thread in guesses:
+            thread.join()
+        assert len(outcomes) == 14
+        assert outcomes.count("compared") <= signing_in.MOST_PER_ACCOUNT
+    finally:
+        with Session(engine) as session:
+            session.execute(delete(LoginAttempt))
+            session.commit()
+
+
+def test_credentials_do_not_show_the_password() -> None:
+    assert "hunter" not in repr(Credentials("a@example.com", "hunter", "192.0.2.1"))
+    assert accounts.normal_email(" A@Example.com ") == "a@example.com"

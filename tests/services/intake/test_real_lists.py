@@ -1,0 +1,82 @@
+"""The real lists, one after another over the seed, as a steward would take them over the years."""
+
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests.factories import AUTHOR
+from webapp import db
+from webapp.models.company import Company
+from webapp.models.row_version import RowVersion
+from webapp.services.intake import importing, seeding
+from webapp.services.intake.importing import Preview, Request
+
+pytestmark = [pytest.mark.real_data, pytest.mark.usefixtures("connection")]
+
+FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
+FIRST, LATER, JPX = (
+    "edinet_codes/Edinetcode_20231031.zip",
+    "edinet_codes/Edinetcode_20260226.zip",
+    "jpx/data_j_20250530.xls",
+)
+
+
+def take(kind: str, name: str) -> Preview:
+    path = FOLDER / name
+    if not path.exists():
+        pytest.skip(f"needs the real file {name} (STOCKCODE_REAL_DATA)")
+    preview = importing.preview(Request(kind, path.name, path.read_bytes(), AUTHOR))
+    change_set = importing.submit(preview)
+    if change_set is not None:
+        importing.confirm(change_set, AUTHOR)
+    return preview
+
+
+def stored() -> Counter[str]:
+    query = select(Company.listing_status, func.count()).where(Company.edinet_code.is_not(None))
+    rows = db.session.execute(query.group_by(Company.listing_status))
+    return Counter(dict(rows.all()))
+
+
+def test_the_real_lists_over_the_seed() -> None:
+    seeding.load()
+    first = take("edinet-codes", FIRST)
+    assert (first.listing.total_rows, first.listing.left_out) == (10669, {"natural_person": 2994})
+    assert first.counts["created"] == 7669
+    assert first.counts["updated"] + first.counts["unchanged"] == 6
+    assert sum(stored().values()) == 7675
+    assert first.refused == []
+
+    again = take("edinet-codes", FIRST)
+    assert again.proposal.is_empty
+
+    filled = _filled()
+    later = take("edinet-codes", LATER)
+    assert later.counts["created"] == 1041
+    assert later.closed == {"delisted": 241, "ceased": 693}
+    assert later.proposal.fields["name_ja"] > 200
+    assert {"ticker_symbol", "head_office_address", "capital_stock"} <= set(later.proposal.fields)
+    assert sum(stored().values()) == 7675 + 1041
+    # Nothing is blanked: every field that was filled in is filled in still.
+    assert all(now >= then for now, then in zip(_filled(), filled, strict=True))
+    closed = select(func.count()).where(
+        Company.listing_status == "delisted", Company.ticker_symbol.is_not(None)
+    )
+    assert db.session.scalar(closed) == 241
+    deleted = select(func.count()).where(RowVersion.operation == "DELETE")
+    assert db.session.scalar(deleted) == 0
+
+    jpx = take("jpx-list", JPX)
+    assert jpx.refused == []
+    assert jpx.left_alone["not_on_newer_edinet_list"] == 4
+    nintendo = db.session.scalars(select(Company).where(Company.ticker_symbol == "7974")).one()
+    assert (nintendo.market_division, nintendo.industry_code) == ("PRIME", "3800")
+    assert stored()["delisted"] == 241
+
+
+def _filled() -> list[int]:
+    columns = [func.count(column) for column in Company.__table__.columns]
+    return list(db.session.execute(select(*columns)).one())

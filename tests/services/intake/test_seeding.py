@@ -1,0 +1,240 @@
+"""Seeding: creates what is missing through the door, and leaves alone what is there or was deleted."""
+
+import shutil
+from collections import Counter
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import factories
+from tests.factories import intent
+from webapp import db
+from webapp.files.seed_tables import BrokenSeed
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
+from webapp.models.industry import Industry
+from webapp.models.stock_price import StockPrice
+from webapp.rules import statement as statement_rules
+from webapp.services.changes import applying, proposing
+from webapp.services.changes.proposing import Refused, Wanted
+from webapp.services.intake import seeding
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+COUNTS = {Industry: 34, Company: 8, Filing: 55, FinancialStatement: 61, StockPrice: 488}
+TABLES = {model.__tablename__: count for model, count in COUNTS.items()}
+
+
+def created() -> Counter[str]:
+    counter: Counter[str] = Counter()
+    for outcome in seeding.load():
+        counter[outcome.table_name] += outcome.created
+    return +counter
+
+
+def stored() -> dict[str, int]:
+    counts = {model: db.session.scalar(select(func.count()).select_from(model)) for model in COUNTS}
+    return {model.__tablename__: count or 0 for model, count in counts.items()}
+
+
+def company(code: str) -> Company:
+    found = Company.edinet_code if code.startswith("E") else Company.ticker_symbol
+    return db.session.scalars(select(Company).where(found == code)).one()
+
+
+def statement(code: str, end: date) -> FinancialStatement:
+    of_company = FinancialStatement.company_id == company(code).id
+    query = select(FinancialStatement).where(of_company, FinancialStatement.fiscal_year_end_on == end)
+    return db.session.scalars(query).one()
+
+
+def delete(model: type[db.Base], keys: list[tuple[Any, ...]]) -> None:
+    wanted = [Wanted("delete", key=key) for key in keys]
+    applying.carry_out(proposing.propose(model, wanted, intent("delete")))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The seed's files, to be spoilt."""
+    return Path(shutil.copytree(seeding.SEED, tmp_path / "seed"))
+
+
+def test_an_empty_database_gets_all_of_it() -> None:
+    assert created() == TABLES
+    assert stored() == TABLES
+
+
+def test_the_second_run_changes_nothing() -> None:
+    seeding.load()
+    sets = db.session.scalar(select(func.count()).select_from(ChangeSet))
+    outcomes = seeding.load()
+    assert {(outcome.created, outcome.left_out, outcome.change_set_id) for outcome in outcomes} == {
+        (0, 0, None)
+    }
+    assert sum(outcome.kept for outcome in outcomes) == sum(TABLES.values())
+    assert db.session.scalar(select(func.count()).select_from(ChangeSet)) == sets
+
+
+def test_every_change_set_is_the_seeds_applied_and_names_its_source() -> None:
+    outcomes = seeding.load()
+    sets = db.session.scalars(select(ChangeSet).order_by(ChangeSet.id)).all()
+    assert [outcome.change_set_id for outcome in outcomes] == [change_set.id for change_set in sets]
+    assert {(found.kind, found.status, found.author_name) for found in sets} == {("seed", "applied", "seed")}
+    for outcome, change_set in zip(outcomes, sets, strict=True):
+        assert change_set.reason == f"Starter data: {outcome.file}"
+        assert change_set.counts["created"] == outcome.created
+        expected = "fictional" if outcome.file.startswith("fictional") else "日本取引所グループ"
+        assert expected in (change_set.source or "") or "出典：EDINET閲覧（提出）サイト" in (
+            change_set.source or ""
+        )
+
+
+def test_nintendo_has_its_figures_with_filing_element_and_context() -> None:
+    seeding.load()
+    found = statement("E02367", date(2025, 3, 31))
+    assert (found.revenue, found.total_assets) == (Decimal(1164922000000), Decimal(3398515000000))
+    assert (found.eps_basic, found.roe_reported) == (Decimal("239.47"), Decimal("0.1047"))
+    assert (found.shares_issued, found.is_current, found.rounding_unit) == (1298690000, True, 1000000)
+    assert found.sources["revenue"] == {
+        "filing": "S100W73A",
+        "element": "jppfs_cor:NetSales",
+        "context": "CurrentYearDuration",
+    }
+    assert found.filing is not None
+    assert found.filing.submitted_at == datetime(2025, 6, 26, 3, 26, tzinfo=UTC)
+    assert found.announced_on == date(2025, 6, 26)
+
+
+def test_scope_standard_and_unit_are_the_filers() -> None:
+    seeding.load()
+    alone = statement("E02055", date(2018, 3, 31))
+    assert (alone.scope, alone.rounding_unit, alone.revenue) == (
+        "non_consolidated",
+        1000,
+        Decimal(17529099000),
+    )
+    assert alone.profit_attributable_to_owners is None
+    assert statement("E02055", date(2019, 3, 31)).scope == "consolidated"
+    assert statement("E01780", date(2021, 3, 31)).accounting_standard == "USGAAP"
+    assert statement("E01780", date(2022, 3, 31)).accounting_standard == "IFRS"
+    # Its US-GAAP report tags the summary only: not disclosed is no zero.
+    assert statement("E01780", date(2021, 3, 31)).gross_profit is None
+
+
+def test_every_figure_says_where_it_stands_and_no_statement_breaks_a_rule() -> None:
+    seeding.load()
+    figures = set(FinancialStatement.__table__.columns.keys())
+    for found in db.session.scalars(select(FinancialStatement)):
+        values = {name: getattr(found, name) for name in figures}
+        assert list(statement_rules.check(values)) == [], str(found)
+        assert all(values[name] is not None for name in found.sources)
+        if found.filing_doc_id:
+            assert found.revenue is not None
+            assert {source["filing"] for source in found.sources.values()} == {found.filing_doc_id}
+        else:
+            assert found.sources == {}
+
+
+def test_what_stewards_changed_stays_and_only_what_is_missing_comes() -> None:
+    seeding.load()
+    nintendo = company("E02367")
+    edit = [Wanted("update", {"name_en": "Nintendo", "head_office_address": None}, (nintendo.id,))]
+    applying.carry_out(proposing.propose(Company, edit, intent()))
+    db.session.execute(StockPrice.__table__.delete().where(StockPrice.traded_on == date(2024, 4, 1)))
+    assert created() == {"stock_prices": 2}
+    nintendo = company("E02367")
+    assert (nintendo.name_en, nintendo.head_office_address, nintendo.version) == ("Nintendo", None, 2)
+
+
+def test_what_somebody_deleted_stays_deleted() -> None:
+    seeding.load()
+    kakuu = company("9Y1X").id
+    prices = select(StockPrice.traded_on).where(StockPrice.company_id == kakuu)
+    delete(StockPrice, [(kakuu, day) for day in db.session.scalars(prices)])
+    found = select(FinancialStatement.id).where(FinancialStatement.company_id == kakuu)
+    delete(FinancialStatement, [(number,) for number in db.session.scalars(found)])
+    delete(Company, [(kakuu,)])
+    outcomes = {outcome.file: outcome for outcome in seeding.load()}
+    assert sum(outcome.created for outcome in outcomes.values()) == 0
+    assert {file: outcome.left_out for file, outcome in outcomes.items() if outcome.left_out} == {
+        "fictional_companies.csv": 1,
+        "fictional_statements.csv": 3,
+        "fictional_prices.csv": 244,
+    }
+
+
+def test_a_company_that_is_there_already_gets_the_seeds_figures() -> None:
+    factories.company(edinet_code="E02367", name_ja="任天堂㈱")
+    factories.company(edinet_code=None, ticker_symbol="6702", name_ja="富士通", listing_status="listed")
+    assert created() == TABLES | {"companies": 6}
+    assert company("E02367").name_ja == "任天堂㈱"
+    assert statement("E02367", date(2025, 3, 31)).revenue == Decimal(1164922000000)
+    assert company("6702").edinet_code is None
+    assert len(company("6702").statements) == 9
+
+
+def test_a_code_of_another_company_is_not_taken_for_the_seeds() -> None:
+    old = factories.company(ticker_symbol="7974", listing_status="delisted")
+    seeding.load()
+    assert company("E02367").id != old.id
+    assert old.statements == []
+
+
+def test_a_statement_of_another_revision_is_there_already() -> None:
+    nintendo = factories.company(edinet_code="E02367")
+    corrected = {
+        "company_id": nintendo.id,
+        "fiscal_year_start_on": date(2024, 4, 1),
+        "fiscal_year_end_on": date(2025, 3, 31),
+        "revision_no": 1,
+        "revision_type": "STEWARD",
+    }
+    factories.statement(**corrected)
+    assert created()["financial_statements"] == TABLES["financial_statements"] - 1
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("contents.csv", ",industries,", ",users,", "contents.csv, line 2: there is no seed for users"),
+        ("contents.csv", "filings.csv,filings", ",filings", "contents.csv, line 4: file is missing"),
+        ("industries.csv", "name_en", "name_fr", "industries.csv, line 2: industries has no name_fr"),
+        ("filings.csv", "E01573", "E99999", "filings.csv, line 2: no company of the seed is called E99999"),
+        ("figures.csv", "S100AOB9,profit,", "S100AOB9,revenue,", "S100AOB9 has revenue twice"),
+        (
+            "figures.csv",
+            "S100AOB9,profit,",
+            "S1000000,profit,",
+            "figures.csv: there is no statement S1000000",
+        ),
+        ("figures.csv", "jppfs_cor:NetSales,", ",", "figures.csv"),
+        ("companies.csv", ",13450000000,", ",134.5億,", "companies.csv, line 2: capital_stock is no Decimal"),
+    ],
+)
+def test_a_broken_seed_is_refused_with_its_place(
+    copy: Path, file: str, old: str, new: str, message: str
+) -> None:
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text
+    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    if message == "figures.csv":  # a figure without an element is an invented one, and stays without a source
+        seeding.load(copy)
+        assert "revenue" not in statement("E01573", date(2017, 3, 31)).sources
+        return
+    with pytest.raises(BrokenSeed, match=message):
+        seeding.load(copy)
+
+
+def test_a_row_that_breaks_a_rule_is_refused(copy: Path) -> None:
+    path = copy / "companies.csv"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("1130001011420", "1130001011421"), encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="check digit"):
+        seeding.load(copy)

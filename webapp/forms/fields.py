@@ -1,0 +1,199 @@
+"""A column and its rule become a form field: strict about what it reads, exact about what it leaves alone."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String
+from wtforms.fields.core import UnboundField as WTFormsUnboundField
+from wtforms.widgets import TextArea
+
+from webapp.forms import elements
+from webapp.forms.choices import ChoiceField, YesNoField
+from webapp.forms.inputs import ColumnField, InputWidget
+from webapp.rules.fields import Between, Text
+from webapp.words import eras, keys, labels, numbers
+
+# Japan has kept this offset without summer time since 1951, before any disclosure that we hold.
+JST = timezone(timedelta(hours=9), "JST")
+DAY = re.compile(r"(?P<year>[0-9]{4})([-/])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})", re.ASCII)
+# WTForms has no annotations, and every call of it would need a word about that.
+UnboundField: Any = WTFormsUnboundField
+
+
+class TextField(ColumnField):
+    """Text in NFC, trimmed; blank is nothing."""
+
+    def reads(self, text: str) -> str | None:
+        return unicodedata.normalize("NFC", text.strip()) or None
+
+
+class LongTextField(TextField):
+    """Text of several lines."""
+
+    widget = TextArea()
+    is_wide = True
+
+
+class CodeField(ColumnField):
+    """A short word of fixed shape, typed in any width or case."""
+
+    def reads(self, text: str) -> str | None:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if plain and self.rule is not None and self.rule.broken_by(plain):
+            upper = plain.upper()
+            return plain if self.rule.broken_by(upper) else upper
+        return plain or None
+
+
+class NumberWidget(InputWidget):
+    """A text input: browsers' own number inputs refuse commas, full width and △."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        told = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
+        unit = "" if field.unit is None else str(field.unit)
+        return super().__call__(field, data_number=str(field.places), data_unit=unit, **told, **attributes)
+
+
+class NumberField(ColumnField):
+    """An exact number within the column's digits; a fraction is typed and shown as a percentage."""
+
+    widget = NumberWidget("text")
+
+    def __init__(self, column: Column[Any], **options: Any) -> None:
+        super().__init__(column, **options)
+        self.shift = 2 if column.info.get("unit") == "ratio" else 0
+        self.places = max(0, _places(column) - self.shift)
+
+    def shows(self, value: Any) -> str:
+        return "" if value is None else numbers.write(Decimal(value).scaleb(self.shift))
+
+    def reads(self, text: str) -> Decimal | int | None:
+        try:
+            number = numbers.read(text)
+        except numbers.NotANumber:
+            raise ValueError(gettext("is not a number")) from None
+        if number is None:
+            return None
+        self._refuse_excess(number)
+        return int(number) if self.column.type.python_type is int else number.scaleb(-self.shift)
+
+    def _refuse_excess(self, number: Decimal) -> None:
+        if numbers.decimals(number) > self.places:
+            if self.places == 0:
+                raise ValueError(gettext("must be a whole number"))
+            raise ValueError(gettext("must have at most %(places)s decimals", places=self.places))
+        largest = _largest(self.column)
+        if abs(number.scaleb(-self.shift)) > largest:
+            raise ValueError(gettext("is too large"))
+
+
+class DayWidget(InputWidget):
+    """An input of a date, and what the year is called in its era; a script follows what is typed."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        era = eras.year(field.data) if isinstance(field.data, date) else None
+        hint = elements.element("output", era or "", class_="era", for_=field.id)
+        return super().__call__(field, **attributes) + hint
+
+
+class DayField(ColumnField):
+    """A calendar date."""
+
+    widget = DayWidget("date")
+
+    def shows(self, value: Any) -> str:
+        return "" if value is None else value.isoformat()
+
+    def reads(self, text: str) -> date | None:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not plain:
+            return None
+        match = DAY.fullmatch(plain)
+        try:
+            if match is None:
+                raise ValueError
+            return date(int(match["year"]), int(match["month"]), int(match["day"]))
+        except ValueError:
+            raise ValueError(gettext("is not a date such as 2024-03-31")) from None
+
+
+class DateTimeWidget(InputWidget):
+    """An input of a moment that takes as fine ones as it shows."""
+
+    def __call__(self, field: Any, **attributes: Any) -> Markup:
+        return super().__call__(field, step="0.001" if "." in field._value() else "1", **attributes)
+
+
+class InstantField(ColumnField):
+    """A moment, typed and shown in Japan's time. Inputs know milliseconds at most; finer ones stay when untouched."""
+
+    widget = DateTimeWidget("datetime-local")
+
+    def shows(self, value: Any) -> str:
+        if value is None:
+            return ""
+        local = value.astimezone(JST).replace(tzinfo=None)
+        return str(local.isoformat(timespec="milliseconds" if local.microsecond else "seconds"))
+
+    def reads(self, text: str) -> datetime | None:
+        plain = unicodedata.normalize("NFKC", text).strip()
+        if not plain:
+            return None
+        try:
+            local = datetime.fromisoformat(plain)
+            return local.replace(tzinfo=JST) if local.tzinfo is None else local
+        except ValueError:
+            raise ValueError(gettext("is not a date and time such as 2024-06-21 15:30")) from None
+
+
+# The first kind of column that fits decides. A flag and a list of words come before these.
+BY_TYPE: tuple[tuple[type[Any], type[ColumnField]], ...] = (
+    (Date, DayField),
+    (DateTime, InstantField),
+    (Integer, NumberField),
+    (Numeric, NumberField),
+)
+
+
+def kind_of(column: Column[Any]) -> type[ColumnField] | None:
+    """The kind of field that a column's type and rule ask for; None for types that no form edits."""
+    rule = column.info.get("rule")
+    if isinstance(column.type, Boolean):
+        return YesNoField
+    if labels.words_of(column) is not None or hasattr(rule, "words"):
+        return ChoiceField
+    if isinstance(column.type, String):
+        return _text_kind(rule)
+    return next((field for kind, field in BY_TYPE if isinstance(column.type, kind)), None)
+
+
+def for_column(column: Column[Any]) -> Any:
+    """The field of a column; raises TypeError where no form can edit it, so that none vanishes silently."""
+    kind = kind_of(column)
+    if kind is None:
+        raise TypeError(f"no field edits {column}, a {column.type!r}")
+    return UnboundField(kind, column)
+
+
+def _text_kind(rule: Any) -> type[ColumnField]:
+    if not isinstance(rule, Text):
+        return CodeField
+    return LongTextField if rule.is_long else TextField
+
+
+def _places(column: Column[Any]) -> int:
+    if isinstance(column.info.get("rule"), Between):
+        return int(column.info["rule"].places)
+    return int(getattr(column.type, "scale", 0) or 0)
+
+
+def _largest(column: Column[Any]) -> Decimal:
+    if isinstance(column.type, Integer):
+        return Decimal(keys.largest(column))
+    precision, scale = getattr(column.type, "precision", 28), getattr(column.type, "scale", 0)
+    return Decimal(10) ** (precision - scale) - Decimal(1).scaleb(-scale)

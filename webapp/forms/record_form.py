@@ -1,0 +1,131 @@
+"""The form of a screen: a field per editable column, in sections, with the reason and the version it was made from."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from flask_admin.form import BaseForm
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Column
+from wtforms import HiddenField, StringField
+from wtforms.validators import ValidationError
+
+from webapp import db
+from webapp.db import Label
+from webapp.forms import fields, lookups
+from webapp.forms.inputs import ColumnField
+from webapp.models.change_set import ChangeSet
+from webapp.models.columns import STAMPS
+from webapp.rules import change
+from webapp.services.changes import row_codec
+from webapp.services.changes.proposing import Moved
+from webapp.words import labels
+
+Sections = tuple[tuple[Label, tuple[str, ...]], ...]
+
+
+# WTForms has no annotations, and every call of it would need a word about that.
+AnyStringField: Any = StringField
+AnyHiddenField: Any = HiddenField
+
+
+class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
+    """Why the change is made; it goes into the change set."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = text or None
+
+    def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
+        broken = change.REASON.broken_by(self.data) if self.data else None
+        if broken is not None:
+            raise ValidationError(labels.sentence(broken.message, broken.params))
+
+
+def new_token() -> str:
+    """The token of a form that is opened: however often it is sent, it makes one change."""
+    return secrets.token_hex(16)
+
+
+def token_of(text: Any) -> str | None:
+    """The token that a form was sent with; None where it has none, or something else in its place."""
+    return text if isinstance(text, str) and change.SAVE_TOKEN.broken_by(text) is None else None
+
+
+class RecordForm(BaseForm):
+    """What every form of a record has beside its columns."""
+
+    # What somebody else did to the record while this form was open.
+    moved: Moved | None = None
+    # The change set that this form made when it was sent before.
+    repeats: ChangeSet | None = None
+
+    row_version = AnyHiddenField()
+    save_token = AnyHiddenField()
+    change_reason = ReasonField(LazyString(gettext, "Reason for the change"), render_kw={"maxlength": 1000})
+
+    def columns(self) -> Iterator[ColumnField]:
+        """The fields that stand for columns."""
+        for field in self:
+            if isinstance(field, ColumnField):
+                yield field
+
+    def values(self) -> dict[str, Any]:
+        """Column name -> typed value, of a form that has been validated."""
+        return {field.name: field.data for field in self.columns()}
+
+    def base_version(self) -> int | None:
+        """The version of the row that the form was filled from; None where the page did not send it."""
+        sent = str(self.row_version.data or "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+
+    def token(self) -> str | None:
+        """The token of this form; None where the page did not send it."""
+        return token_of(self.save_token.data)
+
+    def say(self, message: str) -> None:
+        """Say something about the record as a whole."""
+        self.form_errors = [*self.form_errors, message]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a form is made of: the table, its sections, and the columns that nobody types."""
+
+    model: type[db.Base]
+    sections: Sections
+    read_only: frozenset[str]
+
+    def editable(self) -> list[Column[Any]]:
+        """The columns that somebody types, as the table has them."""
+        table = row_codec.table_of(self.model)
+        closed = self.read_only | STAMPS
+        return [column for column in table.columns if column.name not in closed and column.identity is None]
+
+
+def form_class(plan: Plan, *, is_new: bool) -> type[RecordForm]:
+    """The form; the key is typed once, when the record is made. Raises KeyError if a section names no such column."""
+    columns = {column.name: column for column in plan.editable()}
+    names = [name for _title, part in plan.sections for name in part]
+    names += [name for name in columns if name not in names]
+    made = {
+        name: (
+            lookups.for_column(columns[name])
+            if columns[name].foreign_keys
+            else fields.for_column(columns[name])
+        )
+        for name in names
+        if name not in plan.read_only and (is_new or not columns[name].primary_key)
+    }
+    return type("MadeRecordForm", (RecordForm,), made)
+
+
+def know_names(form: RecordForm, row: Any) -> None:
+    """Tell the look-up fields what the record's references are called, where they are loaded already."""
+    for field in form.columns():
+        if isinstance(field, lookups.ReferenceField):
+            relation = lookups.relation_of(field.column)
+            record = getattr(row, relation) if relation is not None else None
+            field.known_name = str(record) if record is not None else None

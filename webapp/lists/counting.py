@@ -1,0 +1,42 @@
+"""How many rows a list has: exactly as far as counting is cheap, beyond that as PostgreSQL's statistics estimate it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_decimal, gettext
+from sqlalchemy import ColumnElement, column, func, select, table
+
+from webapp import db
+from webapp.services.changes import row_codec
+
+# Where the statistics say more, the whole table is not counted at all; fewer rows may have become few since.
+ESTIMATED_FROM = 20_000
+# As exact as an estimate is worth reading.
+DIGITS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows were counted, and how many of them lie past the place of the page."""
+
+    number: int
+    # There are more than were counted.
+    is_capped: bool
+    past: int = 0
+    estimate: int | None = None
+
+    def words(self) -> str:
+        """The number as people read it: 1,234 or 10,000+ or about 10,500,000."""
+        if not self.is_capped:
+            return format_decimal(self.number)
+        if self.estimate is None or self.estimate <= self.number:
+            return format_decimal(self.number) + "+"
+        number = round(self.estimate, DIGITS - len(str(self.estimate)))
+        return gettext("about %(count)s", count=format_decimal(number))
+
+
+def estimated(model: type[db.Base]) -> ColumnElement[Any]:
+    """How many rows the whole table has, as of its last VACUUM or ANALYZE; -1 before the first."""
+    statistics = table("pg_class", column("oid"), column("reltuples"))
+    own = func.to_regclass(row_codec.table_of(model).name)
+    return select(statistics.c.reltuples).where(statistics.c.oid == own).scalar_subquery()

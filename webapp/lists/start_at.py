@@ -1,0 +1,62 @@
+"""Where a list begins when somebody types a code, a name or a date of the column that it is sorted by."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, func, select
+
+from webapp.forms import fields, lookups
+from webapp.lists import filters, search
+from webapp.lists.paging import Order, Place
+from webapp.models.company import Company
+from webapp.rules import account
+from webapp.rules import company as company_rules
+from webapp.rules.fields import CONTROL
+from webapp.words import keys, labels
+
+DAY, TEXT = "date", "text"
+
+
+def kind(column: Column[Any]) -> str | None:
+    """The kind of input that asks for a value of this column; None where nobody would jump."""
+    if column.foreign_keys:
+        return TEXT
+    if labels.words_of(column) is not None or column.type.python_type is bool:
+        return None
+    if column.type.python_type in (date, datetime):
+        return DAY
+    # An address is no code to be put in upper case.
+    is_code = fields.kind_of(column) is fields.CodeField and column.info.get("rule") is not account.EMAIL
+    return TEXT if is_code or _is_folded(column) or column.identity is not None else None
+
+
+def place(order: Order, text: str) -> Place | None:
+    """The first row from what somebody typed on, in the order of the list; None where that is no such value."""
+    column = order.columns[0]
+    if kind(column) is None or not search.plain(text) or len(text) > search.LONGEST or CONTROL.search(text):
+        return None
+    try:
+        value = _read(column, text, is_end=order.is_descending)
+    except ValueError:
+        return None
+    return None if value is None else Place((value,), is_inclusive=True)
+
+
+def _read(column: Column[Any], text: str, *, is_end: bool) -> Any:
+    if column.foreign_keys and lookups.target_of(column) is Company:
+        return select(func.min(Company.id)).where(search.company_named(text)).scalar_subquery()
+    if column.type.python_type is datetime:
+        # A day as a whole: a list that goes back in time begins with its last moment.
+        start = filters.InstantFilter(column, filters.SINCE).clean(text)
+        return start + timedelta(days=1) if is_end else start
+    if column.type.python_type is date:
+        return filters.DayFilter(column, filters.SINCE).clean(text)
+    if _is_folded(column):
+        return company_rules.fold_name(text) or search.plain(text)
+    if column.type.python_type is int:
+        return keys.parse_value(column, search.plain(text))
+    return search.plain(text).upper()
+
+
+def _is_folded(column: Column[Any]) -> bool:
+    return column is Company.__table__.c.name_ja_folded

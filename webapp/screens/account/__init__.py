@@ -1,0 +1,1 @@
+"""What everybody may do about themselves: sign in and out, password, language and looks."""

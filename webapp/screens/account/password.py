@@ -1,0 +1,71 @@
+"""One's own password: changed by whoever knows the present one, which ends every other session of theirs."""
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext
+
+from webapp import db
+from webapp.db import Label
+from webapp.rules import account as rules
+from webapp.screens.account import sign_in
+from webapp.screens.record.base import PageView
+from webapp.services.accounts import accounts, permissions, signing_in
+from webapp.services.accounts.accounts import AccountError
+from webapp.services.accounts.signing_in import Credentials
+from webapp.web import current_person
+from webapp.words import labels
+
+UNPROCESSABLE, TOO_MANY = 422, 429
+
+
+class PasswordView(PageView):
+    """A form of two passwords; it stands in the menu of the account, not among the screens."""
+
+    label = Label("パスワードの変更", "Change the password")
+    rights = {"index": permissions.SIGNED_IN}
+
+    def __init__(self) -> None:
+        super().__init__(name="Change the password", endpoint="password", url="/account/password")
+
+    def is_visible(self) -> bool:
+        return False
+
+    @expose("/", methods=("GET", "POST"))
+    def index(self) -> ResponseReturnValue:
+        """The form, and what comes of it; nothing that was typed is ever shown again."""
+        if request.method != "POST":
+            return self._page({})
+        present, wanted = request.form.get("present", ""), request.form.get("new", "")
+        reader = current_person.signed_in()
+        try:
+            with db.transaction():
+                signing_in.count(_credentials(reader.email, present), sign_in.secret_key())
+            with db.transaction():
+                user = signing_in.proven(_credentials(reader.email, present), sign_in.secret_key())
+                if user is None:
+                    return (
+                        self._page({"present": gettext("This is not the present password.")}),
+                        UNPROCESSABLE,
+                    )
+                accounts.set_password(user, wanted)
+                person = current_person.person(accounts.visitor(user))
+        except signing_in.TooManyAttempts as refusal:
+            sentence = gettext("Too many attempts. Wait five minutes and try again.")
+            return self._page({"present": sentence}), TOO_MANY, {"Retry-After": str(refusal.retry_after)}
+        except AccountError as refused:
+            told = labels.sentence(refused.saying.message, refused.saying.params)
+            return self._page({"new": told}), UNPROCESSABLE
+        sign_in.begin_session(person)
+        flash(
+            gettext("Your password is changed. Wherever else you were signed in, you are signed out."),
+            "success",
+        )
+        return redirect(sign_in.first_page(person), 303)
+
+    def _page(self, errors: dict[str, str]) -> str:
+        return str(self.render("account/password.html", errors=errors, shortest=rules.SHORTEST_PASSWORD))
+
+
+def _credentials(email: str, password: str) -> Credentials:
+    return Credentials(email=email, password=password, address=request.remote_addr or "")

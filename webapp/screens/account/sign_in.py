@@ -1,0 +1,169 @@
+"""Signing in and out, where one begins, and choosing a language."""
+
+import re
+import time
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import LoginManager, login_user, logout_user
+
+from webapp import db
+from webapp.screens.account import appearance
+from webapp.services.accounts import accounts, permissions, signing_in
+from webapp.services.accounts.signing_in import Credentials
+from webapp.web import current_person, error_pages, guard
+from webapp.web.current_person import Person
+from webapp.words import languages
+
+HOME = "/admin/"
+SIGNED_IN_AT = "signed_in_at"
+# Number and session version, as Person.get_id writes them, within what their columns hold.
+SESSION = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+# How far the clocks of two machines may differ.
+SECONDS_OF_SKEW = 60
+
+blueprint = Blueprint("account", __name__)
+
+
+def install(app: Flask) -> None:
+    """Add the pages and let every request know who is there."""
+    manager = LoginManager(app)
+    # No tie to the network address: the cookie is signed, and an address that changes is a train, not a thief.
+    app.config["SESSION_PROTECTION"] = None
+    manager.user_loader(load)
+    app.register_blueprint(blueprint)
+
+
+def load(session_id: str) -> Person | None:
+    """The person whose session this is, or None where it has ended."""
+    parts = SESSION.fullmatch(session_id)
+    if parts is None or not _is_recent(session.get(SIGNED_IN_AT)):
+        return None
+    visitor = accounts.in_session(int(parts[1]), int(parts[2]))
+    return current_person.person(visitor) if visitor else None
+
+
+@blueprint.get("/")
+@guard.requires(permissions.PUBLIC)
+def start() -> ResponseReturnValue:
+    """The bare address leads to where the reader begins."""
+    reader = current_person.present()
+    return redirect(first_page(reader) if reader else url_for("account.login"))
+
+
+@blueprint.get("/login")
+@guard.requires(permissions.PUBLIC)
+def login() -> ResponseReturnValue:
+    """The form."""
+    if reader := current_person.present():
+        return redirect(_wanted(reader))
+    return render_template("account/login.html", email="", error=None)
+
+
+@blueprint.post("/login")
+@guard.requires(permissions.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    """Let somebody in, or say no in the same words whatever was wrong."""
+    credentials = Credentials(
+        email=request.form.get("email", ""),
+        password=request.form.get("password", ""),
+        address=request.remote_addr or "",
+    )
+    try:
+        with db.transaction():
+            signing_in.count(credentials, secret_key())
+        with db.transaction():
+            user = signing_in.sign_in(credentials, secret_key())
+            person = current_person.person(accounts.visitor(user)) if user else None
+    except signing_in.TooManyAttempts as refusal:
+        sentence = gettext("Too many attempts. Wait five minutes and try again.")
+        answer = make_response(_form(credentials.email, sentence), 429)
+        answer.headers["Retry-After"] = str(refusal.retry_after)
+        return answer
+    if person is None:
+        return _form(credentials.email, gettext("The e-mail address or the password is not right.")), 401
+    begin_session(person)
+    appearance.remember_those_of(person)
+    return redirect(_wanted(person), 303)
+
+
+@blueprint.post("/logout")
+@guard.requires(permissions.SIGNED_IN)
+def logout() -> ResponseReturnValue:
+    """End all sessions of whoever asks."""
+    with db.transaction():
+        accounts.end_sessions(current_person.signed_in().id)
+    logout_user()
+    _clear_session()
+    return redirect(url_for("account.login"), 303)
+
+
+@blueprint.post("/language")
+@guard.requires(permissions.PUBLIC)
+def language() -> ResponseReturnValue:
+    """Remember the language, for the session and, once signed in, for good."""
+    chosen = request.form.get("lang", "")
+    if chosen not in accounts.LANGUAGES:
+        return error_pages.answer(error_pages.Problem(400))
+    session[languages.CHOSEN] = chosen
+    if reader := current_person.present():
+        with db.transaction():
+            accounts.choose_language(reader.id, chosen)
+    return redirect(guard.safe_next((request.form.get("next") or "").rstrip("?")) or HOME, 303)
+
+
+def _form(email: str, error: str) -> str:
+    return render_template("account/login.html", email=email, error=error)
+
+
+def begin_session(person: Person) -> None:
+    """Let this browser be theirs from now on."""
+    _clear_session()  # whatever an attacker may have planted before
+    session.permanent = True
+    session[SIGNED_IN_AT] = int(time.time())
+    if person.language:
+        session[languages.CHOSEN] = person.language
+    login_user(person)
+
+
+def _clear_session() -> None:
+    chosen = session.get(languages.CHOSEN)
+    session.clear()
+    if chosen:
+        session[languages.CHOSEN] = chosen
+
+
+def _is_recent(signed_in_at: Any) -> bool:
+    """Whether the session is within its hours, whatever else refreshed the cookie; a clock set back ends it."""
+    if not isinstance(signed_in_at, int):
+        return False
+    age = time.time() - signed_in_at
+    return -SECONDS_OF_SKEW <= age <= current_app.permanent_session_lifetime.total_seconds()
+
+
+def first_page(person: Person) -> str:
+    """Where somebody begins: with a saved view of their choice, otherwise at Home."""
+    return HOME if person.start_view_id is None else url_for("views.open", key=person.start_view_id)
+
+
+def _wanted(person: Person) -> str:
+    return guard.safe_next(request.args.get("next")) or first_page(person)
+
+
+def secret_key() -> str:
+    """What cookies and the keys of attempts are signed with."""
+    key = current_app.secret_key
+    assert isinstance(key, str)
+    return key

@@ -1,0 +1,1 @@
+"""The menu of administrators: users and releases; a file a screen."""

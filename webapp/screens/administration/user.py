@@ -1,0 +1,155 @@
+"""Users: who may sign in and in which role. Passwords go in and never come out."""
+
+from typing import Any
+
+from flask import flash
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy.exc import SQLAlchemyError
+from wtforms import PasswordField
+
+from webapp import db
+from webapp.db import Label
+from webapp.forms.record_form import RecordForm
+from webapp.models.user import User
+from webapp.rules import account as rules
+from webapp.screens.record.base import RecordView, screen
+from webapp.services.accounts import accounts, passwords
+from webapp.services.accounts.accounts import AccountError, NewUser
+from webapp.services.accounts.permissions import MANAGE_USERS
+from webapp.services.changes.proposing import Conflict, Moved
+from webapp.web import database_errors
+from webapp.words import labels
+
+AnyPasswordField: Any = PasswordField
+SECRET = frozenset({"password_hash", "session_version"})
+
+
+def _(sentence: str) -> str:
+    return sentence  # marked for translation here, translated when it is shown
+
+
+def _password(label: str, *, is_needed: bool) -> Any:
+    told = {"autocomplete": "new-password", "maxlength": rules.LONGEST_PASSWORD}
+    hint = LazyString(gettext, "at least %(shortest)s characters", shortest=rules.SHORTEST_PASSWORD)
+    if is_needed:
+        told["required"] = True
+    return AnyPasswordField(LazyString(gettext, label), description=hint, render_kw=told)
+
+
+@screen(User, menu="Administration", path="users", icon="users", place=10)
+class UserView(RecordView):
+    """Accounts. Nobody is deleted: change sets name their authors; a disabled user cannot sign in."""
+
+    rights = dict.fromkeys(
+        ("index_view", "facets_view", "details_view", "export", "create_view", "edit_view"), MANAGE_USERS
+    )
+    name_columns = ("name",)
+    column_list = ("email", "name", "role", "is_active", "language", "last_signed_in_at", "created_at")
+    link_column = "email"
+    column_searchable_list = ("email", "name")
+    column_filters = ("role", "is_active", "last_signed_in_at")
+    sorts = {"email": ("email",), "role": ("role",)}
+    column_default_sort = ("email", False)
+    is_large = False
+    # Colours, row height and start page are everybody's own business.
+    read_only = SECRET | {
+        *("version", "created_at", "last_signed_in_at"),
+        *("theme", "density", "start_view_id"),
+    }
+    never_exported = SECRET
+    form_sections = ((Label("利用者", "User"), ("email", "name", "role", "is_active", "language")),)
+
+    def scaffold_form(self) -> Any:
+        made = super().scaffold_form()
+        made.password = _password(_("Initial password"), is_needed=True)
+        made.change_reason = None  # nobody is asked why
+        return made
+
+    def get_edit_form(self) -> Any:
+        made = super().get_edit_form()
+        # The address is what an account is known by.
+        del made.email
+        made.password = _password(_("New password, if it is to change"), is_needed=False)
+        made.change_reason = None  # nobody is asked why
+        return made
+
+    def create_model(self, form: Any) -> Any:
+        """The account, or None with the reason at its field."""
+        typed = form.values()
+        wanted = NewUser(typed["email"], typed["role"], form.password.data or "", typed["name"])
+        try:
+            with db.transaction():
+                user = accounts.add_user(wanted)
+                _set_rest(user, typed)
+                number = user.id
+        except (AccountError, SQLAlchemyError) as refused:
+            _tell(form, refused)
+            return None
+        flash(gettext("The user was added."), "success")
+        return self.get_one(str(number))
+
+    def update_model(self, form: Any, model: Any) -> bool:
+        """Whether the account is now as typed."""
+        try:
+            with db.transaction():
+                user = db.session.get_one(User, model.id, with_for_update=True, populate_existing=True)
+                if user.version == form.base_version():
+                    _set_all(user, form)
+                elif not _is_as_typed(user, form):
+                    raise _moved(form, user)
+        except Moved as moved:
+            form.moved = moved
+            return False
+        except (AccountError, SQLAlchemyError) as refused:
+            _tell(form, refused)
+            return False
+        flash(gettext("The user was saved."), "success")
+        return True
+
+
+def _set_all(user: User, form: Any) -> None:
+    typed = form.values()
+    if typed["name"] != user.name:
+        accounts.rename(user, typed["name"])
+    accounts.change_role(user, typed["role"])
+    if form.password.data:
+        accounts.set_password(user, form.password.data)
+    _set_rest(user, typed)
+
+
+def _set_rest(user: User, typed: dict[str, Any]) -> None:
+    if typed["is_active"] is False:
+        accounts.disable(user)
+    else:
+        accounts.enable(user)
+    if typed["language"] is not None and typed["language"] != user.language:
+        accounts.choose_language(user.id, typed["language"])
+
+
+def _is_as_typed(user: User, form: Any) -> bool:
+    """Whether nothing is left to do, as when a form was sent twice."""
+    is_known = not form.password.data or passwords.is_right(form.password.data, user.password_hash)
+    return is_known and all(getattr(user, field.name) == field.data for field in form.columns())
+
+
+def _moved(form: RecordForm, user: User) -> Moved:
+    """What differs between the form and the account that somebody else has changed; accounts keep no old versions."""
+    theirs = {field.name: getattr(user, field.name) for field in form.columns()}
+    differing = [
+        Conflict(field.name, None, theirs[field.name], field.data)
+        for field in form.columns()
+        if theirs[field.name] != field.data
+    ]
+    return Moved(differing, version=user.version, changed_at=None, changed_by=gettext("Somebody"))
+
+
+def _tell(form: RecordForm, refused: AccountError | SQLAlchemyError) -> None:
+    if isinstance(refused, SQLAlchemyError):
+        form.say(database_errors.sentence(refused))
+        return
+    told = labels.sentence(refused.saying.message, refused.saying.params)
+    if refused.field in form:
+        form[refused.field].errors = [*form[refused.field].errors, told]
+    else:
+        form.say(told)

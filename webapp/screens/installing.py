@@ -1,0 +1,47 @@
+"""Add every screen to an application, at /admin/."""
+
+from flask import Flask, url_for
+from flask_admin.base import Admin
+from flask_admin.theme import Bootstrap4Theme
+
+from webapp import screens
+from webapp.discovering import import_all
+from webapp.forms import field_markup
+from webapp.screens.account import password
+from webapp.screens.administration import release
+from webapp.screens.record import registry, view_menu
+from webapp.screens.work import home, views
+from webapp.web import fragments
+
+
+def load() -> None:
+    """Let every file of this room declare its screen."""
+    import_all(screens.__path__, screens.__name__)
+
+
+def install(app: Flask) -> None:
+    """Every screen that a file below this room declares, and the pages of their own making."""
+    load()
+    fragments.install(app)
+    field_markup.install(app)
+    admin = Admin(
+        app,
+        name="Stock Code Admin",
+        index_view=home.HomeView(),
+        theme=Bootstrap4Theme(base_template="admin/base.html"),
+    )
+    # The command palette asks finder_url; a list's menu of saved views asks saved_views.
+    app.context_processor(
+        lambda: {
+            "finder_url": url_for("admin.find"),
+            "menu_counts": home.waiting(),
+            "saved_views": view_menu.of_a_list,
+        }
+    )
+    declared = app.extensions[registry.EXTENSION] = {}
+    for screen in registry.declared():
+        declared[screen.model] = view = screen.view(screen)
+        admin.add_view(view)
+    admin.add_view(views.ViewsView())
+    admin.add_view(release.ReleaseView())
+    admin.add_view(password.PasswordView())

@@ -1,0 +1,1 @@
+"""The menu of market data; a file a screen."""

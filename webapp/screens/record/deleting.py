@@ -1,0 +1,181 @@
+"""Deleting, one record or many: first a page that says what hangs on them, then all or nothing, in one change set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.actions import action
+from flask_admin.base import expose
+from flask_babel import gettext, lazy_gettext, ngettext
+from sqlalchemy import func, inspect, literal, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import db
+from webapp.forms import lookups, record_form
+from webapp.rules import change
+from webapp.screens.record import change_messages
+from webapp.screens.record.lists import COUNTED_UP_TO
+from webapp.screens.record.saving import FormView, author
+from webapp.services.changes import applying, approving, proposing, resubmission, row_codec
+from webapp.services.changes.proposing import Intent, Moved, Refused, Wanted
+from webapp.services.changes.row_codec import Key
+from webapp.web import database_errors
+from webapp.words import keys, labels
+
+MOST_AT_ONCE = 200
+
+
+def _token() -> str | None:
+    return record_form.token_of(request.form.get("save_token"))
+
+
+def _intent() -> Intent:
+    reason = request.form.get("change_reason", "").strip() or None
+    return Intent("delete", author(), reason=reason, save_token=_token())
+
+
+class DeleteView(FormView):
+    """Deleting, over Flask-Admin's own URLs and its list of actions."""
+
+    confirm_template = "admin/model/delete.html"
+
+    @expose("/delete/confirm/")
+    def confirm_delete_view(self) -> ResponseReturnValue:
+        """Ask before one record is deleted."""
+        return self._ask(self._chosen([request.args.get("id", "")]))
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        """Delete one record, or ask first where nobody has been asked."""
+        return self._delete_or_ask([request.form.get("id", "")])
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """Do something with the selected rows."""
+        name = request.form.get("action", "")
+        if name not in self._actions_data or not self.is_action_allowed(name):
+            abort(403)
+        response = self._actions_data[name][0](request.form.getlist("rowid"))
+        return response or redirect(self.return_url())
+
+    @action("delete", lazy_gettext("Delete"))  # type: ignore[arg-type]  # lazy words are taken
+    def action_delete(self, ids: list[str]) -> Any:
+        if not ids:
+            flash(gettext("No record is selected."), "error")
+            return None
+        return self._delete_or_ask(ids)
+
+    def _delete_or_ask(self, ids: Sequence[str]) -> ResponseReturnValue:
+        if request.form.get("confirmed") != "1":
+            return self._ask(self._chosen(ids))
+        if not self._is_deleted_already(self._keys(ids)):
+            self._delete(self._chosen(ids))
+        return redirect(self.return_url())
+
+    def delete_model(self, model: Any) -> bool:
+        return self._delete([model])
+
+    def _delete(self, rows: Sequence[Any]) -> bool:
+        """Whether all of them are deleted; otherwise none is, and the reader knows why."""
+        gone = [keys.of_row(row) for row in rows]
+        try:
+            seen = self._versions_seen(len(rows))
+            wanted = [Wanted(change.DELETE, {}, key, seen) for key, seen in zip(gone, seen, strict=True)]
+            with db.transaction():
+                change_set = applying.carry_out(proposing.propose(self.model, wanted, _intent()))
+                assert change_set is not None  # a row that goes is always a change
+        except approving.SavedAlready:
+            if not self._is_deleted_already(gone):
+                flash(
+                    gettext("Nothing was deleted: this page was used for something else. Ask again."), "error"
+                )
+        except Refused as refused:
+            for told in {labels.sentence(f.message, f.params) for f in refused.findings}:
+                flash(gettext("Nothing was deleted: %(reason)s.", reason=told), "error")
+        except Moved:
+            if not self._is_deleted_already(gone):
+                flash(
+                    gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."),
+                    "error",
+                )
+        except SQLAlchemyError as error:
+            flash(database_errors.sentence(error), "error")
+        else:
+            number = len(rows)
+            told = ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", number)
+            change_messages.done(change_set, told)
+            return True
+        return False
+
+    def _is_deleted_already(self, gone: Sequence[Key]) -> bool:
+        """Whether this very page has deleted these records before; then that is said."""
+        made = resubmission.earlier(_token())
+        if made is None or not resubmission.is_same(
+            made, self.model, [Wanted(change.DELETE, {}, key) for key in gone]
+        ):
+            return False
+        change_messages.deleted_already(made)
+        return True
+
+    def _keys(self, ids: Sequence[str]) -> list[Key]:
+        """Typed keys; a malformed one or too many end the request."""
+        wanted = keys.parse_all(self.model, ids)
+        if wanted is None or len(wanted) > MOST_AT_ONCE:
+            abort(400)
+        return wanted
+
+    def _chosen(self, ids: Sequence[str]) -> list[Any]:
+        """The records of typed keys; a missing one, a malformed one or too many end the request."""
+        wanted = self._keys(ids)
+        found = self._rows_of(wanted)
+        if any(key not in found for key in wanted):
+            abort(404)
+        return [found[key] for key in wanted]
+
+    def _rows_of(self, wanted: Sequence[Key]) -> dict[Key, Any]:
+        statement = self.get_query().where(row_codec.has_key(self.model, wanted))
+        statement = statement.options(*lookups.joined(self.model, ("company",)))
+        return {keys.of_row(row): row for row in db.session.scalars(statement).unique()}
+
+    def _ask(self, rows: Sequence[Any]) -> str:
+        hanging = self._hanging(rows)
+        blocked = gettext("Other records refer to this one. Delete or move them first.") if hanging else None
+        target = ".delete_view" if len(rows) == 1 else ".action_view"
+        seen = ",".join(str(getattr(row, "version", 0)) for row in rows)
+        return self.page(
+            self.confirm_template,
+            records=[(self.get_pk_value(row), self.record_label(row)) for row in rows],
+            hangs_on=hanging,
+            blocked_by=blocked,
+            delete_url=self.get_url(target, seen=seen),
+            return_url=self.return_url(),
+            save_token=record_form.new_token(),
+        )
+
+    def _hanging(self, rows: Sequence[Any]) -> list[tuple[str, int]]:
+        """What belongs to these records, kind by kind, counted up to 10,000."""
+        found = []
+        for relation in inspect(self.model).relationships:
+            if relation.direction.name != "ONETOMANY":
+                continue
+            pairs = relation.local_remote_pairs
+            theirs = [
+                remote.in_([getattr(row, str(local.key)) for row in rows])
+                for local, remote in pairs
+                if remote is not None
+            ]
+            some = select(literal(1)).select_from(relation.mapper.class_).where(or_(*theirs))
+            counted = select(func.count()).select_from(some.limit(COUNTED_UP_TO).subquery())
+            if number := int(db.session.scalar(counted) or 0):
+                found.append((labels.say(relation.mapper.class_.label), number))
+        return found
+
+    def _versions_seen(self, count: int) -> list[int]:
+        """The versions that the page of confirmation showed, in the order of its records."""
+        parts = request.args.get("seen", "").split(",")
+        if len(parts) != count or not all(
+            part.isascii() and part.isdigit() and len(part) < 10 for part in parts
+        ):
+            raise Moved
+        return [int(part) for part in parts]

@@ -1,0 +1,93 @@
+"""What happened to a record: its old versions and the change sets that ended them, newest first, as short sentences."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+from sqlalchemy import and_, select
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.change_set_item import ChangeSetItem
+from webapp.models.columns import Curated
+from webapp.models.row_version import RowVersion
+from webapp.services.changes import row_codec
+from webapp.words import displayed_values, formatters, keys, labels
+
+MOST = 20
+# The change set, when, and the role in the database.
+Moment = tuple[int | None, datetime, str]
+
+
+def of_row(row: Any) -> list[dict[str, Any]]:
+    """The latest events of a curated record: who, what, when, url. At most two statements."""
+    if not isinstance(row, Curated) or not isinstance(row, db.Base):
+        return []
+    model = type(row)
+    key = row_codec.row_key(keys.of_row(row))
+    versions = _versions(model, key)
+    moments: list[Moment] = [(v.ended_by_change_set_id, v.valid_to, v.ended_by_role) for v in versions]
+    if len(versions) < MOST:
+        moments.append(_beginning(row, versions))
+    told = _change_sets(model, key, [number for number, _at, _role in moments])
+    start = url_for("change_sets.details_view") if told else ""
+    return [_event(model, moment, told, start) for moment in moments]
+
+
+def _versions(model: type[db.Base], key: str) -> Sequence[Any]:
+    # Not the old rows themselves: a statement's is of ninety fields.
+    begun_by = RowVersion.row_data["change_set_id"].as_integer().label("begun_by")
+    told = (RowVersion.ended_by_change_set_id, RowVersion.valid_from, RowVersion.valid_to)
+    wanted = select(*told, RowVersion.ended_by_role, begun_by).where(
+        RowVersion.table_name == row_codec.table_of(model).name, RowVersion.row_key == key
+    )
+    newest_first = (RowVersion.valid_to.desc(), RowVersion.id.desc())
+    return db.session.execute(wanted.order_by(*newest_first).limit(MOST)).all()
+
+
+def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
+    """When the record was made: its first old version knows, or the row itself where it never changed."""
+    if not versions:
+        return row.change_set_id, row.changed_at, ""
+    first = versions[-1]
+    return first.begun_by, first.valid_from, ""
+
+
+def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) -> dict[int, Any]:
+    """What change sets say of themselves and of this row, by their numbers."""
+    wanted = [number for number in numbers if number is not None]
+    if not wanted:
+        return {}
+    of_row = and_(
+        ChangeSetItem.change_set_id == ChangeSet.id,
+        ChangeSetItem.table_name == row_codec.table_of(model).name,
+        ChangeSetItem.row_key == key,
+    )
+    header = (ChangeSet.id, ChangeSet.author_name, ChangeSet.kind, ChangeSet.reason)
+    told = select(*header, ChangeSetItem.action, ChangeSetItem.after).outerjoin(ChangeSetItem, of_row)
+    return {one.id: one for one in db.session.execute(told.where(ChangeSet.id.in_(wanted)))}
+
+
+def _event(model: type[db.Base], moment: Moment, told: Mapping[int, Any], start: str) -> dict[str, Any]:
+    number, at, role = moment
+    change_set = told.get(number) if number is not None else None
+    if change_set is None:
+        who = gettext("Outside this admin") + (f" ({role})" if role else "")
+        return {"who": who, "what": "", "when": formatters.instant(at), "url": None}
+    return {
+        "who": change_set.author_name,
+        "what": _what(model, change_set),
+        "when": formatters.instant(at),
+        "url": f"{start}?id={change_set.id}",
+    }
+
+
+def _what(model: type[db.Base], change_set: Any) -> str:
+    parts = [labels.word(row_codec.table_of(ChangeSet).c.kind, change_set.kind)]
+    if change_set.action in {"update", "close"}:
+        parts.append(displayed_values.names_of_columns(model, change_set.after))
+    if change_set.reason:
+        parts.append(f"“{change_set.reason}”")
+    return " · ".join(filter(None, parts))

@@ -1,0 +1,274 @@
+"""Saving a form: every create and edit becomes one change set, and nothing that was typed is lost on the way."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext
+from markupsafe import Markup, escape
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import db
+from webapp.forms import record_form
+from webapp.forms.record_form import RecordForm
+from webapp.models.change_set import ChangeSet
+from webapp.rules import change
+from webapp.rules.findings import Finding
+from webapp.screens.record import change_messages, conflicts, history, next_record
+from webapp.screens.record.exports import ExportView
+from webapp.screens.record.next_record import Standing
+from webapp.services.changes import applying, approving, proposing, resubmission
+from webapp.services.changes.proposing import Author, Intent, Moved, Refused, Wanted
+from webapp.web import current_person, database_errors, guard
+from webapp.words import formatters, keys, labels
+
+CONFLICT = 409
+MOST_WARNINGS = 5
+# Buttons of the save bar beside Save.
+NEXT, ADD = "_next", "_add_another"
+
+
+def author() -> Author:
+    """Who is making the change of this request."""
+    person = current_person.signed_in()
+    return Author(person.name, person.id)
+
+
+class FormView(ExportView):
+    """Creating and editing, over Flask-Admin's own URLs."""
+
+    rights: ClassVar[Mapping[str, str]] = {}
+    form_sections: ClassVar[record_form.Sections] = ()
+    # Columns that nobody types: they follow from others, or come from elsewhere.
+    read_only: ClassVar[frozenset[str]] = frozenset()
+
+    create_template = "admin/model/create.html"
+    edit_template = "admin/model/edit.html"
+
+    def scaffold_form(self) -> Any:
+        return self._made(is_new=True)
+
+    def get_edit_form(self) -> Any:
+        return self._made(is_new=False)
+
+    def edit_form(self, obj: Any = None) -> Any:
+        """The form of a stored record, as sent or as stored."""
+        form = super().edit_form(obj)
+        if obj is not None:
+            record_form.know_names(form, obj)
+            if not form.row_version.raw_data:
+                form.row_version.data = str(getattr(obj, "version", ""))
+        return form
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """A new record."""
+        form = self.create_form()
+        if self.validate_form(form) and self.create_model(form):
+            return redirect(self._way_out())
+        return self._form_page(form, None), CONFLICT if form.repeats else 200
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """A stored record."""
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return self._missing()
+        form = self.edit_form(row)
+        place = self._standing(row) if NEXT in request.form else None
+        if self.validate_form(form) and self.update_model(form, row):
+            return redirect(self._next(place, form) if place else self._way_out())
+        if form.moved:
+            return self._after_conflict(form)
+        return self._form_page(form, row), CONFLICT if form.repeats else 200
+
+    @expose("/beside/")
+    def beside_view(self) -> ResponseReturnValue:
+        """From the form of a record to that of the next one, or the one before, in the list that one came from."""
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return self._missing()
+        is_backward = request.args.get("way") == "previous"
+        key = next_record.beside(self._standing(row), is_backward=is_backward)
+        if key is None:
+            told = (
+                gettext("This is the first record of the list.")
+                if is_backward
+                else gettext("This is the last record of the list.")
+            )
+            flash(told, "info")
+        return redirect(
+            self.address(".edit_view", id=keys.write(key or keys.of_row(row)), url=self.return_url())
+        )
+
+    def create_model(self, form: Any) -> Any:
+        """The stored record, or None with the reasons at their fields."""
+        wanted = Wanted(change.CREATE, form.values())
+        try:
+            with db.transaction():
+                change_set = self.write(wanted, form)
+                assert change_set is not None  # a new row is always a change
+                key = change_set.items[0].row_key
+        except approving.SavedAlready:
+            return self._saved_already(wanted, form)
+        except Refused as refused:
+            _tell(form, self.columns, refused.findings)
+            return None
+        except SQLAlchemyError as error:
+            form.say(database_errors.sentence(error))
+            return None
+        return self.get_one(key)
+
+    def update_model(self, form: Any, model: Any) -> bool:
+        """Whether the record is now as typed; otherwise the form says why, and still holds what was typed."""
+        version = form.base_version()
+        if version is None:
+            form.say(gettext("This form is incomplete. Open the record again."))
+            return False
+        wanted = Wanted(change.UPDATE, form.values(), keys.of_row(model), version)
+        try:
+            with db.transaction():
+                self.write(wanted, form)
+        except approving.SavedAlready:
+            return self._saved_already(wanted, form) is not None
+        except Refused as refused:
+            _tell(form, self.columns, refused.findings)
+        except Moved as moved:
+            if self._is_repeated(wanted, form):
+                return True
+            form.moved = conflicts.explained(self.model, wanted, moved)
+        except SQLAlchemyError as error:
+            form.say(database_errors.sentence(error))
+        else:
+            return True
+        return False
+
+    def write(self, wanted: Wanted, form: RecordForm) -> ChangeSet | None:
+        """Carry a wish through the one door, and say what came of it; None where nothing is different."""
+        kind = "create" if wanted.action == change.CREATE else "edit"
+        intent = Intent(kind, author(), reason=form.change_reason.data, save_token=form.token())
+        proposal = proposing.propose(self.model, [wanted], intent)
+        change_set = applying.carry_out(proposal)
+        if change_set is None:
+            if not self._is_repeated(wanted, form):
+                flash(gettext("Nothing was different, so nothing was saved."), "info")
+            return None
+        change_messages.saved(change_set)
+        for finding in proposal.findings[:MOST_WARNINGS]:
+            flash(worded(self.columns, finding), "warning")
+        return change_set
+
+    def return_url(self) -> str:
+        """Where the reader came from, if that is one of our pages; otherwise the list."""
+        return guard.safe_next(request.values.get("url")) or self.address(".index_view")
+
+    def _way_out(self) -> str:
+        back = self.return_url()
+        return self.address(".create_view", url=back) if ADD in request.form else back
+
+    def _standing(self, row: Any) -> Standing:
+        values = {column.name: getattr(row, column.name) for column in self.columns}
+        return next_record.standing(self, self.return_url(), values)
+
+    def _next(self, place: Standing, form: RecordForm) -> str:
+        """The form of the record that came after this one before it was saved."""
+        if form.repeats is not None:
+            (item,) = form.repeats.items
+            place = place.moved_to(resubmission.before(item, self.model))
+        key = next_record.beside(place)
+        if key is None:
+            flash(gettext("That was the last record of the list."), "info")
+            return self.return_url()
+        return self.address(".edit_view", id=keys.write(key), url=self.return_url())
+
+    # ---- The same form once more ----------------------------------------------------------------------------
+
+    def _is_repeated(self, wanted: Wanted, form: RecordForm) -> bool:
+        """Whether this form has made this very change before; then that is said, and it is as good as saved."""
+        made = resubmission.earlier(form.token())
+        if made is None or not resubmission.is_same(made, self.model, [wanted]):
+            return False
+        form.repeats = made
+        change_messages.saved_already(made)
+        return True
+
+    def _saved_already(self, wanted: Wanted, form: RecordForm) -> Any:
+        """The record that this form made or changed before; None, and words about it, where it wants something else."""
+        made = form.repeats = resubmission.earlier(form.token())
+        assert made is not None  # its token stood in the way
+        row = self.get_one(made.items[0].row_key)
+        if row is not None and resubmission.is_same(made, self.model, [wanted]):
+            change_messages.saved_already(made)
+            return row
+        form.save_token.data = None
+        if wanted.action == change.CREATE:
+            told = gettext(
+                "This form was saved already, as change set %(number)s. Your entries are still here;"
+                " saving them again adds another record."
+            )
+        else:
+            told = gettext(
+                "This form was saved already, as change set %(number)s. Your entries are still here;"
+                " saving them again makes another change."
+            )
+        url = self.address("change_sets.details_view", id=made.id)
+        form.say(escape(told) % {"number": Markup('<a href="{}">#{}</a>').format(url, made.id)})
+        return None
+
+    def _missing(self) -> ResponseReturnValue:
+        """No such record: back to the list; but whoever has typed something gets to keep it."""
+        if request.method != "POST":
+            flash(gettext("This record does not exist."), "error")
+            return redirect(self.get_url(".index_view"))
+        form: Any = self.create_form()
+        form.validate()
+        form.save_token.data = None
+        form.say(
+            gettext("This record has been deleted meanwhile. Your entries are still here; nothing was saved.")
+        )
+        return self._form_page(form, None), CONFLICT
+
+    def _after_conflict(self, form: Any) -> ResponseReturnValue:
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return self._missing()
+        fresh: Any = self._edit_form_class(None, obj=row)
+        record_form.know_names(fresh, row)
+        self._template_args["conflicts"] = conflicts.told(form, self.model, form.moved)
+        self._template_args["conflict_by"] = form.moved.changed_by or gettext("Somebody outside this admin")
+        self._template_args["conflict_at"] = formatters.instant(form.moved.changed_at)
+        return self._form_page(conflicts.informed(form, fresh, form.moved), row), CONFLICT
+
+    def _form_page(self, form: Any, row: Any) -> str:
+        template = self.create_template if row is None else self.edit_template
+        if form.token() is None:
+            form.save_token.data = record_form.new_token()
+        events = history.of_row(row) if row is not None else []
+        return self.page(template, form=form, model=row, return_url=self.return_url(), history=events)
+
+    def _made(self, *, is_new: bool) -> type[RecordForm]:
+        if ("create_view" if is_new else "edit_view") not in self.rights:
+            return RecordForm
+        return record_form.form_class(
+            record_form.Plan(self.model, self.form_sections, self.read_only), is_new=is_new
+        )
+
+
+def _tell(form: RecordForm, columns: Any, findings: Sequence[Finding]) -> None:
+    """Put each finding at its field, or where it has none at the top."""
+    for finding in findings:
+        if finding.field in form:
+            field = form[finding.field]
+            field.errors = [*field.errors, labels.sentence(finding.message, finding.params)]
+        else:
+            form.say(worded(columns, finding))
+
+
+def worded(columns: Any, finding: Finding) -> str:
+    """A finding as a sentence that says which field it means."""
+    told = labels.sentence(finding.message, finding.params)
+    if finding.field is None or finding.field not in columns:
+        return told
+    return f"{labels.say(labels.of_column(columns[finding.field]))}: {told}"

@@ -1,0 +1,56 @@
+"""The documents of EDINET."""
+
+from typing import Any
+
+from webapp.db import Label
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
+from webapp.screens.record import related_lists
+from webapp.screens.record.base import RecordView, screen
+
+
+@screen(Filing, menu="Statements", path="filings", icon="filing", place=20)
+class FilingView(RecordView):
+    """Filings, newest first."""
+
+    name_columns = ("doc_id",)
+    is_named_by_company = False
+    column_list = (
+        "doc_id",
+        "company",
+        "document_type",
+        "submitted_at",
+        "period_end_on",
+        "amendment_status",
+        "withdrawal_status",
+    )
+    link_column = "doc_id"
+    column_searchable_list = ("doc_id", "company")
+    column_filters = (
+        "company_id",
+        "document_type",
+        "submitted_at",
+        "period_end_on",
+        "amendment_status",
+        "withdrawal_status",
+        "parent_doc_id",
+    )
+    sorts = {
+        "submitted_at": ("submitted_at",),
+        "company": ("company_id", "submitted_at"),
+        "document_type": ("document_type", "submitted_at"),
+    }
+    column_default_sort = ("submitted_at", True)
+    form_sections = (
+        (Label("書類", "Document"), ("doc_id", "company_id", "document_type", "submitted_at")),
+        (Label("期間", "Period"), ("period_start_on", "period_end_on")),
+        (
+            Label("状態", "State"),
+            ("parent_doc_id", "withdrawal_status", "amendment_status", "file_hash"),
+        ),
+    )
+
+    def related(self, row: Any) -> list[dict[str, Any]]:
+        return related_lists.lists(
+            "filing_doc_is", row.doc_id, [(FinancialStatement.filing_doc_id, row.doc_id)]
+        )

@@ -1,0 +1,1 @@
+"""The menu of stewards' work: home, change sets, imports, saved views; a file a screen."""

@@ -1,0 +1,174 @@
+"""The start page: what there is, what changed, and what was written past the change sets."""
+
+from typing import Any
+
+from flask import jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from sqlalchemy import func, select, text
+
+from webapp import db
+from webapp.db import Label
+from webapp.forms import lookups
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+from webapp.models.row_version import RowVersion
+from webapp.models.saved_view import SavedView
+from webapp.rules.fields import CONTROL
+from webapp.screens.record import registry, view_menu
+from webapp.screens.record.base import PageView
+from webapp.screens.work import change_sets
+from webapp.services.accounts import accounts, permissions
+from webapp.services.changes import row_codec
+from webapp.services.lists import saved_views
+from webapp.web import current_person
+from webapp.words import formatters, keys, labels
+
+LATEST = 10
+MOST_OUTSIDE = 20
+FOUND = 8
+
+
+class HomeView(PageView):
+    """The first page after signing in."""
+
+    label = Label("ホーム", "Home")
+    rights = {"index": permissions.READ, "find": permissions.READ}
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="Home", endpoint="admin", url="/admin", menu_icon_type="sprite", menu_icon_value="home"
+        )
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """Counts, recent changes, and writes from outside."""
+        estimates = _estimates()
+        return self.render(
+            "home/index.html",
+            counts=_tiles(estimates),
+            waiting=[_told(one) for one in _latest("proposed")],
+            outside_writes=_ended_outside() + _made_outside(),
+            recent=[_told(one) for one in _latest()],
+        )
+
+    @expose("/find/")
+    def find(self) -> ResponseReturnValue:
+        """Companies and saved views for the command palette: [[url, name, hint], …]."""
+        query = request.args.get("query", "")
+        if not query.strip() or CONTROL.search(query):
+            return jsonify([])
+        found = lookups.find(Company, query, limit=FOUND)
+        hint = labels.say(Company.label)
+        companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in found]
+        return jsonify(_found_views(query) + companies)
+
+
+def _found_views(query: str) -> list[list[str]]:
+    lists = view_menu.open_lists()
+    hint = labels.say(SavedView.label)
+    return [
+        [url_for("views.open", key=one.id), one.name, f"{hint} · {labels.say(lists[one.screen].label)}"]
+        for one in saved_views.find(view_menu.asker(), lists.keys(), query)
+    ]
+
+
+def waiting() -> dict[str, str]:
+    """How much waits behind an entry of the menu, by its endpoint; known since the request found out who asks."""
+    reader = current_person.present()
+    number = 0 if reader is None else reader.waiting
+    most = accounts.MOST_WAITING
+    return {"change_sets": f"{most - 1}+" if number >= most else str(number)} if number else {}
+
+
+def _estimates() -> dict[str, int]:
+    """About how many rows each table has, as PostgreSQL last saw it; -1 where it has never looked."""
+    wanted = text(
+        "SELECT relname, reltuples::bigint FROM pg_class"
+        " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+    )
+    return {str(row.relname): int(row.reltuples) for row in db.session.execute(wanted)}
+
+
+def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
+    tiles = []
+    for screen in registry.declared():
+        view = registry.view_of(screen.model)
+        if screen.menu in ("Masters", "Statements", "Market data") and view.may("index_view"):
+            tiles.append(
+                {
+                    "label": labels.say(screen.model.label),
+                    "count": _about(screen.model, estimates),
+                    "url": url_for(f"{view.endpoint}.index_view"),
+                    "icon": screen.icon,
+                    "note": None,
+                }
+            )
+    return tiles
+
+
+def _about(model: type[db.Base], estimates: dict[str, int]) -> int | str:
+    """Exact up to 10,000 rows, estimated beyond."""
+    key = row_codec.key_columns(model)[0]
+    some = select(key).limit(10_001).subquery()
+    number = int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+    if number <= 10_000:
+        return number
+    return f"≈ {max(estimates.get(row_codec.table_of(model).name, 0), number):,}"
+
+
+def _latest(status: str | None = None) -> list[ChangeSet]:
+    wanted = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(LATEST)
+    return list(db.session.scalars(wanted if status is None else wanted.where(ChangeSet.status == status)))
+
+
+def _told(change_set: ChangeSet) -> dict[str, Any]:
+    when = formatters.instant(change_set.applied_at or change_set.created_at)
+    return {
+        "title": f"#{change_set.id} {change_sets.title(change_set)}",
+        "url": url_for("change_sets.details_view", id=change_set.id),
+        "who": change_set.author_name,
+        "when": when,
+        "meta": f"{change_set.author_name} · {when}",
+        "state": change_sets.tone(change_set),
+        "state_label": change_sets.state(change_set),
+        "tone": "warn",
+    }
+
+
+def _ended_outside() -> list[dict[str, Any]]:
+    """Rows that somebody changed or deleted with other tools, latest first."""
+    wanted = select(RowVersion).where(RowVersion.ended_by_change_set_id.is_(None))
+    rows = db.session.scalars(wanted.order_by(RowVersion.valid_to.desc()).limit(MOST_OUTSIDE))
+    return [
+        {
+            "title": _named(version.table_name, version.row_key),
+            "url": None if version.operation == "DELETE" else _url(version.table_name, version.row_key),
+            "meta": f"{formatters.instant(version.valid_to)} · {version.ended_by_role}",
+        }
+        for version in rows
+    ]
+
+
+def _made_outside() -> list[dict[str, Any]]:
+    """Rows that somebody added with other tools and nobody has changed since, latest first."""
+    found: list[dict[str, Any]] = []
+    for name in labels.tables():
+        model: Any = row_codec.model_of(name)
+        # Rows changed since have their old versions in the other list.
+        wanted = select(model).where(model.change_set_id.is_(None), model.version == 1)
+        wanted = wanted.order_by(model.changed_at.desc())
+        for row in db.session.scalars(wanted.options(*lookups.name_loading(model)).limit(MOST_OUTSIDE)):
+            key = row_codec.row_key(keys.of_row(row))
+            found.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
+    return found
+
+
+def _named(table: str, what: str) -> str:
+    label = labels.tables().get(table)
+    return f"{labels.say(label) if label is not None else table}: {what}"
+
+
+def _url(table: str, key: str) -> str | None:
+    view = registry.view_of(row_codec.model_of(table)) if table in labels.tables() else None
+    return None if view is None else str(url_for(f"{view.endpoint}.details_view", id=key))

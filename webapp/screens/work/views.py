@@ -1,0 +1,253 @@
+"""Saved views: each with an address of its own, kept, shared and thrown away by whoever made it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+from flask_babel import gettext
+
+from webapp import db
+from webapp.db import Label
+from webapp.models.saved_view import SavedView
+from webapp.rules import view as rules
+from webapp.screens.record import view_menu
+from webapp.screens.record.base import PageView
+from webapp.services.accounts import permissions
+from webapp.services.lists import saved_views
+from webapp.services.lists.saved_views import NewView, NoSuchView, NotTheirs, ViewError
+from webapp.web import current_person, guard
+from webapp.words import labels
+
+UNPROCESSABLE = 422
+WAYS = ("index", "open", "of", "save", "edit", "overwrite", "share", "start", "delete")
+
+
+class ViewsView(PageView):
+    """One's own views and those that others share."""
+
+    label = Label("保存ビュー", "Saved views")
+    # Of one's own views everybody is the master; the service knows whose is whose.
+    rights = dict.fromkeys(WAYS, permissions.READ)
+
+    def __init__(self) -> None:
+        super().__init__(
+            name="Saved views",
+            category="Work",
+            endpoint="views",
+            url="views",
+            menu_icon_type="sprite",
+            menu_icon_value="star",
+        )
+
+    @expose("/")
+    def index(self) -> ResponseReturnValue:
+        """All that the reader may see, or those of one screen."""
+        lists = view_menu.open_lists()
+        chosen = request.args.get("screen", "")
+        screens = {chosen: lists[chosen]} if chosen in lists else lists
+        found = saved_views.of_screens(view_menu.asker(), screens.keys())
+        return self.render(
+            "views/index.html",
+            views=[self._told(one, lists) for one in found],
+            screen=labels.say(lists[chosen].label) if chosen in lists else None,
+        )
+
+    @expose("/<key>/")
+    def open(self, key: str) -> ResponseReturnValue:
+        """The view's own address: its list, with its query."""
+        try:
+            kept = self._seen(key)
+        except NoSuchView as missing:
+            return self._refused(missing)
+        view = view_menu.open_lists()[kept.screen]
+        return redirect(view_menu.address(view, kept.query, kept.id))
+
+    @expose("/of/<screen>/")
+    def of(self, screen: str) -> ResponseReturnValue:
+        """What the menu of a list holds; the query is the list's."""
+        lists = view_menu.open_lists()
+        view = lists.get(screen) or abort(404)
+        found = saved_views.of_screens(view_menu.asker(), [screen])
+        query = view_menu.query_of(view)
+        told = [self._told(one, lists) for one in found]
+        here = next((one for one in told if one["id"] == view_menu.asked()), None)
+        return self.render(
+            "views/menu.html",
+            views=told,
+            here=here,
+            is_changed=here is not None and view_menu.is_changed(here["query"], query),
+            query=query,
+            screen=screen,
+            url=view_menu.address(view, query, None if here is None else here["id"]),
+            longest=rules.NAME.longest,
+        )
+
+    @expose("/save/<screen>/", methods=("GET", "POST"))
+    def save(self, screen: str) -> ResponseReturnValue:
+        """Keep the query of this address under a name."""
+        view = view_menu.open_lists().get(screen) or abort(404)
+        query = view_menu.query_of(view)
+        if request.method != "POST":
+            return self._save_page(view, query, None)
+        wanted = NewView(screen, request.form.get("name", ""), query, "is_shared" in request.form)
+        try:
+            with db.transaction():
+                kept = saved_views.save(view_menu.asker(), wanted)
+                if "is_start" in request.form:
+                    saved_views.begin_with(view_menu.asker(), kept.id)
+                address, name = view_menu.address(view, kept.query, kept.id), kept.name
+        except ViewError as refused:
+            return self._save_page(view, query, refused), UNPROCESSABLE
+        flash(gettext("The view “%(name)s” is saved.", name=name), "success")
+        return redirect(address, 303)
+
+    @expose("/<key>/edit/", methods=("GET", "POST"))
+    def edit(self, key: str) -> ResponseReturnValue:
+        """Its name, who sees it, and whether the reader begins with it."""
+        try:
+            kept = self._seen(key)
+            if not self._may_edit(kept):
+                raise NotTheirs
+            if request.method != "POST":
+                return self._edit_page(kept, None)
+            with db.transaction():
+                self._change(kept)
+        except NoSuchView as missing:
+            return self._refused(missing)
+        except NotTheirs:
+            abort(403)
+        except ViewError as refused:
+            return self._edit_page(self._seen(key), refused), UNPROCESSABLE
+        flash(gettext("The view was saved."), "success")
+        return redirect(self._back(), 303)
+
+    @expose("/<key>/overwrite/", methods=("POST",))
+    def overwrite(self, key: str) -> ResponseReturnValue:
+        """Keep the query of this address in place of the one before."""
+        try:
+            view = view_menu.open_lists()[self._seen(key).screen]
+            query = view_menu.query_of(view)
+            with db.transaction():
+                kept = saved_views.overwrite(view_menu.asker(), self._number(key), query)
+                address = view_menu.address(view, kept.query, kept.id)
+        except NotTheirs:
+            abort(403)
+        except ViewError as refused:
+            return self._refused(refused)
+        flash(gettext("The view now shows what the list shows."), "success")
+        return redirect(address, 303)
+
+    @expose("/<key>/share/", methods=("POST",))
+    def share(self, key: str) -> ResponseReturnValue:
+        """Let everybody see it, or nobody else any more."""
+        is_shared = request.form.get("is_shared") == "1"
+        said = (
+            gettext("Everybody who may see this list now sees the view.")
+            if is_shared
+            else gettext("Nobody else sees the view any more.")
+        )
+        return self._done(key, lambda who, number: saved_views.share(who, number, is_shared=is_shared), said)
+
+    @expose("/<key>/start/", methods=("POST",))
+    def start(self, key: str) -> ResponseReturnValue:
+        """Begin with it from now on, or with Home again."""
+        is_start = request.form.get("is_start") == "1"
+        said = (
+            gettext("This view is now your start page.")
+            if is_start
+            else gettext("Home is your start page again.")
+        )
+        return self._done(
+            key, lambda who, number: saved_views.begin_with(who, number if is_start else None), said
+        )
+
+    @expose("/<key>/delete/", methods=("POST",))
+    def delete(self, key: str) -> ResponseReturnValue:
+        """Throw it away."""
+        return self._done(key, saved_views.delete, gettext("The view was deleted."))
+
+    # ---- What they share ------------------------------------------------------------------------------------
+
+    def _done(self, key: str, do: Callable[[Any, int], Any], said: str) -> ResponseReturnValue:
+        try:
+            with db.transaction():
+                do(view_menu.asker(), self._seen(key).id)
+        except NotTheirs:
+            abort(403)
+        except ViewError as refused:
+            return self._refused(refused)
+        flash(said, "success")
+        return redirect(self._back(), 303)
+
+    def _number(self, key: str) -> int:
+        number = view_menu.number(key)
+        if number is None:
+            raise NoSuchView
+        return number
+
+    def _seen(self, key: str) -> SavedView:
+        """The view, of a list that the reader may see; raises NoSuchView."""
+        kept = saved_views.seen(view_menu.asker(), self._number(key))
+        if kept.screen not in view_menu.open_lists():
+            raise NoSuchView
+        return kept
+
+    def _may_edit(self, kept: SavedView) -> bool:
+        who = view_menu.asker()
+        return kept.owner_id == who.id or who.may_tend_all
+
+    def _change(self, kept: SavedView) -> None:
+        who, number, typed = view_menu.asker(), kept.id, request.form
+        is_shared = "is_shared" in typed
+        if kept.owner_id == who.id:
+            saved_views.rename(who, number, typed.get("name", ""))
+        if is_shared != kept.is_shared:
+            saved_views.share(who, number, is_shared=is_shared)
+        is_start = current_person.signed_in().start_view_id == number
+        if ("is_start" in typed) != is_start:
+            saved_views.begin_with(who, None if is_start else number)
+
+    def _told(self, kept: SavedView, lists: Any) -> dict[str, Any]:
+        person = current_person.signed_in()
+        return {
+            "id": kept.id,
+            "name": kept.name,
+            "screen": labels.say(lists[kept.screen].label),
+            "url": self.get_url(".open", key=kept.id),
+            "is_own": kept.owner_id == person.id,
+            "is_shared": kept.is_shared,
+            "is_start": kept.id == person.start_view_id,
+            "may_edit": self._may_edit(kept),
+            "owner": kept.owner.name,
+            "query": kept.query,
+        }
+
+    def _save_page(self, view: Any, query: str, refused: ViewError | None) -> str:
+        back = view_menu.address(view, query)
+        typed = {name: request.form.get(name, "") for name in ("name", "is_shared", "is_start")}
+        return self._form(
+            heading=gettext("Save the view"), typed=typed, refused=refused, stored=None, return_url=back
+        )
+
+    def _edit_page(self, kept: SavedView, refused: ViewError | None) -> str:
+        told = self._told(kept, view_menu.open_lists())
+        names = ("name", "is_shared", "is_start")
+        typed = {name: request.form.get(name, "") if refused else told[name] for name in names}
+        return self._form(
+            heading=told["name"], typed=typed, refused=refused, stored=told, return_url=self._back()
+        )
+
+    def _form(self, *, refused: ViewError | None, **context: Any) -> str:
+        context["error"] = refused and labels.sentence(refused.saying.message, refused.saying.params)
+        context["error_at"] = refused and refused.field
+        return str(self.render("views/form.html", longest=rules.NAME.longest, **context))
+
+    def _refused(self, refused: ViewError) -> ResponseReturnValue:
+        flash(labels.sentence(refused.saying.message, refused.saying.params), "error")
+        return redirect(self.get_url(".index"), 303)
+
+    def _back(self) -> str:
+        """Where the reader came from, if that is one of our pages; otherwise all views."""
+        return guard.safe_next(request.values.get("url")) or str(self.get_url(".index"))

@@ -1,0 +1,176 @@
+"""What a change set is made from: who wants what, and the words in which a wish is refused."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from webapp import db
+from webapp.rules import change
+from webapp.rules.findings import Finding
+from webapp.services.changes.row_codec import Key, encode, row_key
+
+COUNTED_AS = {
+    change.CREATE: "created",
+    change.UPDATE: "updated",
+    change.CLOSE: "closed",
+    change.DELETE: "deleted",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wants a change: a user, or the command line and the seed, which have no account."""
+
+    name: str
+    user_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What kind of change it is, by whom, why and from what source.
+
+    `save_token`: of the form that it was sent with. `undoes_id`: the change set that it takes back.
+    """
+
+    kind: str
+    author: Author
+    reason: str | None = None
+    source: str | None = None
+    import_file_id: int | None = None
+    save_token: str | None = None
+    undoes_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One row as somebody wants it.
+
+    `values`: column name to typed value, only the columns that matter. `key`: primary key in its order, None for a new
+    row whose key is counted up; one that comes back has its old key. `base_version`: the version the author saw; None
+    where nobody looked (imports). `line`: where it stands in the imported file.
+    """
+
+    action: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    key: Key | None = None
+    base_version: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a proposal: only the fields that change, before and after, as typed values."""
+
+    action: str
+    key: Key | None
+    base_version: int | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    label: str
+    findings: tuple[Finding, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "action": self.action,
+            "row_key": None if self.key is None else row_key(self.key),
+            "base_version": self.base_version,
+            "before": encode(self.before),
+            "after": encode(self.after),
+        }
+
+
+@dataclass(slots=True)
+class Proposal:
+    """The rows that would change, what was remarked on them, and how many stay as they are.
+
+    `refused` holds the wishes left out for their blocking findings; only a partial proposal has any.
+    """
+
+    model: type[db.Base]
+    intent: Intent
+    items: list[Item]
+    unchanged: int = 0
+    refused: list[tuple[Wanted, list[Finding]]] = field(default_factory=list)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.items
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """created, updated, closed, deleted and unchanged rows."""
+        counts = dict.fromkeys(("created", "updated", "closed", "deleted"), 0)
+        for item in self.items:
+            counts[COUNTED_AS[item.action]] += 1
+        return counts | {"unchanged": self.unchanged}
+
+    @property
+    def fields(self) -> dict[str, int]:
+        """How many stored rows change in each field, most first."""
+        counter: Counter[str] = Counter()
+        for item in self.items:
+            if item.action in (change.UPDATE, change.CLOSE):
+                counter.update(list(item.after))
+        return dict(counter.most_common())
+
+    @property
+    def findings(self) -> list[Finding]:
+        """The remarks that do not block."""
+        return [finding for item in self.items for finding in item.findings]
+
+    @property
+    def digest(self) -> str:
+        """A hash of what the preview shows; a confirmation must carry the same."""
+        return digest_of(item.as_json() for item in self.items)
+
+
+def digest_of(documents: Iterable[Mapping[str, Any]]) -> str:
+    """The hash of items given as JSON."""
+    sha = hashlib.sha256()
+    for document in documents:
+        sha.update(json.dumps(document, sort_keys=True, ensure_ascii=False).encode())
+    return sha.hexdigest()
+
+
+class Refused(Exception):
+    """The wish breaks rules; `findings` say which, at which fields."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = list(findings)
+        super().__init__("; ".join(str(finding) for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that somebody else changed meanwhile."""
+
+    field: str
+    base: Any
+    theirs: Any
+    yours: Any
+
+    @property
+    def is_yours_changed(self) -> bool:
+        return bool(self.yours != self.base)
+
+
+class Moved(Exception):
+    """The row is no longer the one that its editor saw."""
+
+    def __init__(
+        self,
+        conflicts: Sequence[Conflict] = (),
+        *,
+        version: int | None = None,
+        changed_at: datetime | None = None,
+        changed_by: str | None = None,
+    ) -> None:
+        self.conflicts = list(conflicts)
+        self.version = version
+        self.changed_at = changed_at
+        self.changed_by = changed_by
+        super().__init__("the row has changed meanwhile" if version else "the row is gone")

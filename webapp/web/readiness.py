@@ -1,0 +1,53 @@
+"""Nothing is written through the screens while the database is behind this code; reading goes on where it can."""
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.exc import ProgrammingError
+
+from webapp import db
+from webapp.services import releasing
+from webapp.services.releasing import Standing
+from webapp.web import database_errors, error_pages
+from webapp.web.guard import SAFE_METHODS
+from webapp.words import labels
+
+# A release takes seconds once it has its locks.
+SECONDS_TO_RELEASE = 10
+# Signing in and choosing a language stay possible: administrators look at the release page meanwhile.
+OPEN_BLUEPRINT = "account"
+# Undefined table, undefined column: what a page meets that needs the newer schema even for reading.
+MISSING = ("42P01", "42703")
+
+
+def install(app: Flask) -> None:
+    """Check every request that would write, after its right and its form's token."""
+    app.before_request(check)
+    app.register_error_handler(ProgrammingError, _maybe_behind)
+
+
+def check() -> ResponseReturnValue | None:
+    """Let the request pass, or answer that the release step has not run. Asks the database every few seconds."""
+    if request.method in SAFE_METHODS or request.endpoint is None or request.blueprint == OPEN_BLUEPRINT:
+        return None
+    standing = releasing.standing()
+    return None if standing.is_fit else refusal(standing)
+
+
+def refusal(standing: Standing) -> ResponseReturnValue:
+    """503 with both revisions, as a page or as JSON."""
+    fact = labels.sentence(standing.finding.message, standing.finding.params)
+    advice = gettext("Nothing was saved. Keep this page and try again when the release has ended.")
+    told = error_pages.Told(gettext("The database is not at this release"), f"{fact} {advice}")
+    return error_pages.answer(error_pages.Problem(503, retry_after=SECONDS_TO_RELEASE, told=told))
+
+
+def _maybe_behind(error: Exception) -> ResponseReturnValue:
+    assert isinstance(error, ProgrammingError)
+    if database_errors.state_of(error) not in MISSING:
+        raise error
+    db.session.rollback()
+    standing = releasing.look()
+    if standing.is_fit:
+        raise error
+    return refusal(standing)

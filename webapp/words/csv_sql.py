@@ -1,0 +1,123 @@
+"""How a column's values stand in a file, as SQL: PostgreSQL writes the file, and Python never sees a row."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Text,
+    case,
+    cast,
+    func,
+    literal,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.forms.fields import JST
+from webapp.words import formatters, labels, units
+
+# Programs for tables take a text that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+Value = ColumnElement[Any]
+Write = Callable[[Value], Value]
+
+
+def harmless(text: str) -> str:
+    """A text that no program takes for a formula."""
+    return "'" + text if text.startswith(FORMULA) else text
+
+
+def guarded(text: Value) -> Value:
+    """The same in SQL."""
+    is_formula = func.ascii(text).in_([ord(sign) for sign in FORMULA])
+    return case((is_formula, literal("'").concat(text)), else_=text)
+
+
+def stored(column: Column[Any], value: Value) -> Value:
+    """As programs read it: every digit, flags as spreadsheets write them, moments with their offset, stored words."""
+    return next((write(value) for kind, write in STORED if isinstance(column.type, kind)), value)
+
+
+def shown(column: Column[Any], value: Value) -> Value:
+    """As the list shows it, but numbers as spreadsheets count with them: -1234 for ▲1,234."""
+    if labels.words_of(column) is not None:
+        return _word(column, value)
+    if units.is_money(column):
+        return _money(value)
+    if formatters.is_number(column):
+        return _number(column, value)
+    return next((write(value) for kind, write in SHOWN if isinstance(column.type, kind)), value)
+
+
+def _word(column: Column[Any], value: Value) -> Value:
+    word = cast(value, Text)
+    said = {stored: labels.say(label) for stored, label in (labels.words_of(column) or {}).items()}
+    return case(said, value=word, else_=guarded(word))
+
+
+def _money(value: Value) -> Value:
+    unit = units.chosen()
+    if unit is units.YEN:
+        return value
+    # A loss of less than one unit is still seen to be a loss.
+    is_small_loss = (value < 0) & (value > -unit.yen)
+    return case((is_small_loss, "-0"), else_=cast(func.div(value, unit.yen), Text))
+
+
+def _number(column: Column[Any], value: Value) -> Value:
+    unit = column.info.get("unit", "")
+    least, most = formatters.DECIMALS.get(unit, (0, None))
+    scale = getattr(column.type, "scale", None) or 0
+    if isinstance(column.type, Integer) or (least == scale and unit != "ratio"):
+        return value
+    if most is None or most >= scale:
+        # Every digit is shown, so nothing is rounded.
+        return func.round(value, func.greatest(func.min_scale(value), least))
+    amount = func.abs(value) * 100 if unit == "ratio" else func.abs(value)
+    places = most if least == most else func.greatest(func.least(func.min_scale(amount), most), least)
+    written = cast(func.round(amount, places), Text)
+    # What is rounded to zero keeps its sign, as on the screen.
+    return case((value < 0, literal("-").concat(written)), else_=written)
+
+
+def _flag(value: Value) -> Value:
+    return case((value, "TRUE"), (~value, "FALSE"))
+
+
+def _yes_or_no(value: Value) -> Value:
+    return case((value, gettext("Yes")), (~value, gettext("No")))
+
+
+def _in_japan(value: Value, picture: str) -> Value:
+    # As an offset: the zone of that name had summer time for some years.
+    return func.to_char(func.timezone(literal(JST.utcoffset(None)), value), picture)
+
+
+def _day_picture() -> str:
+    return "YYYY/MM/DD" if labels.language() == labels.JAPANESE else "YYYY-MM-DD"
+
+
+# The first that fits. A date, whole number or exact number is written as PostgreSQL does.
+STORED: tuple[tuple[type[Any], Write], ...] = (
+    (String, guarded),
+    (Boolean, _flag),
+    (DateTime, lambda value: _in_japan(value, 'YYYY-MM-DD HH24:MI:SS"+09:00"')),
+    # Begins with a brace, bracket or quotation mark, or is a number.
+    (JSONB, lambda value: cast(value, Text)),
+)
+SHOWN: tuple[tuple[type[Any], Write], ...] = (
+    (String, guarded),
+    (Boolean, _yes_or_no),
+    (DateTime, lambda value: _in_japan(value, f"{_day_picture()} HH24:MI")),
+    (Date, lambda value: func.to_char(value, _day_picture())),
+    # An empty object or list is nothing, as on the screen.
+    (JSONB, lambda value: func.nullif(func.nullif(cast(value, Text), "{}"), "[]")),
+)

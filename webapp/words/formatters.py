@@ -1,0 +1,136 @@
+"""Values as people read them: grouped digits, ▲ for negatives, percentages, words for codes, Japan's time."""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
+from sqlalchemy.dialects.postgresql import JSONB
+
+from webapp.forms.fields import JST
+from webapp.words import eras, labels, numbers
+from webapp.words.units import Unit
+
+Cell = Callable[[Any], Any]
+
+# Least and most decimals by unit; money is whole.
+DECIMALS: dict[str, tuple[int, int | None]] = {
+    "money": (0, 0),
+    "per_share": (2, 4),
+    "ratio": (2, 2),
+    "multiple": (2, 2),
+}
+WITH_ERA = Markup('{} <span class="muted small">{}</span>')
+NEGATIVE = '<span class="num neg"><span aria-hidden="true">▲</span><span class="sr">−</span>'
+
+
+def for_column(column: Column[Any], *, exact: bool = False) -> Cell:
+    """How to show a column's values; `exact` shows every decimal that is stored."""
+    if labels.words_of(column) is not None:
+        return _words(column)
+    if is_number(column):
+        return _number(column.info.get("unit", ""), exact=exact)
+    return next((show for kind, show in BY_TYPE if isinstance(column.type, kind)), text)
+
+
+def is_number(column: Column[Any]) -> bool:
+    """Whether a column's values are amounts, set in columns of digits; keys and words are not."""
+    if column.foreign_keys or column.identity is not None or labels.words_of(column) is not None:
+        return False
+    return isinstance(column.type, Integer | Numeric)
+
+
+def text(value: Any) -> Any:
+    """Text as it is; addresses of the web become links."""
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        return Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(value)
+    return value
+
+
+def yes_or_no(value: bool | None) -> str | None:
+    """Yes, no, or nothing."""
+    return None if value is None else gettext("Yes") if value else gettext("No")
+
+
+def day(value: date | None) -> str | None:
+    """A date, with slashes in Japanese."""
+    if value is None:
+        return None
+    return value.strftime("%Y/%m/%d") if labels.language() == labels.JAPANESE else value.isoformat()
+
+
+def day_with_era(value: date | None) -> Any:
+    """A date with the year of its era."""
+    era = None if value is None else eras.year(value)
+    return day(value) if era is None else WITH_ERA.format(day(value), era)
+
+
+def instant(value: datetime | None) -> str | None:
+    """A moment in Japan's time, to the minute."""
+    if value is None:
+        return None
+    local = value.astimezone(JST)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def number(value: Decimal | int, *, least: int = 0, most: int | None = None) -> Any:
+    """A number with grouped digits; a negative one led by ▲, which is read aloud as a minus."""
+    if value < 0:
+        return negative(numbers.write(-value, least=least, most=most))
+    return numbers.write(value, least=least, most=most)
+
+
+def negative(digits: str) -> Markup:
+    """The digits of a negative number, led by ▲."""
+    # Lists have hundreds of these; Markup.format takes ten times as long.
+    return Markup(f"{NEGATIVE}{digits}</span>")  # noqa: S704  # digits, commas and points
+
+
+def amount(value: Decimal | None, unit: Unit) -> Any:
+    """Money in whole units of so many yen; a loss of less than one unit is still seen to be a loss: ▲0."""
+    if value is None:
+        return None
+    shown = f"{abs(unit.of(value)):,}"
+    return negative(shown) if value < 0 else shown
+
+
+def document(value: Any) -> Any:
+    """A JSON value, indented; an empty one is nothing."""
+    if not value:
+        return None
+    shown = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
+    return Markup("<pre>{}</pre>").format(shown)
+
+
+def link(url: str, label: str) -> Markup:
+    """A link to a record."""
+    return Markup(f'<a href="{escape(url)}">{escape(label)}</a>')  # noqa: S704  # both parts are escaped
+
+
+BY_TYPE: tuple[tuple[type[Any], Cell], ...] = (
+    (Boolean, yes_or_no),
+    (DateTime, instant),
+    (Date, day),
+    (JSONB, document),
+)
+
+
+def _words(column: Column[Any]) -> Cell:
+    return lambda value: None if value is None else labels.word(column, value)
+
+
+def _number(unit: str, *, exact: bool) -> Cell:
+    least, most = DECIMALS.get(unit, (0, None))
+    shift = 2 if unit == "ratio" else 0
+
+    def show(value: Decimal | int | None) -> Any:
+        if value is None:
+            return None
+        amount = Decimal(value).scaleb(shift) if shift else value
+        return number(amount, least=least, most=None if exact else most)
+
+    return show

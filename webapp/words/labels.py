@@ -1,0 +1,228 @@
+"""What tables, columns, units and code words are called in the reader's language."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from flask_babel import gettext
+from flask_babel.speaklater import LazyString
+from sqlalchemy import Column
+
+from webapp import db
+from webapp.db import Label
+from webapp.models.columns import Curated
+from webapp.words import languages
+from webapp.words.document_types import DOCUMENT_TYPES
+
+JAPANESE = "ja"
+
+# What the info of a column calls its unit -> what people read.
+UNITS = {
+    "money": Label("円", "yen"),
+    "per_share": Label("円", "yen"),
+    "ratio": Label("%", "%"),
+    "multiple": Label("倍", "times"),
+    "shares": Label("株", "shares"),
+    "people": Label("人", "people"),
+    "bytes": Label("バイト", "bytes"),
+}
+
+_FILER_STATES = {
+    "0": Label("なし", "None"),
+    "1": Label("取下書", "Withdrawal"),
+    "2": Label("取下済", "Withdrawn"),
+}
+_AMENDMENTS = {
+    "0": Label("なし", "None"),
+    "1": Label("修正情報", "Amendment"),
+    "2": Label("修正済", "Amended"),
+}
+_INDICATOR_STATES = {
+    "ok": Label("算出", "Computed"),
+    "not_applicable": Label("対象外", "Not applicable"),
+    "missing_input": Label("元データなし", "Figures missing"),
+    "negative_base": Label("分母がゼロ以下", "Base not positive"),
+    "turned_profit": Label("黒字転換", "Turned to profit"),
+    "turned_loss": Label("赤字転落", "Turned to loss"),
+    "not_comparable": Label("比較不能", "Not comparable"),
+}
+
+# Columns that hold a word from a short list: stored word -> what people read.
+WORDS: dict[str, dict[str, Label]] = {
+    "listing_status": {
+        "listed": Label("上場", "Listed"),
+        "unlisted": Label("非上場", "Unlisted"),
+        "delisted": Label("上場廃止", "Delisted"),
+        "ceased": Label("提出者一覧から除外", "Off the list of filers"),
+    },
+    "market_division": {
+        "PRIME": Label("プライム", "Prime"),
+        "STANDARD": Label("スタンダード", "Standard"),
+        "GROWTH": Label("グロース", "Growth"),
+        "TOKYO_PRO": Label("TOKYO PRO Market", "TOKYO PRO Market"),
+    },
+    # EDINETタクソノミの概要説明, 業種一覧.
+    "industry_format": {
+        "CTE": Label("一般商工業", "Commercial and industrial"),
+        "CNS": Label("建設業", "Construction"),
+        "BNK": Label("銀行・信託業", "Banking and trust"),
+        "CNA": Label("銀行・信託業（特定取引勘定設置銀行）", "Banking with trading accounts"),
+        "SEC": Label("第一種金融商品取引業", "Securities"),
+        "INS": Label("生命・損害保険業", "Insurance"),
+        "RWY": Label("鉄道事業", "Railways"),
+        "WAT": Label("海運事業", "Shipping"),
+        "HWY": Label("高速道路事業", "Expressways"),
+        "ELC": Label("電気通信事業", "Telecommunications"),
+        "GAS": Label("ガス事業", "Gas"),
+        "EDU": Label("学校法人", "Schools"),
+        "CMD": Label("商品先物取引業", "Commodity futures"),
+        "LEA": Label("リース事業", "Leasing"),
+        "FND": Label("投資信託受益証券", "Investment trusts"),
+        "MED": Label("社会医療法人", "Medical corporations"),
+        "INV": Label("投資業", "Investment"),
+        "SPF": Label("特定金融業", "Specified finance"),
+        "LIQ": Label("資産流動化業", "Asset securitisation"),
+    },
+    "period_type": {
+        "FY": Label("通期", "Full year"),
+        "Q1": Label("第1四半期", "Q1"),
+        "Q2": Label("第2四半期", "Q2"),
+        "Q3": Label("第3四半期", "Q3"),
+        "Q4": Label("第4四半期", "Q4"),
+        "HY": Label("半期", "Half year"),
+    },
+    "scope": {
+        "consolidated": Label("連結", "Consolidated"),
+        "non_consolidated": Label("個別", "Non-consolidated"),
+    },
+    "accounting_standard": {
+        "JGAAP": Label("日本基準", "Japanese GAAP"),
+        "IFRS": Label("IFRS", "IFRS"),
+        "USGAAP": Label("米国基準", "US GAAP"),
+        "JMIS": Label("修正国際基準", "JMIS"),
+        "FOREIGN": Label("その他外国基準", "Other foreign standard"),
+    },
+    "rounding_unit": {
+        "1": Label("円", "Yen"),
+        "1000": Label("千円", "Thousand yen"),
+        "1000000": Label("百万円", "Million yen"),
+    },
+    "revision_type": {
+        "ORG": Label("当初", "As first filed"),
+        "COR": Label("訂正報告", "Correction"),
+        "RES": Label("修正再表示", "Restatement"),
+        "CLA": Label("表示組替", "Reclassification"),
+        "STD": Label("会計基準の変更", "Change of standard"),
+        "STEWARD": Label("管理者による訂正", "Correction by a steward"),
+    },
+    "document_type": DOCUMENT_TYPES,
+    "withdrawal_status": _FILER_STATES,
+    "amendment_status": _AMENDMENTS,
+    "basis": {
+        "FY": Label("通期", "Full year"),
+        "TTM": Label("直近12か月", "Trailing 12 months"),
+        "FORECAST": Label("予想", "Forecast"),
+    },
+    "role": {
+        "viewer": Label("閲覧者", "Viewer"),
+        "steward": Label("管理者", "Steward"),
+        "approver": Label("承認者", "Approver"),
+        "admin": Label("システム管理者", "Administrator"),
+    },
+    "language": {"ja": Label("日本語", "Japanese"), "en": Label("英語", "English")},
+    "change_sets.kind": {
+        "create": Label("新規", "Creation"),
+        "edit": Label("編集", "Edit"),
+        "delete": Label("削除", "Deletion"),
+        "import": Label("取込", "Import"),
+        "seed": Label("初期データ", "Seed"),
+        "undo": Label("取り消し", "Undo"),
+    },
+    "import_files.kind": {
+        "edinet-codes": Label("EDINETコードリスト", "EDINET code list"),
+        "jpx-list": Label("東証上場銘柄一覧", "JPX list of issues"),
+    },
+    "status": {
+        "proposed": Label("承認待ち", "Proposed"),
+        "approved": Label("承認済", "Approved"),
+        "applied": Label("反映済", "Applied"),
+        "rejected": Label("却下", "Rejected"),
+    },
+    "action": {
+        "create": Label("新規", "Created"),
+        "update": Label("更新", "Updated"),
+        "close": Label("終了", "Closed"),
+        "delete": Label("削除", "Deleted"),
+    },
+}
+# How many rows a change set touches, by what happens to them.
+COUNTS = {
+    "created": Label("新規", "Created"),
+    "updated": Label("更新", "Updated"),
+    "closed": Label("終了", "Closed"),
+    "deleted": Label("削除", "Deleted"),
+    "unchanged": Label("変更なし", "Unchanged"),
+    "rejected": Label("不受理", "Rejected"),
+}
+
+
+def language() -> str:
+    """The reader's language; Japanese where nobody is asking, as when the application starts."""
+    locale = languages.of_the_reader()
+    return JAPANESE if locale is None else str(locale.language)
+
+
+def say(label: Label) -> str:
+    """A label in the reader's language."""
+    return label.in_language(language())
+
+
+def later(label: Label) -> LazyString:
+    """A label that becomes text in the language of whoever reads it then."""
+    return LazyString(say, label)
+
+
+def sentence(message: str, params: Any = None) -> str:
+    """A finding's or rule's sentence, translated and filled."""
+    return gettext(message, **dict(params or {}))
+
+
+def of_column(column: Column[Any]) -> Label:
+    """What a column is called; its name where it was given no label."""
+    label = column.info.get("label")
+    return label if isinstance(label, Label) else Label(column.name, column.name)
+
+
+def unit_of(column: Column[Any]) -> Label | None:
+    """The unit that stands in a column's head."""
+    return UNITS.get(column.info.get("unit", ""))
+
+
+def words_of(column: Column[Any]) -> Mapping[str, Label] | None:
+    """The words that a column may hold, where it holds words."""
+    if column.name == "table_name":
+        return tables()
+    own = WORDS.get(f"{column.table.name}.{column.name}") or WORDS.get(column.name)
+    return _INDICATOR_STATES if own is None and column.name.endswith("_status") else own
+
+
+def word(column: Column[Any], value: Any) -> str:
+    """A stored word as people read it; an unknown one as it is."""
+    label = (words_of(column) or {}).get(str(value))
+    return str(value) if label is None else say(label)
+
+
+@cache
+def tables() -> dict[str, Label]:
+    """What the curated tables are called, by their names."""
+    models: list[Any] = [m.class_ for m in db.Base.registry.mappers if issubclass(m.class_, Curated)]
+    return {
+        str(model.__tablename__): model.label for model in sorted(models, key=lambda one: one.__tablename__)
+    }
+
+
+def choices(column: Column[Any]) -> dict[str, Label]:
+    """The words that a column may hold, in the order of its rule."""
+    known = words_of(column) or {}
+    allowed = getattr(column.info.get("rule"), "words", tuple(known))
+    return {word: known.get(word, Label(word, word)) for word in allowed}
