@@ -17,14 +17,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import cli, db, logs
 from webapp.api import request_log, status
-from webapp.cli import speaking
+from webapp.cli import speaking as terminal
 from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
 from webapp.services.accounts import signing_in
 from webapp.services.intake import importing
 from webapp.settings import EXIT_CONFIGURATION, Settings, SettingsError, from_env
-from webapp.web import error_pages, guard, headers, readiness, request_limits
-from webapp.words import languages
+from webapp.web import error_pages, guard, headers, readiness, request_limits, speaking
 
 ROOT = Path(__file__).parents[1]
 LOCAL_ENV = ROOT / "var" / "local.env"
@@ -39,7 +38,7 @@ def create_app(settings: Settings) -> Flask:
     db.bind(db.make_engine(settings.database_url))
     app.teardown_appcontext(lambda _error: db.session.remove())
     error_pages.install(app)
-    languages.install(app)
+    speaking.install(app)
     # In the order in which a request passes them.
     request_log.install(app)
     request_limits.install(app)
@@ -105,7 +104,7 @@ def _commands() -> list[click.Command]:
 def main() -> None:
     """Run `stockcode`; a missing setting or an unreachable database is one line, no traceback."""
     stockcode = command_line()
-    speaking.explain(stockcode, speaking.wanted(None))
+    terminal.explain(stockcode, terminal.wanted(None))
     # Nothing but the environment is read: no .env file, and no FLASK_DEBUG.
     loads_app = ScriptInfo(create_app=_create_app_from_env, set_debug_flag=False, load_dotenv_defaults=False)
     try:

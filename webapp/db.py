@@ -11,6 +11,8 @@ from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, 
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, scoped_session, sessionmaker
 
+from webapp.naming import Naming
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -50,10 +52,13 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
     label: ClassVar[Label]
-    # The columns that together say which row is meant; a row of a company has the company's name before them.
-    label_fields: ClassVar[tuple[str, ...]] = ()
+    # What people call a row, as text and as SQL.
+    naming: ClassVar[Naming]
     # A module of webapp.rules with `check(row)` and, where fields follow from others, `derive(row)`.
     rules: ClassVar[ModuleType | None] = None
+
+    def __str__(self) -> str:
+        return self.naming.of_record(self)
 
 
 class RequestSession(scoped_session[Session]):

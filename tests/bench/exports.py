@@ -53,7 +53,7 @@ def main(url: str) -> None:
     before = _peak_mb()
     view = browser.client.application.extensions[registry.EXTENSION][FinancialStatement]
     copy = _copy_of(view._exported())
-    copy_view = _copy_of([view.column_of(name) for name in view.column_list])
+    copy_view = _copy_of([view.plan.column_of(name) for name in view.plan.columns])
     with psycopg.connect(url) as connection:
         rows = _copy(connection, copy)
         if _export(browser, EXPORT) != rows:

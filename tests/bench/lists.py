@@ -46,15 +46,15 @@ def measure(here: Applications) -> Iterator[Measurement]:
 def measure_prices(here: Applications) -> Iterator[Measurement]:
     """The first page in every offered order, and the page in the middle of the table; all in turn."""
     view = here.views[StockPrice]
-    shown = [name for name, _label in view._list_columns]
+    shown = list(view.plan.columns)
     pages = {
         (name, is_descending): f"{PRICES}?sort={shown.index(name)}" + "&desc=1" * is_descending
-        for name in view.sorts
+        for name in view.plan.sorts
         for is_descending in SORTED
     }
     with psycopg.connect(here.url) as connection:
-        row = _middle(connection, view.page_size)
-        deep = _after(here, connection, row, view.page_size)
+        row = _middle(connection, view.plan.size)
+        deep = _after(here, connection, row, view.plan.size)
         calls: dict[str, Callable[[], object]] = {
             f"by {name}, {SORTED[is_descending]}": partial(here.ours.get, path)
             for (name, is_descending), path in pages.items()
@@ -66,7 +66,7 @@ def measure_prices(here: Applications) -> Iterator[Measurement]:
         }
         slow: dict[str, Callable[[], object]] = {
             "stock first": partial(here.stock.get, PRICES),
-            "stock deep": partial(here.stock.get, f"{PRICES}?page={row // view.page_size}"),
+            "stock deep": partial(here.stock.get, f"{PRICES}?page={row // view.plan.size}"),
             "raw deep": lambda: connection.execute(RAW_PAGE, [row]).fetchall(),
         }
         costs = in_turn(ROUNDS, calls) | in_turn(ROUNDS_OF_SLOW, slow, warm_up=1)

@@ -45,11 +45,11 @@ def test_every_editable_column_has_a_field() -> None:
         if "edit_view" not in screen.view.rights:
             continue
         table = row_codec.table_of(screen.model)
-        closed = screen.view.read_only | STAMPS
+        closed = screen.view.form_plan.read_only | STAMPS
         editable = {c.name for c in table.columns if c.name not in closed and c.identity is None}
         kinds = {c.name: fields.kind_of(c) for c in table.columns if c.name in editable}
         assert None not in kinds.values(), kinds
-        named = {name for _title, part in screen.view.form_sections for name in part}
+        named = {name for _title, part in screen.view.form_plan.sections for name in part}
         assert named == editable, screen.path
 
 
@@ -58,7 +58,7 @@ def test_every_type_of_a_curated_column_has_a_kind_of_field() -> None:
         if "edit_view" not in screen.view.rights:
             continue
         for one in row_codec.table_of(screen.model).columns:
-            if one.name not in screen.view.read_only | STAMPS:
+            if one.name not in screen.view.form_plan.read_only | STAMPS:
                 assert fields.kind_of(one) is not None, one
 
 

@@ -49,9 +49,7 @@ typed = st.sampled_from(NASTY) | st.text(max_size=30)
 
 def names(model: type[db.Base], *, is_new: bool) -> list[str]:
     (view,) = [screen.view for screen in screens() if screen.model is model]
-    made: Any = record_form.form_class(
-        record_form.Plan(model, view.form_sections, view.read_only), is_new=is_new
-    )
+    made: Any = record_form.form_class(view.form_plan, is_new=is_new)
     return [name for name in dir(made) if hasattr(getattr(made, name), "field_class")]
 
 

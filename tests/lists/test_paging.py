@@ -17,12 +17,11 @@ from tests import factories
 from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.forms.fields import JST
-from webapp.lists import paging
+from webapp.lists import paging, reading
 from webapp.lists.paging import FIRST, LAST, Order, Place
 from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.stock_price import StockPrice
-from webapp.screens.record import lists
 from webapp.services.changes import row_codec
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -197,7 +196,7 @@ def test_links_lead_through_a_list_and_back(
 ) -> None:
     filled(65)
     if is_capped:
-        monkeypatch.setattr(lists, "COUNTED_UP_TO", 30)
+        monkeypatch.setattr(reading, "COUNTED_UP_TO", 30)
     browser = Browser(app)
     shown = [browser.get("/admin/companies/", sort=0, desc=descending, page_size=20)]
     assert {"First", "Previous"}.isdisjoint(links(shown[0].text))
@@ -361,7 +360,7 @@ def test_rows_of_a_key_of_two_columns_are_walked(app: Flask) -> None:
 def test_a_whole_table_beyond_counting_is_estimated(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(45)
     db.session.execute(select(1))
-    monkeypatch.setattr(lists, "COUNTED_UP_TO", 20)
+    monkeypatch.setattr(reading, "COUNTED_UP_TO", 20)
     db.session.connection().exec_driver_sql("ANALYZE companies")
     browser = Browser(app)
     assert "about 45 records" in browser.get("/admin/companies/").text

@@ -4,18 +4,18 @@ import pytest
 
 from webapp.lists import filters, panel
 from webapp.lists.panel import Part
+from webapp.lists.plan import ListPlan
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
+from webapp.words import speech
 
-pytestmark = pytest.mark.usefixtures("app")
-
-COMPANIES = row_codec.table_of(Company).c
+ENGLISH = speech.of_language("en")
 
 
 def part(name: str, **values: list[str]) -> Part:
-    made = filters.for_column(COMPANIES[name])
-    return panel.part(list(enumerate(made)), values)
+    plan = ListPlan(Company, columns=(name,), link=name, usual_order=(name, False), filtered=(name,))
+    return panel.part(plan, name, values, ENGLISH)
 
 
 def test_few_values_are_ticked_and_so_is_having_none() -> None:

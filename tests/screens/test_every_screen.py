@@ -119,9 +119,9 @@ def test_every_offered_sort_works_both_ways(app: Flask, path: str) -> None:
     for maker in MAKERS.values():
         maker()
     (view,) = [screen.view for screen in screens() if screen.path == path]
-    assert view.sorts
-    for name in view.sorts:
-        index = view.column_list.index(name)
+    assert view.plan.sorts
+    for name in view.plan.sorts:
+        index = view.plan.columns.index(name)
         for descending in ({}, {"desc": "1"}):
             assert browser.get(f"/admin/{path}/", sort=index, **descending).status_code == 200
 
@@ -133,7 +133,7 @@ def test_every_offered_sort_has_an_index(path: str) -> None:
     unique = [list(c.columns) for c in table.constraints if isinstance(c, UniqueConstraint)]
     indexes = [list(table.primary_key.columns), *unique, *(list(index.columns) for index in table.indexes)]
     led = [[column.name for column in columns] for columns in indexes]
-    for columns in screen.view.sorts.values():
+    for columns in screen.view.plan.sorts.values():
         assert any(names[: len(columns)] == list(columns) for names in led), columns
 
 

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask, render_template_string
 
 from tests.screens.browsing import Browser
-from webapp.web import fragments
-from webapp.words import languages
+from webapp.web import fragments, speaking
 
 SIDE = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
 KEPT = "{{ kept('kept.html', who, who=who) }}"
@@ -17,7 +16,7 @@ KEPT = "{{ kept('kept.html', who, who=who) }}"
 def bare(monkeypatch: pytest.MonkeyPatch) -> Flask:
     app = Flask(__name__)
     made: list[str] = []
-    languages.install(app)
+    speaking.install(app)
     fragments.install(app)
 
     class Template:

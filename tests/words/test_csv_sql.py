@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
@@ -16,7 +15,7 @@ from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import row_codec
-from webapp.words import csv_sql, formatters, units
+from webapp.words import csv_sql, formatters, speech, units
 
 pytestmark = pytest.mark.usefixtures("connection")
 many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -34,9 +33,13 @@ OPEN = column_of(StockPrice, "open")
 MONTH = column_of(Company, "fiscal_year_end_month")
 
 
-def in_sql(column: Column[Any], value: Any) -> str:
+ENGLISH = speech.of_language("en")
+
+
+def in_sql(column: Column[Any], value: Any, unit: units.Unit = units.YEN) -> str:
     """What PostgreSQL writes for a value of this column."""
-    return str(db.session.scalar(select(csv_sql.shown(column, cast(literal(value), column.type)))))
+    typed = cast(literal(value), column.type)
+    return str(db.session.scalar(select(csv_sql.shown(column, typed, ENGLISH, unit))))
 
 
 def on_screen(shown: Any) -> str:
@@ -47,26 +50,21 @@ def on_screen(shown: Any) -> str:
 
 @many
 @given(st.integers(-(10**12), 10**12), st.sampled_from([EPS, ROE, PER, OPEN]), st.integers(0, 8))
-def test_a_number_has_the_digits_of_the_screen(
-    app: Flask, digits: int, column: Column[Any], zeros: int
-) -> None:
+def test_a_number_has_the_digits_of_the_screen(digits: int, column: Column[Any], zeros: int) -> None:
     scale = column.type.scale  # type: ignore[attr-defined]  # all of them are exact numbers
     value = Decimal(digits // 10**zeros * 10**zeros).scaleb(-scale) % 10**9
-    with app.test_request_context("/"):
-        assert in_sql(column, value) == on_screen(formatters.for_column(column)(value))
+    assert in_sql(column, value) == on_screen(formatters.for_column(column, ENGLISH)(value))
 
 
 @many
 @given(st.integers(1 - 10**20, 10**20 - 1), st.integers(0, 20), st.sampled_from(list(units.UNITS)))
-def test_money_is_cut_off_as_on_the_screen(app: Flask, amount: int, fewer: int, word: str) -> None:
+def test_money_is_cut_off_as_on_the_screen(amount: int, fewer: int, word: str) -> None:
     value = Decimal((abs(amount) // 10**fewer) * (-1 if amount < 0 else 1))
-    with app.test_request_context("/", query_string={"unit": word}):
-        assert in_sql(PROFIT, value) == on_screen(formatters.amount(value, units.UNITS[word]))
+    assert in_sql(PROFIT, value, units.UNITS[word]) == on_screen(formatters.amount(value, units.UNITS[word]))
 
 
-def test_a_small_whole_number_is_itself(app: Flask) -> None:
-    with app.test_request_context("/"):
-        assert in_sql(MONTH, 3) == "3"
+def test_a_small_whole_number_is_itself() -> None:
+    assert in_sql(MONTH, 3) == "3"
 
 
 @many

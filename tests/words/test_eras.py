@@ -4,11 +4,10 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
 
 from tests import factories
 from tests.screens.browsing import Browser
-from webapp.words import eras, formatters
+from webapp.words import eras, formatters, speech
 
 
 @pytest.mark.parametrize(
@@ -30,18 +29,15 @@ from webapp.words import eras, formatters
         (date(9999, 12, 31), "令和7981年", "Reiwa 7981"),
     ],
 )
-def test_a_day_has_the_year_of_its_era(
-    app: Flask, day: date, japanese: str | None, english: str | None
-) -> None:
+def test_a_day_has_the_year_of_its_era(day: date, japanese: str | None, english: str | None) -> None:
     for language, expected in (("ja", japanese), ("en", english)):
-        with app.test_request_context(), force_locale(language):
-            assert eras.year(day) == expected
+        assert eras.year(day, speech.of_language(language)) == expected
 
 
-def test_a_date_without_an_era_is_a_date_and_no_date_is_nothing(app: Flask) -> None:
-    with app.test_request_context(), force_locale("ja"):
-        assert formatters.day_with_era(date(1800, 1, 2)) == "1800/01/02"
-        assert formatters.day_with_era(None) is None
+def test_a_date_without_an_era_is_a_date_and_no_date_is_nothing() -> None:
+    japanese = speech.of_language("ja")
+    assert formatters.day_with_era(date(1800, 1, 2), japanese) == "1800/01/02"
+    assert formatters.day_with_era(None, japanese) is None
 
 
 @pytest.mark.usefixtures("connection")

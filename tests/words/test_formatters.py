@@ -5,19 +5,20 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flask import Flask
-from flask_babel import force_locale
 
 from webapp import db
 from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
-from webapp.words import formatters
+from webapp.words import formatters, speech
 
 
-def shown(model: type[db.Base], name: str, value: Any, *, exact: bool = False) -> Any:
-    return formatters.for_column(row_codec.table_of(model).columns[name], exact=exact)(value)
+def shown(
+    model: type[db.Base], name: str, value: Any, *, language: str = "ja", is_exact: bool = False
+) -> Any:
+    column = row_codec.table_of(model).columns[name]
+    return formatters.for_column(column, speech.of_language(language), is_exact=is_exact)(value)
 
 
 @pytest.mark.parametrize(
@@ -45,11 +46,10 @@ def shown(model: type[db.Base], name: str, value: Any, *, exact: bool = False) -
     ],
 )
 def test_a_value_reads(
-    app: Flask, model: type[db.Base], name: str, value: Any, told: tuple[str | None, str | None]
+    model: type[db.Base], name: str, value: Any, told: tuple[str | None, str | None]
 ) -> None:
     for language, expected in zip(("ja", "en"), told, strict=True):
-        with app.test_request_context(), force_locale(language):
-            assert shown(model, name, value) == expected
+        assert shown(model, name, value, language=language) == expected
 
 
 def test_a_negative_is_led_by_a_triangle_and_read_aloud_as_a_minus() -> None:
@@ -58,7 +58,7 @@ def test_a_negative_is_led_by_a_triangle_and_read_aloud_as_a_minus() -> None:
 
 
 def test_a_details_page_shows_every_decimal() -> None:
-    assert shown(FinancialStatement, "roe_reported", Decimal("0.12345678"), exact=True) == "12.345678"
+    assert shown(FinancialStatement, "roe_reported", Decimal("0.12345678"), is_exact=True) == "12.345678"
 
 
 @pytest.mark.parametrize("text", ["https://example.com/?a=1&b=2", 'http://x.example/"onmouseover=alert(1)'])

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from webapp.forms import elements
 from webapp.forms.inputs import ColumnField
+from webapp.web import speaking
 from webapp.words import labels
 
 
@@ -38,7 +39,7 @@ class ChoiceField(ColumnField):
 
     def words(self) -> dict[str, str]:
         """Stored word -> what people read; a stored one that is new to this code stays a choice."""
-        known = {word: labels.say(label) for word, label in labels.choices(self.column).items()}
+        known = {word: speaking.say(label) for word, label in labels.choices(self.column).items()}
         stored = self.shows(self.object_data)
         return known if not stored or stored in known else {**known, stored: stored}
 

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from webapp.forms.inputs import ColumnField
-from webapp.words import labels
+from webapp.web import speaking
 
 # What stands before a control, what after it, and what the control says of itself.
 Surroundings = tuple[str, str, dict[str, str]]
@@ -53,7 +53,7 @@ class Framing:
     def _surroundings(self, field: Any, extra: str) -> Surroundings:
         if field.errors or not isinstance(field, ColumnField):
             return _around(_frame(field, extra))
-        known = (labels.language(), type(field), field.column, field.id, extra)
+        known = (speaking.speech(), type(field), field.column, field.id, extra)
         found = self._known.get(known)
         if found is None:
             found = self._known[known] = _around(_frame(field, extra))

@@ -1,8 +1,7 @@
 """A column and its rule become a form field: strict about what it reads, exact about what it leaves alone."""
 
-import re
 import unicodedata
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,11 +15,10 @@ from webapp.forms import elements
 from webapp.forms.choices import ChoiceField, YesNoField
 from webapp.forms.inputs import ColumnField, InputWidget
 from webapp.rules.fields import Between, Text
+from webapp.web.speaking import speech
 from webapp.words import eras, keys, labels, numbers
+from webapp.words.moments import DAY, JST
 
-# Japan has kept this offset without summer time since 1951, before any disclosure that we hold.
-JST = timezone(timedelta(hours=9), "JST")
-DAY = re.compile(r"(?P<year>[0-9]{4})([-/])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})", re.ASCII)
 # WTForms has no annotations, and every call of it would need a word about that.
 UnboundField: Any = WTFormsUnboundField
 
@@ -96,7 +94,7 @@ class DayWidget(InputWidget):
     """An input of a date, and what the year is called in its era; a script follows what is typed."""
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
-        era = eras.year(field.data) if isinstance(field.data, date) else None
+        era = eras.year(field.data, speech()) if isinstance(field.data, date) else None
         hint = elements.element("output", era or "", class_="era", for_=field.id)
         return super().__call__(field, **attributes) + hint
 

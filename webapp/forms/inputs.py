@@ -11,6 +11,7 @@ from wtforms import Field
 from wtforms.validators import ValidationError
 
 from webapp.forms import elements
+from webapp.web import speaking
 from webapp.words import labels
 
 # WTForms has no annotations, and every call of it would need a word about that.
@@ -89,14 +90,14 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
         elif self.rule is not None and not (self.is_untouched and self.object_data is not None):
             saying = self.rule.broken_by(self.data)
             if saying is not None:
-                raise ValidationError(labels.sentence(saying.message, saying.params))
+                raise ValidationError(speaking.sentence(saying))
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else self.shows(self.data)
 
     def _hint(self) -> str:
         saying = self.rule.hint() if self.rule is not None else None
-        said = labels.sentence(saying.message, saying.params) if saying is not None else ""
+        said = speaking.sentence(saying) if saying is not None else ""
         more = self.column.info.get("hint")
         return " ".join(filter(None, (said, gettext(more) if more else "")))
 
@@ -107,7 +108,7 @@ def _facts_of(column: Column[Any]) -> tuple[LazyString, LazyString | None, Any]:
     unit = labels.unit_of(column)
     default: Any = column.default
     return (
-        labels.later(labels.of_column(column)),
-        None if unit is None else labels.later(unit),
+        speaking.later(labels.of_column(column)),
+        None if unit is None else speaking.later(unit),
         default.arg if default is not None and default.is_scalar else None,
     )

@@ -16,12 +16,13 @@ from webapp import db
 from webapp.db import Label
 from webapp.forms import fields, lookups
 from webapp.forms.inputs import ColumnField
+from webapp.models import references
 from webapp.models.change_set import ChangeSet
 from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposing import Moved
-from webapp.words import labels
+from webapp.web import speaking
 
 Sections = tuple[tuple[Label, tuple[str, ...]], ...]
 
@@ -41,7 +42,7 @@ class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
         broken = change.REASON.broken_by(self.data) if self.data else None
         if broken is not None:
-            raise ValidationError(labels.sentence(broken.message, broken.params))
+            raise ValidationError(speaking.sentence(broken))
 
 
 def new_token() -> str:
@@ -91,12 +92,12 @@ class RecordForm(BaseForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FormPlan:
     """What a form is made of: the table, its sections, and the columns that nobody types."""
 
     model: type[db.Base]
-    sections: Sections
-    read_only: frozenset[str]
+    sections: Sections = ()
+    read_only: frozenset[str] = frozenset()
 
     def editable(self) -> list[Column[Any]]:
         """The columns that somebody types, as the table has them."""
@@ -105,7 +106,7 @@ class Plan:
         return [column for column in table.columns if column.name not in closed and column.identity is None]
 
 
-def form_class(plan: Plan, *, is_new: bool) -> type[RecordForm]:
+def form_class(plan: FormPlan, *, is_new: bool) -> type[RecordForm]:
     """The form; the key is typed once, when the record is made. Raises KeyError if a section names no such column."""
     columns = {column.name: column for column in plan.editable()}
     names = [name for _title, part in plan.sections for name in part]
@@ -126,6 +127,6 @@ def know_names(form: RecordForm, row: Any) -> None:
     """Tell the look-up fields what the record's references are called, where they are loaded already."""
     for field in form.columns():
         if isinstance(field, lookups.ReferenceField):
-            relation = lookups.relation_of(field.column)
+            relation = references.relation_of(field.column)
             record = getattr(row, relation) if relation is not None else None
             field.known_name = str(record) if record is not None else None

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_
@@ -20,10 +20,9 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 class Asked(NamedTuple):
-    """One condition of an address: the filter by its place among the view's, and what it is asked."""
+    """One condition of an address: a filter and what it is asked."""
 
-    place: int
-    name: str
+    filter: ColumnFilter
     value: str
     # The letter of its group; none where it holds by itself.
     group: str = ""
@@ -40,57 +39,49 @@ class Typed(NamedTuple):
 
 def read(pairs: Iterable[tuple[str, str]]) -> tuple[list[Typed], list[str]]:
     """The conditions in an address in their order, and the names that cannot be read; blank values say nothing."""
-    found: list[Typed] = []
+    typed: list[Typed] = []
     strange: list[str] = []
     for name, value in pairs:
         if not name.startswith(START) or not value.strip():
             continue
         match = NAMED.fullmatch(name)
-        if match is None or len(found) >= MOST:
+        if match is None or len(typed) >= MOST:
             strange.append(name)
         else:
-            found.append(Typed(match["arg"], value, match["group"] or "", int(match["place"] or 0)))
-    return sorted(found, key=lambda typed: (typed.group, typed.place)), strange
+            typed.append(Typed(match["arg"], value, match["group"] or "", int(match["place"] or 0)))
+    return sorted(typed, key=lambda one: (one.group, one.place)), strange
 
 
-def write(asked: Iterable[Asked], filters: Sequence[ColumnFilter]) -> list[tuple[str, str]]:
+def write(asked: Iterable[Asked]) -> list[tuple[str, str]]:
     """The same for an address; the groups are lettered anew from a."""
     letters: dict[str, str] = {"": ""}
     pairs = []
     for number, one in enumerate(asked):
         letter = letters.setdefault(one.group, f".{LETTERS[len(letters) - 1]}")
-        pairs.append((f"{START}{number}{letter}_{filters[one.place].arg}", one.value))
+        pairs.append((f"{START}{number}{letter}_{one.filter.arg}", one.value))
     return pairs
 
 
-def alternatives(asked: Iterable[Asked], filters: Sequence[ColumnFilter]) -> list[list[Asked]]:
+def alternatives(asked: Iterable[Asked]) -> list[list[Asked]]:
     """The conditions, together with those of which any is enough."""
-    found: dict[object, list[Asked]] = {}
+    together: dict[object, list[Asked]] = {}
     for place, one in enumerate(asked):
-        facet = facet_of(filters[one.place], one.value)
-        found.setdefault(one.group or facet or place, []).append(one)
-    return list(found.values())
+        facet = facet_of(one)
+        together.setdefault(one.group or facet or place, []).append(one)
+    return list(together.values())
 
 
-def facet_of(asked: ColumnFilter, value: str) -> tuple[str] | None:
+def facet_of(one: Asked) -> tuple[str] | None:
     """What tells the conditions apart that are values of one column; None for a condition of another kind."""
-    is_value = asked.question is IS or (asked.question is EMPTY and value == "1")
-    return (asked.column.name,) if is_value else None
+    is_value = one.filter.question is IS or (one.filter.question is EMPTY and one.value == "1")
+    return (one.filter.column.name,) if is_value else None
 
 
-def combined(
-    asked: Iterable[Asked], filters: Sequence[ColumnFilter], *, but: str | None = None
-) -> list[ColumnElement[bool]]:
+def combined(asked: Iterable[Asked], *, but: str | None = None) -> list[ColumnElement[bool]]:
     """What they demand of a row; `but` leaves out the values of this column that hold by themselves."""
     demanded = []
-    for some in alternatives(asked, filters):
-        first = some[0]
-        if not first.group and but is not None and facet_of(filters[first.place], first.value) == (but,):
+    for some in alternatives(asked):
+        if not some[0].group and but is not None and facet_of(some[0]) == (but,):
             continue
-        demanded.append(or_(*(filters[one.place].condition(one.value) for one in some)))
+        demanded.append(or_(*(one.filter.condition(one.value) for one in some)))
     return demanded
-
-
-def places(filters: Sequence[ColumnFilter]) -> Mapping[str, int]:
-    """Where each filter stands, by its name in an address."""
-    return {made.arg: place for place, made in enumerate(filters)}

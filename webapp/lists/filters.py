@@ -1,31 +1,31 @@
 """What a list can be narrowed by: one small filter per question, which reads its value as strictly as a form does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flask_admin.model.filters import BaseFilter
-from flask_babel import gettext
-from flask_babel.speaklater import LazyString
 from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Integer, Numeric, func, select
 
 from webapp import db
-from webapp.forms import fields, lookups
+from webapp.db import Label
 from webapp.lists import search
+from webapp.models import references
 from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.rules.fields import CONTROL
 from webapp.services.changes import row_codec
-from webapp.words import keys, labels, numbers
+from webapp.words import keys, labels, numbers, record_names
+from webapp.words.moments import DAY, JST
+from webapp.words.speech import Speech
 
 LONGEST = 200
 Condition = Callable[[Any, Any], ColumnElement[bool]]
 
 
 def _(sentence: str) -> str:
-    return sentence  # marked for translation here, translated when it is shown
+    return sentence  # marked for translation here, translated when it is said
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,177 +44,175 @@ AT_MOST = Question("to", _("at most"), lambda column, value: column <= value)
 SINCE = Question("from", _("from"), lambda column, value: column >= value)
 UNTIL = Question("to", _("until"), lambda column, value: column <= value)
 BEFORE_NEXT_DAY = Question("to", _("until"), lambda column, value: column < value + timedelta(days=1))
+EMPTY = Question("empty", _("is empty"), lambda column, _value: column.is_(None))
 
 
-class ColumnFilter(BaseFilter):
-    """One question about one column."""
+class ColumnFilter:
+    """One question about one column; `arg` is its name in the address."""
 
-    def __init__(self, column: Column[Any], question: Question, *, data_type: str | None = None) -> None:
+    # The type of the input that asks for a value.
+    input_type = "text"
+
+    def __init__(self, column: Column[Any], question: Question) -> None:
         self.column, self.question = column, question
-        super().__init__(labels.later(labels.of_column(column)), data_type=data_type)  # type: ignore[arg-type]  # lazy
+        self.label: Label = labels.of_column(column)
+        self.arg = f"{column.name.removesuffix('_id')}_{question.word}"
 
-    @property
-    def arg(self) -> str:
-        """Its name in the address."""
-        return f"{self.column.name.removesuffix('_id')}_{self.question.word}"
-
-    def get_options(self, view: Any = None) -> Any:  # noqa: ARG002  # Flask-Admin's signature
+    def options(self) -> Mapping[str, Label]:
         """The values to choose from, with their names; nothing where there are too many."""
-        return ()
+        return {}
 
-    def operation(self) -> Any:
-        return LazyString(gettext, self.question.says)
+    def is_understood(self, text: str) -> bool:
+        """Whether a text of an address is a value of this filter."""
+        if not 0 < len(text) <= LONGEST or CONTROL.search(text):
+            return False
+        try:
+            self.value_of(text)
+        except ValueError:
+            return False
+        return True
 
-    def validate(self, value: Any) -> bool:
-        text = str(value)
-        return 0 < len(text) <= LONGEST and not CONTROL.search(text) and super().validate(text)
+    def value_of(self, text: str) -> Any:
+        """The typed value; raises ValueError."""
+        return text.strip()
 
-    def clean(self, value: Any) -> Any:
-        return str(value).strip()
+    def condition(self, text: str) -> ColumnElement[bool]:
+        """The rows that answer it; the text has been understood."""
+        return self.question.condition(self.column, self.value_of(text))
 
-    def condition(self, value: str) -> ColumnElement[bool]:
-        """The rows that answer it; the value has been validated."""
-        return self.question.condition(self.column, self.clean(value))
-
-    def in_words(self, value: str) -> str:
-        """A value that has been validated, as people read it."""
-        return value
-
-    def apply(self, query: Any, value: Any, alias: Any = None) -> Any:  # noqa: ARG002  # not ours
-        return query.where(self.condition(value))
+    def in_words(self, text: str, speech: Speech) -> str:
+        """A value that has been understood, as people read it."""
+        label = self.options().get(text)
+        return text if label is None else speech.say(label)
 
 
 class CodeFilter(ColumnFilter):
     """A code, in any width and case."""
 
-    def clean(self, value: Any) -> str:
-        return search.plain(str(value)).upper()
+    def value_of(self, text: str) -> Any:
+        return search.plain(text).upper()
 
 
 class NumberFilter(ColumnFilter):
     """A number, typed as in a form: a fraction as a percentage."""
 
-    def clean(self, value: Any) -> Decimal:
-        number = numbers.read(str(value))
+    def value_of(self, text: str) -> Decimal:
+        number = numbers.read(text)
         if number is None or abs(number) > Decimal(10) ** 20:
-            raise ValueError(value)
+            raise ValueError(text)
         if isinstance(self.column.type, Integer) and abs(number) > keys.largest(self.column):
-            raise ValueError(value)
+            raise ValueError(text)
         return number.scaleb(-2) if self.column.info.get("unit") == "ratio" else number
 
-    def in_words(self, value: str) -> str:
-        number, unit = numbers.read(value), labels.unit_of(self.column)
-        assert number is not None  # it has been validated
-        return numbers.write(number) if unit is None else f"{numbers.write(number)} {labels.say(unit)}"
+    def in_words(self, text: str, speech: Speech) -> str:
+        number, unit = numbers.read(text), labels.unit_of(self.column)
+        assert number is not None  # it has been understood
+        return numbers.write(number) if unit is None else f"{numbers.write(number)} {speech.say(unit)}"
 
 
 class DayFilter(ColumnFilter):
     """A calendar date."""
 
-    def clean(self, value: Any) -> date:
-        match = fields.DAY.fullmatch(search.plain(str(value)))
+    input_type = "date"
+
+    def value_of(self, text: str) -> date:
+        match = DAY.fullmatch(search.plain(text))
         if match is None:
-            raise ValueError(value)
+            raise ValueError(text)
         return date(int(match["year"]), int(match["month"]), int(match["day"]))
 
 
 class InstantFilter(DayFilter):
     """A day in Japan, about a column of moments."""
 
-    def clean(self, value: Any) -> datetime:
-        day = super().clean(value)
+    def value_of(self, text: str) -> datetime:
+        day = super().value_of(text)
         if not 1 < day.year < 9999:
-            raise ValueError(value)  # a day more or less must still be a date
-        return datetime.combine(day, time(), fields.JST)
+            raise ValueError(text)  # a day more or less must still be a date
+        return datetime.combine(day, time(), JST)
 
 
 class WordFilter(ColumnFilter):
     """One of the words that the column may hold."""
 
-    def get_options(self, view: Any = None) -> Any:  # noqa: ARG002  # Flask-Admin's signature
-        return [(word, labels.later(label)) for word, label in labels.choices(self.column).items()]
+    def options(self) -> Mapping[str, Label]:
+        return labels.choices(self.column)
 
-    def clean(self, value: Any) -> Any:
-        if str(value) not in labels.choices(self.column):
-            raise ValueError(value)
-        return int(value) if self.column.type.python_type is int else str(value)
+    def value_of(self, text: str) -> Any:
+        if text not in self.options():
+            raise ValueError(text)
+        return int(text) if self.column.type.python_type is int else text
 
 
 class YesNoFilter(ColumnFilter):
     """Yes or no."""
 
-    def get_options(self, view: Any = None) -> Any:  # noqa: ARG002  # Flask-Admin's signature
-        return [("1", LazyString(gettext, "Yes")), ("0", LazyString(gettext, "No"))]
+    def options(self) -> Mapping[str, Label]:
+        return labels.YES_OR_NO
 
-    def clean(self, value: Any) -> bool:
-        if value not in ("0", "1"):
-            raise ValueError(value)
-        return bool(value == "1")
+    def value_of(self, text: str) -> bool:
+        if text not in ("0", "1"):
+            raise ValueError(text)
+        return text == "1"
 
 
 class EmptyFilter(YesNoFilter):
     """Whether there is a value at all."""
 
-    def condition(self, value: str) -> ColumnElement[bool]:
-        return self.column.is_(None) if self.clean(value) else self.column.is_not(None)
+    def condition(self, text: str) -> ColumnElement[bool]:
+        return self.column.is_(None) if self.value_of(text) else self.column.is_not(None)
 
 
 class CompanyFilter(ColumnFilter):
     """A company, by its code or a word of its name."""
 
-    def condition(self, value: str) -> ColumnElement[bool]:
-        ids = select(Company.id).where(search.company_named(self.clean(value)))
+    def condition(self, text: str) -> ColumnElement[bool]:
+        ids = select(Company.id).where(search.company_named(self.value_of(text)))
         return self.column == func.any(func.array(ids.scalar_subquery()))
 
 
 class ReferenceFilter(CodeFilter):
     """Another record, by its key."""
 
-    def clean(self, value: Any) -> Any:
-        (column,) = row_codec.key_columns(lookups.target_of(self.column))
-        key = keys.parse_value(column, super().clean(value))
+    def value_of(self, text: str) -> Any:
+        (column,) = row_codec.key_columns(references.target_of(self.column))
+        key = keys.parse_value(column, super().value_of(text))
         if key is None:
-            raise ValueError(value)
+            raise ValueError(text)
         return key
 
-    def in_words(self, value: str) -> str:
-        # The rows of the page have been read, and so has what they refer to: that is worth no statement of its own.
-        return lookups.loaded_name(lookups.target_of(self.column), self.clean(value)) or value
+    def in_words(self, text: str, speech: Speech) -> str:  # noqa: ARG002 - one name in all languages
+        # The rows of the page have been read, and so has what they refer to: worth no statement of its own.
+        return record_names.loaded(references.target_of(self.column), self.value_of(text)) or text
 
 
 # Other records of which there are so few that all of them can be offered.
 SHORT: tuple[type[db.Base], ...] = (Industry,)
 
 
-EMPTY = Question("empty", _("is empty"), lambda column, _value: column.is_(None))
-
-
-def is_facet(made: ColumnFilter) -> bool:
+def is_facet(asked: ColumnFilter) -> bool:
     """Whether the values that it asks for are few enough to be ticked."""
-    if isinstance(made, ReferenceFilter):
-        return lookups.target_of(made.column) in SHORT
-    return isinstance(made, WordFilter) or type(made) is YesNoFilter
+    if isinstance(asked, ReferenceFilter):
+        return references.target_of(asked.column) in SHORT
+    return isinstance(asked, WordFilter) or type(asked) is YesNoFilter
 
 
 def for_column(column: Column[Any]) -> list[ColumnFilter]:
     """The questions that make sense for a column of this kind."""
-    found = _about_value(column)
-    return [*found, EmptyFilter(column, EMPTY)] if column.nullable else found
+    about_value = _about_value(column)
+    return [*about_value, EmptyFilter(column, EMPTY)] if column.nullable else about_value
 
 
 def _about_value(column: Column[Any]) -> list[ColumnFilter]:
     if column.foreign_keys:
-        owns = lookups.target_of(column) is Company
+        owns = references.target_of(column) is Company
         return [CompanyFilter(column, IS) if owns else ReferenceFilter(column, IS)]
     if labels.words_of(column) is not None:
         return [WordFilter(column, IS)]
-    for kind, made, questions in BY_TYPE:
+    for kind, filter_type, questions in BY_TYPE:
         if isinstance(column.type, kind):
-            data_type = "datepicker" if issubclass(made, DayFilter) else None
-            return [made(column, question, data_type=data_type) for question in questions]
-    if fields.kind_of(column) is fields.CodeField:
-        return [CodeFilter(column, IS)]
-    return [ColumnFilter(column, CONTAINS)]
+            return [filter_type(column, question) for question in questions]
+    return [CodeFilter(column, IS)] if labels.is_code(column) else [ColumnFilter(column, CONTAINS)]
 
 
 BY_TYPE: tuple[tuple[type[Any], type[ColumnFilter], tuple[Question, ...]], ...] = (

@@ -10,7 +10,7 @@ from webapp.lists.counting import Count
 from webapp.lists.paging import FIRST, LAST, Order, Place
 
 # The names in an address that say where a page begins.
-AFTER, BEFORE, FINAL, AT = "after", "before", "last", "at"
+AFTER, BEFORE, FINAL, AT = NAMES = ("after", "before", "last", "at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_admin.tools import iterdecode, iterencode
 from sqlalchemy import Column, ColumnElement, Select, and_, literal, or_, select, tuple_, union_all
 
 from webapp.words import keys
@@ -77,14 +76,14 @@ LAST = Place(is_backward=True)
 
 def write(order: Order, row: Any) -> str:
     """The place of a row in this order, as text for an address."""
-    return str(iterencode([_written(getattr(row, column.name)) for column in order.columns]))
+    return keys.join(_written(getattr(row, column.name)) for column in order.columns)
 
 
 def read(order: Order, text: str) -> tuple[Any, ...] | None:
     """The values that `write` wrote; None for whatever else somebody may have typed."""
     if not text or len(text) > LONGEST:
         return None
-    parts = iterdecode(text)
+    parts = keys.split(text)
     if len(parts) != len(order.columns):
         return None
     try:

@@ -3,15 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext
-
-from webapp.lists import filters
+from webapp.lists import conditions, filters
 from webapp.lists.filters import ColumnFilter, EmptyFilter, YesNoFilter
+from webapp.lists.plan import ListPlan
+from webapp.words.speech import Speech
 
 # A facet of so few values is open from the start.
 FEW = 6
-
-Placed = Sequence[tuple[int, ColumnFilter]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,45 +51,47 @@ class Part:
         return self.is_used or (not self.is_fetched and 0 < len(self.ticks) <= FEW)
 
 
-def part(placed: Placed, values: Mapping[str, Sequence[str]]) -> Part:
-    """The column of these filters, with what is asked of it now by names in the address."""
-    facets = [made for _place, made in placed if filters.is_facet(made)]
+def part(plan: ListPlan, name: str, values: Mapping[str, Sequence[str]], speech: Speech) -> Part:
+    """The column of this name, with what is asked of it now by names of filters in the address."""
+    # A name in an address needs a number; the place among all filters is one.
+    placed = [(place, one) for place, one in enumerate(plan.filters.values()) if one.column.name == name]
+    facet = next((one for _place, one in placed if filters.is_facet(one)), None)
     ticks: list[Tick] = []
     inputs: list[Input] = []
-    for place, made in placed:
-        name, given = f"flt{place}_{made.arg}", list(values.get(made.arg, ()))
-        if facets and isinstance(made, EmptyFilter):
-            ticks.append(Tick(name, "1", gettext("(empty)"), "1" in given))
-            inputs += [Input(name, str(made.operation()), "hidden", value) for value in given if value != "1"]
-        elif made in facets:
-            ticks += [Tick(name, value, label, value in given) for value, label in _values(made, given)]
-            inputs += [] if _options(made) else [_input(name, made, "")]
+    for place, one in placed:
+        field, given = f"{conditions.START}{place}_{one.arg}", list(values.get(one.arg, ()))
+        if facet is not None and isinstance(one, EmptyFilter):
+            ticks.append(Tick(field, "1", speech.gettext("(empty)"), "1" in given))
+            says = speech.gettext(one.question.says)
+            inputs += [Input(field, says, "hidden", value) for value in given if value != "1"]
+        elif filters.is_facet(one):
+            options = _options(one, speech)
+            # Of other records only those that are ticked: script fetches the rest.
+            values_of_facet = options or [(value, value) for value in given]
+            ticks += [Tick(field, value, label, value in given) for value, label in values_of_facet]
+            inputs += [] if options else [_input(field, one, "", speech)]
         else:
-            inputs += [_input(name, made, value) for value in given or [""]]
+            inputs += [_input(field, one, value, speech) for value in given or [""]]
     return Part(
-        str(placed[0][1].name),
-        facets[0].arg if facets else None,
-        is_fetched=bool(facets) and isinstance(facets[0], filters.ReferenceFilter),
+        speech.say(placed[0][1].label),
+        None if facet is None else facet.arg,
+        is_fetched=isinstance(facet, filters.ReferenceFilter),
         ticks=ticks,
         inputs=inputs,
         is_used=any(values.values()),
     )
 
 
-def in_words(made: ColumnFilter, value: str) -> tuple[str, str, str]:
+def in_words(asked: conditions.Asked, speech: Speech) -> tuple[str, str, str]:
     """A condition as people read it: column, comparison, value."""
-    return str(made.name), str(made.operation()), dict(_options(made)).get(value) or made.in_words(value)
+    one = asked.filter
+    return speech.say(one.label), speech.gettext(one.question.says), one.in_words(asked.value, speech)
 
 
-def _values(made: ColumnFilter, given: Sequence[str]) -> list[tuple[str, str]]:
-    """What can be ticked: every value, of other records only those that are ticked."""
-    return _options(made) or [(value, value) for value in given]
+def _options(asked: ColumnFilter, speech: Speech) -> list[tuple[str, str]]:
+    return [(value, speech.say(label)) for value, label in asked.options().items()]
 
 
-def _options(made: ColumnFilter) -> list[tuple[str, str]]:
-    return [(str(value), str(label)) for value, label in made.get_options() or ()]
-
-
-def _input(name: str, made: ColumnFilter, value: str) -> Input:
-    kind = "select" if isinstance(made, YesNoFilter) else "date" if made.data_type else "text"
-    return Input(name, str(made.operation()), kind, value, _options(made))
+def _input(field: str, asked: ColumnFilter, value: str, speech: Speech) -> Input:
+    kind = "select" if isinstance(asked, YesNoFilter) else asked.input_type
+    return Input(field, speech.gettext(asked.question.says), kind, value, _options(asked, speech))

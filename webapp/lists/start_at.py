@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Column, func, select
 
-from webapp.forms import fields, lookups
 from webapp.lists import filters, search
 from webapp.lists.paging import Order, Place
+from webapp.models import references
 from webapp.models.company import Company
 from webapp.rules import account
 from webapp.rules import company as company_rules
@@ -26,7 +26,7 @@ def kind(column: Column[Any]) -> str | None:
     if column.type.python_type in (date, datetime):
         return DAY
     # An address is no code to be put in upper case.
-    is_code = fields.kind_of(column) is fields.CodeField and column.info.get("rule") is not account.EMAIL
+    is_code = labels.is_code(column) and column.info.get("rule") is not account.EMAIL
     return TEXT if is_code or _is_folded(column) or column.identity is not None else None
 
 
@@ -43,14 +43,14 @@ def place(order: Order, text: str) -> Place | None:
 
 
 def _read(column: Column[Any], text: str, *, is_end: bool) -> Any:
-    if column.foreign_keys and lookups.target_of(column) is Company:
+    if column.foreign_keys and references.target_of(column) is Company:
         return select(func.min(Company.id)).where(search.company_named(text)).scalar_subquery()
     if column.type.python_type is datetime:
         # A day as a whole: a list that goes back in time begins with its last moment.
-        start = filters.InstantFilter(column, filters.SINCE).clean(text)
+        start = filters.InstantFilter(column, filters.SINCE).value_of(text)
         return start + timedelta(days=1) if is_end else start
     if column.type.python_type is date:
-        return filters.DayFilter(column, filters.SINCE).clean(text)
+        return filters.DayFilter(column, filters.SINCE).value_of(text)
     if _is_folded(column):
         return company_rules.fold_name(text) or search.plain(text)
     if column.type.python_type is int:

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, cast, func, literal
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, Part
 from webapp.rules import change as rules
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ class ChangeSet(db.Base):
         CheckConstraint("jsonb_typeof(findings) = 'array'", name="findings_is_array"),
     )
     label = db.Label("変更セット", "Change sets")
+    naming = Naming(
+        (Part(("id",), lambda number: f"#{number}", lambda number: literal("#").concat(cast(number, Text))),)
+    )
 
     id: Mapped[int] = columns.identity()
     kind: Mapped[str] = columns.code("種類", "Kind", rules.KIND, 16)
@@ -76,6 +80,3 @@ class ChangeSet(db.Base):
     items: Mapped[list["ChangeSetItem"]] = relationship(
         back_populates="change_set", order_by="ChangeSetItem.position", passive_deletes="all"
     )
-
-    def __str__(self) -> str:
-        return f"#{self.id}"

@@ -4,11 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, Part, column
 from webapp.rules import company as rules
 from webapp.rules import industry, statement
 
@@ -51,7 +52,12 @@ class Company(columns.Curated, db.Base):
         CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
     )
     label = db.Label("企業", "Companies", "company")
-    label_fields = ("ticker_symbol", "name_ja")
+    naming = Naming(
+        (
+            Part(("ticker_symbol", "edinet_code"), lambda ticker, edinet: ticker or edinet, func.coalesce),
+            column("name_ja"),
+        )
+    )
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     id: Mapped[int] = columns.identity()
@@ -112,6 +118,3 @@ class Company(columns.Curated, db.Base):
     indicators: Mapped[list["FinancialIndicator"]] = relationship(
         back_populates="company", passive_deletes="all"
     )
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (self.ticker_symbol or self.edinet_code, self.name_ja)))

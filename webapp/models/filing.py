@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, column
 from webapp.rules import filing as rules
 from webapp.rules import statement
 
@@ -30,7 +31,7 @@ class Filing(columns.Curated, db.Base):
         CheckConstraint("parent_doc_id <> doc_id", name="not_its_own_parent"),
     )
     label = db.Label("開示書類", "Filings", "filing")
-    label_fields = ("doc_id",)
+    naming = Naming((column("doc_id"),))
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     doc_id: Mapped[str] = columns.code("書類管理番号", "Document id", statement.DOC_ID, 8, primary_key=True)
@@ -55,6 +56,3 @@ class Filing(columns.Curated, db.Base):
     statements: Mapped[list["FinancialStatement"]] = relationship(
         back_populates="filing", passive_deletes="all"
     )
-
-    def __str__(self) -> str:
-        return self.doc_id

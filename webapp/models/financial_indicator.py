@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns, ratios
+from webapp.naming import Naming, column
 from webapp.rules import indicator as rules
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class FinancialIndicator(ratios.Ratios, db.Base):
         Index(None, "statement_id"),
     )
     label = db.Label("財務指標", "Indicators")
+    naming = Naming((column("as_of_on"), column("basis")), is_of_company=True)
 
     id: Mapped[int] = columns.identity()
     company_id: Mapped[int] = mapped_column(
@@ -43,6 +45,3 @@ class FinancialIndicator(ratios.Ratios, db.Base):
 
     company: Mapped["Company"] = relationship(back_populates="indicators")
     statement: Mapped["FinancialStatement | None"] = relationship(back_populates="indicators")
-
-    def __str__(self) -> str:
-        return f"{self.company} {self.as_of_on} {self.basis}"

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns, figures
+from webapp.naming import Naming, Part, column
 from webapp.rules import statement as rules
 
 if TYPE_CHECKING:
@@ -58,7 +60,16 @@ class FinancialStatement(
         CheckConstraint("jsonb_typeof(sources) = 'object'", name="sources_is_object"),
     )
     label = db.Label("財務諸表", "Financial statements", "financial statement")
-    label_fields = ("fiscal_year_end_on", "period_type", "scope")
+    naming = Naming(
+        (
+            Part(
+                ("fiscal_year_end_on",), lambda day: f"{day:%Y/%m}", lambda day: func.to_char(day, "YYYY/MM")
+            ),
+            column("period_type"),
+            column("scope"),
+        ),
+        is_of_company=True,
+    )
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     id: Mapped[int] = columns.identity()
@@ -97,6 +108,3 @@ class FinancialStatement(
     indicators: Mapped[list["FinancialIndicator"]] = relationship(
         back_populates="statement", passive_deletes="all"
     )
-
-    def __str__(self) -> str:
-        return f"{self.company} {self.fiscal_year_end_on:%Y/%m} {self.period_type}"

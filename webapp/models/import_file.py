@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, column
 from webapp.rules import filing
 from webapp.rules.fields import Between
 from webapp.rules.fields import Text as TextRule
@@ -28,6 +29,7 @@ class ImportFile(db.Base):
         CheckConstraint("(content IS NULL) = (bytes_dropped_at IS NOT NULL)", name="dropped_or_there"),
     )
     label = db.Label("取込ファイル", "Imports")
+    naming = Naming((column("name"),))
 
     id: Mapped[int] = columns.identity()
     kind: Mapped[str] = mapped_column(String(40), info=db.about("種類", "Kind"))
@@ -46,6 +48,3 @@ class ImportFile(db.Base):
 
     received_by: Mapped["User | None"] = relationship(back_populates="import_files")
     change_sets: Mapped[list["ChangeSet"]] = relationship(back_populates="import_file", passive_deletes="all")
-
-    def __str__(self) -> str:
-        return self.name

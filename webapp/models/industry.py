@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, column
 from webapp.rules import industry as rules
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class Industry(columns.Curated, db.Base):
     __tablename__ = "industries"
     __table_args__ = (columns.outside("industries"), Index(None, "sector17_code", "code"))
     label = db.Label("業種", "Industries", "industry")
-    label_fields = ("code", "name_ja")
+    naming = Naming((column("code"), column("name_ja")))
 
     code: Mapped[str] = columns.code("33業種コード", "Sector code", rules.CODE, 4, primary_key=True)
     name_ja: Mapped[str] = columns.text("33業種区分", "Sector (ja)", rules.NAME)
@@ -29,6 +30,3 @@ class Industry(columns.Curated, db.Base):
     sector17_name_en: Mapped[str] = columns.text("17業種区分（英）", "17-sector (en)", rules.NAME)
 
     companies: Mapped[list["Company"]] = relationship(back_populates="industry", passive_deletes="all")
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.name_ja}"

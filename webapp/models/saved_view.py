@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, column
 from webapp.rules import view as rules
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class SavedView(db.Base):
         Index(None, "screen", "is_shared"),
     )
     label = db.Label("保存ビュー", "Saved views")
-    label_fields = ("name",)
+    naming = Naming((column("name"),))
 
     id: Mapped[int] = columns.identity()
     owner_id: Mapped[int] = mapped_column(
@@ -45,6 +46,3 @@ class SavedView(db.Base):
     changed_at: Mapped[datetime] = columns.instant("更新日時", "Changed at", server_default=func.now())
 
     owner: Mapped["User"] = relationship(back_populates="saved_views", foreign_keys=[owner_id])
-
-    def __str__(self) -> str:
-        return self.name

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, column
 from webapp.rules import price as rules
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class StockPrice(columns.Curated, db.Base):
         CheckConstraint(rules.IN_ORDER, name="prices_in_order"),
     )
     label = db.Label("株価", "Stock prices", "stock price")
-    label_fields = ("traded_on",)
+    naming = Naming((column("traded_on"),), is_of_company=True)
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     company_id: Mapped[int] = mapped_column(
@@ -53,6 +54,3 @@ class StockPrice(columns.Curated, db.Base):
     data_source: Mapped[str] = columns.text("データ元", "Source", rules.DATA_SOURCE)
 
     company: Mapped["Company"] = relationship(back_populates="prices")
-
-    def __str__(self) -> str:
-        return f"{self.company} {self.traded_on}"

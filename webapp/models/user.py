@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
+from webapp.naming import Naming, column
 from webapp.rules import account as rules
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class User(db.Base):
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
     )
     label = db.Label("利用者", "Users", "user")
+    naming = Naming((column("name"),))
 
     id: Mapped[int] = columns.identity()
     email: Mapped[str] = columns.code("メールアドレス", "E-mail address", rules.EMAIL, 254, unique=True)
@@ -61,6 +63,3 @@ class User(db.Base):
         back_populates="owner", foreign_keys="SavedView.owner_id", passive_deletes="all"
     )
     start_view: Mapped["SavedView | None"] = relationship(foreign_keys=[start_view_id])
-
-    def __str__(self) -> str:
-        return self.name

@@ -9,7 +9,7 @@ from webapp.discovering import import_all
 from webapp.forms import field_markup
 from webapp.screens.account import password
 from webapp.screens.administration import release
-from webapp.screens.record import registry, view_menu
+from webapp.screens.record import registry
 from webapp.screens.work import home, views
 from webapp.web import fragments
 
@@ -30,12 +30,11 @@ def install(app: Flask) -> None:
         index_view=home.HomeView(),
         theme=Bootstrap4Theme(base_template="admin/base.html"),
     )
-    # The command palette asks finder_url; a list's menu of saved views asks saved_views.
+    # The command palette asks finder_url.
     app.context_processor(
         lambda: {
             "finder_url": url_for("admin.find"),
             "menu_counts": home.waiting(),
-            "saved_views": view_menu.of_a_list,
         }
     )
     declared = app.extensions[registry.EXTENSION] = {}

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, request
 from markupsafe import Markup
 
-from webapp.words import languages
+from webapp.web.speaking import speech
 
 # Screens, languages and roles together make some hundred pieces; what is not asked for any more makes room.
 MOST = 1000
@@ -27,7 +27,7 @@ class Fragments:
 
         `context` is what it is made from; whatever of that differs between readers must be in the key.
         """
-        known = (template, languages.of_the_reader().language, request.script_root, *key)
+        known = (template, speech(), request.script_root, *key)
         found = self._kept.get(known)
         if found is None:
             # Its own template escapes what it shows.

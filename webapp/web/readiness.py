@@ -8,9 +8,8 @@ from sqlalchemy.exc import ProgrammingError
 from webapp import db
 from webapp.services import releasing
 from webapp.services.releasing import Standing
-from webapp.web import database_errors, error_pages
+from webapp.web import database_errors, error_pages, speaking
 from webapp.web.guard import SAFE_METHODS
-from webapp.words import labels
 
 # A release takes seconds once it has its locks.
 SECONDS_TO_RELEASE = 10
@@ -36,7 +35,7 @@ def check() -> ResponseReturnValue | None:
 
 def refusal(standing: Standing) -> ResponseReturnValue:
     """503 with both revisions, as a page or as JSON."""
-    fact = labels.sentence(standing.finding.message, standing.finding.params)
+    fact = speaking.sentence(standing.finding)
     advice = gettext("Nothing was saved. Keep this page and try again when the release has ended.")
     told = error_pages.Told(gettext("The database is not at this release"), f"{fact} {advice}")
     return error_pages.answer(error_pages.Problem(503, retry_after=SECONDS_TO_RELEASE, told=told))

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy import (
     Boolean,
     Column,
@@ -20,8 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.forms.fields import JST
-from webapp.words import formatters, labels, units
+from webapp.words import formatters, labels
+from webapp.words.moments import JST
+from webapp.words.speech import Speech
+from webapp.words.units import YEN, Unit, is_money
 
 # Programs for tables take a text that begins so for a formula (OWASP ASVS 5.0, 1.2.10).
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -46,26 +47,22 @@ def stored(column: Column[Any], value: Value) -> Value:
     return next((write(value) for kind, write in STORED if isinstance(column.type, kind)), value)
 
 
-def shown(column: Column[Any], value: Value) -> Value:
-    """As the list shows it, but numbers as spreadsheets count with them: -1234 for ▲1,234."""
-    if labels.words_of(column) is not None:
-        return _word(column, value)
-    if units.is_money(column):
-        return _money(value)
+def shown(column: Column[Any], value: Value, speech: Speech, unit: Unit) -> Value:
+    """As the list shows it, but numbers as spreadsheets count with them: -1234 for ▲1,234. Money is in this unit."""
+    words = labels.words_of(column)
+    if words is not None:
+        word = cast(value, Text)
+        said = {stored: speech.say(label) for stored, label in words.items()}
+        return case(said, value=word, else_=guarded(word))
+    if is_money(column):
+        return _money(value, unit)
     if formatters.is_number(column):
         return _number(column, value)
-    return next((write(value) for kind, write in SHOWN if isinstance(column.type, kind)), value)
+    return next((write(value, speech) for kind, write in SHOWN if isinstance(column.type, kind)), value)
 
 
-def _word(column: Column[Any], value: Value) -> Value:
-    word = cast(value, Text)
-    said = {stored: labels.say(label) for stored, label in (labels.words_of(column) or {}).items()}
-    return case(said, value=word, else_=guarded(word))
-
-
-def _money(value: Value) -> Value:
-    unit = units.chosen()
-    if unit is units.YEN:
+def _money(value: Value, unit: Unit) -> Value:
+    if unit is YEN:
         return value
     # A loss of less than one unit is still seen to be a loss.
     is_small_loss = (value < 0) & (value > -unit.yen)
@@ -92,8 +89,8 @@ def _flag(value: Value) -> Value:
     return case((value, "TRUE"), (~value, "FALSE"))
 
 
-def _yes_or_no(value: Value) -> Value:
-    return case((value, gettext("Yes")), (~value, gettext("No")))
+def _yes_or_no(value: Value, speech: Speech) -> Value:
+    return case((value, speech.gettext("Yes")), (~value, speech.gettext("No")))
 
 
 def _in_japan(value: Value, picture: str) -> Value:
@@ -101,8 +98,8 @@ def _in_japan(value: Value, picture: str) -> Value:
     return func.to_char(func.timezone(literal(JST.utcoffset(None)), value), picture)
 
 
-def _day_picture() -> str:
-    return "YYYY/MM/DD" if labels.language() == labels.JAPANESE else "YYYY-MM-DD"
+def _day_picture(speech: Speech) -> str:
+    return "YYYY/MM/DD" if speech.is_japanese else "YYYY-MM-DD"
 
 
 # The first that fits. A date, whole number or exact number is written as PostgreSQL does.
@@ -113,11 +110,11 @@ STORED: tuple[tuple[type[Any], Write], ...] = (
     # Begins with a brace, bracket or quotation mark, or is a number.
     (JSONB, lambda value: cast(value, Text)),
 )
-SHOWN: tuple[tuple[type[Any], Write], ...] = (
-    (String, guarded),
+SHOWN: tuple[tuple[type[Any], Callable[[Value, Speech], Value]], ...] = (
+    (String, lambda value, _speech: guarded(value)),
     (Boolean, _yes_or_no),
-    (DateTime, lambda value: _in_japan(value, f"{_day_picture()} HH24:MI")),
-    (Date, lambda value: func.to_char(value, _day_picture())),
+    (DateTime, lambda value, speech: _in_japan(value, f"{_day_picture(speech)} HH24:MI")),
+    (Date, lambda value, speech: func.to_char(value, _day_picture(speech))),
     # An empty object or list is nothing, as on the screen.
-    (JSONB, lambda value: func.nullif(func.nullif(cast(value, Text), "{}"), "[]")),
+    (JSONB, lambda value, _speech: func.nullif(func.nullif(cast(value, Text), "{}"), "[]")),
 )

@@ -3,7 +3,7 @@
 from datetime import date
 
 from webapp.db import Label
-from webapp.words import labels
+from webapp.words.speech import Speech
 
 # First day of each era, latest first (元号法 and the edicts before it). Before 1873 Japan had another calendar.
 ERAS = (
@@ -15,16 +15,16 @@ ERAS = (
 MEIJI = (date(1873, 1, 1), Label("明治", "Meiji"), 1868)
 
 
-def year(day: date) -> str | None:
+def year(day: date, speech: Speech) -> str | None:
     """The year of the era that a day lies in, such as 令和7年 or Reiwa 7; None before the present calendar."""
     for begins_on, name in ERAS:
         if day >= begins_on:
-            return _said(name, day.year - begins_on.year + 1)
+            return _said(name, day.year - begins_on.year + 1, speech)
     begins_on, name, first_year = MEIJI
-    return _said(name, day.year - first_year + 1) if day >= begins_on else None
+    return _said(name, day.year - first_year + 1, speech) if day >= begins_on else None
 
 
-def _said(name: Label, number: int) -> str:
-    if labels.language() != labels.JAPANESE:
+def _said(name: Label, number: int, speech: Speech) -> str:
+    if not speech.is_japanese:
         return f"{name.en} {number}"
     return f"{name.ja}{'元' if number == 1 else number}年"

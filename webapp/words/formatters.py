@@ -4,15 +4,16 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from flask_babel import gettext
 from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.forms.fields import JST
 from webapp.words import eras, labels, numbers
+from webapp.words.moments import JST
+from webapp.words.speech import Speech
 from webapp.words.units import Unit
 
 Cell = Callable[[Any], Any]
@@ -28,13 +29,20 @@ WITH_ERA = Markup('{} <span class="muted small">{}</span>')
 NEGATIVE = '<span class="num neg"><span aria-hidden="true">▲</span><span class="sr">−</span>'
 
 
-def for_column(column: Column[Any], *, exact: bool = False) -> Cell:
-    """How to show a column's values; `exact` shows every decimal that is stored."""
-    if labels.words_of(column) is not None:
-        return _words(column)
+def for_column(column: Column[Any], speech: Speech, *, is_exact: bool = False) -> Cell:
+    """How to show a column's values; `is_exact` shows every decimal that is stored, and the era of dates."""
+    words = labels.words_of(column)
+    if words is not None:
+        said = {word: speech.say(label) for word, label in words.items()}
+        return lambda value: None if value is None else said.get(str(value), str(value))
     if is_number(column):
-        return _number(column.info.get("unit", ""), exact=exact)
-    return next((show for kind, show in BY_TYPE if isinstance(column.type, kind)), text)
+        return _number(column.info.get("unit", ""), is_exact=is_exact)
+    if is_exact and isinstance(column.type, Date):
+        return partial(day_with_era, speech=speech)
+    spoken = next((show for kind, show in SPOKEN if isinstance(column.type, kind)), None)
+    if spoken is not None:
+        return partial(spoken, speech=speech)
+    return document if isinstance(column.type, JSONB) else text
 
 
 def is_number(column: Column[Any]) -> bool:
@@ -51,30 +59,30 @@ def text(value: Any) -> Any:
     return value
 
 
-def yes_or_no(value: bool | None) -> str | None:
+def yes_or_no(value: bool | None, speech: Speech) -> str | None:
     """Yes, no, or nothing."""
-    return None if value is None else gettext("Yes") if value else gettext("No")
+    return None if value is None else speech.gettext("Yes") if value else speech.gettext("No")
 
 
-def day(value: date | None) -> str | None:
+def day(value: date | None, speech: Speech) -> str | None:
     """A date, with slashes in Japanese."""
     if value is None:
         return None
-    return value.strftime("%Y/%m/%d") if labels.language() == labels.JAPANESE else value.isoformat()
+    return value.strftime("%Y/%m/%d") if speech.is_japanese else value.isoformat()
 
 
-def day_with_era(value: date | None) -> Any:
+def day_with_era(value: date | None, speech: Speech) -> Any:
     """A date with the year of its era."""
-    era = None if value is None else eras.year(value)
-    return day(value) if era is None else WITH_ERA.format(day(value), era)
+    era = None if value is None else eras.year(value, speech)
+    return day(value, speech) if era is None else WITH_ERA.format(day(value, speech), era)
 
 
-def instant(value: datetime | None) -> str | None:
+def instant(value: datetime | None, speech: Speech) -> str | None:
     """A moment in Japan's time, to the minute."""
     if value is None:
         return None
     local = value.astimezone(JST)
-    return f"{day(local.date())} {local:%H:%M}"
+    return f"{day(local.date(), speech)} {local:%H:%M}"
 
 
 def number(value: Decimal | int, *, least: int = 0, most: int | None = None) -> Any:
@@ -111,19 +119,14 @@ def link(url: str, label: str) -> Markup:
     return Markup(f'<a href="{escape(url)}">{escape(label)}</a>')  # noqa: S704  # both parts are escaped
 
 
-BY_TYPE: tuple[tuple[type[Any], Cell], ...] = (
+SPOKEN: tuple[tuple[type[Any], Callable[..., Any]], ...] = (
     (Boolean, yes_or_no),
     (DateTime, instant),
     (Date, day),
-    (JSONB, document),
 )
 
 
-def _words(column: Column[Any]) -> Cell:
-    return lambda value: None if value is None else labels.word(column, value)
-
-
-def _number(unit: str, *, exact: bool) -> Cell:
+def _number(unit: str, *, is_exact: bool) -> Cell:
     least, most = DECIMALS.get(unit, (0, None))
     shift = 2 if unit == "ratio" else 0
 
@@ -131,6 +134,6 @@ def _number(unit: str, *, exact: bool) -> Cell:
         if value is None:
             return None
         amount = Decimal(value).scaleb(shift) if shift else value
-        return number(amount, least=least, most=None if exact else most)
+        return number(amount, least=least, most=None if is_exact else most)
 
     return show

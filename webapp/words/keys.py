@@ -1,13 +1,12 @@
 """Keys as they stand in addresses: typed by people, so parsed strictly; whatever is no key of the table is None."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from flask_admin.tools import iterdecode, iterencode
 from sqlalchemy import BigInteger, Column, SmallInteger, String
 
 from webapp import db
@@ -17,6 +16,9 @@ from webapp.services.changes.row_codec import Key
 
 LONGEST = 200
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,19}", re.ASCII)
+# Up to a comma that no dot escapes.
+PART = re.compile(r"((?:[^.,]|\..)*\.?),", re.DOTALL)
+ESCAPED = re.compile(r"\.(.?)", re.DOTALL)
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -24,10 +26,10 @@ def parse(model: type[db.Base], text: Any) -> Key | None:
     """The key of a row from its text in an address; None for anything that cannot be one."""
     if not isinstance(text, str) or not text or len(text) > LONGEST or CONTROL.search(text):
         return None
-    parts = iterdecode(text)
+    parts = split(text)
     columns = row_codec.key_columns(model)
-    # Flask-Admin escapes with a dot, so that 1.0 would pass for 10: only what it writes itself is read.
-    if len(parts) != len(columns) or iterencode(parts) != text:
+    # A dot escapes, so that 1.0 would pass for 10: only what is written here is read.
+    if len(parts) != len(columns) or join(parts) != text:
         return None
     values = [parse_value(column, part) for column, part in zip(columns, parts, strict=True)]
     return None if any(value is None for value in values) else tuple(values)
@@ -42,7 +44,18 @@ def parse_all(model: type[db.Base], texts: Sequence[str]) -> list[Key] | None:
 
 def write(key: Key) -> str:
     """A key as `parse` reads it."""
-    return str(iterencode(key))
+    return str(key[0]) if len(key) == 1 and isinstance(key[0], int) else join(key)
+
+
+def join(parts: Iterable[Any]) -> str:
+    """Several texts as one, joined by commas and escaped by dots as Flask-Admin does it."""
+    return ",".join(str(part).replace(".", "..").replace(",", ".,") for part in parts)
+
+
+def split(text: str) -> list[str]:
+    """The texts that `join` made one of."""
+    # Without a last comma of its own, a text that ends with one would lose its empty last part.
+    return [ESCAPED.sub(r"\1", match[1]) for match in PART.finditer(text + ",")] if text else []
 
 
 def of_row(row: db.Base) -> Key:

@@ -1,20 +1,17 @@
-"""What tables, columns, units and code words are called in the reader's language."""
+"""What tables, columns, units and code words are called: labels, which a speech says in its language."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext
-from flask_babel.speaklater import LazyString
-from sqlalchemy import Column
+from sqlalchemy import Column, String
 
 from webapp import db
 from webapp.db import Label
 from webapp.models.columns import Curated
-from webapp.words import languages
+from webapp.rules.fields import Text
 from webapp.words.document_types import DOCUMENT_TYPES
-
-JAPANESE = "ja"
+from webapp.words.speech import Speech
 
 # What the info of a column calls its unit -> what people read.
 UNITS = {
@@ -155,6 +152,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "delete": Label("削除", "Deleted"),
     },
 }
+YES_OR_NO = {"1": Label("はい", "Yes"), "0": Label("いいえ", "No")}
 # How many rows a change set touches, by what happens to them.
 COUNTS = {
     "created": Label("新規", "Created"),
@@ -164,27 +162,6 @@ COUNTS = {
     "unchanged": Label("変更なし", "Unchanged"),
     "rejected": Label("不受理", "Rejected"),
 }
-
-
-def language() -> str:
-    """The reader's language; Japanese where nobody is asking, as when the application starts."""
-    locale = languages.of_the_reader()
-    return JAPANESE if locale is None else str(locale.language)
-
-
-def say(label: Label) -> str:
-    """A label in the reader's language."""
-    return label.in_language(language())
-
-
-def later(label: Label) -> LazyString:
-    """A label that becomes text in the language of whoever reads it then."""
-    return LazyString(say, label)
-
-
-def sentence(message: str, params: Any = None) -> str:
-    """A finding's or rule's sentence, translated and filled."""
-    return gettext(message, **dict(params or {}))
 
 
 def of_column(column: Column[Any]) -> Label:
@@ -206,10 +183,10 @@ def words_of(column: Column[Any]) -> Mapping[str, Label] | None:
     return _INDICATOR_STATES if own is None and column.name.endswith("_status") else own
 
 
-def word(column: Column[Any], value: Any) -> str:
+def word(column: Column[Any], value: Any, speech: Speech) -> str:
     """A stored word as people read it; an unknown one as it is."""
     label = (words_of(column) or {}).get(str(value))
-    return str(value) if label is None else say(label)
+    return str(value) if label is None else speech.say(label)
 
 
 @cache
@@ -226,3 +203,9 @@ def choices(column: Column[Any]) -> dict[str, Label]:
     known = words_of(column) or {}
     allowed = getattr(column.info.get("rule"), "words", tuple(known))
     return {word: known.get(word, Label(word, word)) for word in allowed}
+
+
+def is_code(column: Column[Any]) -> bool:
+    """Whether a column holds codes: short words of a fixed shape, typed in any width or case."""
+    is_text = isinstance(column.type, String) and not isinstance(column.info.get("rule"), Text)
+    return is_text and words_of(column) is None and not hasattr(column.info.get("rule"), "words")

@@ -1,47 +1,69 @@
-"""What records are called, as SQL: word for word what str() of them says, for statements that name millions."""
+"""What records are called, for statements: the loader options that a name needs, and the name as SQL for millions."""
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, inspect, select
+from sqlalchemy.orm import joinedload, load_only
 
 from webapp import db
-from webapp.screens.record import registry
+from webapp.naming import OWNER
 from webapp.services.changes import row_codec
 
-# The relation whose record's name stands before that of a row which belongs to it.
-OWNER = "company"
+# Making options anew costs a page as much as its SQL; screens and choices of columns make some hundreds.
+KEPT = 1000
 
 
-def names(model: type[db.Base]) -> Select[Any]:
-    """The `key` and the `name` of every record that this reader may see; for tables with a key of one column."""
-    view = registry.view_of(model)
-    return _names(model) if view is None else view.visible(_names(model))
+def only(model: type[db.Base], *, also: Iterable[str] = ()) -> Any:
+    """Load just the key, what the name of a record reads, and these columns; reading another one raises."""
+    names = {*model.naming.columns, *also}
+    names |= {column.name for column in row_codec.key_columns(model)}
+    return _only(model, tuple(sorted(names)))
 
 
-def _names(model: type[db.Base]) -> Select[Any]:
+def joined(model: type[db.Base], names: Iterable[str] | None = None) -> tuple[Any, ...]:
+    """Load the records that a record refers to in the same statement, as far as their names need; all or some."""
+    return _joined(model, None if names is None else frozenset(names))
+
+
+def loading(model: type[db.Base]) -> list[Any]:
+    """Loader options for the name of a record: its own columns and its company's name."""
+    return [only(model), *joined(model, (OWNER,) if model.naming.is_of_company else ())]
+
+
+def loaded(model: type[db.Base], key: Any) -> str | None:
+    """What a record is called, if this session has loaded it."""
+    record = db.session.identity_map.get(inspect(model).identity_key_from_primary_key((key,)))
+    return None if record is None else str(record)
+
+
+def as_sql(model: type[db.Base]) -> Select[Any]:
+    """The `key` and the `name` of every record of a table with a key of one column: word for word what str() says."""
     (key,) = row_codec.key_columns(model)
-    view = registry.view_of(model)
-    parts = _own_parts(model, view)
-    relation = inspect(model).relationships.get(OWNER)
-    if relation is None or (view is not None and not view.is_named_by_company):
-        return select(key.label("key"), _joined(parts).label("name"))
-    owner = _names(relation.mapper.class_).subquery()
+    columns = row_codec.table_of(model).columns
+    words: list[ColumnElement[Any]] = [
+        part.sql(*(columns[name] for name in part.columns)) for part in model.naming.parts
+    ]
+    if not model.naming.is_of_company:
+        return select(key.label("key"), func.concat_ws(" ", *words).label("name"))
+    relation = inspect(model).relationships[OWNER]
+    owner = as_sql(relation.mapper.class_).subquery()
     (belongs_to,) = relation.local_columns
-    named = select(key.label("key"), _joined([owner.c.name, *parts]).label("name"))
+    named = select(key.label("key"), func.concat_ws(" ", owner.c.name, *words).label("name"))
     return named.join(owner, owner.c.key == belongs_to)
 
 
-def _own_parts(model: type[db.Base], view: Any) -> list[ColumnElement[Any]]:
-    columns = row_codec.table_of(model).columns
-    if view is None:
-        return [
-            columns[name]
-            for name in model.label_fields or row_codec.table_of(model).primary_key.columns.keys()
-        ]
-    special = view.name_texts
-    return [special[name](columns) if name in special else columns[name] for name in view.name_columns]
+@lru_cache(maxsize=KEPT)
+def _only(model: type[db.Base], names: tuple[str, ...]) -> Any:
+    return load_only(*(getattr(model, name) for name in names), raiseload=True)
 
 
-def _joined(parts: list[ColumnElement[Any]]) -> ColumnElement[Any]:
-    """The parts that are there, with a space between them."""
-    return func.concat_ws(" ", *parts)
+@lru_cache(maxsize=KEPT)
+def _joined(model: type[db.Base], names: frozenset[str] | None) -> tuple[Any, ...]:
+    options = []
+    for relation in inspect(model).relationships:
+        if relation.direction.name == "MANYTOONE" and (names is None or relation.key in names):
+            target = relation.mapper.class_
+            options.append(joinedload(getattr(model, relation.key)).options(*loading(target)))
+    return tuple(options)

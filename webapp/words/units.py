@@ -1,16 +1,11 @@
-"""The unit in which lists show amounts of money: in the address, and remembered in a cookie of the browser."""
+"""The units in which amounts of money are shown."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from flask import after_this_request, request
-from flask.wrappers import Response
 from sqlalchemy import Column
 
 from webapp.db import Label
-
-NAME = "unit"
-A_YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +34,6 @@ UNITS = {
 }
 
 
-def asked() -> Unit | None:
-    """The unit in the address, if it is one."""
-    return UNITS.get(request.args.get(NAME, ""))
-
-
-def chosen() -> Unit:
-    """The unit in the address, otherwise the one last chosen in this browser, otherwise yen."""
-    return asked() or UNITS.get(request.cookies.get(NAME, ""), YEN)
-
-
 def is_money(column: Column[object] | None) -> bool:
     """Whether a column holds amounts of whole yen."""
     return column is not None and column.info.get("unit") == "money"
-
-
-def remember(unit: Unit) -> None:
-    """Keep a choice for lists whose address says nothing."""
-
-    @after_this_request
-    def _keep(response: Response) -> Response:
-        response.set_cookie(
-            NAME, unit.word, max_age=A_YEAR, httponly=True, secure=request.is_secure, samesite="Lax"
-        )
-        return response

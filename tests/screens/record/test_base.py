@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from tests import plans
 from tests.screens.browsing import Browser
 from webapp.screens import installing
 from webapp.screens.record import registry
@@ -66,8 +67,7 @@ def test_a_programming_error_is_not_taken_for_another_signature(
         calls.append(1)
         raise TypeError("a bug")
 
-    view = app.extensions[registry.EXTENSION][SCREENS[0].model]
-    monkeypatch.setattr(view, "visible", broken)
+    plans.alter(monkeypatch, SCREENS[0].model, visible=broken)
     with pytest.raises(TypeError, match="a bug"):
         Browser(app).get(f"/admin/{SCREENS[0].path}/")
     assert len(calls) == 1

@@ -17,17 +17,17 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Text, cast, func, select
 
-from tests import factories, people
+from tests import factories, people, plans
 from tests.screens.browsing import Browser
 from webapp import db
+from webapp.db import Label
 from webapp.forms.fields import JST
+from webapp.lists.plan import SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
-from webapp.screens.masters.company import CompanyView
-from webapp.screens.record import exports, registry
-from webapp.screens.work.change_sets import ChangeSetView
+from webapp.screens.record import exports
 from webapp.services.changes import row_codec
 from webapp.words import csv_sql
 
@@ -116,7 +116,7 @@ class TestWhole:
     ) -> None:
         factories.company(name_ja="遅い会社")
         slow = func.pg_sleep(3).is_not(None)
-        monkeypatch.setattr(CompanyView, "visible", lambda _view, statement: statement.where(slow))
+        plans.alter(monkeypatch, Company, visible=lambda statement: statement.where(slow))
         monkeypatch.setattr(exports, "SECONDS", 1)
         browser = Browser(app)
         answer = browser.get("/admin/companies/export/csv/", search="遅い")
@@ -130,9 +130,9 @@ class TestWhole:
         self, app: Flask, monkeypatch: pytest.MonkeyPatch, path: str
     ) -> None:
         factories.company()
-        view = {"companies": CompanyView, "change-sets": ChangeSetView}[path]
+        model = {"companies": Company, "change-sets": ChangeSet}[path]
         slow = func.pg_sleep(3).is_not(None)
-        monkeypatch.setattr(view, "visible", lambda _view, statement: statement.where(slow))
+        plans.alter(monkeypatch, model, visible=lambda statement: statement.where(slow))
         monkeypatch.setattr(exports, "SECONDS", 1)
         assert Browser(app).get(f"/admin/{path}/export/csv/").status_code == 302
 
@@ -252,12 +252,9 @@ class TestAsStored:
 def assert_as_python_writes(app: Flask, path: str, model: type[db.Base]) -> None:
     """Compare every row with what Python makes of it, in the order of the list."""
     browser = Browser(app)
-    with app.app_context():
-        view = app.extensions[registry.EXTENSION][model]
-        order = view.order(None, is_descending=False)
-    columns = [
-        column for column in row_codec.table_of(model).columns if column.name not in view.never_exported
-    ]
+    plan = plans.of(model)
+    order = plan.order(plan.levels()).clauses()
+    columns = [column for column in plan.table_columns if column.name not in plan.hidden]
     found = db.session.scalars(select(model).order_by(*order), execution_options={"populate_existing": True})
     expected = [[written(column, row) for column in columns] for row in found]
     _head, *rows = lines(browser, path, AS_STORED)
@@ -406,7 +403,8 @@ class TestView:
         self, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         factories.company()
-        monkeypatch.setattr(ChangeSetView, "special_cells", {"counts": lambda _row: "=1"})
+        cell = SpecialCell(Label("件数", "Counts"), lambda _row, _speech: "=1", ())
+        plans.alter(monkeypatch, ChangeSet, special={"counts": cell})
         (row,) = table(Browser(app), "change-sets", "csv")
         assert row["Counts"] == "'=1"
 
@@ -430,7 +428,7 @@ class TestNames:
         db.session.commit()
         indicators = db.session.scalars(select(FinancialIndicator)).all()
         expected = {(str(one.company), str(one.statement)) for one in indicators}
-        assert ("7974 任天堂", "7974 任天堂 2025/03 FY") in expected
+        assert ("7974 任天堂", "7974 任天堂 2025/03 FY consolidated") in expected
         rows = table(Browser(app), "indicators")
         assert {(row["Company"], row["Statement"]) for row in rows} == expected
 
@@ -451,9 +449,8 @@ class TestNames:
         hidden = factories.company(name_ja="秘密の会社")
         number = hidden.id
         factories.statement(company_id=number)
-        monkeypatch.setattr(
-            CompanyView, "visible", lambda _view, statement: statement.where(Company.name_ja != "秘密の会社")
-        )
+        seen = Company.name_ja != "秘密の会社"
+        plans.alter(monkeypatch, Company, visible=lambda statement: statement.where(seen))
         for kind in ("csv", AS_STORED):
             (row,) = table(Browser(app), "statements", kind)
             assert row["Company"] == str(number)

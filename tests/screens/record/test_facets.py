@@ -5,12 +5,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import factories
+from tests import factories, plans
 from tests.screens.browsing import Browser, statements
+from webapp.lists import facets
 from webapp.models.company import Company
-from webapp.models.industry import Industry
-from webapp.screens.masters.company import CompanyView
-from webapp.screens.record import facets
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -117,15 +115,8 @@ def test_all_facets_are_counted_by_one_statement_and_records_named_by_another(br
 
 
 def test_the_row_rule_holds_for_counts(browser: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        CompanyView,
-        "visible",
-        lambda self, statement: (
-            statement.where(Company.market_division == "GROWTH")
-            if statement.columns_clause_froms != [Industry.__table__]
-            else statement
-        ),
-    )
+    growth = Company.market_division == "GROWTH"
+    plans.alter(monkeypatch, Company, visible=lambda statement: statement.where(growth))
     assert counts(browser)["listing_status_is"] == {"listed": 1}
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from psycopg import errors as postgres
-from sqlalchemy import Select, false, select, text
+from sqlalchemy import false, select, text
 from sqlalchemy.exc import OperationalError
 
-from tests import factories
+from tests import factories, plans
 from tests.screens.browsing import Browser, fields, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -21,9 +21,9 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
-from webapp.screens.masters.company import CompanyView
 from webapp.screens.record import registry
 from webapp.services.changes import applying, proposing
+from webapp.words import keys
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -133,10 +133,7 @@ def test_a_record_that_is_not_there_is_told(app: Flask, key: str) -> None:
 def test_a_row_that_is_not_for_this_reader_is_not_there(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     number = company()
 
-    def nothing(_view: CompanyView, statement: Select[Any]) -> Select[Any]:
-        return statement.where(false())
-
-    monkeypatch.setattr(CompanyView, "visible", nothing)
+    plans.alter(monkeypatch, Company, visible=lambda statement: statement.where(false()))
     browser = Browser(app)
     assert browser.get(CELL, id=number, name="name_en").status_code == 404
     assert save(browser, "name_en", {"name_en": "x"}, id=number).status_code == 404
@@ -262,7 +259,7 @@ def test_every_cell_saved_as_it_was_opened_changes_nothing(
     row = make(**values)
     with app.test_request_context():
         view: Any = registry.view_of(model)
-        key, names = view.get_pk_value(row), sorted(view.editable_cells())
+        key, names = keys.write(keys.of_row(row)), sorted(view.editable_cells())
         db.session.commit()
     browser, before = Browser(app), count()
     path = f"{view.url}/cell/"

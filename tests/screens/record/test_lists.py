@@ -7,13 +7,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests import factories
+from tests import factories, plans
 from tests.screens.browsing import Browser, statements
 from webapp import db
-from webapp.lists import counting
+from webapp.lists import counting, reading
 from webapp.models.company import Company
-from webapp.screens.masters.company import CompanyView
-from webapp.screens.record import lists
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -55,7 +53,7 @@ def test_a_page_past_the_end_is_the_last_one(app: Flask) -> None:
 
 
 def test_counting_stops_and_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "COUNTED_UP_TO", 5)
+    monkeypatch.setattr(reading, "COUNTED_UP_TO", 5)
     make(*(f"会社{number}" for number in range(30)))
     browser = Browser(app)
     page = browser.get("/admin/companies/", page_size=20, flt0_listing_status_is="unlisted")
@@ -134,9 +132,8 @@ def test_the_row_rule_holds_everywhere(app: Flask, monkeypatch: pytest.MonkeyPat
     key = row.id
     make("見える会社")
     db.session.commit()
-    monkeypatch.setattr(
-        CompanyView, "visible", lambda self, statement: statement.where(Company.name_ja != "秘密の会社")
-    )
+    seen = Company.name_ja != "秘密の会社"
+    plans.alter(monkeypatch, Company, visible=lambda statement: statement.where(seen))
     browser = Browser(app)
     page = browser.get("/admin/companies/")
     assert "秘密の会社" not in page.text
@@ -166,7 +163,7 @@ def test_a_whole_table_that_is_known_to_be_long_is_not_read_to_count_it(
 ) -> None:
     make(*(f"会社{number:02}" for number in range(45)))
     db.session.connection().exec_driver_sql("ANALYZE companies")
-    monkeypatch.setattr(lists, "COUNTED_UP_TO", 30)
+    monkeypatch.setattr(reading, "COUNTED_UP_TO", 30)
     monkeypatch.setattr(counting, "ESTIMATED_FROM", 40)
     browser = Browser(app)
     with statements() as seen:

@@ -6,18 +6,20 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_plus, urlsplit
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
-from tests import factories
+from tests import factories, plans
 from tests.screens.browsing import Browser
+from webapp.lists import orders
+from webapp.lists.orders import Level
+from webapp.lists.query import read
 from webapp.models.company import Company
 from webapp.models.stock_price import StockPrice
-from webapp.screens.record import orders, registry
-from webapp.screens.record.orders import Level
+from webapp.screens.record import registry
 
 pytestmark = pytest.mark.usefixtures("connection")
 
-COMPANIES, PRICES = "/admin/companies/", "/admin/prices/"
+COMPANIES = "/admin/companies/"
 
 
 def names(page: Any) -> list[str]:
@@ -114,9 +116,8 @@ def test_pages_of_a_mixed_order_hold_every_row_once(app: Flask) -> None:
 )
 def test_an_address_is_always_written_the_same_way(app: Flask, query: dict[str, Any], canonical: str) -> None:
     with app.test_request_context(COMPANIES, query_string=query):
-        view = registry.view_of(Company)
-        view._get_list_extra_args()
-        assert unquote_plus(view.canonical_query()) == canonical
+        asked, _remarks = read(plans.of(Company), request.args)
+    assert unquote_plus(asked.canonical()) == canonical
 
 
 def test_a_head_sorts_by_its_column_and_turns_it_round(app: Flask) -> None:
@@ -165,21 +166,19 @@ def test_a_menu_without_script_sends_its_levels_one_by_one(app: Flask) -> None:
         ("close", [Level("traded_on", True)]),
     ],
 )
-def test_a_large_table_is_sorted_only_as_an_index_has_it(app: Flask, asked: str, levels: list[Level]) -> None:
-    with app.test_request_context(PRICES):
-        view = registry.view_of(StockPrice)
-        assert list(view.levels(orders.read([asked]))) == levels
-        assert set(view.offered_sorts()) == set(view.sorts)
-        assert len(set(view.ordering(view.levels(orders.read([asked]))).descending)) == 1
+def test_a_large_table_is_sorted_only_as_an_index_has_it(asked: str, levels: list[Level]) -> None:
+    plan = plans.of(StockPrice)
+    assert list(plan.levels(orders.read([asked]))) == levels
+    assert set(plan.offered_sorts) == set(plan.sorts)
+    assert len(set(plan.order(plan.levels(orders.read([asked]))).descending)) == 1
 
 
-def test_a_small_table_is_sorted_by_any_short_column_but_by_no_secret(app: Flask) -> None:
-    with app.app_context():
-        for screen in registry.declared():
-            if not screen.view.is_large:
-                offered = registry.view_of(screen.model).offered_sorts()
-                assert not set(offered) & screen.view.never_exported
-        companies = registry.view_of(Company).offered_sorts()
+def test_a_small_table_is_sorted_by_any_short_column_but_by_no_secret() -> None:
+    for screen in registry.declared():
+        plan = screen.view.plan
+        if not plan.is_large:
+            assert not set(plan.offered_sorts) & plan.hidden
+    companies = plans.of(Company).offered_sorts
     assert {"capital_stock", "listed_on", "changed_at", "name_en"} <= set(companies)
     assert "description" not in companies
 
@@ -189,9 +188,7 @@ def test_pages_of_every_order_that_a_small_table_offers_lead_on_and_back(app: Fl
         given = {"has_consolidated": number % 2 == 0, "capital_stock": number or None}
         factories.company(name_ja=f"会社{number:02}", ticker_symbol=f"{1300 + number}", **given)
     browser = Browser(app)
-    with app.app_context():
-        offered = list(registry.view_of(Company).offered_sorts())
-    for name in offered:
+    for name in plans.of(Company).offered_sorts:
         first = browser.get(COMPANIES, order=f"-{name},name_ja", page_size=20)
         last = browser.client.get(linked(first, "next"))
         assert len(names(last)) == 3, name

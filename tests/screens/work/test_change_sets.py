@@ -153,7 +153,8 @@ def test_an_undoing_that_cannot_be_has_no_button_but_a_reason_with_a_name(app: F
     other.save("/admin/companies/edit/", {"name_en": "Theirs"}, id=number)
     browser = Browser(app)
     page = browser.get(URL, id=made).text
-    said = f"{other.user_name} (#{newest()}) has changed “京都株式会社” since: Name (en)."
+    name = str(db.session.get_one(Company, number))
+    said = f"{other.user_name} (#{newest()}) has changed “{name}” since: Name (en)."
     assert said in page
     assert 'disabled aria-describedby="undo-refusal"' in page
     assert browser.post(UNDO, {"id": made}).location == f"{URL}?id={made}"

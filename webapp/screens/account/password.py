@@ -13,8 +13,7 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.accounts import AccountError
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person
-from webapp.words import labels
+from webapp.web import current_person, speaking
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 
@@ -54,7 +53,7 @@ class PasswordView(PageView):
             sentence = gettext("Too many attempts. Wait five minutes and try again.")
             return self._page({"present": sentence}), TOO_MANY, {"Retry-After": str(refusal.retry_after)}
         except AccountError as refused:
-            told = labels.sentence(refused.saying.message, refused.saying.params)
+            told = speaking.sentence(refused.saying)
             return self._page({"new": told}), UNPROCESSABLE
         sign_in.begin_session(person)
         flash(

@@ -23,9 +23,8 @@ from webapp import db
 from webapp.screens.account import appearance
 from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person, error_pages, guard
+from webapp.web import current_person, error_pages, guard, speaking
 from webapp.web.current_person import Person
-from webapp.words import languages
 
 HOME = "/admin/"
 SIGNED_IN_AT = "signed_in_at"
@@ -117,7 +116,7 @@ def language() -> ResponseReturnValue:
     chosen = request.form.get("lang", "")
     if chosen not in accounts.LANGUAGES:
         return error_pages.answer(error_pages.Problem(400))
-    session[languages.CHOSEN] = chosen
+    session[speaking.CHOSEN] = chosen
     if reader := current_person.present():
         with db.transaction():
             accounts.choose_language(reader.id, chosen)
@@ -134,15 +133,15 @@ def begin_session(person: Person) -> None:
     session.permanent = True
     session[SIGNED_IN_AT] = int(time.time())
     if person.language:
-        session[languages.CHOSEN] = person.language
+        session[speaking.CHOSEN] = person.language
     login_user(person)
 
 
 def _clear_session() -> None:
-    chosen = session.get(languages.CHOSEN)
+    chosen = session.get(speaking.CHOSEN)
     session.clear()
     if chosen:
-        session[languages.CHOSEN] = chosen
+        session[speaking.CHOSEN] = chosen
 
 
 def _is_recent(signed_in_at: Any) -> bool:

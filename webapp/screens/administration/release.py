@@ -29,7 +29,9 @@ from webapp.screens.record.base import PageView
 from webapp.services import releasing
 from webapp.services.accounts import permissions
 from webapp.services.releasing import Standing
-from webapp.words import formatters, labels
+from webapp.web import speaking
+from webapp.web.speaking import speech
+from webapp.words import formatters
 
 MOST_PAST = 50
 MOST_DIFFERENCES = 200
@@ -120,7 +122,7 @@ class ReleaseView(PageView):
         return {
             "revision": name,
             "title": script.doc,
-            "phase": None if phase is None else labels.say(phase),
+            "phase": None if phase is None else speaking.say(phase),
             "sql": sql.strip(),
         }
 
@@ -139,7 +141,7 @@ class ReleaseView(PageView):
             "revision": noted["revision"],
             "title": script.doc if script is not None else gettext("a revision of newer code"),
             "is_up": noted["direction"] == "up",
-            "at": formatters.instant(datetime.fromisoformat(noted["at"])),
+            "at": formatters.instant(datetime.fromisoformat(noted["at"]), speech()),
             "seconds": f"{noted['seconds']:,.2f}",
             "attempts": noted["attempts"],
         }
@@ -148,8 +150,8 @@ class ReleaseView(PageView):
 def _told(standing: Standing) -> dict[str, Any]:
     label, tone = PLACES[standing.place]
     finding = standing.finding
-    sentence = None if standing.is_fit else labels.sentence(finding.message, finding.params)
-    return {"label": labels.say(label), "tone": tone, "sentence": sentence, "place": standing.place}
+    sentence = None if standing.is_fit else speaking.sentence(finding)
+    return {"label": speaking.say(label), "tone": tone, "sentence": sentence, "place": standing.place}
 
 
 def _facts(server: Row[Any], standing: Standing) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from wtforms import PasswordField
 
 from webapp import db
 from webapp.db import Label
-from webapp.forms.record_form import RecordForm
+from webapp.forms.record_form import FormPlan, RecordForm
+from webapp.lists.plan import ListPlan
 from webapp.models.user import User
 from webapp.rules import account as rules
 from webapp.screens.record.base import RecordView, screen
@@ -18,8 +19,7 @@ from webapp.services.accounts import accounts, passwords
 from webapp.services.accounts.accounts import AccountError, NewUser
 from webapp.services.accounts.permissions import MANAGE_USERS
 from webapp.services.changes.proposing import Conflict, Moved
-from webapp.web import database_errors
-from webapp.words import labels
+from webapp.web import database_errors, speaking
 
 AnyPasswordField: Any = PasswordField
 SECRET = frozenset({"password_hash", "session_version"})
@@ -37,28 +37,34 @@ def _password(label: str, *, is_needed: bool) -> Any:
     return AnyPasswordField(LazyString(gettext, label), description=hint, render_kw=told)
 
 
-@screen(User, menu="Administration", path="users", icon="users", place=10)
+@screen(menu="Administration", path="users", icon="users", place=10)
 class UserView(RecordView):
     """Accounts. Nobody is deleted: change sets name their authors; a disabled user cannot sign in."""
 
     rights = dict.fromkeys(
         ("index_view", "facets_view", "details_view", "export", "create_view", "edit_view"), MANAGE_USERS
     )
-    name_columns = ("name",)
-    column_list = ("email", "name", "role", "is_active", "language", "last_signed_in_at", "created_at")
-    link_column = "email"
-    column_searchable_list = ("email", "name")
-    column_filters = ("role", "is_active", "last_signed_in_at")
-    sorts = {"email": ("email",), "role": ("role",)}
-    column_default_sort = ("email", False)
-    is_large = False
-    # Colours, row height and start page are everybody's own business.
-    read_only = SECRET | {
-        *("version", "created_at", "last_signed_in_at"),
-        *("theme", "density", "start_view_id"),
-    }
-    never_exported = SECRET
-    form_sections = ((Label("利用者", "User"), ("email", "name", "role", "is_active", "language")),)
+    plan = ListPlan(
+        User,
+        columns=("email", "name", "role", "is_active", "language", "last_signed_in_at", "created_at"),
+        link="email",
+        searched=("email", "name"),
+        filtered=("role", "is_active", "last_signed_in_at"),
+        sorts={"email": ("email",), "role": ("role",)},
+        usual_order=("email", False),
+        is_large=False,
+        hidden=SECRET,
+    )
+    form_plan = FormPlan(
+        User,
+        sections=((Label("利用者", "User"), ("email", "name", "role", "is_active", "language")),),
+        # Colours, row height and start page are everybody's own business.
+        read_only=SECRET
+        | {
+            *("version", "created_at", "last_signed_in_at"),
+            *("theme", "density", "start_view_id"),
+        },
+    )
 
     def scaffold_form(self) -> Any:
         made = super().scaffold_form()
@@ -148,7 +154,7 @@ def _tell(form: RecordForm, refused: AccountError | SQLAlchemyError) -> None:
     if isinstance(refused, SQLAlchemyError):
         form.say(database_errors.sentence(refused))
         return
-    told = labels.sentence(refused.saying.message, refused.saying.params)
+    told = speaking.sentence(refused.saying)
     if refused.field in form:
         form[refused.field].errors = [*form[refused.field].errors, told]
     else:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, case
-
 from webapp.db import Label
+from webapp.forms.record_form import FormPlan
 from webapp.lists import search
+from webapp.lists.plan import ListPlan
 from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_indicator import FinancialIndicator
@@ -15,83 +15,84 @@ from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
 
 
-@screen(Company, menu="Masters", path="companies", icon="company", place=10)
+@screen(menu="Masters", path="companies", icon="company", place=10)
 class CompanyView(RecordView):
     """Listed companies, those that were, and filers that never were."""
 
-    name_columns = ("ticker_symbol", "edinet_code", "name_ja")
-    # One code is enough.
-    name_texts = {"edinet_code": lambda c: case((c.ticker_symbol.is_(None), c.edinet_code))}
-    column_list = (
-        "ticker_symbol",
-        "name_ja",
-        "name_en",
-        "edinet_code",
-        "listing_status",
-        "market_division",
-        "industry",
-        "fiscal_year_end_month",
-        "changed_at",
+    plan = ListPlan(
+        Company,
+        columns=(
+            "ticker_symbol",
+            "name_ja",
+            "name_en",
+            "edinet_code",
+            "listing_status",
+            "market_division",
+            "industry",
+            "fiscal_year_end_month",
+            "changed_at",
+        ),
+        link="name_ja",
+        searched=("ticker_symbol", "edinet_code", "name_ja", "name_en", "name_kana"),
+        search=search.company,
+        filtered=(
+            "listing_status",
+            "market_division",
+            "industry_code",
+            "ticker_symbol",
+            "edinet_code",
+            "fiscal_year_end_month",
+            "filer_type",
+            "has_consolidated",
+            "capital_stock",
+            "listed_on",
+            "delisted_on",
+        ),
+        sorts={
+            "ticker_symbol": ("ticker_symbol",),
+            "name_ja": ("name_ja_folded",),
+            "listing_status": ("listing_status", "ticker_symbol"),
+            "market_division": ("market_division", "ticker_symbol"),
+            "industry": ("industry_code", "ticker_symbol"),
+            "edinet_code": ("edinet_code",),
+        },
+        usual_order=("ticker_symbol", False),
+        is_large=False,
+        hidden=frozenset({"name_ja_folded"}),
     )
-    link_column = "name_ja"
-    column_searchable_list = ("ticker_symbol", "edinet_code", "name_ja", "name_en", "name_kana")
-    column_filters = (
-        "listing_status",
-        "market_division",
-        "industry_code",
-        "ticker_symbol",
-        "edinet_code",
-        "fiscal_year_end_month",
-        "filer_type",
-        "has_consolidated",
-        "capital_stock",
-        "listed_on",
-        "delisted_on",
-    )
-    sorts = {
-        "ticker_symbol": ("ticker_symbol",),
-        "name_ja": ("name_ja_folded",),
-        "listing_status": ("listing_status", "ticker_symbol"),
-        "market_division": ("market_division", "ticker_symbol"),
-        "industry": ("industry_code", "ticker_symbol"),
-        "edinet_code": ("edinet_code",),
-    }
-    column_default_sort = ("ticker_symbol", False)
-    is_large = False
-    read_only = frozenset({"name_ja_folded"})
-    never_exported = frozenset({"name_ja_folded"})
-    form_sections = (
-        (
-            Label("コード", "Codes"),
-            ("ticker_symbol", "edinet_code", "corporate_number"),
-        ),
-        (
-            Label("名称", "Names"),
-            ("name_ja", "name_en", "name_kana"),
-        ),
-        (
-            Label("上場", "Listing"),
-            ("listing_status", "market_division", "industry_code", "listed_on", "delisted_on"),
-        ),
-        (
-            Label("開示", "Disclosure"),
+    form_plan = FormPlan(
+        Company,
+        sections=(
             (
-                "filer_type",
-                "edinet_industry",
-                "industry_format",
-                "has_consolidated",
-                "fiscal_year_end_month",
-                "fiscal_year_end_day",
+                Label("コード", "Codes"),
+                ("ticker_symbol", "edinet_code", "corporate_number"),
+            ),
+            (
+                Label("名称", "Names"),
+                ("name_ja", "name_en", "name_kana"),
+            ),
+            (
+                Label("上場", "Listing"),
+                ("listing_status", "market_division", "industry_code", "listed_on", "delisted_on"),
+            ),
+            (
+                Label("開示", "Disclosure"),
+                (
+                    "filer_type",
+                    "edinet_industry",
+                    "industry_format",
+                    "has_consolidated",
+                    "fiscal_year_end_month",
+                    "fiscal_year_end_day",
+                ),
+            ),
+            (
+                Label("会社概要", "Profile"),
+                ("head_office_address", "established_on", "capital_stock", "website_url", "description"),
             ),
         ),
-        (
-            Label("会社概要", "Profile"),
-            ("head_office_address", "established_on", "capital_stock", "website_url", "description"),
-        ),
+        read_only=frozenset({"name_ja_folded"}),
     )
-
-    def search_condition(self, term: str) -> ColumnElement[bool]:
-        return search.company(term)
 
     def related(self, row: Any) -> list[dict[str, Any]]:
         of_company = (FinancialStatement, FinancialIndicator, StockPrice, Filing)

@@ -1,22 +1,21 @@
 """How every screen behaves: who may do what, and the page of one record. Screens themselves only declare."""
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import BaseView, expose
-from sqlalchemy import Date
 
 from webapp import db
-from webapp.forms import lookups
+from webapp.lists import records
+from webapp.models import references
 from webapp.rules.fields import CONTROL
-from webapp.screens.record import history, registry
+from webapp.screens.record import details, history, registry
+from webapp.screens.record.guarded import Guarded
 from webapp.screens.record.inline import CellView
 from webapp.screens.record.registry import screen
 from webapp.services.accounts import permissions
-from webapp.web import current_person
-from webapp.words import formatters, labels
+from webapp.web import speaking
 
 __all__ = ["CURATED", "READ_ONLY", "PageView", "RecordView", "screen"]
 
@@ -39,42 +38,13 @@ CURATED = READ_ONLY | {
 }
 
 
-class Guarded:
-    """Deny by default: a view function runs only for those who have the right that it declares."""
-
-    rights: ClassVar[Mapping[str, str]] = {}
-
-    def may(self, name: str) -> bool:
-        """Whether whoever asks may call this view function; where nobody asks, whether anybody might."""
-        right = self.rights.get(name)
-        if right is None:
-            return False
-        if not request:
-            return True
-        person = current_person.present()
-        return person is not None and permissions.allows(person.role, right)
-
-    def is_accessible(self) -> bool:
-        """Whether the menu offers this screen."""
-        return any(self.may(name) for name in ("index_view", "index"))
-
-    def _handle_view(self, name: str, **_kwargs: Any) -> ResponseReturnValue | None:
-        if not self.may(name):
-            abort(403)
-        return None
-
-    def _run_view(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        # Flask-Admin's own calls the function again when it raises TypeError, which hides what went wrong.
-        return fn(self, *args, **kwargs)
-
-
 class PageView(Guarded, BaseView):
     """A screen of its own making."""
 
     label: ClassVar[db.Label]
 
 
-class RecordView(Guarded, CellView):
+class RecordView(CellView):
     """The screens of one kind of record: list, details, form, delete, export."""
 
     rights = CURATED
@@ -99,31 +69,11 @@ class RecordView(Guarded, CellView):
         self._urls = [route for route in routes._urls if route[1] in self.rights]
 
     @property
-    def can_create(self) -> bool:
-        return self.may("create_view")
-
-    @property
-    def can_edit(self) -> bool:
-        return self.may("edit_view")
-
-    @property
-    def can_edit_cells(self) -> bool:
-        return self.may("cell_view")
-
-    @property
-    def can_delete(self) -> bool:
-        return self.may("delete_view")
-
-    @property
     def empty_hint(self) -> str | None:
-        return None if self.empty is None else labels.say(self.empty)
-
-    @property
-    def can_export(self) -> bool:
-        return self.may("export")
+        return None if self.empty is None else speaking.say(self.empty)
 
     def is_action_allowed(self, name: str) -> bool:
-        return self.may("action_view") and (name != "delete" or self.can_delete)
+        return self.may("action_view") and (name != "delete" or self.may("delete_view"))
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
@@ -134,8 +84,7 @@ class RecordView(Guarded, CellView):
         return self.page(
             self.details_template,
             model=row,
-            details_columns=self._details_columns,
-            get_value=self.get_detail_value,
+            sections=details.sections(self.plan, self.form_plan, row, speaking.speech()),
             return_url=self.return_url(),
             history=history.of_row(row),
             related=self.related(row),
@@ -144,34 +93,16 @@ class RecordView(Guarded, CellView):
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
         """Records for a look-up field, as [[key, name], …], at most 20."""
-        column = self.columns.get(request.args.get("name", ""))
-        if column is None or not column.foreign_keys or column.name in self.read_only:
+        column = self.plan.table_columns.get(request.args.get("name", ""))
+        if column is None or not column.foreign_keys or column.name in self.form_plan.read_only:
             abort(404)
         text = request.args.get("query", "")
         if CONTROL.search(text):
             abort(400)
         offset = request.args.get("offset", 0, type=int)
-        limit = request.args.get("limit", lookups.MOST, type=int)
-        return jsonify(lookups.find(lookups.target_of(column), text, offset, limit))
+        limit = request.args.get("limit", records.MOST, type=int)
+        return jsonify(records.search(references.target_of(column), text, offset, limit))
 
     def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
         return []
-
-    def get_details_columns(self) -> Any:
-        named = [name for _title, part in self.form_sections for name in part]
-        shown = [column.name for column in self._exported()]
-        return self.get_column_names([*named, *(name for name in shown if name not in named)], None)
-
-    def _make_cell(self, name: str, *, is_exact: bool) -> Any:
-        column = self.columns.get(name)
-        if is_exact and column is not None and isinstance(column.type, Date):
-            return lambda row: formatters.day_with_era(getattr(row, name))
-        if (
-            is_exact
-            and column is not None
-            and column.foreign_keys
-            and (relation := lookups.relation_of(column))
-        ):
-            name = relation
-        return super()._make_cell(name, is_exact=is_exact)

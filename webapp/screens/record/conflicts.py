@@ -7,9 +7,11 @@ from flask_babel import gettext
 from webapp import db
 from webapp.forms.inputs import ColumnField
 from webapp.forms.record_form import RecordForm
+from webapp.screens.record import displayed_values
 from webapp.services.changes import proposing, row_codec, row_conflicts
 from webapp.services.changes.proposing import Moved, Wanted
-from webapp.words import displayed_values, labels
+from webapp.web import speaking
+from webapp.words import labels
 
 
 def explained(model: type[db.Base], wanted: Wanted, moved: Moved) -> Moved:
@@ -50,7 +52,7 @@ def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str,
                 # What the input holds where the reader takes what is stored; no choice where it does so already.
                 "stored": field.shows(conflict.theirs) if field is not None and is_mine else None,
                 "field": conflict.field,
-                "label": labels.say(labels.of_column(column)),
+                "label": speaking.say(labels.of_column(column)),
                 "base": values[0],
                 "theirs": values[1],
                 "yours": values[2] if is_mine else gettext("not changed by you"),

@@ -12,16 +12,17 @@ from sqlalchemy import func, inspect, literal, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
-from webapp.forms import lookups, record_form
+from webapp.forms import record_form
+from webapp.lists import records
+from webapp.lists.counting import COUNTED_UP_TO
 from webapp.rules import change
 from webapp.screens.record import change_messages
-from webapp.screens.record.lists import COUNTED_UP_TO
 from webapp.screens.record.saving import FormView, author
 from webapp.services.changes import applying, approving, proposing, resubmission, row_codec
 from webapp.services.changes.proposing import Intent, Moved, Refused, Wanted
 from webapp.services.changes.row_codec import Key
-from webapp.web import database_errors
-from webapp.words import keys, labels
+from webapp.web import database_errors, speaking
+from webapp.words import keys, record_names
 
 MOST_AT_ONCE = 200
 
@@ -91,7 +92,7 @@ class DeleteView(FormView):
                     gettext("Nothing was deleted: this page was used for something else. Ask again."), "error"
                 )
         except Refused as refused:
-            for told in {labels.sentence(f.message, f.params) for f in refused.findings}:
+            for told in {speaking.sentence(f) for f in refused.findings}:
                 flash(gettext("Nothing was deleted: %(reason)s.", reason=told), "error")
         except Moved:
             if not self._is_deleted_already(gone):
@@ -134,8 +135,8 @@ class DeleteView(FormView):
         return [found[key] for key in wanted]
 
     def _rows_of(self, wanted: Sequence[Key]) -> dict[Key, Any]:
-        statement = self.get_query().where(row_codec.has_key(self.model, wanted))
-        statement = statement.options(*lookups.joined(self.model, ("company",)))
+        statement = records.visible(self.model).where(row_codec.has_key(self.model, wanted))
+        statement = statement.options(*record_names.joined(self.model, ("company",)))
         return {keys.of_row(row): row for row in db.session.scalars(statement).unique()}
 
     def _ask(self, rows: Sequence[Any]) -> str:
@@ -145,7 +146,7 @@ class DeleteView(FormView):
         seen = ",".join(str(getattr(row, "version", 0)) for row in rows)
         return self.page(
             self.confirm_template,
-            records=[(self.get_pk_value(row), self.record_label(row)) for row in rows],
+            records=[(keys.write(keys.of_row(row)), str(row)) for row in rows],
             hangs_on=hanging,
             blocked_by=blocked,
             delete_url=self.get_url(target, seen=seen),
@@ -168,7 +169,7 @@ class DeleteView(FormView):
             some = select(literal(1)).select_from(relation.mapper.class_).where(or_(*theirs))
             counted = select(func.count()).select_from(some.limit(COUNTED_UP_TO).subquery())
             if number := int(db.session.scalar(counted) or 0):
-                found.append((labels.say(relation.mapper.class_.label), number))
+                found.append((speaking.say(relation.mapper.class_.label), number))
         return found
 
     def _versions_seen(self, count: int) -> list[int]:

@@ -13,8 +13,10 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.columns import Curated
 from webapp.models.row_version import RowVersion
+from webapp.screens.record import displayed_values
 from webapp.services.changes import row_codec
-from webapp.words import displayed_values, formatters, keys, labels
+from webapp.web.speaking import speech
+from webapp.words import formatters, keys, labels
 
 MOST = 20
 # The change set, when, and the role in the database.
@@ -75,17 +77,17 @@ def _event(model: type[db.Base], moment: Moment, told: Mapping[int, Any], start:
     change_set = told.get(number) if number is not None else None
     if change_set is None:
         who = gettext("Outside this admin") + (f" ({role})" if role else "")
-        return {"who": who, "what": "", "when": formatters.instant(at), "url": None}
+        return {"who": who, "what": "", "when": formatters.instant(at, speech()), "url": None}
     return {
         "who": change_set.author_name,
         "what": _what(model, change_set),
-        "when": formatters.instant(at),
+        "when": formatters.instant(at, speech()),
         "url": f"{start}?id={change_set.id}",
     }
 
 
 def _what(model: type[db.Base], change_set: Any) -> str:
-    parts = [labels.word(row_codec.table_of(ChangeSet).c.kind, change_set.kind)]
+    parts = [labels.word(row_codec.table_of(ChangeSet).c.kind, change_set.kind, speech())]
     if change_set.action in {"update", "close"}:
         parts.append(displayed_values.names_of_columns(model, change_set.after))
     if change_set.reason:

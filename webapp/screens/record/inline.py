@@ -15,16 +15,18 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp import db
 from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
+from webapp.lists import query
 from webapp.models.change_set import ChangeSet
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.screens.record import conflicts
+from webapp.screens.record import conflicts, shown_columns
 from webapp.screens.record.deleting import DeleteView
 from webapp.screens.record.saving import CONFLICT, MOST_WARNINGS, author
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposing import Intent, Moved, Refused, Wanted
-from webapp.web import database_errors
-from webapp.words import formatters, keys, labels
+from webapp.web import database_errors, remembered_unit, speaking
+from webapp.web.speaking import speech
+from webapp.words import formatters, keys, labels, units
 
 GONE, REFUSED = 404, 422
 
@@ -44,10 +46,10 @@ class CellView(DeleteView):
         """Columns of the list that the form of a stored record has, and that show what their column holds."""
         found: frozenset[str] | None = self.__dict__.get("_editable_cells")
         if found is None:
-            plan = record_form.Plan(self.model, self.form_sections, self.read_only)
+            plan = self.form_plan
             typed = {column for column in plan.editable() if not column.primary_key}
-            offered = [name for name in self.offered_columns() if name not in self.special_cells]
-            found = frozenset(name for name in offered if self.column_of(name) in typed)
+            offered = [name for name in self.plan.offered if name not in self.plan.special]
+            found = frozenset(name for name in offered if self.plan.column_of(name) in typed)
             self.__dict__["_editable_cells"] = found
         return found
 
@@ -60,7 +62,7 @@ class CellView(DeleteView):
         row = self.get_one(request.args.get("id"))
         if row is None:
             return _gone()
-        column = self.column_of(name)
+        column = self.plan.column_of(name)
         assert column is not None  # what is editable is a column
         form = self._cell_form(column, row)
         if request.method == "POST":
@@ -117,7 +119,7 @@ class CellView(DeleteView):
         if moved.version is None:
             return _gone()
         who = moved.changed_by or gettext("Somebody outside this admin")
-        when = formatters.instant(moved.changed_at)
+        when = formatters.instant(moved.changed_at, speech())
         said = gettext("%(who)s saved it at %(when)s.", who=who, when=when)
         told = {"by": who, "at": when, "version": moved.version}
         return self._cell_answer(name, {}, {"said": said, "conflict": told}, status=CONFLICT)
@@ -131,7 +133,7 @@ class CellView(DeleteView):
             return _gone()
         cells = self._cells_of(name, row)
         others = {key: shown for key, shown in cells.items() if key != name and known.get(key) != shown}
-        answer = {"html": cells[name], "version": row.version, "name": self.record_label(row), "row": others}
+        answer = {"html": cells[name], "version": row.version, "name": str(row), "row": others}
         if "conflict" in more:
             more = {**more, "conflict": {**more["conflict"], "theirs": cells[name]}}
         return jsonify(answer | dict(more)), status
@@ -140,23 +142,22 @@ class CellView(DeleteView):
         """Findings as sentences; those that are not about the cell itself say which column they mean."""
         told = []
         for finding in findings:
-            said = labels.sentence(finding.message, finding.params)
-            column = self.columns.get(finding.field) if finding.field is not None else None
-            if column is not None and column is not self.column_of(name):
-                said = f"{labels.say(labels.of_column(column))}: {said}"
+            said = speaking.sentence(finding)
+            column = self.plan.table_columns.get(finding.field) if finding.field is not None else None
+            if column is not None and column is not self.plan.column_of(name):
+                said = f"{speaking.say(labels.of_column(column))}: {said}"
             told.append(said)
         return list(dict.fromkeys(told))
 
     def _cells_of(self, name: str, row: Any) -> dict[str, str]:
         """What stands in the cells of a row: this one and those that the page says it shows."""
         asked = request.args.get("shown", "").split(",")
-        offered = self.said_once("columns", self.offered_columns)
-        link = self.link_column or self.column_list[0]
+        unit = units.UNITS.get(request.args.get(query.UNIT, "")) or remembered_unit.remembered()
         cells = {}
-        for one in {name, *(one for one in asked if one in offered)}:
-            value = self.cell_of_a_page(one)(row)
+        for one in {name, *(one for one in asked if one in self.plan.offered)}:
+            value = shown_columns.cell_of(self.plan, one, speech(), unit)(row)
             shown = str(escape("" if value is None else value))
-            cells[one] = shown or (str(escape(self.record_label(row))) if one == link else "")
+            cells[one] = shown or (str(escape(str(row))) if one == self.plan.link else "")
         return cells
 
 

@@ -8,6 +8,9 @@ from urllib.parse import quote
 from flask import current_app, g, has_app_context, request
 
 from webapp import db
+from webapp.lists import plan as plans
+from webapp.lists.plan import ListPlan
+from webapp.words import keys
 
 EXTENSION = "stockcode_screens"
 MENUS = ("Masters", "Statements", "Market data", "Work", "Administration")
@@ -34,14 +37,14 @@ class Screen:
 _declared: dict[str, Screen] = {}
 
 
-def screen(
-    model: type[db.Base], *, menu: str, path: str, icon: str = "dot", place: int = 50
-) -> Callable[[type[View]], type[View]]:
-    """Declare that this view shows that model at /admin/PATH/; `place` orders a menu, lowest first."""
+def screen(*, menu: str, path: str, icon: str = "dot", place: int = 50) -> Callable[[type[View]], type[View]]:
+    """Declare that this view shows the records of its plan at /admin/PATH/; `place` orders a menu, lowest first."""
     assert menu in MENUS, menu
 
-    def declare(view: type[View]) -> type[View]:
-        _declared[path] = Screen(view, model, menu, path, icon, place)
+    def declare(view: Any) -> Any:
+        plan: ListPlan = view.plan
+        plans.declare(plan)
+        _declared[path] = Screen(view, plan.model, menu, path, icon, place)
         return view
 
     return declare
@@ -71,5 +74,5 @@ def _details_of(view: Any) -> Callable[[Any], str] | None:
     """How the addresses of this view's records are made; worked out once a request, as a page has hundreds."""
     if view is None or not view.may("details_view"):
         return None
-    start, key_of = f"{request.script_root}{view.url}/details/?id=", view.get_pk_value
-    return lambda record: start + quote(key_of(record))
+    start = f"{request.script_root}{view.url}/details/?id="
+    return lambda record: start + quote(keys.write(keys.of_row(record)))

@@ -8,9 +8,9 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import db
+from webapp.lists.counting import COUNTED_UP_TO
 from webapp.screens.record import registry
-from webapp.screens.record.lists import COUNTED_UP_TO
-from webapp.words import labels
+from webapp.web import speaking
 
 
 def lists(
@@ -27,7 +27,7 @@ def lists(
         number = _count(column, key)
         found.append(
             {
-                "label": labels.say(model.label),
+                "label": speaking.say(model.label),
                 "url": url_for(f"{view.endpoint}.index_view", **narrowed),
                 "count": f"{number:,}" + ("+" if number == COUNTED_UP_TO else ""),
             }

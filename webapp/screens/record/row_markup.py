@@ -1,15 +1,16 @@
 """The rows of a list as markup, made outside its template: this is where a list spends its time."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
+from webapp.words import keys
+from webapp.words.speech import Speech
+
 Cell = Callable[[Any], Any]
-ICONS = {"edit": "edit", "delete": "trash"}
-MARKS = {"edit": "data-edit", "delete": 'class="no"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +18,13 @@ class Frame:
     """What stands before and after the cells of a row; addresses as they begin, None where there is no link."""
 
     sprite: str
-    # Said before the name of the record.
-    words: Mapping[str, str]
+    speech: Speech
+    details: str
     edit: str | None = None
     delete: str | None = None
     can_choose: bool = False
-    # What else is offered for a record, from its key and itself.
-    offers: Callable[[str, Any], Markup] | None = None
-    # Which version of a record is shown, where its cells can be edited.
-    version_of: Cell | None = None
+    # Whether rows say which version of a record they show, because its cells can be edited.
+    has_versions: bool = False
     # Added to addresses: where to return to.
     back: str = ""
 
@@ -35,64 +34,59 @@ class Column:
     """How the cells of a column are written."""
 
     cell: Cell
-    is_number: bool = False
-    # Where the record is shown, as its address begins, in the column that leads there.
-    details: str | None = None
-    is_pinned: bool = False
-
-    @property
-    def opening(self) -> str:
-        """What stands before each value."""
-        classes = ("num" if self.is_number else "") + (" pin" if self.is_pinned else "")
-        return f'<td class="{classes}">' if classes else "<td>"
+    # What stands before each value: the start tag of the cell.
+    opening: str
+    # Whether the record is shown where this column leads.
+    is_link: bool = False
 
 
-def rows(
-    records: Iterable[Any], columns: Sequence[Column], frame: Frame, key_of: Cell, name_of: Cell
-) -> Markup:
+def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Markup:
     """The rows of these records; everything that comes from a record is escaped."""
-    openings = [
-        (column.opening, column.cell, column.details and escape(column.details)) for column in columns
-    ]
-    choose, edit, delete = _chooser(frame), _link(frame, "edit"), _link(frame, "delete")
-    back, version_of = escape(frame.back), frame.version_of
+    speech = frame.speech
+    choose = _chooser(speech.gettext("Select")) if frame.can_choose else None
+    edit = _link(frame, frame.edit, "edit", speech.gettext("Edit"), "data-edit")
+    delete = _link(frame, frame.delete, "trash", speech.gettext("Delete"), 'class="no"')
+    details, back = escape(frame.details), escape(frame.back)
     parts = []
     for record in records:
-        key, name = str(key_of(record)), escape(str(name_of(record)))
+        key, name = keys.write(keys.of_row(record)), escape(str(record))
         query = f"{quote(key, safe='')}{back}"
-        parts.append("<tr>" if version_of is None else f'<tr data-v="{version_of(record)}">')
-        parts.append(choose.format(key=escape(key), name=name) if choose else "")
-        parts.append(edit.format(query=query, name=name) if edit else "")
-        for opening, cell, details in openings:
-            value = cell(record)
+        parts.append(f'<tr data-v="{record.version}">' if frame.has_versions else "<tr>")
+        if choose:
+            parts.append(choose.format(key=escape(key), name=name))
+        if edit:
+            parts.append(edit.format(query=query, name=name))
+        for column in columns:
+            value = column.cell(record)
             shown = "" if value is None else value if isinstance(value, Markup) else escape(value)
-            if details is not None:
+            if column.is_link:
                 shown = f'<a class="name" href="{details}{query}">{shown or name}</a>'
-            parts.append(f"{opening}{shown}</td>")
-        if frame.offers is not None:
-            parts.append(f'<td class="do">{frame.offers(key, record)}</td>')
-        parts.append(delete.format(query=query, name=name) if delete else "")
+            parts.append(f"{column.opening}{shown}</td>")
+        if delete:
+            parts.append(delete.format(query=query, name=name))
         parts.append("</tr>\n")
     return Markup("".join(parts))  # noqa: S704  # see above
 
 
-def _chooser(frame: Frame) -> str:
-    if not frame.can_choose:
-        return ""
-    word = _fixed(frame.words["select"])
-    return f'<td class="pick"><input type="checkbox" name="rowid" value="{{key}}" aria-label="{word}: {{name}}"></td>'
+def opening(classes: str) -> str:
+    """The start tag of the cells of a column."""
+    return f'<td class="{classes}">' if classes else "<td>"
 
 
-def _link(frame: Frame, what: str) -> str:
+def _chooser(word: str) -> str:
+    label = _fixed(word)
+    return f'<td class="pick"><input type="checkbox" name="rowid" value="{{key}}" aria-label="{label}: {{name}}"></td>'
+
+
+def _link(frame: Frame, start: str | None, icon: str, word: str, mark: str) -> str | None:
     """The cell of a link with an icon, to be filled with a query and a name."""
-    start = frame.edit if what == "edit" else frame.delete
     if start is None:
-        return ""
-    icon = f'<svg class="icon" aria-hidden="true"><use href="{_fixed(frame.sprite)}#{ICONS[what]}"/></svg>'
-    word = _fixed(frame.words[what])
+        return None
+    drawing = f'<svg class="icon" aria-hidden="true"><use href="{_fixed(frame.sprite)}#{icon}"/></svg>'
+    label = _fixed(word)
     return (
-        f'<td class="do"><a {MARKS[what]} href="{_fixed(start)}{{query}}"'
-        f' aria-label="{word}: {{name}}" title="{word}">{icon}</a></td>'
+        f'<td class="do"><a {mark} href="{_fixed(start)}{{query}}"'
+        f' aria-label="{label}: {{name}}" title="{label}">{drawing}</a></td>'
     )
 
 

@@ -1,6 +1,6 @@
 """Saving a form: every create and edit becomes one change set, and nothing that was typed is lost on the way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request
@@ -13,15 +13,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from webapp import db
 from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
+from webapp.lists import next_record, query
+from webapp.lists.next_record import Standing
 from webapp.models.change_set import ChangeSet
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.screens.record import change_messages, conflicts, history, next_record
-from webapp.screens.record.exports import ExportView
-from webapp.screens.record.next_record import Standing
+from webapp.screens.record import change_messages, conflicts, history
+from webapp.screens.record.lists import ListView
 from webapp.services.changes import applying, approving, proposing, resubmission
 from webapp.services.changes.proposing import Author, Intent, Moved, Refused, Wanted
-from webapp.web import current_person, database_errors, guard
+from webapp.web import current_person, database_errors, guard, speaking
+from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels
 
 CONFLICT = 409
@@ -36,13 +38,10 @@ def author() -> Author:
     return Author(person.name, person.id)
 
 
-class FormView(ExportView):
+class FormView(ListView):
     """Creating and editing, over Flask-Admin's own URLs."""
 
-    rights: ClassVar[Mapping[str, str]] = {}
-    form_sections: ClassVar[record_form.Sections] = ()
-    # Columns that nobody types: they follow from others, or come from elsewhere.
-    read_only: ClassVar[frozenset[str]] = frozenset()
+    form_plan: ClassVar[record_form.FormPlan]
 
     create_template = "admin/model/create.html"
     edit_template = "admin/model/edit.html"
@@ -114,7 +113,7 @@ class FormView(ExportView):
         except approving.SavedAlready:
             return self._saved_already(wanted, form)
         except Refused as refused:
-            _tell(form, self.columns, refused.findings)
+            _tell(form, self.plan.table_columns, refused.findings)
             return None
         except SQLAlchemyError as error:
             form.say(database_errors.sentence(error))
@@ -134,7 +133,7 @@ class FormView(ExportView):
         except approving.SavedAlready:
             return self._saved_already(wanted, form) is not None
         except Refused as refused:
-            _tell(form, self.columns, refused.findings)
+            _tell(form, self.plan.table_columns, refused.findings)
         except Moved as moved:
             if self._is_repeated(wanted, form):
                 return True
@@ -157,7 +156,7 @@ class FormView(ExportView):
             return None
         change_messages.saved(change_set)
         for finding in proposal.findings[:MOST_WARNINGS]:
-            flash(worded(self.columns, finding), "warning")
+            flash(worded(self.plan.table_columns, finding), "warning")
         return change_set
 
     def return_url(self) -> str:
@@ -169,8 +168,13 @@ class FormView(ExportView):
         return self.address(".create_view", url=back) if ADD in request.form else back
 
     def _standing(self, row: Any) -> Standing:
-        values = {column.name: getattr(row, column.name) for column in self.columns}
-        return next_record.standing(self, self.return_url(), values)
+        values = {column.name: getattr(row, column.name) for column in self.plan.table_columns}
+        path, _mark, text = self.return_url().partition("?")
+        try:
+            asked = query.parse(self.plan, text if path == self.address(".index_view") else "")
+        except query.Unreadable:
+            asked = query.parse(self.plan, "")
+        return next_record.standing(asked, values)
 
     def _next(self, place: Standing, form: RecordForm) -> str:
         """The form of the record that came after this one before it was saved."""
@@ -238,7 +242,7 @@ class FormView(ExportView):
         record_form.know_names(fresh, row)
         self._template_args["conflicts"] = conflicts.told(form, self.model, form.moved)
         self._template_args["conflict_by"] = form.moved.changed_by or gettext("Somebody outside this admin")
-        self._template_args["conflict_at"] = formatters.instant(form.moved.changed_at)
+        self._template_args["conflict_at"] = formatters.instant(form.moved.changed_at, speech())
         return self._form_page(conflicts.informed(form, fresh, form.moved), row), CONFLICT
 
     def _form_page(self, form: Any, row: Any) -> str:
@@ -251,9 +255,7 @@ class FormView(ExportView):
     def _made(self, *, is_new: bool) -> type[RecordForm]:
         if ("create_view" if is_new else "edit_view") not in self.rights:
             return RecordForm
-        return record_form.form_class(
-            record_form.Plan(self.model, self.form_sections, self.read_only), is_new=is_new
-        )
+        return record_form.form_class(self.form_plan, is_new=is_new)
 
 
 def _tell(form: RecordForm, columns: Any, findings: Sequence[Finding]) -> None:
@@ -261,14 +263,14 @@ def _tell(form: RecordForm, columns: Any, findings: Sequence[Finding]) -> None:
     for finding in findings:
         if finding.field in form:
             field = form[finding.field]
-            field.errors = [*field.errors, labels.sentence(finding.message, finding.params)]
+            field.errors = [*field.errors, speaking.sentence(finding)]
         else:
             form.say(worded(columns, finding))
 
 
 def worded(columns: Any, finding: Finding) -> str:
     """A finding as a sentence that says which field it means."""
-    told = labels.sentence(finding.message, finding.params)
+    told = speaking.sentence(finding)
     if finding.field is None or finding.field not in columns:
         return told
-    return f"{labels.say(labels.of_column(columns[finding.field]))}: {told}"
+    return f"{speaking.say(labels.of_column(columns[finding.field]))}: {told}"

@@ -8,13 +8,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
-from webapp.screens.record import change_messages
+from webapp.screens.record import change_messages, displayed_values
 from webapp.screens.record.saving import author, worded
 from webapp.services.changes import row_codec, undoing
 from webapp.services.changes.proposing import Intent, Moved, Refused
 from webapp.services.changes.undoing import CannotUndo, Overtaken, Overtaking, UndoneAlready
-from webapp.web import database_errors
-from webapp.words import displayed_values, formatters, labels
+from webapp.web import database_errors, speaking
+from webapp.web.speaking import speech
+from webapp.words import formatters, labels
 
 MOST_ROWS = 3
 REFUSALS = (CannotUndo, UndoneAlready, Overtaken, Refused, Moved)
@@ -27,7 +28,7 @@ def offer(change_set: ChangeSet) -> dict[str, Any]:
     except REFUSALS as refusal:
         return {"refusal": sentence(change_set, refusal), "counts": []}
     counts = [
-        (labels.say(label), number)
+        (speaking.say(label), number)
         for name, label in labels.COUNTS.items()
         if (number := proposal.counts.get(name))
     ]
@@ -63,13 +64,13 @@ def sentence(change_set: ChangeSet, refusal: Exception) -> str:
         return gettext(
             "%(who)s undid it already at %(when)s, with change set %(number)s.",
             who=refusal.by.author_name,
-            when=formatters.instant(refusal.by.applied_at),
+            when=formatters.instant(refusal.by.applied_at, speech()),
             number=f"#{refusal.by.id}",
         )
     if isinstance(refusal, Overtaken):
         return _of_rows(change_set, refusal.rows)
     if isinstance(refusal, CannotUndo):
-        reasons = [labels.sentence(refusal.saying.message, refusal.saying.params)]
+        reasons = [speaking.sentence(refusal.saying)]
     elif isinstance(refusal, Refused):
         columns = row_codec.table_of(row_codec.model_of(change_set.table_name)).columns
         reasons = [worded(columns, found) for found in refusal.findings]

@@ -3,50 +3,56 @@
 from typing import Any
 
 from webapp.db import Label
+from webapp.forms.record_form import FormPlan
+from webapp.lists.plan import ListPlan
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
 
 
-@screen(Filing, menu="Statements", path="filings", icon="filing", place=20)
+@screen(menu="Statements", path="filings", icon="filing", place=20)
 class FilingView(RecordView):
     """Filings, newest first."""
 
-    name_columns = ("doc_id",)
-    is_named_by_company = False
-    column_list = (
-        "doc_id",
-        "company",
-        "document_type",
-        "submitted_at",
-        "period_end_on",
-        "amendment_status",
-        "withdrawal_status",
+    plan = ListPlan(
+        Filing,
+        columns=(
+            "doc_id",
+            "company",
+            "document_type",
+            "submitted_at",
+            "period_end_on",
+            "amendment_status",
+            "withdrawal_status",
+        ),
+        link="doc_id",
+        searched=("doc_id", "company"),
+        filtered=(
+            "company_id",
+            "document_type",
+            "submitted_at",
+            "period_end_on",
+            "amendment_status",
+            "withdrawal_status",
+            "parent_doc_id",
+        ),
+        sorts={
+            "submitted_at": ("submitted_at",),
+            "company": ("company_id", "submitted_at"),
+            "document_type": ("document_type", "submitted_at"),
+        },
+        usual_order=("submitted_at", True),
     )
-    link_column = "doc_id"
-    column_searchable_list = ("doc_id", "company")
-    column_filters = (
-        "company_id",
-        "document_type",
-        "submitted_at",
-        "period_end_on",
-        "amendment_status",
-        "withdrawal_status",
-        "parent_doc_id",
-    )
-    sorts = {
-        "submitted_at": ("submitted_at",),
-        "company": ("company_id", "submitted_at"),
-        "document_type": ("document_type", "submitted_at"),
-    }
-    column_default_sort = ("submitted_at", True)
-    form_sections = (
-        (Label("書類", "Document"), ("doc_id", "company_id", "document_type", "submitted_at")),
-        (Label("期間", "Period"), ("period_start_on", "period_end_on")),
-        (
-            Label("状態", "State"),
-            ("parent_doc_id", "withdrawal_status", "amendment_status", "file_hash"),
+    form_plan = FormPlan(
+        Filing,
+        sections=(
+            (Label("書類", "Document"), ("doc_id", "company_id", "document_type", "submitted_at")),
+            (Label("期間", "Period"), ("period_start_on", "period_end_on")),
+            (
+                Label("状態", "State"),
+                ("parent_doc_id", "withdrawal_status", "amendment_status", "file_hash"),
+            ),
         ),
     )
 

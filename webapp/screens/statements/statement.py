@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import func
-
 from webapp.db import Label
+from webapp.forms.record_form import FormPlan
+from webapp.lists.plan import ListPlan
 from webapp.models import figures
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
@@ -21,79 +21,83 @@ DISCLOSED = _fields(figures.Disclosed)
 PER_SHARE = tuple(name for name in DISCLOSED if name.startswith(("eps", "bps", "dps")))
 
 
-@screen(FinancialStatement, menu="Statements", path="statements", icon="statement", place=10)
+@screen(menu="Statements", path="statements", icon="statement", place=10)
 class StatementView(RecordView):
     """The figures of companies' periods, latest fiscal year first."""
 
-    name_columns = ("fiscal_year_end_on", "period_type")
-    name_texts = {"fiscal_year_end_on": lambda c: func.to_char(c.fiscal_year_end_on, "YYYY/MM")}
-    column_list = (
-        "company",
-        "fiscal_year_end_on",
-        "period_type",
-        "scope",
-        "accounting_standard",
-        "revenue",
-        "operating_income",
-        "ordinary_income",
-        "profit_attributable_to_owners",
-        "total_assets",
-        "eps_basic",
-        "is_current",
+    plan = ListPlan(
+        FinancialStatement,
+        columns=(
+            "company",
+            "fiscal_year_end_on",
+            "period_type",
+            "scope",
+            "accounting_standard",
+            "revenue",
+            "operating_income",
+            "ordinary_income",
+            "profit_attributable_to_owners",
+            "total_assets",
+            "eps_basic",
+            "is_current",
+        ),
+        link="fiscal_year_end_on",
+        searched=("company", "filing_doc_id"),
+        filtered=(
+            "company_id",
+            "fiscal_year_end_on",
+            "period_type",
+            "scope",
+            "accounting_standard",
+            "is_current",
+            "revision_type",
+            "announced_on",
+            "filing_doc_id",
+            "revenue",
+            "profit",
+            "total_assets",
+        ),
+        sorts={
+            "fiscal_year_end_on": ("fiscal_year_end_on",),
+            "company": ("company_id", "fiscal_year_end_on"),
+            "period_type": ("period_type", "fiscal_year_end_on"),
+            "accounting_standard": ("accounting_standard", "fiscal_year_end_on"),
+        },
+        usual_order=("fiscal_year_end_on", True),
     )
-    link_column = "fiscal_year_end_on"
-    column_searchable_list = ("company", "filing_doc_id")
-    column_filters = (
-        "company_id",
-        "fiscal_year_end_on",
-        "period_type",
-        "scope",
-        "accounting_standard",
-        "is_current",
-        "revision_type",
-        "announced_on",
-        "filing_doc_id",
-        "revenue",
-        "profit",
-        "total_assets",
-    )
-    sorts = {
-        "fiscal_year_end_on": ("fiscal_year_end_on",),
-        "company": ("company_id", "fiscal_year_end_on"),
-        "period_type": ("period_type", "fiscal_year_end_on"),
-        "accounting_standard": ("accounting_standard", "fiscal_year_end_on"),
-    }
-    column_default_sort = ("fiscal_year_end_on", True)
-    # Where a figure comes from is written by whoever reads the filing, not typed.
-    read_only = frozenset({"sources"})
-    form_sections = (
-        (
-            Label("対象", "What it is"),
+    form_plan = FormPlan(
+        FinancialStatement,
+        sections=(
             (
-                "company_id",
-                "fiscal_year_start_on",
-                "fiscal_year_end_on",
-                "period_type",
-                "period_start_on",
-                "period_end_on",
-                "scope",
-                "accounting_standard",
-                "currency",
-                "rounding_unit",
+                Label("対象", "What it is"),
+                (
+                    "company_id",
+                    "fiscal_year_start_on",
+                    "fiscal_year_end_on",
+                    "period_type",
+                    "period_start_on",
+                    "period_end_on",
+                    "scope",
+                    "accounting_standard",
+                    "currency",
+                    "rounding_unit",
+                ),
+            ),
+            (
+                Label("版と出所", "Revision and source"),
+                ("revision_no", "revision_type", "is_current", "announced_on", "filing_doc_id"),
+            ),
+            (Label("損益計算書", "Income statement"), _fields(figures.IncomeStatement)),
+            (Label("貸借対照表", "Balance sheet"), _fields(figures.BalanceSheet)),
+            (Label("キャッシュ・フロー計算書", "Cash flows"), _fields(figures.CashFlows)),
+            (Label("１株当たり情報", "Per share"), PER_SHARE),
+            (
+                Label("比率と株式", "Ratios and shares"),
+                tuple(name for name in DISCLOSED if name not in PER_SHARE),
             ),
         ),
-        (
-            Label("版と出所", "Revision and source"),
-            ("revision_no", "revision_type", "is_current", "announced_on", "filing_doc_id"),
-        ),
-        (Label("損益計算書", "Income statement"), _fields(figures.IncomeStatement)),
-        (Label("貸借対照表", "Balance sheet"), _fields(figures.BalanceSheet)),
-        (Label("キャッシュ・フロー計算書", "Cash flows"), _fields(figures.CashFlows)),
-        (Label("１株当たり情報", "Per share"), PER_SHARE),
-        (
-            Label("比率と株式", "Ratios and shares"),
-            tuple(name for name in DISCLOSED if name not in PER_SHARE),
-        ),
+        # Where a figure comes from is written by whoever reads the filing, not typed.
+        read_only=frozenset({"sources"}),
     )
 
     def related(self, row: Any) -> list[dict[str, Any]]:

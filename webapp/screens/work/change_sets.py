@@ -7,18 +7,22 @@ from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext
-from sqlalchemy import Text, cast, func, literal, select
+from sqlalchemy import func, select
 
 from webapp import db
 from webapp.db import Label
+from webapp.forms.record_form import FormPlan
+from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.screens.record import registry, undo
+from webapp.screens.record import details, displayed_values, registry, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
-from webapp.web import guard
-from webapp.words import displayed_values, formatters, keys, labels
+from webapp.web import guard, speaking
+from webapp.web.speaking import speech
+from webapp.words import formatters, keys, labels
+from webapp.words.speech import Speech
 
 HEADER = row_codec.table_of(ChangeSet).c
 ITEMS_A_PAGE = 50
@@ -29,7 +33,7 @@ TONES = {"proposed": "waiting"}
 def title(change_set: ChangeSet) -> str:
     """What a change set did, in a few words."""
     table = labels.tables().get(change_set.table_name, Label(change_set.table_name, change_set.table_name))
-    return f"{labels.say(table)}: {labels.word(HEADER.kind, change_set.kind)}"
+    return f"{speaking.say(table)}: {labels.word(HEADER.kind, change_set.kind, speech())}"
 
 
 def tone(change_set: ChangeSet) -> str:
@@ -39,53 +43,55 @@ def tone(change_set: ChangeSet) -> str:
 
 def state(change_set: ChangeSet) -> str:
     """The state as people read it."""
-    return labels.word(HEADER.status, change_set.status)
+    return labels.word(HEADER.status, change_set.status, speech())
 
 
-def counted(change_set: ChangeSet) -> list[tuple[str, int]]:
+def counted(change_set: ChangeSet, speech: Speech) -> list[tuple[str, int]]:
     """How many rows it touches, by what happens to them; nothing is left out but zeros."""
     return [
-        (labels.say(label), int(change_set.counts[name]))
+        (speech.say(label), int(change_set.counts[name]))
         for name, label in labels.COUNTS.items()
         if change_set.counts.get(name)
     ]
 
 
-def _counts_cell(change_set: ChangeSet) -> str:
-    return " · ".join(f"{label} {number:,}" for label, number in counted(change_set))
+def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
+    return " · ".join(f"{label} {number:,}" for label, number in counted(change_set, speech))
 
 
-@screen(ChangeSet, menu="Work", path="change-sets", icon="history", place=10)
+@screen(menu="Work", path="change-sets", icon="history", place=10)
 class ChangeSetView(RecordView):
     """Change sets, newest first."""
 
     rights = READ_ONLY | {"undo": permissions.WRITE}
-    # The token of a form is nobody else's business.
-    never_exported = frozenset({"save_token"})
-    name_columns = ("id",)
-    name_texts = {"id": lambda c: literal("#").concat(cast(c.id, Text))}
-    column_list = (
-        "id",
-        "table_name",
-        "kind",
-        "counts",
-        "status",
-        "author_name",
-        "reason",
-        "source",
-        "applied_at",
+    plan = ListPlan(
+        ChangeSet,
+        columns=(
+            "id",
+            "table_name",
+            "kind",
+            "counts",
+            "status",
+            "author_name",
+            "reason",
+            "source",
+            "applied_at",
+        ),
+        link="id",
+        searched=("author_name", "reason", "source"),
+        filtered=("table_name", "kind", "status", "author_name", "created_at", "applied_at"),
+        sorts={
+            "id": ("id",),
+            "status": ("status",),
+            "kind": ("kind",),
+            "table_name": ("table_name",),
+        },
+        usual_order=("id", True),
+        special={"counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts",))},
+        # The token of a form is nobody else's business.
+        hidden=frozenset({"save_token"}),
     )
-    link_column = "id"
-    special_cells = {"counts": _counts_cell}
-    column_searchable_list = ("author_name", "reason", "source")
-    column_filters = ("table_name", "kind", "status", "author_name", "created_at", "applied_at")
-    sorts = {
-        "id": ("id",),
-        "status": ("status",),
-        "kind": ("kind",),
-        "table_name": ("table_name",),
-    }
-    column_default_sort = ("id", True)
+    form_plan = FormPlan(ChangeSet)
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
@@ -104,7 +110,7 @@ class ChangeSetView(RecordView):
             state=tone(change_set),
             state_label=state(change_set),
             facts=self._facts(change_set),
-            counts=counted(change_set),
+            counts=counted(change_set, speech()),
             items=[_shown(item) for item in items],
             more_items=max(0, total - shown) if items else 0,
             pager_prev=self._page_url(change_set, page - 1) if page else None,
@@ -129,9 +135,8 @@ class ChangeSetView(RecordView):
 
     def _facts(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
         names = ("author_name", "reason", "source", "created_at", "decided_at", "applied_at")
-        told = [(str(self.get_column_name(name)), self.get_detail_value(change_set, name)) for name in names]
-        file = self.get_detail_value(change_set, "import_file")
-        told.append((str(self.get_column_name("import_file_id")), file))
+        facts = [details.fact(self.plan, change_set, name, speech()) for name in (*names, "import_file_id")]
+        told = [(fact.label, fact.value) for fact in facts]
         return [*told, *self._undoings(change_set)]
 
     def _undoings(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
@@ -172,7 +177,7 @@ def _shown(item: ChangeSetItem) -> dict[str, Any]:
         "label": item.label_text or item.row_key or "—",
         "url": view.get_url(f"{view.endpoint}.details_view", id=item.row_key) if is_there else None,
         "action": item.action,
-        "action_label": labels.word(row_codec.table_of(ChangeSetItem).c.action, item.action),
+        "action_label": labels.word(row_codec.table_of(ChangeSetItem).c.action, item.action, speech()),
         "rows": displayed_values.differences(model, item.before, item.after),
     }
 
@@ -181,7 +186,7 @@ def _finding(change_set: ChangeSet, found: dict[str, Any]) -> dict[str, Any]:
     columns = row_codec.table_of(row_codec.model_of(change_set.table_name)).columns
     field = str(found.get("field"))
     return {
-        "message": labels.sentence(str(found.get("message", "")), found.get("params")),
+        "message": speech().gettext(str(found.get("message", "")), **(found.get("params") or {})),
         "is_blocking": bool(found.get("is_blocking")),
-        "where": labels.say(labels.of_column(columns[field])) if field in columns else "",
+        "where": speaking.say(labels.of_column(columns[field])) if field in columns else "",
     }

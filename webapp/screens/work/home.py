@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 
 from webapp import db
 from webapp.db import Label
-from webapp.forms import lookups
+from webapp.lists import records
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.row_version import RowVersion
@@ -21,8 +21,9 @@ from webapp.screens.work import change_sets
 from webapp.services.accounts import accounts, permissions
 from webapp.services.changes import row_codec
 from webapp.services.lists import saved_views
-from webapp.web import current_person
-from webapp.words import formatters, keys, labels
+from webapp.web import current_person, speaking
+from webapp.web.speaking import speech
+from webapp.words import formatters, keys, labels, record_names
 
 LATEST = 10
 MOST_OUTSIDE = 20
@@ -58,17 +59,17 @@ class HomeView(PageView):
         query = request.args.get("query", "")
         if not query.strip() or CONTROL.search(query):
             return jsonify([])
-        found = lookups.find(Company, query, limit=FOUND)
-        hint = labels.say(Company.label)
+        found = records.search(Company, query, limit=FOUND)
+        hint = speaking.say(Company.label)
         companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in found]
         return jsonify(_found_views(query) + companies)
 
 
 def _found_views(query: str) -> list[list[str]]:
     lists = view_menu.open_lists()
-    hint = labels.say(SavedView.label)
+    hint = speaking.say(SavedView.label)
     return [
-        [url_for("views.open", key=one.id), one.name, f"{hint} · {labels.say(lists[one.screen].label)}"]
+        [url_for("views.open", key=one.id), one.name, f"{hint} · {speaking.say(lists[one.screen].label)}"]
         for one in saved_views.find(view_menu.asker(), lists.keys(), query)
     ]
 
@@ -97,7 +98,7 @@ def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
         if screen.menu in ("Masters", "Statements", "Market data") and view.may("index_view"):
             tiles.append(
                 {
-                    "label": labels.say(screen.model.label),
+                    "label": speaking.say(screen.model.label),
                     "count": _about(screen.model, estimates),
                     "url": url_for(f"{view.endpoint}.index_view"),
                     "icon": screen.icon,
@@ -123,7 +124,7 @@ def _latest(status: str | None = None) -> list[ChangeSet]:
 
 
 def _told(change_set: ChangeSet) -> dict[str, Any]:
-    when = formatters.instant(change_set.applied_at or change_set.created_at)
+    when = formatters.instant(change_set.applied_at or change_set.created_at, speech())
     return {
         "title": f"#{change_set.id} {change_sets.title(change_set)}",
         "url": url_for("change_sets.details_view", id=change_set.id),
@@ -144,7 +145,7 @@ def _ended_outside() -> list[dict[str, Any]]:
         {
             "title": _named(version.table_name, version.row_key),
             "url": None if version.operation == "DELETE" else _url(version.table_name, version.row_key),
-            "meta": f"{formatters.instant(version.valid_to)} · {version.ended_by_role}",
+            "meta": f"{formatters.instant(version.valid_to, speech())} · {version.ended_by_role}",
         }
         for version in rows
     ]
@@ -158,7 +159,7 @@ def _made_outside() -> list[dict[str, Any]]:
         # Rows changed since have their old versions in the other list.
         wanted = select(model).where(model.change_set_id.is_(None), model.version == 1)
         wanted = wanted.order_by(model.changed_at.desc())
-        for row in db.session.scalars(wanted.options(*lookups.name_loading(model)).limit(MOST_OUTSIDE)):
+        for row in db.session.scalars(wanted.options(*record_names.loading(model)).limit(MOST_OUTSIDE)):
             key = row_codec.row_key(keys.of_row(row))
             found.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
     return found
@@ -166,7 +167,7 @@ def _made_outside() -> list[dict[str, Any]]:
 
 def _named(table: str, what: str) -> str:
     label = labels.tables().get(table)
-    return f"{labels.say(label) if label is not None else table}: {what}"
+    return f"{speaking.say(label) if label is not None else table}: {what}"
 
 
 def _url(table: str, key: str) -> str | None:

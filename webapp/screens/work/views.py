@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from webapp import db
 from webapp.db import Label
+from webapp.lists.query import view_number
 from webapp.models.saved_view import SavedView
 from webapp.rules import view as rules
 from webapp.screens.record import view_menu
@@ -17,8 +18,7 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import permissions
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import NewView, NoSuchView, NotTheirs, ViewError
-from webapp.web import current_person, guard
-from webapp.words import labels
+from webapp.web import current_person, guard, speaking
 
 UNPROCESSABLE = 422
 WAYS = ("index", "open", "of", "save", "edit", "overwrite", "share", "start", "delete")
@@ -51,7 +51,7 @@ class ViewsView(PageView):
         return self.render(
             "views/index.html",
             views=[self._told(one, lists) for one in found],
-            screen=labels.say(lists[chosen].label) if chosen in lists else None,
+            screen=speaking.say(lists[chosen].label) if chosen in lists else None,
         )
 
     @expose("/<key>/")
@@ -70,9 +70,9 @@ class ViewsView(PageView):
         lists = view_menu.open_lists()
         view = lists.get(screen) or abort(404)
         found = saved_views.of_screens(view_menu.asker(), [screen])
-        query = view_menu.query_of(view)
+        query = view_menu.kept_query(view.asked())
         told = [self._told(one, lists) for one in found]
-        here = next((one for one in told if one["id"] == view_menu.asked()), None)
+        here = next((one for one in told if one["id"] == view_number(request.args)), None)
         return self.render(
             "views/menu.html",
             views=told,
@@ -88,7 +88,7 @@ class ViewsView(PageView):
     def save(self, screen: str) -> ResponseReturnValue:
         """Keep the query of this address under a name."""
         view = view_menu.open_lists().get(screen) or abort(404)
-        query = view_menu.query_of(view)
+        query = view_menu.kept_query(view.asked())
         if request.method != "POST":
             return self._save_page(view, query, None)
         wanted = NewView(screen, request.form.get("name", ""), query, "is_shared" in request.form)
@@ -128,7 +128,7 @@ class ViewsView(PageView):
         """Keep the query of this address in place of the one before."""
         try:
             view = view_menu.open_lists()[self._seen(key).screen]
-            query = view_menu.query_of(view)
+            query = view_menu.kept_query(view.asked())
             with db.transaction():
                 kept = saved_views.overwrite(view_menu.asker(), self._number(key), query)
                 address = view_menu.address(view, kept.query, kept.id)
@@ -214,7 +214,7 @@ class ViewsView(PageView):
         return {
             "id": kept.id,
             "name": kept.name,
-            "screen": labels.say(lists[kept.screen].label),
+            "screen": speaking.say(lists[kept.screen].label),
             "url": self.get_url(".open", key=kept.id),
             "is_own": kept.owner_id == person.id,
             "is_shared": kept.is_shared,
@@ -240,12 +240,12 @@ class ViewsView(PageView):
         )
 
     def _form(self, *, refused: ViewError | None, **context: Any) -> str:
-        context["error"] = refused and labels.sentence(refused.saying.message, refused.saying.params)
+        context["error"] = refused and speaking.sentence(refused.saying)
         context["error_at"] = refused and refused.field
         return str(self.render("views/form.html", longest=rules.NAME.longest, **context))
 
     def _refused(self, refused: ViewError) -> ResponseReturnValue:
-        flash(labels.sentence(refused.saying.message, refused.saying.params), "error")
+        flash(speaking.sentence(refused.saying), "error")
         return redirect(self.get_url(".index"), 303)
 
     def _back(self) -> str:

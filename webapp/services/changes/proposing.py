@@ -194,10 +194,9 @@ def _labelled(model: type[db.Base], drafts: Sequence[_Draft]) -> list[Item]:
     items = []
     for draft in drafts:
         assert draft.item is not None
-        words = [companies.get(draft.row.get("company_id", 0), "")]
-        words += [str(draft.row[name]) for name in model.label_fields if draft.row.get(name) is not None]
+        label = model.naming.of_values(draft.row, companies.get(draft.row.get("company_id", 0), ""))
         remarks = tuple(finding for finding in draft.findings if not finding.is_blocking)
-        items.append(replace(draft.item, label=" ".join(filter(None, words)), findings=remarks))
+        items.append(replace(draft.item, label=label, findings=remarks))
     return items
 
 

@@ -7,7 +7,7 @@ from flask import Flask, session
 from flask_babel import get_timezone
 
 from tests.screens.browsing import Browser
-from webapp.words import languages
+from webapp.web import speaking
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,16 @@ from webapp.words import languages
 )
 def test_the_browsers_wish_counts_and_japanese_comes_first(app: Flask, asked: str, answered: str) -> None:
     with app.test_request_context(headers={"Accept-Language": asked}):
-        assert languages.of_this_request() == answered
+        assert speaking.speech().language == answered
 
 
 def test_a_choice_counts_more_than_the_browsers_wish(app: Flask) -> None:
     with app.test_request_context(headers={"Accept-Language": "ja"}):
-        session[languages.CHOSEN] = "en"
-        assert languages.of_this_request() == "en"
-        session[languages.CHOSEN] = "fr"
-        assert languages.of_this_request() == "ja"
+        session[speaking.CHOSEN] = "en"
+        assert speaking.speech().language == "en"
+    with app.test_request_context(headers={"Accept-Language": "ja"}):
+        session[speaking.CHOSEN] = "fr"
+        assert speaking.speech().language == "ja"
 
 
 def test_times_are_shown_as_in_japan(app: Flask) -> None:

@@ -6,9 +6,12 @@ from typing import Any
 from sqlalchemy import Column
 
 from webapp import db
-from webapp.forms import lookups
+from webapp.lists import records
+from webapp.models import references
 from webapp.models.columns import STAMPS
 from webapp.services.changes import row_codec
+from webapp.web import speaking
+from webapp.web.speaking import speech
 from webapp.words import formatters, labels
 
 # Follows from other columns, so people are not told of it.
@@ -18,9 +21,9 @@ SILENT = STAMPS | {"name_ja_folded"}
 def of_values(column: Column[Any], values: Sequence[Any]) -> list[Any]:
     """How these typed values of one column read; a key reads as the name of its record."""
     if column.foreign_keys:
-        names = lookups.names_of(lookups.target_of(column), values)
+        names = records.names_of(references.target_of(column), values)
         return [None if value is None else names.get(value, str(value)) for value in values]
-    show = formatters.for_column(column, exact=True)
+    show = formatters.for_column(column, speech(), is_exact=True)
     return [None if value is None else show(value) for value in values]
 
 
@@ -34,7 +37,7 @@ def differences(
         if (column.name in old or column.name in new) and column.name not in SILENT:
             values = of_values(column, [old.get(column.name), new.get(column.name)])
             if values != [None, None]:
-                rows.append((labels.say(labels.of_column(column)), values[0], values[1]))
+                rows.append((speaking.say(labels.of_column(column)), values[0], values[1]))
     return rows
 
 
@@ -42,5 +45,5 @@ def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:
     """Some columns by their labels, in one line."""
     columns = row_codec.table_of(model).columns
     wanted = [columns[name] for name in names if name in columns and name not in SILENT]
-    separator = "、" if labels.language() == labels.JAPANESE else ", "
-    return separator.join(labels.say(labels.of_column(column)) for column in wanted)
+    separator = "、" if speech().is_japanese else ", "
+    return separator.join(speaking.say(labels.of_column(column)) for column in wanted)

@@ -1,0 +1,155 @@
+"""A list as CSV: its columns as it shows them, or every column as stored.
+
+PostgreSQL writes the rows, so that any number of them takes no memory here. Numbers have no signs of reading (1,234
+and ▲), because spreadsheets are to count with them. `stored` is for programs: whole yen, stored words, TRUE and FALSE,
+and moments with their offset.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, BinaryIO
+
+from markupsafe import Markup
+from sqlalchemy import Column, ColumnElement, Subquery, Text, and_, cast, func, null, select
+
+from webapp import db
+from webapp.lists import plan as plans
+from webapp.lists import reading
+from webapp.lists.paging import Order
+from webapp.lists.query import ListQuery
+from webapp.models import references
+from webapp.services.changes import row_codec
+from webapp.services.lists import exporting
+from webapp.words import csv_sql, labels, record_names, units
+from webapp.words.speech import Speech
+from webapp.words.units import Unit
+
+CHUNK = 2000
+NAME_OF = "name of {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One column of a file."""
+
+    head: str
+    # What it is made of, and how, from a row of a subquery; a special cell is made in Python instead.
+    column: Column[Any] | None = None
+    text: Callable[[Any], ColumnElement[Any]] | None = None
+    is_named: bool = False
+    cell: Callable[[Any], Any] | None = None
+
+
+def stored(query: ListQuery, speech: Speech) -> list[Written]:
+    """Every column of the table, as programs read it."""
+    columns = [column for column in query.plan.table_columns if column.name not in query.plan.hidden]
+    return [
+        (
+            _reference(speech.say(labels.of_column(column)), column)
+            if column.foreign_keys
+            else Written(speech.say(labels.of_column(column)), column, partial(_as, csv_sql.stored, column))
+        )
+        for column in columns
+    ]
+
+
+def shown(query: ListQuery, speech: Speech, unit: Unit) -> list[Written]:
+    """The columns that the list shows, as it shows them; money in this unit."""
+    return [_shown(query, name, speech, unit) for name in query.shown_columns]
+
+
+def write(file: BinaryIO, written: Sequence[Written], query: ListQuery) -> None:
+    """The file from its byte order mark on, read from its beginning afterwards."""
+    head = io.StringIO(newline="")
+    csv.writer(head, lineterminator="\n").writerow(csv_sql.harmless(one.head) for one in written)
+    file.write(head.getvalue().encode("utf-8-sig"))
+    order = query.order()
+    rows = _rows(written, query, order)
+    if any(one.cell for one in written):
+        _write_cells(file, written, query, rows)
+    else:
+        texts = [one.text(rows.c) for one in written if one.text is not None]
+        exporting.copy(select(*texts).order_by(*order.clauses(rows)), file)
+    file.seek(0)
+
+
+def _write_cells(file: BinaryIO, written: Sequence[Written], query: ListQuery, rows: Subquery) -> None:
+    """The same where some cells are made in Python from the record."""
+    model, order = query.plan.model, query.order()
+    same = and_(*(key == rows.c[key.name] for key in row_codec.key_columns(model)))
+    texts = [
+        (null() if one.text is None else cast(one.text(rows.c), Text)).label(f"cell {place}")
+        for place, one in enumerate(written)
+    ]
+    statement = select(model, *texts).join(rows, same).options(*reading.loading(query, order))
+    records = db.session.execute(
+        statement.order_by(*order.clauses(rows)), execution_options={"yield_per": CHUNK}
+    )
+    text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    cells = [one.cell for one in written]
+    for record, *values in records:
+        writer.writerow(
+            value if cell is None else _plain(cell(record)) for cell, value in zip(cells, values, strict=True)
+        )
+    text.detach()
+
+
+def _rows(written: Sequence[Written], query: ListQuery, order: Order) -> Subquery:
+    """The columns that the file and its order need, with the names of the records that they refer to."""
+    needed = [one.column for one in written if one.column is not None]
+    needed += [*order.columns, *row_codec.key_columns(query.plan.model)]
+    own = query.plan.visible(select(*dict.fromkeys(needed))).where(*query.conditions())
+    rows = own.subquery()
+    if not (named := {one.column for one in written if one.is_named and one.column is not None}):
+        return rows
+    joined: Any = rows
+    names = []
+    for column in named:
+        referred = _names(references.target_of(column)).subquery()
+        joined = joined.outerjoin(referred, referred.c.key == rows.c[column.name])
+        names.append(referred.c.name.label(NAME_OF.format(column.name)))
+    return select(rows, *names).select_from(joined).order_by(*order.clauses(rows)).subquery()
+
+
+def _names(model: type[db.Base]) -> Any:
+    plan = plans.of_model(model)
+    names = record_names.as_sql(model)
+    return names if plan is None else plan.visible(names)
+
+
+def _shown(query: ListQuery, name: str, speech: Speech, unit: Unit) -> Written:
+    plan = query.plan
+    head = speech.say(plan.label_of(name))
+    if name in plan.special:
+        return Written(head, cell=plan.special[name].in_language(speech))
+    column = plan.column_of(name)
+    assert column is not None, name
+    shown_unit = unit.label if units.is_money(column) else labels.unit_of(column)
+    if shown_unit is not None and name in plan.table_columns:
+        head = speech.gettext("%(name)s (%(unit)s)", name=head, unit=shown_unit)
+    if name not in plan.table_columns:
+        return _reference(head, column)
+    return Written(head, column, partial(_as, partial(csv_sql.shown, speech=speech, unit=unit), column))
+
+
+def _reference(head: str, column: Column[Any]) -> Written:
+    return Written(head, column, partial(_name, column), is_named=True)
+
+
+def _name(column: Column[Any], row: Any) -> ColumnElement[Any]:
+    # A record that is not for this reader is told by its key.
+    return csv_sql.guarded(func.coalesce(row[NAME_OF.format(column.name)], cast(row[column.name], Text)))
+
+
+def _as(write_sql: Callable[[Column[Any], Any], ColumnElement[Any]], column: Column[Any], row: Any) -> Any:
+    return write_sql(column, row[column.name])
+
+
+def _plain(cell: Any) -> str:
+    """A cell of a list without its markup."""
+    text = cell.striptags() if isinstance(cell, Markup) else "" if cell is None else str(cell)
+    return csv_sql.harmless(text)

@@ -1,0 +1,48 @@
+"""In which order a list is: its levels as an address says them."""
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+
+from webapp.lists import paging
+
+# The name in an address; how many levels it may have.
+NAME, MOST = "order", 4
+DOWN = "-"
+# The name by which the menu says, without script, which of its levels are descending: by their numbers from 1.
+TURNED = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One column of an order, by its name in the list."""
+
+    name: str
+    is_descending: bool = False
+
+    @property
+    def word(self) -> str:
+        """As an address says it."""
+        return DOWN + self.name if self.is_descending else self.name
+
+    @property
+    def turned(self) -> "Level":
+        """The same the other way round."""
+        return Level(self.name, not self.is_descending)
+
+
+Levels = tuple[Level, ...]
+
+
+def read(texts: Iterable[str], turned: Container[str] = ()) -> Levels:
+    """The levels in an address, each column once; the names may be any. `turned` numbers texts that are descending."""
+    levels: dict[str, Level] = {}
+    for number, text in enumerate(texts, start=1):
+        for word in text[: paging.LONGEST].split(","):
+            name = word.strip().removeprefix(DOWN)
+            levels.setdefault(name, Level(name, word.strip().startswith(DOWN) or str(number) in turned))
+    return tuple(levels.values())
+
+
+def write(levels: Sequence[Level]) -> str:
+    """Levels for an address."""
+    return ",".join(level.word for level in levels)

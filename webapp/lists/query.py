@@ -1,0 +1,187 @@
+"""What an address asks of a list, as a value: read and written in one place, taken by whatever lists records."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from sqlalchemy import ColumnElement
+from werkzeug.datastructures import MultiDict
+
+from webapp.lists import conditions, orders, pager, search
+from webapp.lists.conditions import Asked
+from webapp.lists.orders import Level, Levels
+from webapp.lists.paging import Order
+from webapp.lists.plan import ListPlan
+from webapp.rules.fields import CONTROL
+from webapp.rules.findings import Finding
+from webapp.words import units
+from webapp.words.units import Unit
+
+# Names in an address.
+SEARCH, COLUMNS, UNIT, SIZE, PAGE, VIEW = "search", "columns", "unit", "page_size", "page", "view"
+MOST_COLUMNS = 100
+# An address with a page number skips at most so many rows; links lead to any depth.
+FURTHEST = 100_000
+# Of a name that nobody knows, so much is repeated.
+REPEATED = 60
+LARGEST_KEY = 2**63
+# Names that would reach Flask's url_for as something else than a query.
+MISLEADING = frozenset({"endpoint", "export_type", "values"})
+# What an address may hold as it is.
+TIDY = "!$'()*,/:;?@"
+
+SEARCH_CUT = "The search took only the first 8 words, of at most 200 characters."
+
+Pairs = list[tuple[str, str]]
+
+
+class Unreadable(ValueError):
+    """The address holds what no address of ours can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """Search, conditions, order, columns, unit, size and place of a list; what is usual is empty."""
+
+    plan: ListPlan
+    text: str = ""
+    asked: tuple[Asked, ...] = ()
+    levels: Levels = ()
+    columns: tuple[str, ...] = ()
+    unit: Unit | None = None
+    size: int = 0
+    # The saved view that it came from.
+    view: int | None = None
+    # Where the page begins: a name of pager.NAMES and its text.
+    place: tuple[tuple[str, str], ...] = ()
+    page: int = 0
+
+    @property
+    def shown_columns(self) -> tuple[str, ...]:
+        """The columns of the list."""
+        return self.columns or self.plan.columns
+
+    @property
+    def shown_levels(self) -> Levels:
+        """The levels of the order."""
+        return self.levels or self.plan.levels()
+
+    @property
+    def page_size(self) -> int:
+        """How many rows a page has."""
+        return self.size or self.plan.size
+
+    def order(self) -> Order:
+        """The order, which is total."""
+        return self.plan.order(self.shown_levels)
+
+    def conditions(self, *, but: str | None = None) -> list[ColumnElement[bool]]:
+        """What search and filters demand of a row; `but` leaves out what is asked of a facet."""
+        searched = self.plan.search_conditions(self.text) if self.text else []
+        return searched + conditions.combined(self.asked, but=but)
+
+    def from_start(self, **changes: Any) -> "ListQuery":
+        """The same from its first page on, with these changes."""
+        return replace(self, place=(), page=0, **changes)
+
+    def pairs(self) -> Pairs:
+        """What is asked, always written the same way, without where the page begins."""
+        pairs = [(SEARCH, self.text)] if self.text else []
+        pairs += conditions.write(self.asked)
+        if self.levels:
+            pairs.append((orders.NAME, orders.write(self.levels)))
+        if self.unit is not None:
+            pairs.append((UNIT, self.unit.word))
+        if self.columns:
+            pairs.append((COLUMNS, ",".join(self.columns)))
+        if self.view is not None:
+            pairs.append((VIEW, str(self.view)))
+        return [*pairs, (SIZE, str(self.size))] if self.size else pairs
+
+    def canonical(self) -> str:
+        """What is asked, as the query of an address."""
+        return urlencode(self.pairs(), safe=TIDY)
+
+    def address(self, start: str) -> str:
+        """The whole address of the list that begins so; what the browser shows, place included."""
+        pairs = self.pairs()
+        if self.page:
+            pairs.append((PAGE, str(self.page)))
+        pairs += self.place
+        return f"{start}?{urlencode(pairs, safe=TIDY)}" if pairs else start
+
+
+def parse(plan: ListPlan, query: str) -> ListQuery:
+    """What the query of an address asks of this list; raises Unreadable."""
+    return read(plan, MultiDict(parse_qsl(query, keep_blank_values=True)))[0]
+
+
+def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[Finding]]:
+    """What an address asks of this list, and what of it was not understood; raises Unreadable."""
+    for name, value in address.items(multi=True):
+        if CONTROL.search(name) or CONTROL.search(value) or name in MISLEADING or name.startswith("_"):
+            raise Unreadable(name)
+    asked, remarks = _asked(plan, address)
+    levels = plan.levels(_levels(plan, address))
+    names = [name for text in address.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
+    columns = plan.chosen(names[:MOST_COLUMNS])
+    size = _whole(address.get(SIZE))
+    text = address.get(SEARCH, "")
+    if len(text) > search.LONGEST or len(text.split()) > search.MOST_TERMS:
+        remarks.append(Finding(None, SEARCH_CUT, is_blocking=False))
+        text = " ".join(search.terms(text))
+    return (
+        ListQuery(
+            plan,
+            text,
+            asked,
+            levels=() if levels == plan.levels() else levels,
+            columns=() if columns == plan.columns else columns,
+            unit=units.UNITS.get(address.get(UNIT, "")),
+            size=size if size in plan.sizes and size != plan.size else 0,
+            view=view_number(address),
+            place=tuple((name, address[name]) for name in pager.NAMES if name in address),
+            page=min(_whole(address.get(PAGE)), FURTHEST),
+        ),
+        remarks,
+    )
+
+
+def view_number(address: Mapping[str, str]) -> int | None:
+    """The number of the saved view that an address says it came from."""
+    number = _whole(address.get(VIEW))
+    return number if 0 < number < LARGEST_KEY and str(number) == address.get(VIEW) else None
+
+
+def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, ...], list[Finding]]:
+    """The conditions in the address, in their order; the panel sends blank ones where it has no script."""
+    typed, strange = conditions.read(address.items(multi=True))
+    asked: list[Asked] = []
+    remarks: list[Finding] = []
+    for one in typed:
+        column_filter = plan.filters.get(one.arg)
+        if column_filter is None:
+            strange.append(one.arg)
+        elif column_filter.is_understood(one.value):
+            asked.append(Asked(column_filter, one.value, one.group))
+        else:
+            told = {"name": column_filter.label, "value": one.value}
+            remarks.append(Finding(None, "The filter “%(name)s” does not understand “%(value)s”.", told))
+    for name in strange[:1]:
+        remarks.append(Finding(None, "This list has no filter “%(name)s”.", {"name": name[:REPEATED]}))
+    return tuple(dict.fromkeys(asked)), remarks
+
+
+def _levels(plan: ListPlan, address: MultiDict[str, str]) -> Levels:
+    """The levels that an address asks for; Flask-Admin's own `sort=N&desc=1` is still understood: a column by its
+    place in the usual list."""
+    texts = address.getlist(orders.NAME)
+    place = address.get("sort", "")
+    if not texts and place.isascii() and place.isdigit() and int(place[:9]) < len(plan.columns):
+        return (Level(plan.columns[int(place[:9])], bool(_whole(address.get("desc")))),)
+    return orders.read(texts, address.getlist(orders.TURNED))
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else 0

@@ -1,0 +1,50 @@
+"""Single records of a list: by their key, by their name, and what they are called."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from webapp import db
+from webapp.lists import plan as plans
+from webapp.services.changes import row_codec
+from webapp.services.changes.row_codec import Key
+from webapp.words import record_names
+
+MOST = 20
+CHUNK = 2000
+
+
+def visible(model: type[db.Base]) -> Select[Any]:
+    """The records of this kind that there are to see."""
+    plan = plans.of_model(model)
+    return select(model) if plan is None else plan.visible(select(model))
+
+
+def one(model: type[db.Base], key: Key) -> Any:
+    """The record of a key, with the records that it refers to; None where there is none to see."""
+    statement = visible(model).where(row_codec.has_key(model, [key]))
+    return db.session.scalars(statement.options(*record_names.joined(model))).one_or_none()
+
+
+def names_of(model: type[db.Base], keys: Iterable[Any]) -> dict[Any, str]:
+    """What records are called, by their keys of one column; one that is gone or not to be seen is left out."""
+    (column,) = row_codec.key_columns(model)
+    todo = sorted({key for key in keys if key is not None}, key=str)
+    names: dict[Any, str] = {}
+    for start in range(0, len(todo), CHUNK):
+        rows = visible(model).where(column.in_(todo[start : start + CHUNK]))
+        records = db.session.scalars(rows.options(*record_names.loading(model)))
+        names |= {getattr(record, column.name): str(record) for record in records}
+    return names
+
+
+def search(model: type[db.Base], text: str, offset: int = 0, limit: int = MOST) -> list[tuple[Any, str]]:
+    """Records whose search finds this text, at most 20: (key, name). The model has a list and a key of one column."""
+    plan = plans.of_model(model)
+    assert plan is not None, model
+    (column,) = row_codec.key_columns(model)
+    rows = plan.visible(select(model)).where(*plan.search_conditions(text))
+    rows = rows.order_by(*plan.order(plan.levels()).clauses()).options(*record_names.loading(model))
+    rows = rows.limit(min(max(limit, 1), MOST)).offset(min(max(offset, 0), 10_000))
+    return [(getattr(record, column.name), str(record)) for record in db.session.scalars(rows)]

@@ -1,0 +1,58 @@
+"""What people call a row: declared once by its model, as text and as SQL, with the columns that it reads."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+OWNER = "company"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One word of a name, from the values of these columns; None says nothing. `text` and `sql` say the same."""
+
+    columns: tuple[str, ...]
+    text: Callable[..., str | None] = str
+    sql: Callable[..., ColumnElement[Any]] = _as_it_is
+
+
+def column(name: str) -> Part:
+    """A column as it is."""
+    return Part((name,))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The parts of a name with a space between them, led by the name of the row's company where it has one."""
+
+    parts: tuple[Part, ...]
+    is_of_company: bool = False
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the row itself that the name reads."""
+        return frozenset(name for part in self.parts for name in part.columns)
+
+    def of_record(self, record: Any) -> str:
+        """The name of a loaded record."""
+        words = [str(getattr(record, OWNER))] if self.is_of_company else []
+        for part in self.parts:
+            values = [getattr(record, name) for name in part.columns]
+            if any(value is not None for value in values):
+                words.append(part.text(*values) or "")
+        return " ".join(filter(None, words))
+
+    def of_values(self, values: Mapping[str, Any], owner: str = "") -> str:
+        """The name of a row given as a mapping, and of its company where it has one."""
+        words = [owner]
+        for part in self.parts:
+            own = [values.get(name) for name in part.columns]
+            if any(value is not None for value in own):
+                words.append(part.text(*own) or "")
+        return " ".join(filter(None, words))

@@ -1,0 +1,144 @@
+"""The columns of a list as they are shown: heads, and how each record's cells read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from webapp.lists import orders
+from webapp.lists.orders import Level
+from webapp.lists.plan import ListPlan
+from webapp.lists.query import ListQuery
+from webapp.models import references
+from webapp.screens.record import registry, row_markup
+from webapp.screens.record.row_markup import Cell
+from webapp.words import formatters, labels, units
+from webapp.words.speech import Speech
+from webapp.words.units import Unit
+
+# Choices of columns, languages and units together make some hundreds.
+KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ShownColumn:
+    """A column of a list in one language, with money in one unit."""
+
+    name: str
+    label: str
+    unit: str
+    classes: str
+    is_sorted: bool
+    # How a record's cell reads; None for a relation, whose links are this reader's.
+    cell: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: where a click on it leads, and how it takes part in the order."""
+
+    column: ShownColumn
+    address: str | None = None
+    level: Level | None = None
+    # Counted from 1, where there are several levels.
+    number: int | None = None
+    is_first: bool = False
+
+
+@lru_cache(maxsize=KEPT)
+def of_list(plan: ListPlan, names: tuple[str, ...], speech: Speech, unit: Unit) -> tuple[ShownColumn, ...]:
+    """The columns of these names."""
+    return tuple(_shown(plan, name, speech, unit) for name in names)
+
+
+def heads(query: ListQuery, columns: Sequence[ShownColumn], start: str) -> list[Head]:
+    """The heads of a list's columns; `start` is the address of the list without a query."""
+    base = query.from_start(levels=()).address(start)
+    base += f"{'&' if '?' in base else '?'}{orders.NAME}="
+    levels = query.shown_levels
+    numbers = {level.name: number for number, level in enumerate(levels, start=1)}
+    row = []
+    for column in columns:
+        number = numbers.get(column.name)
+        if number is not None:
+            level = levels[number - 1]
+            counted = number if len(levels) > 1 else None
+            row.append(Head(column, base + level.turned.word, level, counted, number == 1))
+        else:
+            row.append(Head(column, base + column.name if column.is_sorted else None))
+    return row
+
+
+def cells(plan: ListPlan, columns: Sequence[ShownColumn]) -> list[row_markup.Column]:
+    """How the rows of one page are written."""
+    return [
+        row_markup.Column(
+            column.cell or _linked(column.name),
+            row_markup.opening(column.classes),
+            column.name == plan.link,
+        )
+        for column in columns
+    ]
+
+
+def cell_of(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> Cell:
+    """How the cells of one column read."""
+    (column,) = of_list(plan, (name,), speech, unit)
+    return column.cell or _linked(name)
+
+
+def exact_cell(plan: ListPlan, name: str, speech: Speech) -> Cell:
+    """How a single record shows a value: every decimal, days with their era, references as links."""
+    if name in plan.special:
+        return plan.special[name].in_language(speech)
+    column = plan.table_columns.get(name)
+    if column is None:
+        return _linked(name)
+    relation = references.relation_of(column) if column.foreign_keys else None
+    return _linked(relation) if relation else _plain(column, speech, is_exact=True)
+
+
+def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn:
+    column = plan.table_columns.get(name)
+    is_number = column is not None and formatters.is_number(column)
+    is_money = units.is_money(column)
+    unit_label = unit.label if is_money else None if column is None else labels.unit_of(column)
+    classes = ("num" if is_number else "") + (" pin" if name == plan.link else "")
+    cell: Cell | None = None
+    if name in plan.special:
+        cell = plan.special[name].in_language(speech)
+    elif is_money and unit is not units.YEN:
+        value_of = attrgetter(name)
+        cell = lambda record: formatters.amount(value_of(record), unit)  # noqa: E731
+    elif column is not None:
+        cell = _plain(column, speech, is_exact=False)
+    return ShownColumn(
+        name,
+        speech.say(plan.label_of(name)),
+        "" if unit_label is None else speech.say(unit_label),
+        classes,
+        name in plan.offered_sorts,
+        cell,
+    )
+
+
+def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:
+    value_of = attrgetter(column.name)
+    show = formatters.for_column(column, speech, is_exact=is_exact)
+    return lambda record: show(value_of(record))
+
+
+def _linked(relation: str) -> Cell:
+    """A reference as a link, for one page: the same record is often referred to many times."""
+    value_of = attrgetter(relation)
+    known: dict[Any, Any] = {None: None}
+
+    def show(record: Any) -> Any:
+        referred = value_of(record)
+        if referred not in known:
+            url = registry.details_url(referred)
+            known[referred] = formatters.link(url, str(referred)) if url else str(referred)
+        return known[referred]
+
+    return show

@@ -1,0 +1,91 @@
+"""The speech of a request: the language somebody chose, or the one their browser asks for, Japanese first."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import Babel, get_locale
+from flask_babel.speaklater import LazyString
+from markupsafe import Markup
+
+from webapp.db import Label
+from webapp.words import speech as speeches
+from webapp.words.speech import LANGUAGES, Sentence, Speech
+
+DEFAULT = speeches.JAPANESE
+TIME_ZONE = "Asia/Tokyo"
+CHOSEN = "language"
+
+# What templates have said without values, by language and sentence: a page says a hundred sentences.
+_plain: dict[Speech, dict[str, Markup]] = {}
+
+
+def install(app: Flask) -> None:
+    """Let templates and messages speak the reader's language, and show times in Japan's."""
+    Babel(app, default_locale=DEFAULT, default_timezone=TIME_ZONE, locale_selector=_language)
+    app.jinja_env.globals.update(
+        {
+            "get_locale": get_locale,
+            # `none | datetimeformat` would be the moment, and the language, in which Jinja compiled the template.
+            "now": now,
+            "speech": speech,
+            "_": _say,
+            "gettext": _say,
+            "ngettext": _say_many,
+        }
+    )
+
+
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
+def speech() -> Speech:
+    """The speech of this request, found out once; Japanese where nobody is asking, as when the application starts."""
+    if not has_request_context():
+        return speeches.of_language(DEFAULT)
+    if "speech" not in g:
+        g.speech = speeches.of_language(_language())
+    spoken: Speech = g.speech
+    return spoken
+
+
+def say(label: Label) -> str:
+    """A label in the reader's language."""
+    return speech().say(label)
+
+
+def later(label: Label) -> LazyString:
+    """A label that becomes text in the language of whoever reads it then: for Flask-Admin, which asks no reader."""
+    return LazyString(say, label)
+
+
+def sentence(said: Sentence) -> str:
+    """A finding or a rule's saying, translated and filled."""
+    return speech().sentence(said)
+
+
+def _language() -> str:
+    """The session holds a choice, so that no page asks the database for it."""
+    chosen = session.get(CHOSEN)
+    if chosen in LANGUAGES:
+        return str(chosen)
+    return request.accept_languages.best_match(LANGUAGES, DEFAULT) or DEFAULT
+
+
+def _say(english: str, **values: Any) -> Markup:
+    """What templates call as `_`; the sentence is ours and whatever fills its places is escaped."""
+    spoken = g.get("speech") or speech()
+    if values:
+        return Markup(spoken.gettext(english)) % values  # noqa: S704  # see above
+    known = _plain.setdefault(spoken, {})
+    if english not in known:
+        # Formatted with nothing, so that %% means % in every sentence.
+        known[english] = Markup(spoken.gettext(english)) % {}  # noqa: S704  # see above
+    return known[english]
+
+
+def _say_many(one: str, many: str, num: int, **values: Any) -> Markup:
+    spoken = speech()
+    return Markup(spoken.plural(one, many, num)) % {"num": num, **values}  # noqa: S704  # see above

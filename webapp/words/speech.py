@@ -1,0 +1,65 @@
+"""One language as a value: whatever is said to somebody is said by the speech they listen to."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from babel.support import NullTranslations, Translations
+
+from webapp.db import Label
+from webapp.rules.account import LANGUAGE
+
+LANGUAGES = tuple(LANGUAGE.words)
+JAPANESE, ENGLISH = "ja", "en"
+CATALOGUES = Path(__file__).parents[1] / "translations"
+
+
+class Sentence(Protocol):
+    """An English sentence with %(name)s places, the key of its translation, and what fills them."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def params(self) -> Mapping[str, Any]: ...
+
+
+class Speech:
+    """Labels and sentences in one language; English sentences are their own keys."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.is_japanese = language == JAPANESE
+        self._catalogue: NullTranslations = Translations.load(CATALOGUES, [language])
+        self._translate = self._catalogue.ugettext
+
+    def say(self, label: Label) -> str:
+        """A label."""
+        return label.ja if self.is_japanese else label.en
+
+    def gettext(self, message: str, **values: object) -> str:
+        """A sentence with its values; labels among them are said too."""
+        translation: str = self._translate(message)
+        if not values:
+            return translation
+        return translation % {n: self.say(v) if isinstance(v, Label) else v for n, v in values.items()}
+
+    def plural(self, one: str, many: str, number: int) -> str:
+        """A sentence about so many things, with its places still open."""
+        translation: str = self._catalogue.ungettext(one, many, number)
+        return translation
+
+    def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
+        """A sentence about so many things, which are its %(num)s."""
+        return self.plural(one, many, number) % {"num": number, **values}
+
+    def sentence(self, sentence: Sentence) -> str:
+        """A rule's saying or a finding, filled."""
+        return self.gettext(sentence.message, **sentence.params)
+
+
+@cache
+def of_language(language: str) -> Speech:
+    """The speech of a language; there is one of each."""
+    return Speech(language)
