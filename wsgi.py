@@ -1,13 +1,12 @@
 """Settings in, app out: gunicorn --config python:webapp.api.serving wsgi:app"""
 
-import os
 import sys
 
 from webapp import logs, settings, vendored
 from webapp.app import create_app
 
 try:
-    loaded = settings.from_env(os.environ)
+    loaded = settings.from_environment()
 except settings.SettingsError as error:
     # One line and no traceback, which would show the values of variables to tools that collect them.
     sys.stderr.write(f"stockcode: {error}\n")

@@ -1,4 +1,4 @@
-"""Read the environment once into a frozen dataclass; nothing else in webapp looks at os.environ.
+"""Read the environment once into a frozen dataclass.
 
 Sources: DATABASE_URL and SECRET_KEY come from the environment only and have no fallback.
 """
@@ -10,9 +10,11 @@ from typing import Literal
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from webapp import environment
+from webapp.environment import MIN_SECRET_LENGTH
+
 DRIVER = "postgresql+psycopg"
 SCHEMES = ("postgres", "postgresql", DRIVER)
-MIN_SECRET_LENGTH = 32
 EXIT_CONFIGURATION = 3
 
 Environment = Literal["production", "local"]
@@ -38,14 +40,19 @@ class Settings:
         return self.environment == "production"
 
 
+def from_environment() -> Settings:
+    """Settings of this process; raises SettingsError."""
+    return from_env(environment.variables())
+
+
 def from_env(environ: Mapping[str, str]) -> Settings:
     """Settings of a process; raises SettingsError on the first variable that is missing or malformed."""
-    environment = _one_of(environ, "APP_ENV", ("production", "local"), "production")
+    app_env = _one_of(environ, "APP_ENV", ("production", "local"), "production")
     return Settings(
         database_url=database_url(environ),
         secret_key=_secret_key(environ),
-        environment="local" if environment == "local" else "production",
-        trusted_hosts=_trusted_hosts(environ, environment),
+        environment="local" if app_env == "local" else "production",
+        trusted_hosts=_trusted_hosts(environ, app_env),
         session_hours=_whole_number(environ, "SESSION_HOURS", 12, 1, 24),
         behind_proxies=_whole_number(environ, "BEHIND_PROXIES", 0, 0, 5),
     )

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from webapp import environment
 from webapp.cli.server_account import Account
 
 SUPERUSER = "postgres"
@@ -83,7 +84,7 @@ def make_socket_dir(home: Path, account: Account) -> Path:
 
 def clean_environment() -> dict[str, str]:
     """No PG* variable of the caller's reaches the server."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    return {"PATH": environment.variables().get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
 
 
 def last_complaint(output: str) -> str:

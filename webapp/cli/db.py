@@ -2,19 +2,11 @@
 
 import sys
 
-import click
-
 from migrations import run_migrations
 from migrations.release_step import signals
 
 
-@click.command(
-    name="db",
-    context_settings={"ignore_unknown_options": True, "help_option_names": []},
-    add_help_option=False,
-)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def group(arguments: tuple[str, ...]) -> None:
-    """The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."""
+def db(arguments: tuple[str, ...]) -> None:
+    """Run it as run_migrations.py does, and end with its exit code."""
     signals.install()
     sys.exit(run_migrations.main(arguments))

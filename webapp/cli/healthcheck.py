@@ -1,8 +1,9 @@
 """The container's HEALTHCHECK: exit 0 when the web server beside it answers. python -m webapp.cli.healthcheck"""
 
 import http.client
-import os
 import sys
+
+from webapp import environment
 
 
 def is_healthy(port: int, host_name: str) -> bool:
@@ -18,5 +19,6 @@ def is_healthy(port: int, host_name: str) -> bool:
 
 
 if __name__ == "__main__":
-    first_host = os.environ.get("TRUSTED_HOSTS", "").split(",")[0].strip().lstrip(".")
-    sys.exit(0 if is_healthy(int(os.environ.get("PORT", "8000")), first_host or "localhost") else 1)
+    variables = environment.variables()
+    first_host = variables.get("TRUSTED_HOSTS", "").split(",")[0].strip().lstrip(".")
+    sys.exit(0 if is_healthy(int(variables.get("PORT", "8000")), first_host or "localhost") else 1)

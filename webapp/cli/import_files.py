@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from webapp import db
-from webapp.cli import import_report, schema, speaking
+from webapp.cli import database, import_report, schema
 from webapp.cli.speaking import Speech
-from webapp.files.kinds import READERS
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.services.changes.proposals import Author, Moved, Refused
@@ -22,7 +20,6 @@ from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
 
 EXIT_REFUSED = 1
-EXIT_CANNOT_CONNECT = 4
 LARGEST_FILE = 256 * 1024 * 1024
 
 
@@ -36,43 +33,18 @@ class Choice:
     speech: Speech
 
 
-@click.command("import")
-@click.argument("kind", type=click.Choice(sorted(READERS)))
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
-@click.option("--dry-run", is_flag=True, help="Show what would change; change nothing.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
-@click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
-@click.option("--reason", help="Why; kept with the change set.")
-@click.option(
-    "--lang", type=click.Choice(speaking.LANGUAGES), help="The language to speak; otherwise the terminal's."
-)
-@with_appcontext
+@database.needed
 @schema.needed
-def import_files(
-    kind: str, files: tuple[Path, ...], reason: str | None, lang: str | None, **how: bool
-) -> None:
-    """Import FILEs of KIND: show the differences, ask, write them as one change set a file.
-
-    Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a database,
-    7 on a database that is behind this code.
-    """
-    speech = speaking.wanted(lang)
-    choice = Choice(how["dry_run"], how["yes"], how["is_json"], speech)
-    if not (choice.is_dry_run or choice.is_sure) and (choice.is_json or not sys.stdin.isatty()):
-        raise click.UsageError(
-            speech.gettext("Nobody is there to ask: give --yes to write or --dry-run to look.")
-        )
+def import_files(*, kind: str, files: tuple[Path, ...], reason: str | None, **how: Any) -> None:
+    """Import each file by itself; `how` are the fields of a Choice."""
+    choice = Choice(**how)
     author = Author(f"{getpass.getuser()} (command line)")
     reports = []
     for path in files:
         if path.stat().st_size > LARGEST_FILE:
-            _refuse(
-                path,
-                speech.gettext("The file is larger than %(most)s MB.", most=LARGEST_FILE // 1024 // 1024),
-                choice,
-            )
+            megabytes = LARGEST_FILE // 1024 // 1024
+            too_large = choice.speech.gettext("The file is larger than %(most)s MB.", most=megabytes)
+            _refuse(path, too_large, choice)
         reports.append(_import(path, Request(kind, path.name, path.read_bytes(), author, reason), choice))
     if choice.is_json:
         click.echo(
@@ -102,7 +74,7 @@ def _import(path: Path, request: Request, choice: Choice) -> dict[str, Any]:
     except OperationalError:
         silent = choice.speech.gettext("The database does not answer. Nothing was written. Try again.")
         click.echo(f"{path.name}: {silent}", err=True)
-        sys.exit(EXIT_CANNOT_CONNECT)
+        sys.exit(database.EXIT_NO_DATABASE)
 
 
 def _steps(request: Request, choice: Choice) -> dict[str, Any]:

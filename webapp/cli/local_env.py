@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from webapp.settings import MIN_SECRET_LENGTH
+from webapp.environment import MIN_SECRET_LENGTH
 
 HEADER = "# Written by `stockcode up`. For the other commands, in a shell: . {path}\n"
 

@@ -1,11 +1,10 @@
 """stockcode seed: the starter data, created where it is missing."""
 
 import click
-from flask.cli import with_appcontext
 from sqlalchemy.exc import ProgrammingError
 
 from webapp import db
-from webapp.cli import schema, speaking
+from webapp.cli import database, schema, speaking
 from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services.changes.proposing import Refused
@@ -13,11 +12,10 @@ from webapp.services.intake import seeding
 from webapp.services.intake.seeding import Outcome
 
 
-@click.command("seed")
-@with_appcontext
+@database.needed
 @schema.needed
 def seed() -> None:
-    """Create the starter data that is missing. Running it again changes nothing."""
+    """Say in one line what was created."""
     speech = speaking.wanted(None)
     try:
         with db.transaction():

@@ -1,14 +1,13 @@
 """The language that commands of stewards speak: --lang, or what the terminal's LC_ALL, LC_MESSAGES or LANG ask for."""
 
 import gettext
-import os
 from collections.abc import Mapping
 from inspect import cleandoc
 from pathlib import Path
 
 import click
-from babel.support import NullTranslations, Translations
 
+from webapp import environment
 from webapp.files.rows import WrongFile
 from webapp.rules.account import LANGUAGE
 from webapp.rules.findings import Finding
@@ -24,11 +23,11 @@ class Speech:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._catalogue: NullTranslations = Translations.load(CATALOGUES, [language])
+        self._catalogue = gettext.translation("messages", CATALOGUES, [language], fallback=True)
 
     def gettext(self, message: str, **values: object) -> str:
         """A sentence with its values."""
-        said = self._catalogue.ugettext(message)
+        said = self._catalogue.gettext(message)
         return str(said % values if values else said)
 
     def finding(self, finding: Finding) -> str:
@@ -42,11 +41,13 @@ class Speech:
         return self.gettext("Expected %(expected)s; found %(found)s.", expected=expected, found=found)
 
 
-def wanted(asked: str | None, environment: Mapping[str, str] = os.environ) -> Speech:
+def wanted(asked: str | None, variables: Mapping[str, str] | None = None) -> Speech:
     """The language asked for, otherwise the terminal's, otherwise English."""
     if asked is not None:
         return Speech(asked)
-    terminal = next((environment[name] for name in VARIABLES if environment.get(name)), "")
+    if variables is None:
+        variables = environment.variables()
+    terminal = next((variables[name] for name in VARIABLES if variables.get(name)), "")
     return Speech("ja" if terminal.lower().startswith("ja") else "en")
 
 

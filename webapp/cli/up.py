@@ -1,7 +1,6 @@
 """stockcode up: everything on one machine, from an empty directory to a page in the browser."""
 
 import http.client
-import os
 import secrets
 import socket
 import subprocess
@@ -16,7 +15,7 @@ import click
 import psycopg
 from psycopg import sql
 
-from webapp import vendored
+from webapp import environment, vendored
 from webapp.cli import embedded, local_env, supervising
 from webapp.cli.cluster import EmbeddedError
 from webapp.cli.supervising import Child
@@ -58,17 +57,8 @@ class Installation:
         return bool(found and found[0])
 
 
-@click.command("up")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, envvar="PORT", show_default=True)
-@click.option(
-    "--data-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=ROOT / "var",
-    show_default="var",
-    help="Where the database and local.env are kept.",
-)
 def up(port: int, data_dir: Path) -> None:
-    """Start database, web and worker on this machine; Ctrl-C stops them all."""
+    """Run until a wish to stop or the end of a part; what cannot start or go on is told in one line."""
     with supervising.wishes_as_exceptions():
         try:
             _run_until_stopped(port, data_dir.absolute())
@@ -123,7 +113,7 @@ def _environment(server: embedded.Server, env_file: Path) -> dict[str, str]:
         "APP_ENV": "local",
     }
     local_env.write(env_file, variables)
-    return {**os.environ, **variables}
+    return {**environment.variables(), **variables}
 
 
 def _prepare(installation: Installation) -> None:

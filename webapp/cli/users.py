@@ -1,88 +1,70 @@
-"""stockcode users: who may sign in."""
+"""stockcode users: who may sign in; changed in one transaction, told in one line."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from flask.cli import AppGroup
 
 from webapp import db
-from webapp.cli import schema, speaking
-from webapp.services.accounts import accounts, permissions
+from webapp.cli import database, schema, speaking
+from webapp.services.accounts import accounts
 from webapp.services.accounts.accounts import AccountError, NewUser
 
-users = AppGroup("users", help="Look after who may sign in.")
 
-from_stdin = click.option(
-    "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."
-)
-
-
-@users.command("add")
-@click.argument("email")
-@click.option("--role", type=click.Choice(permissions.ROLES), required=True, help="What they may do.")
-@click.option("--name", default="", help="What others see; the e-mail address where it is left out.")
-@from_stdin
+@database.needed
 @schema.needed
-def add(email: str, role: str, name: str, password_stdin: bool) -> None:
-    """Add somebody who may sign in."""
-    wanted = NewUser(email, role, _password(from_stdin=password_stdin), name)
+def add(*, email: str, role: str, name: str, password: str | None) -> None:
+    """Add them, and say so."""
+    newcomer = NewUser(email, role, password or _asked_password(), name)
     with _transaction():
-        user = accounts.add_user(wanted)
+        user = accounts.add_user(newcomer)
     _say("Added %(email)s as %(role)s.", email=user.email, role=user.role)
 
 
-@users.command("set-password")
-@click.argument("email")
-@from_stdin
+@database.needed
 @schema.needed
-def set_password(email: str, password_stdin: bool) -> None:
-    """Give somebody a new password and end their sessions."""
-    password = _password(from_stdin=password_stdin)
+def set_password(email: str, password: str | None) -> None:
+    """Set it, end their sessions, and say so."""
+    password = password or _asked_password()
     with _transaction():
         user = accounts.find(email)
         accounts.set_password(user, password)
     _say("%(email)s has a new password; their sessions have ended.", email=user.email)
 
 
-@users.command("set-role")
-@click.argument("email")
-@click.argument("role", type=click.Choice(permissions.ROLES))
+@database.needed
 @schema.needed
 def set_role(email: str, role: str) -> None:
-    """Change what somebody may do and end their sessions."""
+    """Change it, end their sessions, and say so."""
     with _transaction():
         user = accounts.find(email)
         accounts.change_role(user, role)
     _say("%(email)s is now %(role)s.", email=user.email, role=user.role)
 
 
-@users.command("disable")
-@click.argument("email")
+@database.needed
 @schema.needed
 def disable(email: str) -> None:
-    """Let somebody in no more; what they did stays theirs."""
+    """Let them in no more, and say so."""
     with _transaction():
         user = accounts.find(email)
         accounts.disable(user)
     _say("%(email)s is disabled; their sessions have ended.", email=user.email)
 
 
-@users.command("enable")
-@click.argument("email")
+@database.needed
 @schema.needed
 def enable(email: str) -> None:
-    """Let somebody in again, with the password they had."""
+    """Let them in again, and say so."""
     with _transaction():
         user = accounts.find(email)
         accounts.enable(user)
     _say("%(email)s may sign in again.", email=user.email)
 
 
-@users.command("list")
+@database.needed
 def show() -> None:
-    """Show everybody: e-mail address, role, state, last sign-in (UTC)."""
+    """A line of tab-separated words for everybody."""
     speech = speaking.wanted(None)
     with _transaction():
         for user in accounts.everybody():
@@ -109,23 +91,7 @@ def _say(message: str, **values: str) -> None:
     click.echo(speaking.wanted(None).gettext(message, **values))
 
 
-def _password(*, from_stdin: bool) -> str:
-    """The password, typed twice or read; it is never an argument, which other users of the machine could see."""
-    speech = speaking.wanted(None)
-    if not from_stdin and not _is_at_terminal():
-        raise click.UsageError(
-            speech.gettext("There is no terminal to ask at. Pass the password with --password-stdin.")
-        )
-    if not from_stdin:
-        return str(click.prompt(speech.gettext("Password"), hide_input=True, confirmation_prompt=True))
-    try:
-        password = sys.stdin.readline().rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise click.UsageError(speech.gettext("The password on standard input is not text.")) from None
-    if not password:
-        raise click.UsageError(speech.gettext("There is no password on standard input."))
-    return password
-
-
-def _is_at_terminal() -> bool:
-    return sys.stdin.isatty()
+def _asked_password() -> str:
+    """Typed twice at the terminal."""
+    prompt = speaking.wanted(None).gettext("Password")
+    return str(click.prompt(prompt, hide_input=True, confirmation_prompt=True))

@@ -8,13 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 
-import click
-from flask import current_app
-from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
+from webapp.cli import database
+from webapp.jobs.periodic import PERIODIC
 from webapp.services import releasing
 
 SECONDS_BETWEEN_ROUNDS = 60.0
@@ -26,19 +25,16 @@ log = logging.getLogger("webapp.worker")
 Jobs = Mapping[str, Callable[[], object]]
 
 
-@click.command("worker")
-@click.option("--once", is_flag=True, help="Do every job once, then end.")
-@with_appcontext
-def worker(once: bool) -> None:
-    """Do the periodic jobs until SIGTERM; a job that has begun is finished first."""
-    jobs: Jobs = current_app.extensions["jobs"]
+@database.needed
+def worker(*, once: bool) -> None:
+    """One round, or a round a minute until somebody wishes an end."""
     if once:
-        do_round(jobs)
+        do_round(PERIODIC)
         return
     with _wish_to_stop() as stop:
-        log.info("worker started", extra={"jobs": sorted(jobs)})
+        log.info("worker started", extra={"jobs": sorted(PERIODIC)})
         while not stop.is_set():
-            do_round(jobs)
+            do_round(PERIODIC)
             stop.wait(SECONDS_BETWEEN_ROUNDS)
     log.info("worker stopped")
 

@@ -1,0 +1,1 @@
+"""What each command is called with: arguments, options, and the mistakes in them; no Flask, no SQLAlchemy."""

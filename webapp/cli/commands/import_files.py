@@ -1,0 +1,31 @@
+"""stockcode import: which files of which kind, and what to ask before they are written."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from webapp.cli import speaking, table
+from webapp.files.kinds import READERS
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(sorted(READERS)))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
+@click.option("--dry-run", "is_dry_run", is_flag=True, help="Show what would change; change nothing.")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
+@click.option("--reason", help="Why; kept with the change set.")
+@click.option(
+    "--lang", type=click.Choice(speaking.LANGUAGES), help="The language to speak; otherwise the terminal's."
+)
+def command(lang: str | None, **given: Any) -> None:
+    speech = speaking.wanted(lang)
+    if not (given["is_dry_run"] or given["is_sure"]) and (given["is_json"] or not sys.stdin.isatty()):
+        raise click.UsageError(
+            speech.gettext("Nobody is there to ask: give --yes to write or --dry-run to look.")
+        )
+    table.doing("import").import_files(speech=speech, **given)

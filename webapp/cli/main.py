@@ -1,0 +1,40 @@
+"""The console script `stockcode`: lists its commands without loading one, and loads the one that is called."""
+
+import click
+
+from webapp.cli import speaking, table
+from webapp.cli.speaking import Speech
+
+
+class Commands(click.Group):
+    """The commands of the table, in click's documented lazy way."""
+
+    def __init__(self, speech: Speech) -> None:
+        super().__init__(
+            "stockcode", help="Stock Code Admin: run it, fill it, and look after who may use it."
+        )
+        self.speech = speech
+        speaking.explain(self, speech)
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return sorted(table.COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in table.COMMANDS:
+            return None
+        command = table.declared(cmd_name)
+        command.help, command.short_help = table.COMMANDS[cmd_name].help, None
+        speaking.explain(command, self.speech)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """As click writes it, of commands that know no more than their help."""
+        named = [click.Command(name, help=table.COMMANDS[name].help) for name in self.list_commands(ctx)]
+        for command in named:
+            speaking.explain(command, self.speech)
+        click.Group(commands=named).format_commands(ctx, formatter)
+
+
+def main() -> None:
+    """Run `stockcode` in the language of the terminal."""
+    Commands(speaking.wanted(None)).main(prog_name="stockcode")

@@ -1,0 +1,42 @@
+"""Every command by its name: the one table, and the one place in which an import of the command line stands as text."""
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A command's file, by one name in `cli/commands` and in `cli`, and what it says of itself."""
+
+    file: str
+    help: str
+
+
+COMMANDS: Mapping[str, Entry] = {
+    "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
+    "import": Entry(
+        "import_files",
+        "Import FILEs of KIND: show the differences, ask, write them as one change set a file.\n\n"
+        "Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a"
+        " database,\n7 on a database that is behind this code.",
+    ),
+    "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
+    "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
+    "users": Entry("users", "Look after who may sign in."),
+    "worker": Entry("worker", "Do the periodic jobs until SIGTERM; a job that has begun is finished first."),
+}
+
+
+def declared(name: str) -> click.Command:
+    """What a command is called with."""
+    command: click.Command = importlib.import_module(f"webapp.cli.commands.{COMMANDS[name].file}").command
+    return command
+
+
+def doing(name: str) -> Any:
+    """The file that does what a command says; a module whose functions are named as the command's are."""
+    return importlib.import_module(f"webapp.cli.{COMMANDS[name].file}")
