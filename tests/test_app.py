@@ -1,23 +1,15 @@
-"""The composition root: what an application is like in production, and what the command line says when it cannot be."""
-
-import os
-import subprocess
-import sys
-import sysconfig
-from pathlib import Path
+"""The composition root: what an application is like in production."""
 
 import pytest
 from flask import Flask, request
 from sqlalchemy.engine import URL
 
 from tests import people
-from webapp import app as composition
 from webapp import db
 from webapp.app import create_app
 from webapp.services.accounts import permissions
 from webapp.settings import Settings
 
-STOCKCODE = Path(sysconfig.get_path("scripts")) / "stockcode"
 SECRET = "not a secret, but as long as one has to be"
 HOST = {"base_url": "https://admin.example.co.jp"}
 
@@ -37,18 +29,6 @@ def production(app: Flask, database_url: URL) -> Flask:
 @pytest.fixture
 def in_production(production: Flask, connection: object) -> Flask:
     return production
-
-
-def stockcode(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return subprocess.run(
-        [str(STOCKCODE), *words],
-        env=kept | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
 
 
 def test_the_session_cookie_is_for_this_host_over_https_and_no_script(in_production: Flask) -> None:
@@ -133,88 +113,3 @@ def test_the_session_ends_with_the_request(app: Flask, connection: object) -> No
         before = db.session()
     with app.app_context():
         assert db.session() is not before
-
-
-def test_the_worker_finds_jobs_to_do(app: Flask) -> None:
-    assert all(callable(job) for job in app.extensions["jobs"].values())
-    assert app.extensions["jobs"]
-
-
-def test_the_commands_are_shown_without_any_setting() -> None:
-    done = stockcode("--help")
-    assert (done.returncode, done.stderr) == (0, "")
-    for command in ("up", "users", "worker", "import"):
-        assert f"\n  {command} " in done.stdout
-
-
-@pytest.mark.parametrize(
-    ("environment", "variable"),
-    [
-        ({}, "DATABASE_URL"),
-        ({"DATABASE_URL": "postgresql://u:hush@h/d"}, "SECRET_KEY"),
-        ({"DATABASE_URL": "mysql://u:hush@h/d", "SECRET_KEY": SECRET}, "DATABASE_URL"),
-        ({"DATABASE_URL": "postgresql://u:hush@h/d", "SECRET_KEY": "hush"}, "SECRET_KEY"),
-        ({"DATABASE_URL": "postgresql://u:hush@h/d", "SECRET_KEY": SECRET}, "TRUSTED_HOSTS"),
-    ],
-)
-def test_a_missing_setting_is_one_line_and_exit_3(environment: dict[str, str], variable: str) -> None:
-    done = stockcode("users", "list", **environment)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
-    assert variable in done.stderr
-    assert "hush" not in done.stderr
-
-
-def test_a_machine_with_an_installation_is_told_where_its_settings_are(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "local.env").touch()
-    monkeypatch.setattr(composition, "LOCAL_ENV", tmp_path / "local.env")
-    monkeypatch.setattr(sys, "argv", ["stockcode", "users", "list"])
-    with pytest.raises(SystemExit) as ended:
-        composition.main()
-    assert ended.value.code == 3
-    said = capsys.readouterr().err
-    assert said.count("\n") == 1
-    assert f". {tmp_path / 'local.env'}" in said
-
-
-def test_an_unreachable_database_is_one_line_and_exit_4() -> None:
-    done = stockcode(
-        "users",
-        "list",
-        DATABASE_URL="postgresql://u:hush@127.0.0.1:1/d",
-        SECRET_KEY=SECRET,
-        APP_ENV="local",
-    )
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
-    assert "cannot be reached" in done.stderr
-    assert "hush" not in done.stderr
-
-
-def test_a_database_without_tables_is_one_line_and_exit_4(new_database: object) -> None:
-    assert callable(new_database)
-    url: URL = new_database()
-    done = stockcode(
-        "users",
-        "list",
-        DATABASE_URL=url.render_as_string(hide_password=False),
-        SECRET_KEY=SECRET,
-        APP_ENV="local",
-    )
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
-    assert "run_migrations.py upgrade" in done.stderr
-
-
-def test_an_unknown_command_is_exit_2_whatever_is_set() -> None:
-    done = stockcode("fly")
-    assert done.returncode == 2
-    assert "No such command 'fly'" in done.stderr
-
-
-def test_no_file_is_read_for_settings(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text(f"DATABASE_URL=postgresql://h/d\nSECRET_KEY={SECRET}\nAPP_ENV=local\n")
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "-c", "from webapp.app import main; main()", "users", "list"]
-    environment = kept | {"PYTHONPATH": str(Path(__file__).parents[1])}
-    done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 3

@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskCliRunner
 from sqlalchemy import select
 
+from tests.cli.conftest import Stockcode
 from tests.files.builders import company as filer
 from tests.files.builders import edinet_zip
 from webapp import db
@@ -24,11 +23,6 @@ def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def runner(app: Flask) -> FlaskCliRunner:
-    return app.test_cli_runner()
-
-
-@pytest.fixture
 def path(tmp_path: Path) -> Path:
     file = tmp_path / "list.zip"
     file.write_bytes(edinet_zip(filer({"上場区分": "上場", "証券コード": "13760"})))
@@ -36,11 +30,9 @@ def path(tmp_path: Path) -> Path:
 
 
 def test_json_is_one_object_with_the_counts_and_the_change_sets_number(
-    runner: FlaskCliRunner, path: Path
+    stockcode: Stockcode, path: Path
 ) -> None:
-    result = runner.invoke(
-        args=["import", "edinet-codes", str(path), "--yes", "--json", "--reason", "monthly"]
-    )
+    result = stockcode("import", "edinet-codes", str(path), "--yes", "--json", "--reason", "monthly")
     report = json.loads(result.stdout)
     assert result.exit_code == 0
     assert report["counts"]["created"] == 1
@@ -49,26 +41,24 @@ def test_json_is_one_object_with_the_counts_and_the_change_sets_number(
     assert (change_set.reason, change_set.author_name.endswith("(command line)")) == ("monthly", True)
 
 
-def test_a_dry_run_shows_everything_and_writes_nothing(runner: FlaskCliRunner, path: Path) -> None:
-    result = runner.invoke(args=["import", "edinet-codes", str(path), "--dry-run"])
+def test_a_dry_run_shows_everything_and_writes_nothing(stockcode: Stockcode, path: Path) -> None:
+    result = stockcode("import", "edinet-codes", str(path), "--dry-run")
     assert "created 1" in result.stdout
     assert "nothing was written" in result.stdout
     assert db.session.scalars(select(Company)).all() == []
     assert db.session.scalars(select(ChangeSet)).all() == []
 
 
-def test_without_a_terminal_it_asks_for_a_decision(runner: FlaskCliRunner, path: Path) -> None:
-    result = runner.invoke(args=["import", "edinet-codes", str(path)])
+def test_without_a_terminal_it_asks_for_a_decision(stockcode: Stockcode, path: Path) -> None:
+    result = stockcode("import", "edinet-codes", str(path))
     assert result.exit_code == 2
     assert "--yes" in result.stderr
 
 
 @pytest.mark.parametrize("content", [b"PK\x03\x04 cut off", b"not a list", b""])
-def test_a_wrong_file_changes_nothing_and_says_why(
-    runner: FlaskCliRunner, path: Path, content: bytes
-) -> None:
+def test_a_wrong_file_changes_nothing_and_says_why(stockcode: Stockcode, path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    result = runner.invoke(args=["import", "edinet-codes", str(path), "--yes", "--json"])
+    result = stockcode("import", "edinet-codes", str(path), "--yes", "--json")
     assert result.exit_code == 1
     assert json.loads(result.stdout)["status"] == "refused"
     assert "Nothing of it was written" in result.stderr
@@ -76,31 +66,31 @@ def test_a_wrong_file_changes_nothing_and_says_why(
     assert db.session.scalars(select(Company)).all() == []
 
 
-def test_several_files_are_one_object_too(runner: FlaskCliRunner, path: Path) -> None:
-    result = runner.invoke(args=["import", "edinet-codes", str(path), str(path), "--yes", "--json"])
+def test_several_files_are_one_object_too(stockcode: Stockcode, path: Path) -> None:
+    result = stockcode("import", "edinet-codes", str(path), str(path), "--yes", "--json")
     statuses = [report["status"] for report in json.loads(result.stdout)["files"]]
     assert statuses == ["applied", "unchanged"]
 
 
 @pytest.mark.parametrize("way", ["--lang", "LC_ALL"])
 def test_it_speaks_japanese_where_that_is_asked_for(
-    runner: FlaskCliRunner, path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+    stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:
     args = ["import", "edinet-codes", str(path)]
     if way == "--lang":
         args += ["--lang", "ja"]
     else:
         monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
-    result = runner.invoke(args=[*args, "--dry-run"])
+    result = stockcode(*args, "--dry-run")
     assert "新規 1" in result.stdout
     assert "何も書き込んでいません" in result.stdout
-    assert "--yes" in runner.invoke(args=args).stderr
+    assert "--yes" in stockcode(*args).stderr
     path.write_bytes(b"PK cut off")
-    refused = runner.invoke(args=[*args, "--yes"])
+    refused = stockcode(*args, "--yes")
     assert refused.exit_code == 1
     assert refused.stderr.startswith("list.zip: 必要なもの: ")
     assert "このファイルからは何も書き込んでいません。" in refused.stderr
 
 
-def test_a_language_it_does_not_speak_is_a_wrong_call(runner: FlaskCliRunner, path: Path) -> None:
-    assert runner.invoke(args=["import", "edinet-codes", str(path), "--lang", "fr"]).exit_code == 2
+def test_a_language_it_does_not_speak_is_a_wrong_call(stockcode: Stockcode, path: Path) -> None:
+    assert stockcode("import", "edinet-codes", str(path), "--lang", "fr").exit_code == 2

@@ -4,10 +4,9 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
-from flask.testing import FlaskCliRunner
 from sqlalchemy import Connection, text
 
+from tests.cli.conftest import Stockcode
 from tests.schemas import RECORD, go_ahead, go_back
 from webapp.cli import worker
 from webapp.services import releasing
@@ -15,10 +14,11 @@ from webapp.services import releasing
 PASSWORD = ("--password-stdin",)
 
 
-@pytest.fixture
-def runner(app: Flask, connection: Connection) -> Iterator[FlaskCliRunner]:
+@pytest.fixture(autouse=True)
+def fresh_look() -> Iterator[None]:
+    """What an earlier test has seen of the schema is forgotten."""
     releasing.forget()
-    yield app.test_cli_runner()
+    yield
     releasing.forget()
 
 
@@ -37,10 +37,10 @@ def runner(app: Flask, connection: Connection) -> Iterator[FlaskCliRunner]:
     ids=" ".join,
 )
 def test_what_writes_is_refused_in_one_line_behind_the_release(
-    runner: FlaskCliRunner, connection: Connection, words: tuple[str, ...]
+    stockcode: Stockcode, connection: Connection, words: tuple[str, ...]
 ) -> None:
     older = go_back(connection)
-    done = runner.invoke(args=list(words), input="a long enough password\n")
+    done = stockcode(*words, given="a long enough password\n")
     assert (done.exit_code, done.stdout) == (7, "")
     assert done.stderr == (
         f"Error: The database is at {older}, this code needs {releasing.shipped().wanted}."
@@ -49,31 +49,31 @@ def test_what_writes_is_refused_in_one_line_behind_the_release(
 
 
 def test_an_unknown_database_is_no_place_for_a_release_either(
-    runner: FlaskCliRunner, connection: Connection
+    stockcode: Stockcode, connection: Connection
 ) -> None:
     connection.execute(RECORD, {"revision": "fedcba987654"})
-    done = runner.invoke(args=["seed"])
+    done = stockcode("seed")
     assert done.exit_code == 7
     assert "run_migrations" not in done.stderr
     assert done.stderr.endswith("Nothing was written. Deploy the code that knows it\n")
 
 
-def test_reading_goes_on(runner: FlaskCliRunner, connection: Connection) -> None:
+def test_reading_goes_on(stockcode: Stockcode, connection: Connection) -> None:
     go_back(connection)
-    assert runner.invoke(args=["users", "list"]).exit_code == 0
+    assert stockcode("users", "list").exit_code == 0
 
 
 def test_older_code_goes_on_writing_after_a_newer_release(
-    runner: FlaskCliRunner, connection: Connection
+    stockcode: Stockcode, connection: Connection
 ) -> None:
     go_ahead(connection, "fedcba987654")
-    done = runner.invoke(args=["seed"])
+    done = stockcode("seed")
     assert done.exit_code == 0, done.output
     assert connection.scalar(text("SELECT count(*) FROM companies")) == 8
 
 
 def test_the_worker_leaves_its_jobs_for_later(
-    runner: FlaskCliRunner, connection: Connection, caplog: pytest.LogCaptureFixture
+    connection: Connection, caplog: pytest.LogCaptureFixture
 ) -> None:
     older = go_back(connection)
     done: list[str] = []

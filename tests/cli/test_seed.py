@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from tests.cli.conftest import Stockcode
 from webapp import db
-from webapp.cli.seed import report, seed
+from webapp.cli.seed import report
 from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services.intake import seeding
@@ -23,15 +23,10 @@ def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
 
 
-@pytest.fixture
-def bare() -> Flask:
-    """An application of nothing but a context: the command needs no more."""
-    return Flask("bare")
-
-
-def test_the_first_run_reports_what_it_created_and_the_second_that_nothing_is_to_do(bare: Flask) -> None:
-    runner = bare.test_cli_runner()
-    first, second = runner.invoke(seed), runner.invoke(seed)
+def test_the_first_run_reports_what_it_created_and_the_second_that_nothing_is_to_do(
+    stockcode: Stockcode,
+) -> None:
+    first, second = stockcode("seed"), stockcode("seed")
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output == (
         "Seed: industries 34 created; companies 8 created; filings 55 created;"
@@ -63,13 +58,13 @@ def test_rows_that_were_deleted_before_are_told() -> None:
     ],
 )
 def test_a_failure_is_one_line_and_changes_nothing(
-    bare: Flask, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
+    stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
 ) -> None:
     def fail(directory: Path = seeding.SEED) -> list[Outcome]:
         raise error
 
     monkeypatch.setattr(seeding, "load", fail)
-    result = bare.test_cli_runner().invoke(seed)
+    result = stockcode("seed")
     assert result.exit_code == 1
     assert result.output.startswith("Error: The seed was not loaded: ")
     assert message in result.output

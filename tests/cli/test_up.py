@@ -19,7 +19,8 @@ from click.testing import CliRunner
 
 from tests.processes import wait_until_gone
 from webapp import vendored
-from webapp.cli import embedded, local_env, up
+from webapp.cli import embedded, local_env
+from webapp.cli.commands.up import command as up_command
 
 ROOT = Path(__file__).parents[2]
 STOCKCODE = Path(sys.executable).with_name("stockcode")
@@ -170,7 +171,7 @@ def test_a_taken_port_is_one_clear_line_and_starts_nothing(tmp_path: Path) -> No
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = CliRunner().invoke(up.up, ["--port", str(port), "--data-dir", str(tmp_path / "var")])
+        done = CliRunner().invoke(up_command, ["--port", str(port), "--data-dir", str(tmp_path / "var")])
     assert done.exit_code == 1
     assert done.stderr.startswith(
         f"Error: Port {port} cannot be used: Address already in use. Choose another"
@@ -184,7 +185,7 @@ def test_without_what_pages_load_it_says_what_to_run_and_starts_nothing(
 ) -> None:
     sentence = vendored.lacking(tmp_path)
     monkeypatch.setattr(vendored, "lacking", lambda: sentence)
-    done = CliRunner().invoke(up.up, ["--port", str(free_port()), "--data-dir", str(tmp_path / "var")])
+    done = CliRunner().invoke(up_command, ["--port", str(free_port()), "--data-dir", str(tmp_path / "var")])
     assert done.exit_code == 1
     assert done.stderr == f"Error: {sentence}\n"
     assert not (tmp_path / "var").exists()
@@ -193,7 +194,7 @@ def test_without_what_pages_load_it_says_what_to_run_and_starts_nothing(
 def test_a_directory_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     data_dir = tmp_path / "file" / "var"
-    done = CliRunner().invoke(up.up, ["--port", str(free_port()), "--data-dir", str(data_dir)])
+    done = CliRunner().invoke(up_command, ["--port", str(free_port()), "--data-dir", str(data_dir)])
     assert done.exit_code == 1
     assert (
         done.stderr == f"Error: The database directory {data_dir}/postgres cannot be used: Not a directory.\n"
@@ -215,7 +216,7 @@ def test_a_full_disk_is_one_clear_line_and_leaves_no_database_running(
 
     monkeypatch.setattr(embedded, "start", remember)
     monkeypatch.setattr(os, "fsync", full)
-    done = CliRunner().invoke(up.up, ["--port", str(free_port()), "--data-dir", str(tmp_path)])
+    done = CliRunner().invoke(up_command, ["--port", str(free_port()), "--data-dir", str(tmp_path)])
     assert done.exit_code == 1
     assert done.stderr == f"Error: {tmp_path}: No space left on device.\n"
     assert started[0].process.returncode == 0

@@ -1,12 +1,14 @@
 """stockcode users: one clear line and a true exit code."""
 
+from functools import partial
+
 import pytest
-from click.testing import CliRunner, Result
-from flask import Flask
 
 from tests import people
+from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli import users
+from webapp.cli.commands import users as users_command
 from webapp.services.accounts import accounts, passwords
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -19,22 +21,13 @@ def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
 
 
-class Run:
-    """Runs stockcode users in the test's transaction."""
-
-    def __init__(self, app: Flask) -> None:
-        self._runner: CliRunner = app.test_cli_runner()
-
-    def __call__(self, *words: str, given: str = "") -> Result:
-        return self._runner.invoke(args=["users", *words], input=given)
-
-
 @pytest.fixture
-def run(app: Flask) -> Run:
-    return Run(app)
+def run(stockcode: Stockcode) -> Stockcode:
+    """stockcode users ..."""
+    return partial(stockcode, "users")
 
 
-def test_a_user_is_added_with_the_password_from_standard_input(run: Run) -> None:
+def test_a_user_is_added_with_the_password_from_standard_input(run: Stockcode) -> None:
     done = run(
         "add", "Hanako@Example.com", "--role", "steward", "--name", "花子", "--password-stdin", given=GOOD
     )
@@ -44,32 +37,32 @@ def test_a_user_is_added_with_the_password_from_standard_input(run: Run) -> None
     assert passwords.is_right(GOOD, user.password_hash)
 
 
-def test_only_the_first_line_is_the_password(run: Run) -> None:
+def test_only_the_first_line_is_the_password(run: Stockcode) -> None:
     run("add", "a@example.com", "--role", "viewer", "--password-stdin", given=f"{GOOD}\r\nmore\n")
     assert passwords.is_right(GOOD, accounts.find("a@example.com").password_hash)
 
 
 @pytest.mark.parametrize("words", [("add", "a@example.com", "--role", "viewer"), ("set-password", "a@b.c")])
-def test_without_a_terminal_the_password_is_not_asked_for(run: Run, words: tuple[str, ...]) -> None:
+def test_without_a_terminal_the_password_is_not_asked_for(run: Stockcode, words: tuple[str, ...]) -> None:
     done = run(*words, given=GOOD)
     assert done.exit_code == 2
     assert "--password-stdin" in done.stderr
 
 
-def test_an_empty_password_is_a_mistake_in_the_command(run: Run) -> None:
+def test_an_empty_password_is_a_mistake_in_the_command(run: Stockcode) -> None:
     done = run("add", "a@example.com", "--role", "viewer", "--password-stdin", given="\n")
     assert done.exit_code == 2
     assert "no password" in done.stderr
 
 
-def test_at_a_terminal_the_password_is_typed_twice(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_at_a_terminal_the_password_is_typed_twice(run: Stockcode, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[dict[str, object]] = []
 
     def prompt(_text: str, **how: object) -> str:
         asked.append(how)
         return GOOD
 
-    monkeypatch.setattr(users, "_is_at_terminal", lambda: True)
+    monkeypatch.setattr(users_command, "_is_at_terminal", lambda: True)
     monkeypatch.setattr(users.click, "prompt", prompt)
     assert run("add", "a@example.com", "--role", "viewer").exit_code == 0
     assert asked == [{"hide_input": True, "confirmation_prompt": True}]
@@ -88,13 +81,13 @@ def test_at_a_terminal_the_password_is_typed_twice(run: Run, monkeypatch: pytest
     ],
 )
 def test_a_refusal_is_one_line_and_exit_1(
-    run: Run, words: tuple[str, ...], given: str, complaint: str
+    run: Stockcode, words: tuple[str, ...], given: str, complaint: str
 ) -> None:
     done = run(*words, "--password-stdin", given=given)
     assert (done.exit_code, done.stdout, done.stderr) == (1, "", f"{complaint}\n")
 
 
-def test_the_same_address_twice_is_refused_and_changes_nothing(run: Run) -> None:
+def test_the_same_address_twice_is_refused_and_changes_nothing(run: Stockcode) -> None:
     user = people.user("viewer")
     email = user.email
     done = run("add", email, "--role", "admin", "--password-stdin", given=GOOD)
@@ -103,13 +96,13 @@ def test_the_same_address_twice_is_refused_and_changes_nothing(run: Run) -> None
     assert accounts.find(email).role == "viewer"
 
 
-def test_an_unknown_role_is_a_mistake_in_the_command(run: Run) -> None:
+def test_an_unknown_role_is_a_mistake_in_the_command(run: Stockcode) -> None:
     done = run("add", "a@example.com", "--role", "root", "--password-stdin", given=GOOD)
     assert done.exit_code == 2
     assert "'viewer', 'steward', 'approver', 'admin'" in done.stderr
 
 
-def test_a_new_password_ends_the_sessions(run: Run) -> None:
+def test_a_new_password_ends_the_sessions(run: Stockcode) -> None:
     user = people.user()
     email, user_id, version = user.email, user.id, user.session_version
     assert run("set-password", email, "--password-stdin", given=GOOD).exit_code == 0
@@ -117,7 +110,7 @@ def test_a_new_password_ends_the_sessions(run: Run) -> None:
     assert accounts.in_session(user_id, version) is None
 
 
-def test_disabling_and_enabling_say_what_they_did(run: Run) -> None:
+def test_disabling_and_enabling_say_what_they_did(run: Stockcode) -> None:
     email = people.user().email
     assert run("disable", email).stdout == f"{email} is disabled; their sessions have ended.\n"
     assert not accounts.find(email).is_active
@@ -125,13 +118,13 @@ def test_disabling_and_enabling_say_what_they_did(run: Run) -> None:
     assert accounts.find(email).is_active
 
 
-def test_a_role_can_be_changed(run: Run) -> None:
+def test_a_role_can_be_changed(run: Stockcode) -> None:
     email = people.user("viewer").email
     assert run("set-role", email, "approver").stdout == f"{email} is now approver.\n"
     assert accounts.find(email).role == "approver"
 
 
-def test_the_last_administrator_cannot_be_disabled(run: Run) -> None:
+def test_the_last_administrator_cannot_be_disabled(run: Stockcode) -> None:
     email = people.user("admin").email
     done = run("disable", email)
     assert done.exit_code == 1
@@ -139,7 +132,7 @@ def test_the_last_administrator_cannot_be_disabled(run: Run) -> None:
     assert accounts.find(email).is_active
 
 
-def test_the_list_shows_who_may_sign_in_and_no_secret(run: Run) -> None:
+def test_the_list_shows_who_may_sign_in_and_no_secret(run: Stockcode) -> None:
     people.user("viewer", email="b@example.com", is_active=False)
     hashed = people.user("admin", email="a@example.com").password_hash
     with db.transaction():
@@ -154,11 +147,11 @@ def test_the_list_shows_who_may_sign_in_and_no_secret(run: Run) -> None:
 
 
 def test_no_command_takes_a_password_as_an_argument() -> None:
-    words = {option.name for command in users.users.commands.values() for option in command.params}
+    words = {option.name for command in users_command.command.commands.values() for option in command.params}
     assert {word for word in words if word and "password" in word} == {"password_stdin"}
 
 
-def test_it_speaks_japanese_where_the_terminal_does(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_speaks_japanese_where_the_terminal_does(run: Stockcode, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
     done = run("add", "a@example.com", "--role", "viewer", "--password-stdin", given=GOOD)
     assert done.stdout == "a@example.com を viewer として追加しました。\n"

@@ -5,10 +5,10 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.engine import make_url
 
+from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli import worker
 from webapp.models.login_attempt import LoginAttempt
@@ -61,7 +61,7 @@ def test_a_lost_database_is_logged_and_survived(engine: Engine, log: pytest.LogC
 
 
 def test_sigterm_ends_the_worker_after_the_round_and_gives_the_signal_back(
-    app: Flask, connection: Connection, monkeypatch: pytest.MonkeyPatch
+    stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rounds: list[object] = []
 
@@ -71,18 +71,20 @@ def test_sigterm_ends_the_worker_after_the_round_and_gives_the_signal_back(
 
     monkeypatch.setattr(worker, "do_round", round_with_a_signal)
     before = signal.getsignal(signal.SIGTERM)
-    done = app.test_cli_runner().invoke(args=["worker"])
+    done = stockcode("worker")
     assert (done.exit_code, len(rounds)) == (0, 1)
     assert signal.getsignal(signal.SIGTERM) is before
 
 
-def test_the_applications_jobs_run_from_the_command_line(app: Flask, connection: Connection) -> None:
+def test_the_applications_jobs_run_from_the_command_line(
+    stockcode: Stockcode, connection: Connection
+) -> None:
     connection.execute(
         text(
             "INSERT INTO login_attempts (account_key, address_key, attempted_at)"
             " VALUES (repeat('a', 64), repeat('b', 64), now() - interval '1 year')"
         )
     )
-    done = app.test_cli_runner().invoke(args=["worker", "--once"])
+    done = stockcode("worker", "--once")
     assert done.exit_code == 0, done.output
     assert db.session.scalar(select(LoginAttempt.id)) is None

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 from babel.messages.extract import extract_from_dir
 
-from webapp import app
+from webapp.cli.main import Commands
+from webapp.cli.speaking import Speech
 
 ROOT = Path(__file__).parents[2]
 # Callable -> which of its arguments, or keywords, is a sentence.
@@ -47,14 +48,17 @@ def of_code() -> set[str]:
 
 def of_commands() -> set[str]:
     """What the commands of the command line tell of themselves and of their options."""
-    return set(_told_by(app.command_line()))
+    return set(_told_by(Commands(Speech("en"))))
 
 
 def _told_by(command: click.Command) -> Iterator[str]:
     options = (option for option in command.params if isinstance(option, click.Option))
     yield from (cleandoc(thing.help) for thing in (command, *options) if thing.help)
     if isinstance(command, click.Group):
-        for inner in command.commands.values():
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            inner = command.get_command(context, name)
+            assert inner is not None
             yield from _told_by(inner)
 
 

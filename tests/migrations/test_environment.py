@@ -16,7 +16,7 @@ from migrations.release_step.failures import Failure
 from tests.migrations.conftest import Database
 from tests.migrations.projects import Project
 from webapp import models
-from webapp.cli import db as db_command
+from webapp.cli.commands.db import command as db_command
 from webapp.db import Base
 
 pytestmark = pytest.mark.release
@@ -98,8 +98,8 @@ def test_stockcode_db_is_the_same_command(
     monkeypatch.setattr("migrations.release_step.signals.install", lambda: None)
     project.table("first")
 
-    done = CliRunner().invoke(db_command.group, ["upgrade", "0001aaaa"])
-    refused = CliRunner().invoke(db_command.group, ["upgrade", "nonsense"])
+    done = CliRunner().invoke(db_command, ["upgrade", "0001aaaa"])
+    refused = CliRunner().invoke(db_command, ["upgrade", "nonsense"])
 
     assert (done.exit_code, ask.revision()) == (0, "0001aaaa")
     assert refused.exit_code == 2

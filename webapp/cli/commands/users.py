@@ -25,7 +25,8 @@ def command() -> None:
 @from_stdin
 def add(password_stdin: bool, **given: Any) -> None:
     """Add somebody who may sign in."""
-    table.doing("users").add(password=_given_password(from_stdin=password_stdin), **given)
+    password = _given_password(from_stdin=password_stdin)
+    table.doing("users").add(password=password, **given)
 
 
 @command.command("set-password")
@@ -33,7 +34,8 @@ def add(password_stdin: bool, **given: Any) -> None:
 @from_stdin
 def set_password(email: str, password_stdin: bool) -> None:
     """Give somebody a new password and end their sessions."""
-    table.doing("users").set_password(email, _given_password(from_stdin=password_stdin))
+    password = _given_password(from_stdin=password_stdin)
+    table.doing("users").set_password(email, password)
 
 
 @command.command("set-role")

@@ -1,0 +1,142 @@
+"""The table of commands is true to the files, and calling a command loads its own rooms only."""
+
+import inspect
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from webapp.cli import table
+
+ROOT = Path(__file__).parents[2]
+ROOM = ROOT / "webapp" / "cli"
+SLOW = ("alembic", "babel", "flask", "flask_admin", "migrations", "psycopg", "sqlalchemy", "wtforms")
+# Called wrongly, each in its own way: an unknown command, an option, a word, nothing where something is needed.
+WRONG_CALLS = (
+    ("fly",),
+    ("--fly",),
+    ("seed", "now"),
+    ("worker", "--twice"),
+    ("up", "--port", "0"),
+    ("import",),
+    ("import", "nothing", "file"),
+    ("import", "edinet-codes", str(ROOT / "README.md")),
+    ("users", "fly"),
+    ("users", "add", "a@example.com"),
+    ("users", "add", "a@example.com", "--role", "root"),
+    ("users", "set-password", "a@example.com"),
+    ("users", "set-password", "a@example.com", "--password-stdin"),
+)
+
+
+def commands(
+    group: click.Command, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """Every command below, by the words that call it."""
+    yield path, group
+    if isinstance(group, click.Group):
+        for name, inner in group.commands.items():
+            yield from commands(inner, (*path, name))
+
+
+ALL = [found for name in table.COMMANDS for found in commands(table.declared(name), (name,))]
+
+
+def loaded(*words: str) -> tuple[int, set[str]]:
+    """How the console script ended, and which packages and files of ours it had loaded then."""
+    script = (
+        "import sys\nfrom webapp.cli.main import main\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    code = end.code\n"
+        "print('', *sys.modules, sep='\\n  loaded ')\nsys.exit(code)"
+    )
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "LANG": "ja_JP.UTF-8",
+        "PYTHONUTF8": "1",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words],
+        env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    names = [
+        line.removeprefix("  loaded ") for line in done.stdout.splitlines() if line.startswith("  loaded ")
+    ]
+    return done.returncode, {name for name in names if name.startswith("webapp.")} | {
+        name.partition(".")[0] for name in names
+    }
+
+
+def test_the_table_names_every_file_of_commands_and_no_other() -> None:
+    files = {path.stem for path in (ROOM / "commands").glob("*.py")} - {"__init__"}
+    assert sorted(entry.file for entry in table.COMMANDS.values()) == sorted(files)
+    assert files <= {path.stem for path in ROOM.glob("*.py")}
+
+
+@pytest.mark.parametrize("name", table.COMMANDS)
+def test_a_command_is_called_by_the_name_that_the_table_gives_it(name: str) -> None:
+    assert table.declared(name).name == name
+
+
+def test_no_other_file_imports_by_text() -> None:
+    importing = [path for path in ROOM.rglob("*.py") if "importlib" in path.read_text()]
+    # embedded.py asks where a wheel lies, and never imports it.
+    assert sorted(path.name for path in importing) == ["embedded.py", "table.py"]
+
+
+@pytest.mark.parametrize(
+    ("words", "command"), ALL, ids=lambda given: " ".join(given) if isinstance(given, tuple) else ""
+)
+def test_what_a_command_does_is_a_function_of_its_file(
+    words: tuple[str, ...], command: click.Command
+) -> None:
+    callback = command.callback
+    assert callback is not None
+    source = inspect.getsource(callback)
+    if isinstance(command, click.Group):
+        return
+    _, _, called = source.partition(f'table.doing("{words[0]}").')
+    assert callable(getattr(table.doing(words[0]), called.partition("(")[0]))
+
+
+@pytest.mark.parametrize("words", [(), *(words for words, _ in ALL if words != ("db",))], ids=" ".join)
+def test_help_loads_nothing_that_takes_long(words: tuple[str, ...]) -> None:
+    code, names = loaded(*words, "--help")
+    assert code == 0
+    assert not names & {*SLOW}
+
+
+@pytest.mark.parametrize("words", WRONG_CALLS, ids=" ".join)
+def test_a_wrong_call_loads_nothing_that_takes_long(words: tuple[str, ...]) -> None:
+    code, names = loaded(*words)
+    assert code == 2
+    assert not names & {*SLOW}
+
+
+def test_a_list_of_the_commands_loads_none_of_them() -> None:
+    _, names = loaded("--help")
+    assert not {name for name in names if name.startswith("webapp.cli.commands")}
+
+
+@pytest.mark.parametrize("name", table.COMMANDS)
+def test_a_command_loads_no_screen_and_no_other_command(name: str) -> None:
+    script = f"import sys; from webapp.cli import table; table.doing({name!r}); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = set(done.stdout.split())
+    assert not names & {"flask", "flask_admin", "wtforms", "webapp.app", "webapp.screens"}
+    others = {entry.file for entry in table.COMMANDS.values()} - {table.COMMANDS[name].file}
+    assert not names & {f"webapp.cli.{file}" for file in others}
+
+
+def test_what_runs_an_installation_needs_no_tables_of_ours() -> None:
+    script = "import sys; from webapp.cli import table; table.doing('up'); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert not {"sqlalchemy", "webapp.models"} & set(done.stdout.split())

@@ -1,0 +1,24 @@
+"""Every periodic job is a call of a service that may be made at any time and says how much it did."""
+
+import inspect
+
+import pytest
+from sqlalchemy import Connection
+
+from webapp.jobs.periodic import PERIODIC
+
+
+def test_there_are_jobs_to_do() -> None:
+    assert list(PERIODIC) == ["forget old sign-in attempts", "decline forgotten imports"]
+
+
+@pytest.mark.parametrize("job", PERIODIC.values(), ids=PERIODIC)
+def test_a_job_is_a_service_call(job: object) -> None:
+    assert callable(job)
+    assert inspect.getmodule(job).__name__.startswith("webapp.services.")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("job", PERIODIC.values(), ids=PERIODIC)
+def test_a_job_with_nothing_to_do_says_so(connection: Connection, job: object) -> None:
+    assert callable(job)
+    assert job() == 0
