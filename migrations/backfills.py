@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from migrations.release_step import failures
+from migrations.release_step import diagnosing
 from migrations.release_step.failures import Failure
 
 ATTEMPTS = 5
@@ -103,7 +103,7 @@ class _Run:
                 found = self.connection.execute(text(self.backfill.update(after)), position)
                 return [tuple(row) for row in found]
             except OperationalError as error:
-                if attempt == ATTEMPTS or not failures.diagnose(error).is_transient:
+                if attempt == ATTEMPTS or not diagnosing.diagnose(error).is_transient:
                     raise
             time.sleep(random.uniform(0.2, 1.0) * attempt)  # noqa: S311 - spreads retries, guards nothing
         raise AssertionError("the last attempt returns or raises")

@@ -7,12 +7,12 @@ prepares and locks a session by itself: nobody reaches the schema around the loc
 import os
 import sys
 
+import alembic_postgresql_enum  # noqa: F401 - registers its comparison: enum types, and dropping them again
 from alembic import context
 from sqlalchemy import Connection, Engine
 
 from migrations.release_step import (
     connecting,
-    declared,
     environment,
     locking,
     offline,
@@ -20,10 +20,18 @@ from migrations.release_step import (
     preflight,
     recorded,
 )
-from migrations.release_step.connecting import Patience
 from migrations.release_step.failures import Failure
+from migrations.release_step.patience import Patience
 
 config = context.config
+
+# The release step says what it compares with, mostly nothing; Alembic's own command line is for comparing.
+if "metadata" in config.attributes:
+    metadata = config.attributes["metadata"]
+else:
+    from migrations.release_step import declared
+
+    metadata = declared.METADATA
 
 READS = ("current", "history", "heads", "check", "revision", "branches", "show")
 
@@ -42,7 +50,7 @@ def migrate(connection: Connection) -> None:
     partition_names = partitions.names(connection)
     context.configure(
         connection=connection,
-        target_metadata=declared.METADATA,
+        target_metadata=metadata,
         transaction_per_migration=True,
         include_name=lambda name, kind, _: kind != "table" or name not in partition_names,
         **environment.COMPARISON,
@@ -55,7 +63,7 @@ def migrate(connection: Connection) -> None:
 def run_offline() -> None:
     context.configure(
         dialect_name="postgresql",
-        target_metadata=declared.METADATA,
+        target_metadata=metadata,
         transaction_per_migration=True,
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},

@@ -1,31 +1,20 @@
 """The release step's command line: python migrations/run_migrations.py upgrade, from any working directory."""
 
 import argparse
-import importlib
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 if __package__ in (None, ""):
     # Called as a file: this folder is on the path, the repository's root is not.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from migrations.release_step import messages
-
-try:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from migrations.release_step import connecting, failures, glance, signals
-    from migrations.release_step.calls import Call
-    from migrations.release_step.failures import Failure, Interrupted
-    from migrations.release_step.reporting import Reporter
-except ImportError as error:
-    if __name__ != "__main__":
-        raise
-    # psycopg without its library names nothing; the import that fails is its own.
-    sys.exit(messages.missing(error.name or "psycopg"))
+from migrations.release_step import failures, messages, signals, table
+from migrations.release_step.calls import Call
+from migrations.release_step.failures import Failure, Interrupted
+from migrations.release_step.reporting import Reporter
 
 
 class Parser(argparse.ArgumentParser):
@@ -118,61 +107,40 @@ def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Run one command; its exit code is the answer."""
     reporter = Reporter("", is_json="--json" in arguments)
-    is_debugging = False
+    call: Call | None = None
     try:
         options = parser().parse_args(arguments)
         reporter.command = options.command
         call = Call(options, reporter, os.environ)
-        is_debugging = _may_debug(call)
-        reporter.finish(_run(call))
+        _check_debug(call)
+        reporter.finish(table.run(call))
     except BaseException as error:
         if isinstance(error, SystemExit):
             raise
-        failure = _as_failure(error)
-        if is_debugging:
+        failure = _as_failure(error, call)
+        if call is not None and call.options.debug and call.is_local:
             sys.stderr.write(failures.frames(error) + "\n")
         reporter.fail(failure)
         return error.number if isinstance(error, Interrupted) else failure.exit_code
     return messages.DONE
 
 
-def _run(call: Call) -> dict[str, Any]:
-    result = glance.at_head(call)
-    if result is not None:
-        return result
-    # Alembic takes most of a second to import; a release with nothing to do does without.
-    commands = importlib.import_module("migrations.release_step.commands")
-    done: dict[str, Any] = commands.run(call)
-    return done
-
-
-def _may_debug(call: Call) -> bool:
+def _check_debug(call: Call) -> None:
     # Frames show file names and code: never in production.
     if call.options.debug and not call.is_local:
         raise Failure("MIG-SAFE-09")
-    return bool(call.options.debug)
 
 
-def _as_failure(error: BaseException) -> Failure:
+def _as_failure(error: BaseException, call: Call | None) -> Failure:
     if isinstance(error, Failure):
         return error
     if isinstance(error, Interrupted):
         return Failure("MIG-INT-01", state=error.state, signal=error.name)
     if isinstance(error, KeyboardInterrupt):
         return Failure("MIG-INT-01", signal="SIGINT")
-    if isinstance(error, SQLAlchemyError):
-        return _from_database(error)
-    return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))
-
-
-def _from_database(error: SQLAlchemyError) -> Failure:
-    """A failure outside every revision: the connection, a right, or a question that we ask wrongly."""
-    problem = failures.diagnose(error)
-    if problem.is_connection_lost:
-        return Failure("MIG-CONN-04", **connecting.target(os.environ).shown, reason=problem.reason)
-    if problem.sqlstate == "42501":
-        return Failure("MIG-SAFE-14", reason=problem.reason)
-    return Failure("MIG-BUG-02", reason=problem.reason, where=failures.place(error))
+    if call is None:
+        return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))
+    return table.diagnosed(call, error)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,8 @@ from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, 
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, scoped_session, sessionmaker
 
+from webapp.constraint_names import NAMING
 from webapp.naming import Naming
-
-NAMING = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from migrations.release_step.connecting import Patience, Target
+from migrations.release_step.patience import Patience
 from migrations.release_step.reporting import Reporter
 
 
@@ -32,7 +32,7 @@ class Call:
             lock_ms=self.options.lock_timeout,
         )
 
-    def nothing_to_do(self, target: Target, revision: str) -> dict[str, Any]:
+    def nothing_to_do(self, database: str, revision: str) -> dict[str, Any]:
         """The result of a release that finds everything done."""
-        self.reporter.line(f"{target.database} is at {revision}: nothing to do")
+        self.reporter.line(f"{database} is at {revision}: nothing to do")
         return {"revision": revision, "previous": revision, "applied": []}

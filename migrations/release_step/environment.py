@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import alembic_postgresql_enum  # noqa: F401 - registers its comparison: enum types, and dropping them again
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext, RevisionStep
+from sqlalchemy import MetaData
 
 from migrations.release_step.history import History
+from webapp.constraint_names import NAMING
 
 PROJECT = Path(__file__).resolve().parent.parent.parent / "pyproject.toml"
 
@@ -28,12 +29,21 @@ Steps = Callable[[tuple[str, ...], MigrationContext], Iterable[RevisionStep]]
 
 
 def config(**attributes: Any) -> Config:
-    """Alembic's configuration from pyproject.toml; the address never enters it."""
+    """Alembic's configuration from pyproject.toml; the address never enters it.
+
+    `metadata`: what is compared with, where anything is; without it, how constraints without a name are called.
+    """
+    attributes.setdefault("metadata", MetaData(naming_convention=NAMING))
     options = Namespace(quiet=True)
     return Config(toml_file=PROJECT, stdout=io.StringIO(), cmd_opts=options, attributes=attributes)
 
 
-def run(history: History, settings: Config, steps: Steps, **options: Any) -> None:
+def history() -> History:
+    """The revisions this code was shipped with."""
+    return History(config())
+
+
+def run(known: History, settings: Config, steps: Steps, **options: Any) -> None:
     """Run env.py with these steps."""
-    with EnvironmentContext(settings, history.script, fn=steps, **options):
-        history.script.run_env()
+    with EnvironmentContext(settings, known.script, fn=steps, **options):
+        known.script.run_env()

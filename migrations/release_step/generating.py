@@ -74,7 +74,10 @@ def _compare(connection: Connection, sources: str) -> Comparison:
 
 def _write(release: Release, connection: Connection, wanted: Wanted, compared: Comparison) -> str:
     settings = environment.config(
-        connection=connection, command="revision", options={"include_object": _keeps(_sources(release))}
+        connection=connection,
+        command="revision",
+        metadata=declared.METADATA,
+        options={"include_object": _keeps(_sources(release))},
     )
     context = RevisionContext(
         settings,

@@ -10,10 +10,10 @@ from migrations.release_step.calls import Call
 VERSIONS = Path(__file__).resolve().parent.parent / "versions"
 
 
-def at_head(call: Call) -> dict[str, Any] | None:
+def upgrade(call: Call) -> dict[str, Any] | None:
     """The result of an upgrade to head that finds the database there; None when there is more to find out."""
     options = call.options
-    if options.command != "upgrade" or options.revision != "head" or options.sql or options.dry_run:
+    if options.revision != "head" or options.sql or options.dry_run:
         return None
     head = only_head()
     if head is None:
@@ -22,7 +22,7 @@ def at_head(call: Call) -> dict[str, Any] | None:
     with connecting.connect(target, call.patience()) as connection:
         if recorded.read(connection) != (head,):
             return None
-    return call.nothing_to_do(target, head)
+    return call.nothing_to_do(target.database, head)
 
 
 def only_head() -> str | None:

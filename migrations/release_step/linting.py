@@ -7,7 +7,7 @@ from typing import Any
 
 from alembic.script import Script
 
-from migrations.release_step import failures, scripting, sql_rules, squawk, statements, text_rules
+from migrations.release_step import diagnosing, scripting, sql_rules, squawk, statements, text_rules
 from migrations.release_step.failures import Failure
 from migrations.release_step.history import History
 from migrations.release_step.statements import Statement
@@ -54,7 +54,7 @@ def of_revision(history: History, script: Script) -> list[Finding]:
         down = list(statements.split(scripting.text_of(history, script, is_upgrade=False)))
     except Exception as error:  # a revision is code: it may raise anything
         found.append(
-            ("offline", f"its SQL cannot be made without a database ({failures.diagnose(error).reason})")
+            ("offline", f"its SQL cannot be made without a database ({diagnosing.diagnose(error).reason})")
         )
     else:
         found += _of_statements(script, up, down)

@@ -1,6 +1,5 @@
 """Every sentence the release step can end with: its code, its exit code, the fact and the next action."""
 
-import sys
 from dataclasses import dataclass
 
 DONE = 0
@@ -232,11 +231,3 @@ CATALOGUE: dict[str, Message] = {
         "Run it again: a finished revision is not run twice.",
     ),
 }
-
-
-def missing(package: str) -> int:
-    """Say that the release step cannot even begin, and return the exit code."""
-    message = CATALOGUE["MIG-CONF-02"]
-    fact = message.fact.format(driver=package.partition(".")[0])
-    sys.stderr.write(f"MIG-CONF-02: {fact} {message.action}\n")
-    return message.exit_code

@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from migrations.release_step import ledger, locking
-from migrations.release_step.connecting import Patience
+from migrations.release_step.patience import Patience
 
 PATIENCE = Patience()
 

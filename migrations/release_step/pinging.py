@@ -6,8 +6,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from migrations.release_step import connecting, preflight
-from migrations.release_step.connecting import Patience, Target
+from migrations.release_step.connecting import Target
 from migrations.release_step.failures import Failure
+from migrations.release_step.patience import Patience
 from migrations.release_step.reporting import Reporter
 
 

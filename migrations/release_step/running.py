@@ -11,10 +11,13 @@ from alembic.runtime.migration import RevisionStep
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from migrations.release_step import connecting, environment, failures, ledger, locking, preflight, recorded
-from migrations.release_step.connecting import Patience, Target
-from migrations.release_step.failures import Failure, Interrupted, Problem
+from migrations.release_step import connecting, diagnosing, environment, ledger, locking, preflight, recorded
+from migrations.release_step.calls import Call
+from migrations.release_step.connecting import Target
+from migrations.release_step.diagnosing import Problem
+from migrations.release_step.failures import Failure, Interrupted
 from migrations.release_step.history import History
+from migrations.release_step.patience import Patience
 from migrations.release_step.reporting import Reporter
 from migrations.release_step.watching import Blocker, Watcher
 
@@ -31,6 +34,12 @@ class Release:
     patience: Patience
     history: History
     reporter: Reporter
+
+
+def release_of(call: Call) -> Release:
+    """What a call works with; the address first, as without it there is nothing to say about revisions either."""
+    target = connecting.target(call.environ)
+    return Release(target, call.patience(), environment.history(), call.reporter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +82,7 @@ def _run_with_retries(
             failure.state = failure.state or recorded.remains(_where(release, connection))
             raise
         except Exception as error:  # a revision is code: it may raise anything
-            problem = failures.diagnose(error)
+            problem = diagnosing.diagnose(error)
             if not problem.is_transient or attempt == ATTEMPTS:
                 raise _failed(release, connection, step, problem, watcher.last) from error
             _let_others_pass(connection, release, step, problem)
@@ -93,7 +102,7 @@ def _run_once(release: Release, connection: Connection, step: RevisionStep, atte
 
 def _let_others_pass(connection: Connection, release: Release, step: RevisionStep, problem: Problem) -> None:
     connection.rollback()
-    reason = failures.TRANSIENT[problem.sqlstate]
+    reason = diagnosing.TRANSIENT[problem.sqlstate]
     release.reporter.notice(f"{step.revision.revision} met {reason}; stepping aside")
     # Longer than the lock timeout at times, so that two releases of two systems do not march in step.
     seconds = release.patience.lock_ms / 1000
@@ -111,7 +120,7 @@ def _failed(
         facts = {"object": blocker.object, "blocker": str(blocker), "attempts": ATTEMPTS}
         return Failure("MIG-LOCK-02", state=state, details=asdict(blocker), **facts)
     if problem.is_transient:
-        reason = failures.TRANSIENT[problem.sqlstate]
+        reason = diagnosing.TRANSIENT[problem.sqlstate]
         return Failure("MIG-LOCK-03", state=state, revision=revision, reason=reason, attempts=ATTEMPTS)
     code = "MIG-REV-02" if _leaves_its_transaction(step) else "MIG-REV-01"
     return Failure(code, state=state, revision=revision, reason=problem.reason)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import applications, data, exports, forms, imports, lists, place, releases
+from tests.bench import applications, data, exports, forms, imports, lists, place, releases, starting
 from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
 from tests.bench.place import ROOT, CommandFailed, Place
@@ -19,6 +19,7 @@ from webapp.cli.cluster import EmbeddedError
 
 # In this order. The cold ones first, while the server has nothing else to remember.
 COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
+    "starting": starting.measure,
     "imports": imports.measure,
     "releases": releases.measure,
 }

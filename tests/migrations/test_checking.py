@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 from migrations.release_step import declared
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
+from webapp.constraint_names import NAMING
 
 pytestmark = pytest.mark.release
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.release
 @pytest.fixture
 def level(project: Project, release: Release, monkeypatch: pytest.MonkeyPatch) -> Project:
     """One table that models, revision and database agree on."""
-    metadata = MetaData()
+    metadata = MetaData(naming_convention=NAMING)
     Table(
         "first", metadata, Column("id", BigInteger, primary_key=True, autoincrement=False), Column("a", Text)
     )

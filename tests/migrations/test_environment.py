@@ -11,7 +11,7 @@ from alembic.config import Config
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
-from migrations.release_step import connecting, declared, environment, locking
+from migrations.release_step import declared, environment, locking, patience
 from migrations.release_step.failures import Failure
 from tests.migrations.conftest import Database
 from tests.migrations.projects import Project
@@ -54,8 +54,8 @@ def test_alembics_own_upgrade_waits_for_the_lock_like_any_other(
 ) -> None:
     with database.connect() as other:
         locking.hold(other, 0, lambda _: None)
-        impatient = partial(connecting.Patience, release_seconds=0.3)
-        monkeypatch.setattr(connecting, "Patience", impatient)
+        impatient = partial(patience.Patience, release_seconds=0.3)
+        monkeypatch.setattr(patience, "Patience", impatient)
         with pytest.raises(Failure) as refused:
             command.upgrade(configured(), "head")
 

@@ -22,7 +22,7 @@ from migrations import fingerprint
 from migrations.release_step import declared
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
-from webapp.db import NAMING
+from webapp.constraint_names import NAMING
 
 pytestmark = pytest.mark.release
 

@@ -1,0 +1,25 @@
+"""Commands that compare with the models, and so load them."""
+
+from typing import Any
+
+from migrations.release_step import checking, connecting, environment, generating, running
+from migrations.release_step import doctor as examining
+from migrations.release_step.calls import Call
+
+
+def check(call: Call) -> dict[str, Any]:
+    """Whether everything is as it should be."""
+    connecting.target(call.environ)
+    return checking.check(call, environment.history())
+
+
+def doctor(call: Call) -> dict[str, Any]:
+    """Everything that could stand in a release's way."""
+    return examining.examine(running.release_of(call))
+
+
+def generate(call: Call) -> dict[str, Any]:
+    """A new revision from the difference."""
+    options = call.options
+    wanted = generating.Wanted(options.message, options.why, options.phase, is_by_hand=options.by_hand)
+    return generating.generate(running.release_of(call), wanted)

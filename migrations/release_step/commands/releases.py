@@ -1,0 +1,43 @@
+"""Commands that bring a database to another revision, or print the script that would."""
+
+import sys
+from typing import Any
+
+from migrations.release_step import downgrading, environment, running, scripting, stamping, upgrading
+from migrations.release_step.calls import Call
+
+
+def upgrade(call: Call) -> dict[str, Any]:
+    """Up to a revision; rehearsed or as a script where that is asked for."""
+    if call.options.sql:
+        return _print_script(call)
+    release = running.release_of(call)
+    if call.options.dry_run:
+        return upgrading.rehearse(release, call.options.revision)
+    return upgrading.upgrade(release, call.options.revision, may_be_ahead=call.options.allow_ahead)
+
+
+def downgrade(call: Call) -> dict[str, Any]:
+    """Back to a revision, with consent."""
+    if call.options.sql:
+        return _print_script(call)
+    consent = downgrading.Consent(
+        database=call.options.confirm_database,
+        to_losses=call.options.confirm_data_loss,
+        is_local=call.is_local,
+    )
+    return downgrading.downgrade(running.release_of(call), call.options.revision, consent)
+
+
+def stamp(call: Call) -> dict[str, Any]:
+    """A revision recorded, nothing run."""
+    return stamping.stamp(running.release_of(call), call.options.revision, call.options.confirm_database)
+
+
+def _print_script(call: Call) -> dict[str, Any]:
+    known, direction = environment.history(), call.options.command
+    start, end = scripting.span(known, direction, call.options.revision)
+    sql = scripting.text(known, direction, start, end)
+    if not call.reporter.is_json:
+        sys.stdout.write(sql)
+    return {"from": start, "to": end, "sql": sql}

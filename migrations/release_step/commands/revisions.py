@@ -1,0 +1,23 @@
+"""Commands about the SQL of revisions."""
+
+from typing import Any
+
+from migrations.release_step import environment, linting, planning, running
+from migrations.release_step.calls import Call
+
+
+def lint(call: Call) -> dict[str, Any]:
+    """Every finding in every revision; needs no database."""
+    known = environment.history()
+    linting.require_one_head(known)
+    findings = linting.lint(known, needs_squawk=True)
+    for finding in findings:
+        call.reporter.line(str(finding))
+    linting.require_clean(findings)
+    call.reporter.line(f"{len(known.revisions())} revisions, nothing to say")
+    return {"revisions": len(known.revisions()), "findings": []}
+
+
+def plan(call: Call) -> dict[str, Any]:
+    """What a release would do."""
+    return planning.plan(running.release_of(call))

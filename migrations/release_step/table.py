@@ -1,0 +1,53 @@
+"""Which files a command loads when it is called: the one table, and the one place, where an import stands as text."""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+from migrations.release_step.calls import Call
+from migrations.release_step.failures import Failure
+
+# In turn, until one has a result. In each file the function has the command's name.
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "heads": ("commands.files",),
+    "history": ("commands.files",),
+    "current": ("commands.database",),
+    "ping": ("commands.database",),
+    "lint": ("commands.revisions",),
+    "plan": ("commands.revisions",),
+    "check": ("commands.models",),
+    "doctor": ("commands.models",),
+    "generate": ("commands.models",),
+    # Alembic takes most of a second to import; a release with nothing to do does without.
+    "upgrade": ("glance", "commands.releases"),
+    "downgrade": ("commands.releases",),
+    "stamp": ("commands.releases",),
+}
+
+
+def run(call: Call) -> dict[str, Any]:
+    """Run the command that the options name."""
+    name: str = call.options.command
+    for file in COMMANDS[name]:
+        result: dict[str, Any] | None = getattr(_loaded(file), name)(call)
+        if result is not None:
+            return result
+    raise AssertionError("the last file of a command has a result")
+
+
+def diagnosed(call: Call, error: BaseException) -> Failure:
+    """What an error outside every revision may be told of."""
+    try:
+        failure: Failure = _loaded("diagnosing").failure(call, error)
+    except Failure as missing_library:
+        return missing_library
+    return failure
+
+
+def _loaded(file: str) -> Any:
+    """A file of the release step; a library that it needs and that is not there is a configuration failure."""
+    try:
+        return importlib.import_module(f"migrations.release_step.{file}")
+    except ImportError as error:
+        # psycopg without its library names nothing; the import that fails is its own.
+        raise Failure("MIG-CONF-02", driver=(error.name or "psycopg").partition(".")[0]) from None
