@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from migrations.release_step import ledger, locking
+from migrations.release_step import locking, noting
 from migrations.release_step.patience import Patience
 
 PATIENCE = Patience()
@@ -50,4 +50,4 @@ def run(context: ModuleType) -> None:
     if context.config.attributes.get("is_guarded", True):
         # So that older code, after a rollback, knows a database that a script brought ahead of it.
         revisions = reversed(list(context.script.walk_revisions()))
-        migration.impl.static_output(ledger.script(revisions))
+        migration.impl.static_output(noting.script(revisions))

@@ -11,7 +11,7 @@ from alembic.runtime.migration import RevisionStep
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from migrations.release_step import connecting, diagnosing, environment, ledger, locking, preflight, recorded
+from migrations.release_step import connecting, diagnosing, environment, locking, noting, preflight, recorded
 from migrations.release_step.calls import Call
 from migrations.release_step.connecting import Target
 from migrations.release_step.diagnosing import Problem
@@ -93,7 +93,7 @@ def _run_with_retries(
 
 
 def _run_once(release: Release, connection: Connection, step: RevisionStep, attempt: int) -> None:
-    options = {"on_version_apply": [ledger.recorder(release.history, attempt)]}
+    options = {"on_version_apply": [noting.recorder(release.history, attempt)]}
     settings = environment.config(
         connection=connection, command="upgrade", options=options, notice=release.reporter.notice
     )

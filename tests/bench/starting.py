@@ -37,21 +37,21 @@ def measure(place: Place) -> Iterator[Measurement]:
         )
 
     yield Measurement(
-        "start: stockcode --help to loading the application",
+        "start: stockcode --help, to loading the application",
         took["help"] / took["app"],
         "x",
         beside("help", "app", "import webapp.app"),
         0.25,
     )
     yield Measurement(
-        "start: run_migrations.py heads to loading Alembic's scripts",
+        "start: run_migrations.py heads, to loading Alembic",
         took["heads"] / took["script"],
         "x",
         beside("heads", "script", "import alembic.script"),
         1.3,
     )
     yield Measurement(
-        "start: what stockcode import loads to loading the application",
+        "start: what stockcode import loads, to the application",
         took["import"] / took["app"],
         "x",
         beside("import", "app", "import webapp.app"),

@@ -129,7 +129,7 @@ def test_a_command_loads_no_screen_and_no_other_command(name: str) -> None:
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
     )
     names = set(done.stdout.split())
-    assert not names & {"flask", "flask_admin", "wtforms", "webapp.app", "webapp.screens"}
+    assert not names & {"flask", "flask_admin", "wtforms", "alembic", "webapp.app", "webapp.screens"}
     others = {entry.file for entry in table.COMMANDS.values()} - {table.COMMANDS[name].file}
     assert not names & {f"webapp.cli.{file}" for file in others}
 

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL
 
 from migrations import run_migrations
-from migrations.release_step import environment, glance
+from migrations.release_step import environment, shipped
 from tests.migrations.projects import Project, Result
 
 
@@ -91,7 +91,7 @@ def release_with(
     def run(address: str | None, *arguments: str) -> Result:
         with monkeypatch.context() as patch:
             patch.setattr(environment, "PROJECT", project.root / "pyproject.toml")
-            patch.setattr(glance, "VERSIONS", project.versions)
+            patch.setattr(shipped, "VERSIONS", project.versions)
             for name in ("DATABASE_URL", "APP_ENV"):
                 patch.delenv(name, raising=False)
             if address is not None:

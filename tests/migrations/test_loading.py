@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from migrations import run_migrations
-from migrations.release_step import table
+from migrations.release_step import environment, shipped, table
+from tests.migrations.conftest import Release
+from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
 
@@ -49,7 +51,7 @@ def test_the_table_names_every_command_and_every_file_of_commands() -> None:
     assert choices is not None
     assert sorted(table.COMMANDS) == sorted(choices)
     files = {f"commands.{path.stem}" for path in (STEP / "commands").glob("*.py")} - {"commands.__init__"}
-    assert {file for named in table.COMMANDS.values() for file in named} == files | {"glance"}
+    assert {file for named in table.COMMANDS.values() for file in named} == files | {"glance", "shipped"}
 
 
 @pytest.mark.parametrize(("name", "files"), table.COMMANDS.items(), ids=table.COMMANDS)
@@ -72,9 +74,43 @@ def test_help_and_wrong_calls_load_no_library(words: tuple[str, ...]) -> None:
     assert not rooms(names)
 
 
-@pytest.mark.parametrize("word", ["heads", "history"])
-def test_the_files_are_read_without_a_driver_and_without_a_room_of_ours(word: str) -> None:
-    names = loaded(word)
+def test_the_newest_revision_is_named_without_any_library() -> None:
+    names = loaded("heads")
+    assert not names & {"sqlalchemy", "alembic", "psycopg"}
+    assert not rooms(names)
+
+
+def test_the_files_say_of_themselves_what_alembic_says_of_them() -> None:
+    code, alembics = shipped.read(), environment.history()
+    assert code is not None
+    assert code.heads == alembics.heads
+    assert code.revisions == {each.revision for each in alembics.revisions()}
+
+
+def test_every_head_is_named(project: Project, release: Release) -> None:
+    for name in ("0003cccc", "0002bbbb"):
+        project.revision("pass", revision=name, parent=None)
+    named = release("heads", "--json")
+    assert named.json["heads"] == ["0002bbbb", "0003cccc"]
+
+
+@pytest.mark.parametrize(
+    "line", ['revision = "00" + "02bbbb"', "revision: str = str('0002bbbb')"], ids=["sum", "call"]
+)
+def test_where_a_file_is_not_plain_alembic_is_asked(project: Project, release: Release, line: str) -> None:
+    project.revision("pass", revision="0002bbbb")
+    (file,) = project.versions.glob("*.py")
+    file.write_text(file.read_text().replace('revision = "0002bbbb"', line, 1))
+    assert release("heads", "--json").json["heads"] == ["0002bbbb"]
+
+
+def test_a_file_that_cannot_be_read_is_said_so(project: Project, release: Release) -> None:
+    (project.versions / "20260101_000009_broken_revision.py").write_text("revision = (")
+    assert release("heads").code == "MIG-CONF-04"
+
+
+def test_the_list_of_revisions_needs_no_driver_and_no_room_of_ours() -> None:
+    names = loaded("history")
     assert "alembic.script" in names
     assert not names & {"psycopg", "sqlalchemy.orm", "alembic_postgresql_enum"}
     assert rooms(names) == {"webapp.constraint_names"}

@@ -3,19 +3,17 @@
 import time
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Literal
 from weakref import WeakKeyDictionary
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from migrations.release_step import ledger
+from migrations.release_step import shipped as revision_files
 from webapp import db
 from webapp.rules.findings import Finding
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
 RECORDED = text("SELECT version_num FROM alembic_version ORDER BY version_num")
 NO_SUCH_TABLE = "42P01"
 # How the release step calls a database that no release has visited.
@@ -121,7 +119,7 @@ def _place(recorded: tuple[str, ...]) -> Place:
 @cache
 def shipped() -> Shipped:
     """As of the first call: files that change under a running process are not its code."""
-    revisions = ScriptDirectory(str(MIGRATIONS))
-    head = revisions.get_current_head()
-    assert head is not None
-    return Shipped(head, frozenset(each.revision for each in revisions.walk_revisions()))
+    code = revision_files.read()
+    assert code is not None
+    assert len(code.heads) == 1
+    return Shipped(code.heads[0], code.revisions)
