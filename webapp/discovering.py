@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import walk_packages
+from types import ModuleType
 
 
-def import_all(paths: Sequence[str], room: str) -> None:
-    """Import every file below a room; `paths` and `room` are its `__path__` and `__name__`."""
-    for file in walk_packages(paths, f"{room}."):
-        import_module(file.name)
+def import_all(paths: Sequence[str], room: str) -> list[ModuleType]:
+    """Import every file below a room, and return them; `paths` and `room` are its `__path__` and `__name__`."""
+    return [import_module(file.name) for file in walk_packages(paths, f"{room}.")]

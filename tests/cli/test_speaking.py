@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from webapp.cli import import_report, speaking
+from webapp.cli import speaking
 from webapp.cli.speaking import Speech
 from webapp.files.rows import WrongFile
 from webapp.rules.findings import Finding
@@ -63,10 +63,6 @@ def test_a_finding_is_said_with_its_values() -> None:
     assert Speech("en").finding(finding) == "must have at most 200 characters"
     assert "200" in Speech("ja").finding(finding)
     assert Speech("ja").finding(finding) != Speech("en").finding(finding)
-
-
-def test_a_word_that_no_table_knows_is_said_as_it_is() -> None:
-    assert import_report.word(Speech("ja"), "something_new") == "something new"
 
 
 def stockcode(*words: str, language: str) -> subprocess.CompletedProcess[str]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from webapp.files import cells
 from webapp.files.cells import RefusedCell
 from webapp.files.rows import RefusedRow
+from webapp.rules import company
 
 ROW = cells.Row(("コード", "銘柄名"), ("１３０１０", "極洋\x07"))
 
@@ -149,13 +150,13 @@ def test_a_wrong_corporate_number_is_refused(raw: str, reason: str) -> None:
 def test_the_check_digit_finds_every_single_wrong_digit_but_a_nine_for_a_zero(
     base: str, place: int, off: int
 ) -> None:
-    digit = cells.check_digit(base)
+    digit = company.check_digit(base)
     assert 1 <= digit <= 9
     assert cells.corporate_number(f"{digit}{base}") == f"{digit}{base}"
     wrong = (int(base[place]) + off) % 10
     changed = f"{base[:place]}{wrong}{base[place + 1 :]}"
     # The remainder is taken by 9, which cannot tell 0 from 9.
-    assert (cells.check_digit(changed) == digit) == ({wrong, int(base[place])} == {0, 9})
+    assert (company.check_digit(changed) == digit) == ({wrong, int(base[place])} == {0, 9})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from tests.files.builders import company, edinet_csv, edinet_text
 from webapp.files import cells, edinet_codes
 from webapp.files.edinet_codes import EdinetFiler
 from webapp.files.rows import BadRow, MasterList, WrongFile
+from webapp.rules.company import check_digit
 
 FILER = EdinetFiler(
     line=3,
@@ -300,7 +301,7 @@ words = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), m
 def test_what_is_written_is_read(
     codes: list[str], name: str, millions: int | None, base: str | None, persons: int
 ) -> None:
-    number = base and f"{cells.check_digit(base)}{base}"
+    number = base and f"{check_digit(base)}{base}"
     rows = [
         company(
             {

@@ -5,30 +5,18 @@ from typing import Any
 
 from webapp.cli.speaking import Speech
 from webapp.db import Label
-from webapp.models.company import Company
 from webapp.services.changes import row_codec
 from webapp.services.intake.importing import Preview
 
 SHOWN = 20
-# What a report calls rows of a kind, or a reason -> what people read.
+# How a report counts rows -> what people read.
 SENTENCES = {
-    "natural_person": "natural person",
-    "etf_etn": "ETF or ETN",
-    "reit_fund": "REIT or fund",
-    "contribution_certificate": "contribution certificate",
-    "preferred_or_class_share": "preferred or class share",
-    "absent_from_a_list_with_unreadable_rows": "absent from a list with unreadable rows",
-    "not_on_newer_edinet_list": "not on a newer EDINET list",
-    "closed_since": "closed since",
-    "unknown_industry": "unknown industry",
     "created": "created",
     "updated": "updated",
     "unchanged": "unchanged",
     "closed": "closed",
     "rejected": "rejected",
     "kept": "kept as a steward set them",
-    "delisted": "delisted",
-    "ceased": "off the list of filers",
 }
 
 
@@ -42,25 +30,28 @@ def lines(preview: Preview, report: Mapping[str, Any], speech: Speech) -> Iterat
         day=listing.as_of_on,
         encoding=listing.encoding,
     )
-    for kind, count in listing.left_out.items():
-        yield "  " + speech.gettext("left out, %(kind)s: %(count)s", **_counted(speech, kind, count))
-    for kind, count in preview.left_alone.items():
-        yield "  " + speech.gettext("left as they are, %(kind)s: %(count)s", **_counted(speech, kind, count))
-    yield "  " + ", ".join(f"{word(speech, name)} {count:,}" for name, count in report["counts"].items())
-    for kind, count in preview.closed.items():
-        yield "    " + speech.gettext("closed as %(kind)s: %(count)s", **_counted(speech, kind, count))
-    for name, count in report["fields"].items():
-        yield "    " + speech.gettext(
-            "%(field)s: %(count)s differ", field=_field(speech, name), count=f"{count:,}"
-        )
+    for reason, count in _counted(listing.left_out, preview, speech):
+        yield "  " + speech.gettext("left out, %(kind)s: %(count)s", kind=reason, count=count)
+    for reason, count in _counted(preview.left_alone, preview, speech):
+        yield "  " + speech.gettext("left as they are, %(kind)s: %(count)s", kind=reason, count=count)
+    counts = report["counts"].items()
+    yield "  " + ", ".join(f"{speech.gettext(SENTENCES[name])} {count:,}" for name, count in counts)
+    for reason, count in _counted(preview.closed, preview, speech):
+        yield "    " + speech.gettext("closed as %(kind)s: %(count)s", kind=reason, count=count)
+    for name, number in report["fields"].items():
+        field = _field(name, preview, speech)
+        yield "    " + speech.gettext("%(field)s: %(count)s differ", field=field, count=f"{number:,}")
     yield from _trouble(preview, speech)
     if (end := _end(report, speech)) is not None:
         yield end
 
 
-def word(speech: Speech, name: str) -> str:
-    """What people read for a word of a report."""
-    return speech.gettext(SENTENCES.get(name, name.replace("_", " ")))
+def _counted(
+    rows_by_reason: Mapping[str, int], preview: Preview, speech: Speech
+) -> Iterator[tuple[str, str]]:
+    """Each reason in the words of the file's kind, and how many rows it holds for."""
+    for reason, count in rows_by_reason.items():
+        yield preview.kind.word(reason).in_language(speech.language), f"{count:,}"
 
 
 def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
@@ -73,7 +64,7 @@ def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
             reason=speech.gettext(bad.reason),
         )
     for finding in preview.findings[:SHOWN]:
-        field = _field(speech, finding.field or "")
+        field = _field(finding.field or "", preview, speech)
         yield "  " + speech.gettext(
             "finding: %(field)s: %(finding)s", field=field, finding=speech.finding(finding)
         )
@@ -92,11 +83,7 @@ def _end(report: Mapping[str, Any], speech: Speech) -> str | None:
     return ends.get(report["status"])
 
 
-def _counted(speech: Speech, kind: str, count: int) -> dict[str, str]:
-    return {"kind": word(speech, kind), "count": f"{count:,}"}
-
-
-def _field(speech: Speech, name: str) -> str:
-    column = row_codec.table_of(Company).columns.get(name)
+def _field(name: str, preview: Preview, speech: Speech) -> str:
+    column = row_codec.table_of(preview.kind.model).columns.get(name)
     label = None if column is None else column.info.get("label")
     return label.in_language(speech.language) if isinstance(label, Label) else name

@@ -1,7 +1,6 @@
 """Turn one cell's text into a typed value, or refuse it with a reason. A blank cell is None; zero is zero.
 
-Sources: securities codes from JPX's 証券コード rules of 2024; corporate numbers from the check digit that the
-National Tax Agency publishes (法人番号の指定等に関する省令 第2条).
+What a code may be is a rule of the company (webapp/rules/company.py); here is how files spell it.
 """
 
 import re
@@ -12,12 +11,10 @@ from datetime import date
 from typing import TypeVar
 
 from webapp.files.rows import RefusedRow, shown
+from webapp.rules import company
 
 T = TypeVar("T")
 
-# Letters only in places 2 and 4, without B E I O Q V Z, which look like digits or like one another.
-TICKER_SYMBOL = re.compile(r"[1-9][0-9ACDFGHJKLMNPRSTUWXY][0-9][0-9ACDFGHJKLMNPRSTUWXY]")
-CORPORATE_NUMBER = re.compile(r"[0-9]{13}")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 CALENDAR_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 # 1301.0 is how a spreadsheet's number looks once a program has saved it as text.
@@ -96,8 +93,8 @@ def code(raw: str) -> str | None:
 
 def codes_at_start(raws: Iterable[str], shape: re.Pattern[str]) -> set[str]:
     """What begins these cells in the shape of a code; anything else in them is left where it is."""
-    found = (shape.match(code(raw) or "") for raw in raws)
-    return {match.group() for match in found if match}
+    matches = (shape.match(code(raw) or "") for raw in raws)
+    return {match.group() for match in matches if match}
 
 
 def without_class(value: str) -> str:
@@ -116,7 +113,7 @@ def ticker_symbol(raw: str) -> str | None:
         raise RefusedCell(
             "The securities code belongs to another class of share: its last character is not 0."
         )
-    if not TICKER_SYMBOL.fullmatch(value[:4]):
+    if company.TICKER_SYMBOL.broken_by(value[:4]):
         raise RefusedCell("This is not a securities code.")
     return value[:4]
 
@@ -130,17 +127,11 @@ def corporate_number(raw: str) -> str | None:
         raise RefusedCell(
             "A spreadsheet has rounded the corporate number; use the file as it was downloaded."
         )
-    if not CORPORATE_NUMBER.fullmatch(value):
+    if not re.fullmatch(company.CORPORATE_NUMBER_SHAPE, value):
         raise RefusedCell("A corporate number has 13 digits.")
-    if int(value[0]) != check_digit(value[1:]):
+    if company.CORPORATE_NUMBER.broken_by(value):
         raise RefusedCell("The check digit of the corporate number is wrong.")
     return value
-
-
-def check_digit(base: str) -> int:
-    """The leading digit of a corporate number, 1 to 9, from its other twelve digits."""
-    weighted = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(base)))
-    return 9 - weighted % 9
 
 
 def whole_number(raw: str) -> int | None:
@@ -158,10 +149,10 @@ def whole_number(raw: str) -> int | None:
 
 def calendar_date(raw: str) -> date:
     """A day written 20250530, 2025-05-30 or 2025/5/30."""
-    found = CALENDAR_DATE.fullmatch(code(raw) or "")
-    if not found:
+    written = CALENDAR_DATE.fullmatch(code(raw) or "")
+    if not written:
         raise RefusedCell("This is not a date.")
-    year, month, day = (int(part) for part in found.groups() if part is not None)
+    year, month, day = (int(part) for part in written.groups() if part is not None)
     try:
         return date(year, month, day)
     except ValueError:

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from webapp.files import archives, cells, delimited, encodings
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile
+from webapp.rules import company as rules
 
 HEADINGS = (
     "ＥＤＩＮＥＴコード",
@@ -43,12 +44,11 @@ FILER_TYPES = frozenset(
 LISTED = {"": None, "上場": True, "非上場": False}
 CONSOLIDATED = {"": None, "有": True, "無": False}
 
-EDINET_CODE = re.compile(r"E[0-9]{5}")
+EDINET_CODE = re.compile(rules.EDINET_CODE.regex)
 FUND_CODE = re.compile(r"G[0-9]{5}")
 TITLE_DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日現在")
 TITLE_COUNT = re.compile(r"([0-9,]+)件")
 YEAR_END = re.compile(r"([0-9]{1,2})月(?:([0-9]{1,2})日|末日)")
-LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 MILLION_YEN = 1_000_000
 
 
@@ -127,8 +127,8 @@ def _title(record: delimited.Record | None) -> tuple[date, int]:
     day = TITLE_DAY.fullmatch(names[1]) if len(names) > 3 else None
     count = TITLE_COUNT.fullmatch(names[3]) if day else None
     if not day or not count or names[0] != "ダウンロード実行日" or names[2] != "件数":
-        found = _start_of(names)
-        raise WrongFile(expected="a first line ダウンロード実行日,…年…月…日現在,件数,…件", found=found)
+        start = _start_of(names)
+        raise WrongFile(expected="a first line ダウンロード実行日,…年…月…日現在,件数,…件", found=start)
     try:
         return date(int(day[1]), int(day[2]), int(day[3])), cells.whole_number(count[1]) or 0
     except (ValueError, cells.RefusedCell):
@@ -229,10 +229,10 @@ def _fiscal_year_end(raw: str) -> tuple[int | None, int | None]:
     folded = unicodedata.normalize("NFKC", raw).strip()
     if not folded:
         return None, None
-    found = YEAR_END.fullmatch(folded)
-    if not found or not 1 <= int(found[1]) <= 12:
+    written = YEAR_END.fullmatch(folded)
+    if not written or rules.MONTH.broken_by(int(written[1])):
         raise cells.RefusedCell("A fiscal year's end is written as 3月31日 or 3月末日.")
-    month, day = int(found[1]), int(found[2] or 31)
-    if found[2] and not 1 <= day <= LONGEST_MONTHS[month - 1]:
+    month, day = int(written[1]), int(written[2] or 31)
+    if written[2] and not 1 <= day <= rules.last_day(month):
         raise cells.RefusedCell("There is no such day.")
     return month, day

@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
 
 from webapp.files import cells, delimited, encodings, workbooks
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile, shown
-
-MarketDivision = Literal["PRIME", "STANDARD", "GROWTH", "TOKYO_PRO"]
+from webapp.rules import industry
+from webapp.rules.company import GROWTH, PRIME, STANDARD, TOKYO_PRO
 
 HEADINGS = (
     "日付",
@@ -29,14 +28,14 @@ HEADINGS = (
     "規模区分",
 )
 # The division, and whether the share is a foreign company's; the PRO Market does not say.
-SHARES: Mapping[str, tuple[MarketDivision, bool | None]] = {
-    "プライム（内国株式）": ("PRIME", False),
-    "プライム（外国株式）": ("PRIME", True),
-    "スタンダード（内国株式）": ("STANDARD", False),
-    "スタンダード（外国株式）": ("STANDARD", True),
-    "グロース（内国株式）": ("GROWTH", False),
-    "グロース（外国株式）": ("GROWTH", True),
-    "PRO Market": ("TOKYO_PRO", None),
+SHARES: Mapping[str, tuple[str, bool | None]] = {
+    "プライム（内国株式）": (PRIME, False),
+    "プライム（外国株式）": (PRIME, True),
+    "スタンダード（内国株式）": (STANDARD, False),
+    "スタンダード（外国株式）": (STANDARD, True),
+    "グロース（内国株式）": (GROWTH, False),
+    "グロース（外国株式）": (GROWTH, True),
+    "PRO Market": (TOKYO_PRO, None),
 }
 OUT_OF_SCOPE = {
     "ETF・ETN": "etf_etn",
@@ -45,8 +44,6 @@ OUT_OF_SCOPE = {
 }
 OTHER_CLASS = "preferred_or_class_share"
 ANY_SYMBOL = re.compile(r"[0-9A-Z]{4,5}")
-INDUSTRY33 = re.compile(r"[0-9]{1,4}")
-INDUSTRY17 = re.compile(r"[1-9][0-9]?")
 KINDS_LEFT_OUT = (*OUT_OF_SCOPE.values(), OTHER_CLASS)
 
 
@@ -61,7 +58,7 @@ class JpxIssue:
     line: int
     ticker_symbol: str
     name_ja: str
-    market_division: MarketDivision
+    market_division: str
     is_foreign: bool | None
     industry33_code: str | None
     industry17_code: str | None
@@ -173,13 +170,16 @@ def _ticker_symbol(raw: str) -> str:
 def _industry33_code(raw: str) -> str | None:
     """Four digits; a spreadsheet drops the leading zeros of 0050."""
     value = cells.code(raw)
-    if value is not None and not INDUSTRY33.fullmatch(value):
+    if value is None:
+        return None
+    if industry.CODE.broken_by(value.zfill(4)):
         raise cells.RefusedCell("A code of the 33 sectors has up to 4 digits.")
-    return value and value.zfill(4)
+    return value.zfill(4)
 
 
 def _industry17_code(raw: str) -> str | None:
+    """1 to 2 digits; the list never writes a leading zero."""
     value = cells.code(raw)
-    if value is not None and not INDUSTRY17.fullmatch(value):
+    if value is not None and (value.startswith("0") or industry.SECTOR17_CODE.broken_by(value)):
         raise cells.RefusedCell("A code of the 17 sectors has 1 or 2 digits.")
     return value

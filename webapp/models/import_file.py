@@ -1,9 +1,10 @@
-"""Import files: what was received, known by its hash; master lists lose their bytes when their change set has ended."""
+"""Import files: what was received, known by its hash; bytes that may not stay go when their change set has ended."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
@@ -39,6 +40,10 @@ class ImportFile(db.Base):
         BigInteger, info=db.about("大きさ", "Size", rule=Between(0, 2**40), unit="bytes")
     )
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    # Set from the file's kind when it is stored: whoever ends its change set need not know any kind.
+    keeps_bytes: Mapped[bool] = mapped_column(
+        Boolean, default=False, server_default=sql_text("false"), info=db.about("内容を保存", "Keeps bytes")
+    )
     bytes_dropped_at: Mapped[datetime | None] = columns.instant("内容削除日時", "Bytes dropped at")
     as_of_on: Mapped[date | None] = columns.day("基準日", "As of")
     received_at: Mapped[datetime] = columns.instant("受取日時", "Received at", server_default=func.now())

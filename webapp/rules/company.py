@@ -21,7 +21,8 @@ LISTED, UNLISTED, DELISTED, CEASED = "listed", "unlisted", "delisted", "ceased"
 # ceased: gone from the EDINET list of filers (merged, dissolved or released from filing: it does not say).
 LISTING_STATUS = OneOf((LISTED, UNLISTED, DELISTED, CEASED))
 # JPX list of issues, 市場・商品区分.
-MARKET_DIVISION = OneOf(("PRIME", "STANDARD", "GROWTH", "TOKYO_PRO"))
+PRIME, STANDARD, GROWTH, TOKYO_PRO = "PRIME", "STANDARD", "GROWTH", "TOKYO_PRO"
+MARKET_DIVISION = OneOf((PRIME, STANDARD, GROWTH, TOKYO_PRO))
 # EDINET taxonomy, DEI IndustryCodeWhenConsolidatedFinancialStatementsArePrepared….
 INDUSTRY_FORMAT = OneOf(
     (
@@ -56,6 +57,19 @@ WEBSITE = Pattern(r"https?://[^\s<>]+", "an address that begins with https:// or
 LEGAL_FORMS = ("株式会社", "有限会社", "(株)", "(有)")
 SEPARATORS = re.compile(r"[\s・･‐‑‒–—―−－ーｰ-]+")
 LAST_DAY = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}
+CORPORATE_NUMBER_SHAPE = "[0-9]{13}"
+
+
+def last_day(month: int) -> int:
+    """The last day that a month ever has."""
+    return LAST_DAY.get(month, 31)
+
+
+def check_digit(base: str) -> int:
+    """The leading digit of a corporate number, 1 to 9, from its other twelve digits."""
+    # P_n is the n-th digit from the right of the 12 base digits, Q_n is 1 for odd n and 2 for even n.
+    weighted = sum(int(digit) * (1 if n % 2 else 2) for n, digit in enumerate(reversed(base), start=1))
+    return 9 - weighted % 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +79,15 @@ class CorporateNumber:
     says: str = "a corporate number of 13 digits whose first digit checks the rest"
 
     def broken_by(self, value: Any) -> Saying | None:
-        if not re.fullmatch("[0-9]{13}", value):
+        if not re.fullmatch(CORPORATE_NUMBER_SHAPE, value):
             return Saying(self.says)
-        # P_n is the n-th digit from the right of the 12 base digits, Q_n is 1 for odd n and 2 for even n.
-        total = sum(int(digit) * (1 if n % 2 else 2) for n, digit in enumerate(reversed(value[1:]), start=1))
-        return None if int(value[0]) == 9 - total % 9 else Saying("has a wrong check digit")
+        return None if int(value[0]) == check_digit(value[1:]) else Saying("has a wrong check digit")
 
     def as_sql(self, column: str) -> str | None:
         parts = " + ".join(
             f"substr({column}, {14 - n}, 1)::int{'' if n % 2 else ' * 2'}" for n in range(1, 13)
         )
-        shape = f"{column} ~ '^[0-9]{{13}}$'"
+        shape = f"{column} ~ '^{CORPORATE_NUMBER_SHAPE}$'"
         return f"CASE WHEN {shape} THEN substr({column}, 1, 1)::int = 9 - mod({parts}, 9) ELSE {column} IS NULL END"
 
     def hint(self) -> Saying | None:
@@ -111,7 +123,7 @@ def check(row: Mapping[str, Any]) -> Iterator[Finding]:
     month, day = row.get("fiscal_year_end_month"), row.get("fiscal_year_end_day")
     if (month is None) != (day is None):
         yield Finding("fiscal_year_end_day", "month and day of the fiscal year end belong together")
-    elif month is not None and day is not None and day != 31 and day > LAST_DAY.get(month, 31):
+    elif month is not None and day is not None and day != 31 and day > last_day(month):
         # 31 stands for 末日, the last day of whichever month.
         yield Finding(
             "fiscal_year_end_day", "month %(month)s has no day %(day)s", {"month": month, "day": day}

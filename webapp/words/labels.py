@@ -10,6 +10,7 @@ from webapp import db
 from webapp.db import Label
 from webapp.models.columns import Curated
 from webapp.rules.fields import Text
+from webapp.services.intake.kinds import KINDS
 from webapp.words.document_types import DOCUMENT_TYPES
 from webapp.words.speech import Speech
 
@@ -135,10 +136,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "seed": Label("初期データ", "Seed"),
         "undo": Label("取り消し", "Undo"),
     },
-    "import_files.kind": {
-        "edinet-codes": Label("EDINETコードリスト", "EDINET code list"),
-        "jpx-list": Label("東証上場銘柄一覧", "JPX list of issues"),
-    },
+    "import_files.kind": {kind.name: kind.label for kind in KINDS.values()},
     "status": {
         "proposed": Label("承認待ち", "Proposed"),
         "approved": Label("承認済", "Approved"),

@@ -6,13 +6,14 @@ from flask import Flask
 from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.import_file import ImportFile
+from webapp.services.intake.kinds import KINDS
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 
-def a_file() -> int:
+def a_file(kind: str = "edinet-codes") -> int:
     row = ImportFile(
-        kind="edinet-codes",
+        kind=kind,
         name="Edinetcode.zip",
         sha256="a" * 64,
         size_bytes=1234567,
@@ -34,6 +35,19 @@ def test_a_file_is_listed_and_shown_without_its_bytes(app: Flask) -> None:
             assert told in page.text
         assert "secret bytes" not in page.text
     assert not [one for one in seen if "import_files.content" in one]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_each_kind_is_called_by_its_label_on_its_pages_and_in_the_filter(
+    app: Flask, kind: str, language: str
+) -> None:
+    number = a_file(kind)
+    label = KINDS[kind].label.in_language(language)
+    browser = Browser(app, language=language)
+    assert label in browser.get("/admin/imports/details/", id=number).text
+    for known in KINDS.values():
+        assert known.label.in_language(language) in browser.get("/admin/imports/").text
 
 
 @pytest.mark.parametrize(

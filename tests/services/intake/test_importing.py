@@ -15,9 +15,9 @@ from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.import_file import ImportFile
-from webapp.services.changes import applying, proposing, received_files
+from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wanted
-from webapp.services.intake import importing
+from webapp.services.intake import importing, received_files
 from webapp.services.intake.importing import Preview, Request
 
 pytestmark = pytest.mark.usefixtures("connection")

@@ -6,12 +6,11 @@ from typing import Any
 
 import click
 
-from webapp.cli import speaking, table
-from webapp.files.kinds import READERS
+from webapp.cli import import_kinds, speaking, table
 
 
 @click.command("import")
-@click.argument("kind", type=click.Choice(sorted(READERS)))
+@click.argument("kind", type=click.Choice(import_kinds.NAMES))
 @click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )

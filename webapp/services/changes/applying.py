@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.rules import change
-from webapp.services.changes import approving, database_refusals, received_files, row_codec
+from webapp.services.changes import approving, database_refusals, file_bytes, row_codec
 from webapp.services.changes.proposals import Moved, Proposal, Refused
 
 MANY = 500
@@ -68,7 +68,7 @@ def _write_rows(change_set: ChangeSet) -> None:
     db.set_locally({"app.change_set_id": "", planner: "on"})
     change_set.status = "applied"
     change_set.applied_at = datetime.now(UTC)
-    received_files.ended(change_set)
+    file_bytes.forget_of(change_set)
     db.session.flush()
     _expire_all_but(change_set)
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.services.changes import database_refusals, proposals, received_files, row_codec
+from webapp.services.changes import database_refusals, file_bytes, proposals, row_codec
 from webapp.services.changes.proposals import Author, Proposal
 
 CHUNK = 2000
@@ -84,7 +84,7 @@ def approve(change_set: ChangeSet, by: Author) -> None:
 def reject(change_set: ChangeSet, by: Author) -> None:
     """End a proposed change set without writing anything."""
     _decide(change_set, "rejected", by)
-    received_files.ended(change_set)
+    file_bytes.forget_of(change_set)
 
 
 def _decide(change_set: ChangeSet, status: str, by: Author) -> None:

@@ -1,0 +1,120 @@
+"""JPX's list of issues: what is listed in Tokyo, over the stored companies."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp import db
+from webapp.db import Label
+from webapp.files import jpx_list
+from webapp.files.jpx_list import JpxIssue
+from webapp.files.rows import MasterList
+from webapp.models.company import Company
+from webapp.models.industry import Industry
+from webapp.rules import change
+from webapp.rules.company import DELISTED, LISTED, TOKYO_PRO
+from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposing import Stored
+from webapp.services.intake import company_lists, received_files
+from webapp.services.intake.company_lists import Row
+from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake.kinds import edinet_codes
+from webapp.services.intake.merging import Merge
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the tables hold beside the companies: the sectors, and whether EDINET's list is not newer than this one."""
+
+    industry_codes: frozenset[str]
+    is_newest: bool
+
+
+def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
+    """The list over the stored companies, joined on the securities code, never on the name.
+
+    JPX knows market and sector; names stay EDINET's where a company has an EDINET code. A list that is older than
+    EDINET's newest does not reopen or create a company that EDINET no longer knows as listed, except on the TOKYO
+    PRO Market, whose companies need not file there. Raises WrongFile where it would end too many companies.
+    """
+    merging = Merge()
+    known = _known(listing)
+    by_ticker = _by_ticker(stored.values())
+    for issue in listing.rows:
+        company = by_ticker.get(issue.ticker_symbol)
+        if company is None and not known.is_newest and issue.market_division != TOKYO_PRO:
+            merging.left_alone["not_on_newer_edinet_list"] += 1
+        elif company is not None and company["listing_status"] != LISTED and not known.is_newest:
+            merging.left_alone["closed_since"] += 1
+        else:
+            merging.wanted.append(_wanted(issue, company, known, merging))
+    # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
+    absent = (
+        company
+        for ticker, company in by_ticker.items()
+        if company["market_division"] is not None
+        and company["listing_status"] == LISTED
+        and ticker not in listing.named
+        and (known.is_newest or not company["edinet_code"])
+    )
+    company_lists.close_absent(merging, absent, DELISTED, listing)
+    return company_lists.checked(merging, stored)
+
+
+def _known(listing: MasterList[JpxIssue]) -> _Known:
+    newest_of_edinet = received_files.newest_list(edinet_codes.KIND.name)
+    return _Known(
+        industry_codes=frozenset(db.session.scalars(select(Industry.code))),
+        is_newest=newest_of_edinet is None or listing.as_of_on >= newest_of_edinet,
+    )
+
+
+def _by_ticker(companies: Iterable[Row]) -> dict[str, Row]:
+    """A company for each code: the listed one where several had it."""
+    by_ticker: dict[str, Row] = {}
+    for company in companies:
+        ticker = company["ticker_symbol"]
+        if ticker and (ticker not in by_ticker or company["listing_status"] == LISTED):
+            by_ticker[ticker] = company
+    return by_ticker
+
+
+def _wanted(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wanted:
+    values: dict[str, Any] = {
+        "ticker_symbol": issue.ticker_symbol,
+        "market_division": issue.market_division,
+        "listing_status": LISTED,
+    }
+    if issue.industry33_code in known.industry_codes:
+        values["industry_code"] = issue.industry33_code
+    elif issue.industry33_code is not None:
+        merging.left_alone["unknown_industry"] += 1
+    if company is None:
+        return Wanted(change.CREATE, values | {"name_ja": issue.name_ja}, line=issue.line)
+    if not company["edinet_code"]:
+        values["name_ja"] = issue.name_ja
+    return Wanted(change.UPDATE, values, (company["id"],), line=issue.line)
+
+
+KIND = ImportKind(
+    name="jpx-list",
+    label=Label("東証上場銘柄一覧", "JPX list of issues"),
+    source="日本取引所グループ 東証上場銘柄一覧",
+    model=Company,
+    read=jpx_list.read,
+    merge=merge,
+    words={
+        **company_lists.WORDS,
+        "etf_etn": Label("ETF・ETN", "ETF or ETN"),
+        "reit_fund": Label("REIT・ファンド", "REIT or fund"),
+        "contribution_certificate": Label("出資証券", "contribution certificate"),
+        "preferred_or_class_share": Label("優先株式・種類株式", "preferred or class share"),
+        "not_on_newer_edinet_list": Label(
+            "より新しい EDINET コードリストにない", "not on a newer EDINET list"
+        ),
+        "closed_since": Label("その後に終了", "closed since"),
+        "unknown_industry": Label("未知の業種", "unknown industry"),
+    },
+)
