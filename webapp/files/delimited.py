@@ -44,16 +44,16 @@ def records(text: str) -> list[Record]:
     A line is a record: none of the lists read here has a line break inside a cell, and so a quotation mark that is
     never closed costs one line instead of swallowing the lines below it.
     """
-    found: list[Record] = []
+    all_records: list[Record] = []
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line == "\n":
             continue
-        new = _split(number, line)
-        if not new.is_sound or any(map(str.strip, new.cells)):
-            found.append(new)
-        if len(found) > MAX_RECORDS:
+        split = _split(number, line)
+        if not split.is_sound or any(map(str.strip, split.cells)):
+            all_records.append(split)
+        if len(all_records) > MAX_RECORDS:
             raise WrongFile(expected="at most %(most)s rows", found="more", most=f"{MAX_RECORDS:,}")
-    return found
+    return all_records
 
 
 def record(line: int, cells: Sequence[str]) -> Record:
@@ -68,14 +68,14 @@ def fit(cells: Sequence[str], width: int) -> Sequence[str]:
     return cells[:width] if len(cells) > width and not any(cells[width:]) else cells
 
 
-def check_headings(found: Record | None, expected: Sequence[str]) -> None:
+def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
     """Raise WrongFile, saying which differ, unless the headings are exactly the expected ones."""
-    cells = fit(found.cells, len(expected)) if found is not None and found.is_sound else ()
+    cells = fit(headings.cells, len(expected)) if headings is not None and headings.is_sound else ()
     names = [cell.strip() for cell in cells]
     if names == list(expected):
         return
     pairs = zip(names, expected, strict=False)
-    differing = [f"{shown(name)} instead of {wanted}" for name, wanted in pairs if name != wanted]
+    differing = [f"{shown(name)} instead of {right}" for name, right in pairs if name != right]
     # A line without a single right heading is no heading line; it may be a person's row and is not quoted.
     if not set(names) & set(expected):
         says = "no heading line"

@@ -20,8 +20,8 @@ class WrongFile(Exception):
         self.expected = expected
         self.found = found
         self.values = values
-        told = f"Expected {expected}; found {found}."
-        super().__init__(told % values if values else told)
+        sentence = f"Expected {expected}; found {found}."
+        super().__init__(sentence % values if values else sentence)
 
 
 @dataclass(frozen=True, slots=True)

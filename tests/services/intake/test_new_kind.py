@@ -64,9 +64,9 @@ def merge(listing: MasterList[Sector], stored: Stored) -> Merge:
     for sector in listing.rows:
         key = (sector.values["code"],)
         if key in stored:
-            merging.wanted.append(Wanted(change.UPDATE, sector.values, key, line=sector.line))
+            merging.wishes.append(Wanted(change.UPDATE, sector.values, key, line=sector.line))
         else:
-            merging.wanted.append(Wanted(change.CREATE, sector.values, line=sector.line))
+            merging.wishes.append(Wanted(change.CREATE, sector.values, line=sector.line))
     return merging
 
 

@@ -41,7 +41,7 @@ def close_absent(merging: Merge, absent: Iterable[Row], status: str, listing: Ma
             merging.left_alone["absent_from_a_list_with_unreadable_rows"] += 1
         else:
             merging.closed[status] += 1
-            merging.wanted.append(Wanted(change.CLOSE, {"listing_status": status}, (company["id"],)))
+            merging.wishes.append(Wanted(change.CLOSE, {"listing_status": status}, (company["id"],)))
 
 
 def checked(merging: Merge, stored: Stored) -> Merge:
@@ -69,21 +69,21 @@ def _without_clashes(merging: Merge, stored: Stored) -> Merge:
     refused = {
         place
         for place in clashing
-        if stored.get(merging.wanted[place].key or (), {}).get("listing_status") != LISTED
+        if stored.get(merging.wishes[place].key or (), {}).get("listing_status") != LISTED
     } or clashing
     for place in sorted(refused):
-        wish = merging.wanted[place]
+        wish = merging.wishes[place]
         holder = {"code": wish.values.get("ticker_symbol")}
         message = "another listed company has the securities code %(code)s"
         merging.refused.append((wish.line, Finding("ticker_symbol", message, holder)))
-    kept = [wish for place, wish in enumerate(merging.wanted) if place not in refused]
-    return replace(merging, wanted=kept)
+    kept = [wish for place, wish in enumerate(merging.wishes) if place not in refused]
+    return replace(merging, wishes=kept)
 
 
 def _clashing(merging: Merge, stored: Stored) -> set[int]:
-    """The places of wanted rows whose securities code two listed companies would then hold."""
+    """The places of wishes whose securities code two listed companies would then hold."""
     after: dict[Key, Row] = {**stored}
-    for place, wish in enumerate(merging.wanted):
+    for place, wish in enumerate(merging.wishes):
         key = wish.key or ("new", place)
         after[key] = {**after.get(key, {}), **wish.values, "place": place}
     holders: dict[str, list[Row]] = {}

@@ -90,11 +90,11 @@ def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> P
     stored = _stored(kind.model)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
-    respected = steward_corrections.respect(kind.model, merge.wanted, stored)
-    wanted = _remarking(respected, kept, on_rows, total=len(merge.wanted))
+    respected = steward_corrections.respect(kind.model, merge.wishes, stored)
+    wishes = _remarking(respected, kept, on_rows, total=len(merge.wishes))
     source = f"{kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("import", request.author, request.reason, source)
-    proposal = proposing.propose(kind.model, wanted, intent, stored=stored, is_partial=True)
+    proposal = proposing.propose(kind.model, wishes, intent, stored=stored, is_partial=True)
     refused = [*listing.bad_rows, *_refused(merge, proposal)]
     return Preview(request, kind, listing, proposal, refused, merge.closed, merge.left_alone, kept)
 

@@ -9,9 +9,9 @@ from webapp.services.changes.proposals import Wanted
 
 @dataclass(slots=True)
 class Merge:
-    """What a file asks for: wanted rows, rows refused by line, rows left as they are and rows ended, by reason."""
+    """What a file asks for: wishes, rows refused by line, rows left as they are and rows ended, each by reason."""
 
-    wanted: list[Wanted] = field(default_factory=list)
+    wishes: list[Wanted] = field(default_factory=list)
     refused: list[tuple[int | None, Finding]] = field(default_factory=list)
     left_alone: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)

@@ -20,7 +20,7 @@ BY_HAND = ("create", "edit")
 def stewards_values(model: type[db.Base], stored: Stored) -> dict[row_codec.Key, dict[str, Any]]:
     """By key, the fields that a steward set by hand and that still hold what the steward set."""
     by_text = {row_codec.row_key(key): key for key in stored}
-    found: dict[row_codec.Key, dict[str, Any]] = {}
+    values_by_key: dict[row_codec.Key, dict[str, Any]] = {}
     for row_key, after in db.session.execute(
         select(ChangeSetItem.row_key, ChangeSetItem.after)
         .join(ChangeSet)
@@ -36,18 +36,22 @@ def stewards_values(model: type[db.Base], stored: Stored) -> dict[row_codec.Key,
             continue
         for name, value in row_codec.decode(model, after).items():
             if value is not None and stored[key].get(name) == value:
-                found.setdefault(key, {})[name] = value
-    return found
+                values_by_key.setdefault(key, {})[name] = value
+    return values_by_key
 
 
 def respect(
     model: type[db.Base], wishes: Sequence[Wanted], stored: Stored
 ) -> Iterator[tuple[Wanted, list[Finding]]]:
     """Each wish without the fields in which it would write over a steward's value, and a remark for each of those."""
-    kept = stewards_values(model, stored)
+    corrected = stewards_values(model, stored)
     for wish in wishes:
-        mine = kept.get(wish.key, {}) if wish.key is not None else {}
-        against = [name for name, value in mine.items() if name in wish.values and wish.values[name] != value]
+        values_by_hand = corrected.get(wish.key, {}) if wish.key is not None else {}
+        against = [
+            name
+            for name, value in values_by_hand.items()
+            if name in wish.values and wish.values[name] != value
+        ]
         if not against:
             yield wish, []
             continue

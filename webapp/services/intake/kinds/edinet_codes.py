@@ -55,7 +55,7 @@ def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
         company = by_code.get(filer.edinet_code) or (
             by_ticker.get(filer.ticker_symbol) if filer.ticker_symbol else None
         )
-        merging.wanted.append(_wanted(filer, company, merging))
+        merging.wishes.append(_wish_for(filer, company, merging))
     absent = [
         company
         for code, company in by_code.items()
@@ -65,7 +65,7 @@ def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
     return company_lists.checked(merging, stored)
 
 
-def _wanted(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wanted:
+def _wish_for(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wanted:
     values = {name: value for name in FIELDS if (value := getattr(filer, name)) is not None}
     if company is None:
         values["listing_status"] = LISTED if filer.is_listed else UNLISTED

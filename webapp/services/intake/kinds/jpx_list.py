@@ -49,7 +49,7 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
         elif company is not None and company["listing_status"] != LISTED and not known.is_newest:
             merging.left_alone["closed_since"] += 1
         else:
-            merging.wanted.append(_wanted(issue, company, known, merging))
+            merging.wishes.append(_wish_for(issue, company, known, merging))
     # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
     absent = (
         company
@@ -81,7 +81,7 @@ def _by_ticker(companies: Iterable[Row]) -> dict[str, Row]:
     return by_ticker
 
 
-def _wanted(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wanted:
+def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wanted:
     values: dict[str, Any] = {
         "ticker_symbol": issue.ticker_symbol,
         "market_division": issue.market_division,
