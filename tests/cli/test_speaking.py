@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from webapp.cli import speaking
+from webapp.cli import import_kinds, speaking
 from webapp.cli.speaking import Speech
 from webapp.files.rows import WrongFile
 from webapp.rules.findings import Finding
@@ -89,7 +89,8 @@ def test_the_list_of_commands_gives_the_first_line_of_each() -> None:
 def test_a_wrong_call_is_told_in_the_language_of_the_terminal() -> None:
     done = stockcode("import", "nothing", language="ja_JP.UTF-8")
     assert done.returncode == 2
-    assert done.stderr.endswith("'nothing' は 'edinet-codes', 'jpx-list' のどれでもありません。\n")
+    kinds = ", ".join(map(repr, import_kinds.NAMES))
+    assert done.stderr.endswith(f"'nothing' は {kinds} のどれでもありません。\n")
 
 
 def test_clicks_own_sentences_are_those_that_it_says() -> None:
