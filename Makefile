@@ -59,13 +59,14 @@ endif
 test-release: environment $(PLACED) ## Run only the release step's tests, which measure time and so want the machine for themselves
 	$(BIN)/pytest -m release $(ARGS)
 
-check: environment ## Run every linter: Python, layers, migrations, templates, workflows, image
+check: environment packages ## Run every linter: Python, layers, migrations, templates, scripts, workflows, image
 	$(BIN)/black --check --quiet . || { echo 'Not formatted. Run: $(BIN)/black .'; exit 1; }
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python migrations/run_migrations.py lint
 	$(BIN)/djlint --lint --quiet templates
+	@$(call NODE,1800); npm run --silent --no-update-notifier check || { echo 'Scripts and style: npx biome check --write mends what can be mended by itself.'; exit 1; }
 	$(BIN)/yamllint --strict --config-data '$(YAML_RULES)' compose.yaml .github
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec compose.yaml

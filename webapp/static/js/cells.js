@@ -14,14 +14,22 @@ let turn = 0;
 
 const parsed = (markup) => new DOMParser().parseFromString(markup, "text/html");
 const nameOf = (cell) => heads[cell?.cellIndex]?.dataset.cell;
-const cellOf = (row, name) => row.cells[heads.findIndex((head) => (head.dataset.cell ?? head.dataset.shows) === name)];
-const keyOf = (row) => row.querySelector("[name=rowid]")?.value ?? new URL(row.querySelector("[data-edit]").href).searchParams.get("id");
+const cellOf = (row, name) =>
+  row.cells[heads.findIndex((head) => (head.dataset.cell ?? head.dataset.shows) === name)];
+const keyOf = (row) =>
+  row.querySelector("[name=rowid]")?.value ??
+  new URL(row.querySelector("[data-edit]").href).searchParams.get("id");
 
 function address(cell) {
   const url = new URL(table.dataset.cells, location);
   const shown = heads.map((head) => head.dataset.cell ?? head.dataset.shows).filter(Boolean);
   const unit = new URLSearchParams(location.search).get("unit");
-  const asked = { id: keyOf(cell.parentElement), name: nameOf(cell), shown: shown.join(","), ...(unit && { unit }) };
+  const asked = {
+    id: keyOf(cell.parentElement),
+    name: nameOf(cell),
+    shown: shown.join(","),
+    ...(unit && { unit }),
+  };
   url.search = new URLSearchParams(asked);
   return url;
 }
@@ -54,7 +62,17 @@ function open(cell, form) {
   const lookup = field.closest("[data-lookup-url]");
   const select = lookup && enhance(lookup);
   if (select) field = select.control_input;
-  editor = { cell, form, field, said, select, version: cell.parentElement.dataset.v, opened: "", theirs: null, saving: null };
+  editor = {
+    cell,
+    form,
+    field,
+    said,
+    select,
+    version: cell.parentElement.dataset.v,
+    opened: "",
+    theirs: null,
+    saving: null,
+  };
   editor.opened = typed();
   form.addEventListener("keydown", onKey);
   form.addEventListener("submit", (event) => {
@@ -64,7 +82,8 @@ function open(cell, form) {
   });
   form.querySelector("[data-cancel]").addEventListener("click", giveUp);
   // The list has its own use for clicks and keys in a row, and a bar for what changes in its form.
-  for (const kind of ["click", "dblclick", "change"]) form.addEventListener(kind, (event) => event.stopPropagation());
+  for (const kind of ["click", "dblclick", "change"])
+    form.addEventListener(kind, (event) => event.stopPropagation());
   form.showPopover();
   reveal(cell);
   place();
@@ -160,7 +179,9 @@ async function leave() {
 }
 
 function save() {
-  editor.saving ??= send(editor).finally(() => editor && (editor.saving = null));
+  editor.saving ??= send(editor).finally(() => {
+    if (editor) editor.saving = null;
+  });
   return editor.saving;
 }
 
@@ -213,10 +234,14 @@ function ask(news) {
   value.textContent = theirs.trim() || words.empty;
   now.append(`${words.theirs}: `, value);
   said.append(now);
-  for (const [what, label] of [["[type=submit]", words.saveMine], ["[data-cancel]", words.keepTheirs]]) {
+  for (const [what, label] of [
+    ["[type=submit]", words.saveMine],
+    ["[data-cancel]", words.keepTheirs],
+  ]) {
     const button = form.querySelector(what);
     button.tabIndex = 0;
-    for (const part of button.childNodes) if (part.nodeType === Node.TEXT_NODE && part.data.trim()) part.data = label;
+    for (const part of button.childNodes)
+      if (part.nodeType === Node.TEXT_NODE && part.data.trim()) part.data = label;
   }
   place();
   field.focus({ preventScroll: true });
@@ -277,7 +302,11 @@ function undoing(number, { undoUrl, undo, token }) {
   const form = document.createElement("form");
   form.method = "post";
   form.action = undoUrl;
-  for (const [name, value] of Object.entries({ id: number, url: location.pathname + location.search, csrf_token: token })) {
+  for (const [name, value] of Object.entries({
+    id: number,
+    url: location.pathname + location.search,
+    csrf_token: token,
+  })) {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   }
   const go = button(undo, "btn");

@@ -8,7 +8,7 @@ const root = document.documentElement;
 const BACK = "filters-back";
 // A page that takes longer to come was turned to by something else.
 const SOON = 15_000;
-const argOf = (name) => name.replace(/^flt\d*(\.[a-z])?_/, "");
+const argOf = (name) => name.replace(/^flt\d*(\.[a-z])?_/u, "");
 const make = (tag, properties = {}, ...children) => {
   const made = Object.assign(document.createElement(tag), properties);
   made.append(...children);
@@ -98,7 +98,9 @@ let areCounted = false;
 async function count() {
   if (areCounted || !form.dataset.facets || !isShown()) return;
   areCounted = true;
-  const answer = await fetch(form.dataset.facets, { headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(form.dataset.facets, { headers: { Accept: "application/json" } }).catch(
+    () => null,
+  );
   if (!answer?.ok || answer.redirected) return;
   for (const [name, facet] of Object.entries(await answer.json())) {
     const box = form.querySelector(`[data-facet="${CSS.escape(name)}"]`);
@@ -124,7 +126,9 @@ function showCounts(box, facet) {
 function fill(box, facet) {
   const field = box.parentElement.querySelector(".ops input[type=text]");
   const known = new Map([...box.querySelectorAll("input")].map((tick) => [argOf(tick.name), tick]));
-  const chosen = new Set([...box.querySelectorAll("input:checked")].map((tick) => `${argOf(tick.name)}=${tick.value}`));
+  const chosen = new Set(
+    [...box.querySelectorAll("input:checked")].map((tick) => `${argOf(tick.name)}=${tick.value}`),
+  );
   const labels = facet.values.map(([arg, value, label]) => {
     const name = arg === argOf(field.name) ? field.name : known.get(arg)?.name;
     const tick = make("input", { type: "checkbox", name, value, checked: chosen.has(`${arg}=${value}`) });
@@ -154,9 +158,15 @@ function questions() {
     for (const field of part.querySelectorAll(".ops :is(select, input:not([type=hidden]))")) {
       const label = field.closest("label").querySelector("span").firstChild.textContent;
       const options = field.options && [...field.options].slice(1).map((one) => [one.value, one.text]);
-      found.set(argOf(field.name), { arg: argOf(field.name), label: `${column} ${label}`, type: field.type, options });
+      found.set(argOf(field.name), {
+        arg: argOf(field.name),
+        label: `${column} ${label}`,
+        type: field.type,
+        options,
+      });
     }
-    for (const one of found.values()) if (/_empty$/.test(one.arg) && one.options.length === 1) one.label += ` ${one.options[0][1]}`;
+    for (const one of found.values())
+      if (/_empty$/u.test(one.arg) && one.options.length === 1) one.label += ` ${one.options[0][1]}`;
     return [...found.values()];
   });
 }
@@ -164,7 +174,12 @@ function questions() {
 function field(letter, question, value) {
   const name = `flt${number++}.${letter}_${question.arg}`;
   const made = question.options
-    ? make("select", { name }, new Option("", ""), ...question.options.map(([key, label]) => new Option(label, key)))
+    ? make(
+        "select",
+        { name },
+        new Option("", ""),
+        ...question.options.map(([key, label]) => new Option(label, key)),
+      )
     : make("input", { name, type: question.type ?? "text", autocomplete: "off" });
   made.value = value;
   made.setAttribute("aria-label", words.value);
@@ -215,7 +230,8 @@ function addRow(group, arg = null, value = "") {
 function numbered(group) {
   const groups = [...form.querySelectorAll("fieldset.any")];
   for (const [place, row] of [...group.querySelectorAll(".cond")].entries()) {
-    for (const [part, one] of [...row.children].entries()) one.dataset.at = `${groups.indexOf(group)}-${place}-${part}`;
+    for (const [part, one] of [...row.children].entries())
+      one.dataset.at = `${groups.indexOf(group)}-${place}-${part}`;
   }
 }
 

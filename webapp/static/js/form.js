@@ -27,11 +27,11 @@ export function understood(text, scale) {
   plain = strip(inside ?? led?.[2] ?? plain);
   const parts = SHAPE.exec(plain);
   // A nought behind the last decimal that counts is none.
-  const decimals = parts?.[2]?.replace(/0+$/, "") ?? "";
+  const decimals = parts?.[2]?.replace(/0+$/u, "") ?? "";
   if (!parts || decimals.length > scale) return null;
-  const digits = parts[1].replaceAll(",", "").replace(/^0+(?=\d)/, "");
-  const whole = digits.replace(/\B(?=(\d{3})+$)/g, ",");
-  const isNegative = (inside !== undefined || (led && led[1] !== "+")) && /[1-9]/.test(digits + decimals);
+  const digits = parts[1].replaceAll(",", "").replace(/^0+(?=\d)/u, "");
+  const whole = digits.replace(/\B(?=(\d{3})+$)/gu, ",");
+  const isNegative = (inside !== undefined || (led && led[1] !== "+")) && /[1-9]/u.test(digits + decimals);
   return (isNegative ? "▲" : "") + whole + (decimals && `.${decimals}`);
 }
 
@@ -46,7 +46,8 @@ function readBack(field) {
     const text = strip(field.value.normalize("NFKC"));
     const read = text && understood(field.value, scale);
     out.classList.toggle("bad", text !== "" && read === null);
-    out.textContent = text === "" || read === text ? "" : read === null ? words.notANumber : `= ${read} ${unit}`;
+    out.textContent =
+      text === "" || read === text ? "" : read === null ? words.notANumber : `= ${read} ${unit}`;
   };
   field.addEventListener("input", show);
   show();
@@ -55,7 +56,8 @@ function readBack(field) {
 document.querySelectorAll("input[data-number]").forEach(readBack);
 
 // ---- Forms within the form: one more, and one of the new ones less --------------------------------------------
-const next = (group) => `${group.id}-${Number(group.querySelector(":scope > fieldset:last-of-type")?.dataset.part ?? -1) + 1}`;
+const next = (group) =>
+  `${group.id}-${Number(group.querySelector(":scope > fieldset:last-of-type")?.dataset.part ?? -1) + 1}`;
 
 function addPart(group) {
   const [part] = document.importNode(group.querySelector(":scope > template").content, true).children;
@@ -82,23 +84,34 @@ function addPart(group) {
 for (const group of document.querySelectorAll("[data-inline]")) {
   const add = group.querySelector(":scope > [data-add]");
   add.hidden = false;
-  add.addEventListener("click", () => addPart(group).querySelector("input:not([type=hidden]), select, textarea")?.focus());
+  add.addEventListener("click", () =>
+    addPart(group).querySelector("input:not([type=hidden]), select, textarea")?.focus(),
+  );
 }
 
 // ---- Changes, guard, draft ------------------------------------------------------------------------------------
 if (form) {
   // Looked for each time: a form within the form may have been added.
-  const fields = () => [...form.elements].filter((at) => at.name && at.type !== "submit" && at.tagName !== "FIELDSET" && !at.matches(SECRET) && at.tagName !== "BUTTON");
+  const fields = () =>
+    [...form.elements].filter(
+      (at) =>
+        at.name &&
+        at.type !== "submit" &&
+        at.tagName !== "FIELDSET" &&
+        !at.matches(SECRET) &&
+        at.tagName !== "BUTTON",
+    );
   const key = `draft:${words.user}:${location.pathname}${new URLSearchParams(location.search).get("id") ?? ""}`;
   const version = form.elements.row_version?.value ?? "";
   const isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
   // Shown again after a refusal, the form holds what was typed; what is stored was noted when it was opened.
   const opened = isRepeat ? JSON.parse(sessionStorage.getItem(key) ?? "{}") : {};
-  const valueOf = (at) => (at.type === "checkbox" ? String(at.checked) : at.value);
+  const typedIn = (at) => (at.type === "checkbox" ? String(at.checked) : at.value);
   const initial = (at) => {
     if (Object.hasOwn(opened, at.name)) return opened[at.name];
     if (at.type === "checkbox") return String(at.defaultChecked);
-    if (at.tagName === "SELECT") return [...at.options].find((option) => option.defaultSelected)?.value ?? at.options[0]?.value ?? "";
+    if (at.tagName === "SELECT")
+      return [...at.options].find((option) => option.defaultSelected)?.value ?? at.options[0]?.value ?? "";
     return at.dataset.initial ?? at.defaultValue;
   };
   // A hidden input's defaultValue follows its value, so what it held at first is noted.
@@ -107,7 +120,7 @@ if (form) {
   let isLeaving = false;
   let keep;
 
-  const changed = () => fields().filter((at) => valueOf(at) !== initial(at));
+  const changed = () => fields().filter((at) => typedIn(at) !== initial(at));
   const show = () => {
     const now = changed();
     const names = new Set(now.map((at) => at.closest("[data-field]")).filter(Boolean));
@@ -118,9 +131,18 @@ if (form) {
       const at = now.find((one) => one.closest("[data-field]") === box && one.type !== "hidden");
       if (!isChanged || !at) was?.remove();
       else {
-        if (!was) box.append((was = Object.assign(document.createElement("p"), { className: "was" })));
-        const before = at.tagName === "SELECT" ? [...at.options].find((option) => option.value === initial(at))?.text : initial(at);
-        const grouped = at.dataset.number === undefined ? before : (understood(before, Number(at.dataset.number || 0)) ?? before);
+        if (!was) {
+          was = Object.assign(document.createElement("p"), { className: "was" });
+          box.append(was);
+        }
+        const before =
+          at.tagName === "SELECT"
+            ? [...at.options].find((option) => option.value === initial(at))?.text
+            : initial(at);
+        const grouped =
+          at.dataset.number === undefined
+            ? before
+            : (understood(before, Number(at.dataset.number || 0)) ?? before);
         was.textContent = at.type === "checkbox" ? "" : words.was.replace("{}", grouped || words.blank);
       }
     }
@@ -130,7 +152,7 @@ if (form) {
     return now;
   };
   const store = (isSent) => {
-    const values = Object.fromEntries(fields().map((at) => [at.name, valueOf(at)]));
+    const values = Object.fromEntries(fields().map((at) => [at.name, typedIn(at)]));
     localStorage.setItem(key, JSON.stringify({ sent: isSent, version, when: Date.now(), values }));
   };
   const onInput = () => {
@@ -179,9 +201,13 @@ if (form) {
     }
   });
 
-  if (!isRepeat) sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields().map((at) => [at.name, initial(at)]))));
+  if (!isRepeat)
+    sessionStorage.setItem(
+      key,
+      JSON.stringify(Object.fromEntries(fields().map((at) => [at.name, initial(at)]))),
+    );
   const kept = JSON.parse(localStorage.getItem(key) ?? "null");
-  const now = Object.fromEntries(fields().map((at) => [at.name, valueOf(at)]));
+  const now = Object.fromEntries(fields().map((at) => [at.name, typedIn(at)]));
   const differs = kept && Object.entries(kept.values).some(([name, value]) => value !== (now[name] ?? ""));
   if (differs && !isRepeat) offer(kept);
   else if (kept && !differs) localStorage.removeItem(key);
@@ -193,8 +219,14 @@ if (form) {
     const drop = document.createElement("button");
     box.className = "notice warn";
     box.setAttribute("role", "status");
-    text.textContent = words.restore.replace("{}", new Date(draft.when).toLocaleString(document.documentElement.lang));
-    for (const [button, label] of [[restore, words.restoreDo], [drop, words.restoreDrop]]) {
+    text.textContent = words.restore.replace(
+      "{}",
+      new Date(draft.when).toLocaleString(document.documentElement.lang),
+    );
+    for (const [button, label] of [
+      [restore, words.restoreDo],
+      [drop, words.restoreDrop],
+    ]) {
       button.type = "button";
       button.className = "btn";
       button.textContent = label;
@@ -215,7 +247,8 @@ if (form) {
       }
       box.remove();
       show();
-      form.querySelectorAll("input[data-number]").forEach((at) => at.dispatchEvent(new Event("input", { bubbles: true })));
+      for (const at of form.querySelectorAll("input[data-number]"))
+        at.dispatchEvent(new Event("input", { bubbles: true }));
     });
     drop.addEventListener("click", () => {
       localStorage.removeItem(key);

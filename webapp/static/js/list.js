@@ -15,7 +15,10 @@ if (bulk) {
   const show = () => {
     const chosen = boxes.filter((box) => box.checked).length;
     bar.hidden = chosen === 0;
-    count.textContent = bulk.dataset.chosen.replace("{}", chosen.toLocaleString(document.documentElement.lang));
+    count.textContent = bulk.dataset.chosen.replace(
+      "{}",
+      chosen.toLocaleString(document.documentElement.lang),
+    );
     all.checked = chosen === boxes.length;
     all.indeterminate = chosen > 0 && chosen < boxes.length;
   };
@@ -64,12 +67,22 @@ const onKey = {
   x: () => rows[here]?.querySelector("[name=rowid]")?.click(),
   e: () => rows[here]?.querySelector("[data-edit]")?.click(),
   p: () => look(rows[here]),
-  i: () => editCell(document.activeElement.closest("td:focus") ?? [...rows[Math.max(here, 0)].cells].find(isEditable)),
+  i: () =>
+    editCell(
+      document.activeElement.closest("td:focus") ?? [...rows[Math.max(here, 0)].cells].find(isEditable),
+    ),
 };
 onKey.F2 = onKey.i;
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event) || document.querySelector("dialog[open]")) return;
+  if (
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    isTyping(event) ||
+    document.querySelector("dialog[open]")
+  )
+    return;
   if (event.key === "/") {
     const search = document.getElementById("search");
     if (!search) return;
@@ -103,7 +116,7 @@ document.querySelector("[data-rows]")?.addEventListener("focusin", (event) => {
 // ---- Order ----------------------------------------------------------------------------------------------------
 // Shift and a click on a head add its column to the order, or turn it round where it is there.
 const MOST_LEVELS = 4;
-const bare = (level) => level.replace(/^-/, "");
+const bare = (level) => level.replace(/^-/u, "");
 document.querySelector("[data-order] thead")?.addEventListener("click", (event) => {
   const head = event.target.closest("a");
   if (!head || !event.shiftKey) return;
@@ -120,7 +133,9 @@ document.querySelector("[data-order] thead")?.addEventListener("click", (event) 
 document.querySelector("form.sorting")?.addEventListener("formdata", (event) => {
   const down = new Set(event.formData.getAll("down"));
   const given = event.formData.getAll("order");
-  const levels = given.map((name, place) => name && (down.has(String(place + 1)) ? `-${name}` : name)).filter(Boolean);
+  const levels = given
+    .map((name, place) => name && (down.has(String(place + 1)) ? `-${name}` : name))
+    .filter(Boolean);
   event.formData.delete("order");
   event.formData.delete("down");
   if (levels.length) event.formData.set("order", levels.join(","));
@@ -152,7 +167,8 @@ const TWO_CLICKS = 260;
 let looking;
 document.querySelector("[data-rows] tbody")?.addEventListener("click", (event) => {
   clearTimeout(looking);
-  if (event.target.closest("a, button, input, label") || event.defaultPrevented || String(getSelection())) return;
+  if (event.target.closest("a, button, input, label") || event.defaultPrevented || String(getSelection()))
+    return;
   const cell = event.target.closest("td");
   const row = cell.parentElement;
   go(rows.indexOf(row));

@@ -32,7 +32,7 @@ export function enhance(box) {
     select.clearOptions();
     return done((rows ?? []).map(([value, text]) => ({ value: String(value), text })));
   };
-  const note = (sentence, escape) => `<div role="option" aria-disabled="true">${escape(sentence)}</div>`;
+  const note = (sentence, asText) => `<div role="option" aria-disabled="true">${asText(sentence)}</div>`;
   const describe = (items) => {
     const chosen = items.length ? `${id}-chosen` : "";
     field.setAttribute("aria-describedby", `${name.getAttribute("aria-describedby") ?? ""} ${chosen}`.trim());
@@ -55,11 +55,14 @@ export function enhance(box) {
     shouldLoad: () => true,
     load,
     // What the server finds by a reading, an English name or another code need not stand in the name.
-    score: () => ({ value }) => Number(found.has(value)),
+    score:
+      () =>
+      ({ value }) =>
+        Number(found.has(value)),
     render: {
-      item: ({ text }, escape) => `<div id="${id}-chosen">${escape(text)}</div>`,
-      loading: (_data, escape) => note("…", escape),
-      no_results: (_data, escape) => note(nothing, escape),
+      item: ({ text }, asText) => `<div id="${id}-chosen">${asText(text)}</div>`,
+      loading: (_data, asText) => note("…", asText),
+      no_results: (_data, asText) => note(nothing, asText),
     },
     // The name goes with the key: a draft, Back and the server read both.
     onChange(value) {
@@ -87,7 +90,12 @@ export function enhance(box) {
   }
 
   const suggest = () => select.isOpen || field.value || select.load("");
-  const clear = Object.assign(document.createElement("button"), { type: "button", className: "clear", textContent: "×", tabIndex: -1 });
+  const clear = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "clear",
+    textContent: "×",
+    tabIndex: -1,
+  });
   clear.setAttribute("aria-label", lookupClear);
   clear.addEventListener("click", (event) => {
     event.stopPropagation();
@@ -97,14 +105,18 @@ export function enhance(box) {
   control.append(clear);
   // Before tom-select heeds them: it opens with what it has.
   control.addEventListener("click", ({ target }) => target === clear || suggest(), { capture: true });
-  field.addEventListener("keydown", (event) => {
-    if (event.key === "ArrowDown") suggest();
-    // What stands there then is the answer to something else.
-    else if (event.key === "Enter" && select.loading) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    }
-  }, { capture: true });
+  field.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "ArrowDown") suggest();
+      // What stands there then is the answer to something else.
+      else if (event.key === "Enter" && select.loading) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    { capture: true },
+  );
   box.addEventListener("choose", ({ detail: { value, label } }) => {
     if (value) select.addOption({ value, text: label });
     select.setValue(value);

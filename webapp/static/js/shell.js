@@ -17,6 +17,7 @@ export function isTyping(event) {
 export function remember(name, value) {
   const age = value ? YEAR : 0;
   const secure = location.protocol === "https:" ? "; Secure" : "";
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is for secure contexts only
   document.cookie = `${name}=${value}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
 }
 
@@ -93,7 +94,11 @@ for (const button of document.querySelectorAll("[data-reveals]")) {
 }
 
 // ---- Era of a date, beside its input ----------------------------------------------------------------------------
-const eraYear = new Intl.DateTimeFormat(`${root.lang}-u-ca-japanese`, { era: "short", year: "numeric", timeZone: "UTC" });
+const eraYear = new Intl.DateTimeFormat(`${root.lang}-u-ca-japanese`, {
+  era: "short",
+  year: "numeric",
+  timeZone: "UTC",
+});
 document.addEventListener("input", (event) => {
   const hint = event.target.type === "date" ? event.target.nextElementSibling : null;
   if (!hint?.matches("output.era")) return;
@@ -126,13 +131,30 @@ for (const dialog of document.querySelectorAll("dialog")) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if ((event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "k" && !event.isComposing) {
+  if (
+    (event.ctrlKey || event.metaKey) &&
+    !event.shiftKey &&
+    event.key.toLowerCase() === "k" &&
+    !event.isComposing
+  ) {
     event.preventDefault();
     open(palette);
-  } else if (event.key === "?" && !isTyping(event) && !event.ctrlKey && !event.metaKey && !document.querySelector("dialog[open]")) {
+  } else if (
+    event.key === "?" &&
+    !isTyping(event) &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !document.querySelector("dialog[open]")
+  ) {
     event.preventDefault();
     open(keys);
-  } else if (!isTyping(event) && !event.ctrlKey && !event.metaKey && !event.altKey && !document.querySelector("dialog[open]")) {
+  } else if (
+    !isTyping(event) &&
+    !event.ctrlKey &&
+    !event.metaKey &&
+    !event.altKey &&
+    !document.querySelector("dialog[open]")
+  ) {
     const at = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     // What opens goes on from there by Tab.
     at?.focus();
@@ -167,7 +189,7 @@ if (palette) {
   const choose = (index) => {
     const all = options();
     here = all.length ? (index + all.length) % all.length : -1;
-    all.forEach((option, at) => option.setAttribute("aria-selected", String(at === here)));
+    for (const [at, option] of all.entries()) option.setAttribute("aria-selected", String(at === here));
     if (here < 0) field.removeAttribute("aria-activedescendant");
     else {
       field.setAttribute("aria-activedescendant", all[here].id);
@@ -228,7 +250,10 @@ if (palette) {
       none.textContent = words.nothing;
       list.append(none);
     }
-    status.textContent = options().length === 1 && !list.querySelector("[role=group]") ? words.nothing : String(options().length);
+    status.textContent =
+      options().length === 1 && !list.querySelector("[role=group]")
+        ? words.nothing
+        : String(options().length);
     choose(0);
   };
   let wait;
@@ -257,7 +282,8 @@ if (palette) {
 // ---- Drafts: what a form kept is forgotten once the server says that it is stored, or when the user signs out. ---
 const drafts = () => Object.keys(localStorage).filter((key) => key.startsWith("draft:"));
 if (document.querySelector("[data-flash=good]")) {
-  for (const key of drafts()) if (localStorage.getItem(key).startsWith('{"sent":true')) localStorage.removeItem(key);
+  for (const key of drafts())
+    if (localStorage.getItem(key).startsWith('{"sent":true')) localStorage.removeItem(key);
 }
 document.querySelector("[data-signs-out]")?.addEventListener("submit", () => {
   for (const key of drafts()) localStorage.removeItem(key);
