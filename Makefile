@@ -15,6 +15,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 PACKAGES := node_modules/.ready
 PLACED := webapp/static/vendor/tom-select.js
+# Folders too: one is newer than what was built when a script is gone.
+SCRIPTS := $(shell find webapp/static/js)
 # Node of a version (22.19 is 2219) or newer: the machine's, or a wheel's. Lighthouse asks for 22.19; npm for less.
 NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
 	'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major * 100 + minor < $(1) ? 1 : 0)'; }; \
@@ -86,7 +88,7 @@ image: ## Build the container image
 sbom: environment ## Name what the image holds, with hashes, as CycloneDX in var/sbom.cdx.json (Python) and var/sbom.pages.cdx.json
 	@mkdir -p var
 	@PATH="$$PATH:$$PWD/$(BIN)" uv export --locked --quiet --no-default-groups --format cyclonedx1.5 --output-file var/sbom.cdx.json >/dev/null
-	@$(call NODE,1600); npm sbom --package-lock-only --omit=dev --sbom-format=cyclonedx --loglevel=error >var/sbom.pages.cdx.json
+	@$(call NODE,1600); npm sbom --package-lock-only --omit=dev --omit=optional --sbom-format=cyclonedx --loglevel=error >var/sbom.pages.cdx.json
 
 programs: ## Find the programs that some tests drive; root gets Debian's where they are missing
 	@missing() { \
@@ -116,15 +118,16 @@ packages: $(READY)
 	else echo 'WARNING: NPM COULD NOT INSTALL package-lock.json. THE TESTS THAT NEED AXE-CORE OR LIGHTHOUSE WILL BE SKIPPED.' >&2; fi
 	@$(MAKE) --no-print-directory $(PLACED)
 
-# What tests need stays where it is installed.
-$(PLACED): package.json package-lock.json | $(READY)
-	@{ $(call NODE,1600); } && { \
-		if [ ! -e $(PACKAGES) ]; then $(NPM_CI) --omit=dev; \
+# Pages' packages, and our scripts in bundles. The bundler is optional to npm only so that it comes without what tests
+# need, and is not named among what pages load. What tests need stays where it is installed; npm leaves its list there.
+$(PLACED): package.json package-lock.json $(SCRIPTS) | $(READY)
+	@{ $(call NODE,1800); } && { \
+		if [ ! -e $(PACKAGES) ]; then [ node_modules/.package-lock.json -nt package-lock.json ] || $(NPM_CI) --omit=dev; \
 		elif [ package-lock.json -nt $(PACKAGES) ]; then $(NPM_CI) && touch $(PACKAGES); fi; } >/dev/null && \
-		npm run --silent build || { echo 'npm could not install what pages load.' >&2; exit 1; }
+		npm run --silent build || { echo 'npm could not install and build what pages load.' >&2; exit 1; }
 
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
-	rm -rf .venv node_modules webapp/static/vendor .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules webapp/static/built webapp/static/vendor .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
 	find webapp/translations -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -2,7 +2,7 @@
 
 import sys
 
-from webapp import logs, settings, vendored
+from webapp import logs, placed, settings
 from webapp.app import create_app
 
 try:
@@ -12,7 +12,7 @@ except settings.SettingsError as error:
     sys.stderr.write(f"stockcode: {error}\n")
     sys.exit(settings.EXIT_CONFIGURATION)
 
-if (sentence := vendored.lacking()) is not None:
+if (sentence := placed.lacking()) is not None:
     sys.stderr.write(f"stockcode: {sentence}\n")
     sys.exit(settings.EXIT_CONFIGURATION)
 

@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
+from tests import bundles
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
@@ -74,6 +75,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_configure_node(node: Any) -> None:
     """With several workers the first process keeps the server, and tells each worker where it is."""
     node.workerinput["server_url"] = server.url()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a browser is to load must be what the sources say."""
+    if "browser" in getattr(item, "fixturenames", ()) and (sentence := bundles.outdated()):
+        pytest.fail(sentence, pytrace=False)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp import vendored
+from webapp import placed
 
 ROOT = Path(__file__).parents[1]
 LOCKED = json.loads((ROOT / "package-lock.json").read_text())["packages"]
@@ -34,7 +34,7 @@ def test_the_lock_names_no_host() -> None:
 
 def test_the_lock_is_of_this_package_file() -> None:
     wanted = json.loads((ROOT / "package.json").read_text())
-    for kind in ("dependencies", "devDependencies"):
+    for kind in ("dependencies", "devDependencies", "optionalDependencies"):
         assert LOCKED[""].get(kind, {}) == wanted.get(kind, {})
 
 
@@ -49,20 +49,26 @@ BESIDE = os.pathsep.join((os.environ["PATH"], str(ROOT / ".venv" / "bin")))
 
 
 def test_what_pages_load_is_placed_as_published_with_its_licence_and_not_committed() -> None:
-    for name in vendored.FILES:
+    for name in placed.PACKAGES:
         package = ROOT / "node_modules" / Path(name).stem
-        placed = vendored.PLACE / name
-        published = (file.read_bytes() for file in (package / "dist" / "js").glob("*.min.js"))
-        assert placed.read_bytes() in published, name
-        assert placed.with_suffix(".LICENSE").read_bytes() == (package / "LICENSE").read_bytes()
-    assert {file.name for file in vendored.PLACE.glob("*.js")} == set(vendored.FILES)
+        file = placed.STATIC / name
+        published = (one.read_bytes() for one in (package / "dist" / "js").glob("*.min.js"))
+        assert file.read_bytes() in published, name
+        assert file.with_suffix(".LICENSE").read_bytes() == (package / "LICENSE").read_bytes()
+    assert {f"vendor/{file.name}" for file in placed.STATIC.glob("vendor/*.js")} == set(placed.PACKAGES)
     assert "webapp/static/vendor/" in (ROOT / ".gitignore").read_text().splitlines()
 
 
 def test_the_sbom_of_what_pages_load_is_what_the_lock_names_for_them() -> None:
     npm = shutil.which("npm", path=BESIDE)
     assert npm is not None, "npm is not there; make setup installs it"
-    options = ["--package-lock-only", "--omit=dev", "--sbom-format=cyclonedx", "--loglevel=error"]
+    options = [
+        "--package-lock-only",
+        "--omit=dev",
+        "--omit=optional",
+        "--sbom-format=cyclonedx",
+        "--loglevel=error",
+    ]
     said = subprocess.run(
         [npm, "sbom", *options],
         cwd=ROOT,
@@ -79,9 +85,9 @@ def test_the_sbom_of_what_pages_load_is_what_the_lock_names_for_them() -> None:
     assert named == {
         place: (facts["version"], base64.b64decode(facts["integrity"].removeprefix("sha512-")).hex())
         for place, facts in PACKAGES.items()
-        if not facts.get("dev")
+        if not facts.get("dev") and not facts.get("optional")
     }
-    assert named.keys() >= {f"node_modules/{Path(name).stem}" for name in vendored.FILES}
+    assert named.keys() >= {f"node_modules/{Path(name).stem}" for name in placed.PACKAGES}
 
 
 # ---- What the image runs -----------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@
     return found;
   };
 
+  const sticksOut = (box, edge) => box.right > edge.right + 1 || box.left < edge.left - 1;
   // Whether somebody can bring it into view: an ancestor scrolls and is in view, or an ancestor cuts it off.
   const cut = (at) => {
     let box = at.getBoundingClientRect();
@@ -44,14 +45,10 @@
       const { overflowX } = style(around);
       const edge = around.getBoundingClientRect();
       if (["auto", "scroll"].includes(overflowX) && around.scrollWidth > around.clientWidth) box = edge;
-      else if (
-        ["hidden", "clip"].includes(overflowX) &&
-        (box.right > edge.right + 1 || box.left < edge.left - 1)
-      )
-        return true;
+      else if (["hidden", "clip"].includes(overflowX) && sticksOut(box, edge)) return true;
       if (around.matches("dialog, [popover]:popover-open")) break;
     }
-    return box.right > innerWidth + 1 || box.left < -1;
+    return sticksOut(box, { left: 0, right: innerWidth });
   };
   const sideways = async () => {
     // A reader who came to a control by this size would have it in view.
@@ -69,6 +66,17 @@
     return found;
   };
 
+  const shows = (at) => {
+    const box = at.getBoundingClientRect();
+    const across = [0.1, 0.5, 0.9].map((part) => box.left + box.width * part);
+    const down = [0.1, 0.5, 0.9].map((part) => box.top + box.height * part);
+    return across.some((x) =>
+      down.some((y) => {
+        const top = document.elementFromPoint(x, y);
+        return top && (at.contains(top) || top.contains(at));
+      }),
+    );
+  };
   // Call it after a key was pressed: only then does a browser show a focus that a script has set.
   const focus = () => {
     const found = [];
@@ -86,16 +94,7 @@
         style(one).outlineStyle !== "none" && parseFloat(style(one).outlineWidth) > 0;
       if (!hasOutline(at) && !hasOutline(at.parentElement))
         found.push(`its focus cannot be seen: ${name(at)}`);
-      const box = at.getBoundingClientRect();
-      const across = [0.1, 0.5, 0.9].map((part) => box.left + box.width * part);
-      const down = [0.1, 0.5, 0.9].map((part) => box.top + box.height * part);
-      const shows = across.some((x) =>
-        down.some((y) => {
-          const top = document.elementFromPoint(x, y);
-          return top && (at.contains(top) || top.contains(at));
-        }),
-      );
-      if (!shows) found.push(`something covers it when it has the focus: ${name(at)}`);
+      if (!shows(at)) found.push(`something covers it when it has the focus: ${name(at)}`);
     }
     return found;
   };

@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.processes import wait_until_gone
-from webapp import vendored
+from webapp import placed
 from webapp.cli import embedded, local_env
 from webapp.cli.commands.up import command as up_command
 
@@ -183,8 +183,8 @@ def test_a_taken_port_is_one_clear_line_and_starts_nothing(tmp_path: Path) -> No
 def test_without_what_pages_load_it_says_what_to_run_and_starts_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sentence = vendored.lacking(tmp_path)
-    monkeypatch.setattr(vendored, "lacking", lambda: sentence)
+    sentence = placed.lacking(tmp_path)
+    monkeypatch.setattr(placed, "lacking", lambda: sentence)
     done = CliRunner().invoke(up_command, ["--port", str(free_port()), "--data-dir", str(tmp_path / "var")])
     assert done.exit_code == 1
     assert done.stderr == f"Error: {sentence}\n"

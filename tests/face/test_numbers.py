@@ -57,7 +57,7 @@ SPELLINGS = [
     *(f"{one}{other}5,000{other}{one}" for one, other in itertools.product(AROUND, AROUND)),
 ]
 READ = """async (texts) => {
-    const {understood} = await import('/static/js/form.js');
+    const {understood} = await import('/static/js/form/numbers.js');
     return texts.map((text) => understood(text, 60));
 }"""
 
@@ -78,7 +78,7 @@ def test_decimals_that_count_for_nothing_are_no_decimals(
     page: Page, text: str, scale: int, read: str | None
 ) -> None:
     page.goto("/admin/companies/edit/?id=1")
-    script = "async ([text, scale]) => (await import('/static/js/form.js')).understood(text, scale)"
+    script = "async ([text, scale]) => (await import('/static/js/form/numbers.js')).understood(text, scale)"
     assert page.evaluate(script, [text, scale]) == read
 
 

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, nodes
 
-from webapp import vendored
+from webapp import placed
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 STATIC = ROOT / "webapp" / "static"
-PACKAGES = [STATIC / "vendor" / name for name in vendored.FILES]
+PACKAGES = [STATIC / name for name in placed.PACKAGES]
 OURS = [path for path in (*STATIC.rglob("*.js"), *STATIC.rglob("*.css")) if path not in PACKAGES]
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.IGNORECASE)
+SCRIPT = re.compile(r"<script type=\"module\" src=\"{{ url_for\('static', filename='([^']+)'\) }}\"")
 FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)|bootstrap|jquery", re.IGNORECASE)
 ICON = re.compile(r"icon\('([a-z]+)'|#([a-z]+)\"/>")
 
@@ -39,6 +40,13 @@ def test_a_template_says_what_it_is_for_in_its_first_lines(path: Path) -> None:
     assert "{#" in path.read_text()[:400]
 
 
+def test_a_page_loads_one_script_and_that_is_a_bundle() -> None:
+    scripts = {template_name(path): SCRIPT.findall(path.read_text()) for path in TEMPLATES}
+    named = [name for names in scripts.values() for name in names]
+    assert {"built/shell.js", "built/list.js", "built/form.js"} == set(named) <= set(placed.BUNDLES)
+    assert max(len(names) for names in scripts.values()) == 1
+
+
 @pytest.mark.parametrize("path", PACKAGES, ids=lambda p: p.name)
 def test_a_package_fetches_nothing_from_another_host(path: Path) -> None:
     assert re.findall(r"https?://", path.read_text()) == []
@@ -49,7 +57,7 @@ def test_nothing_comes_from_another_host_or_another_framework(path: Path) -> Non
     assert FOREIGN.findall(path.read_text()) == []
 
 
-@pytest.mark.parametrize("path", [*STATIC.glob("js/*.js")], ids=lambda p: p.name)
+@pytest.mark.parametrize("path", [*STATIC.glob("js/**/*.js")], ids=lambda p: p.name)
 def test_scripts_never_turn_text_into_markup_or_code(path: Path) -> None:
     assert (
         re.findall(

@@ -15,7 +15,7 @@ import click
 import psycopg
 from psycopg import sql
 
-from webapp import environment, vendored
+from webapp import environment, placed
 from webapp.cli import embedded, local_env, supervising
 from webapp.cli.cluster import EmbeddedError
 from webapp.cli.supervising import Child
@@ -73,7 +73,7 @@ def up(port: int, data_dir: Path) -> None:
 
 
 def _run_until_stopped(port: int, data_dir: Path) -> None:
-    if (sentence := vendored.lacking()) is not None:
+    if (sentence := placed.lacking()) is not None:
         raise UpError(sentence)
     with ExitStack() as running:
         listener = running.enter_context(closing(_listen(port)))

@@ -1,4 +1,4 @@
-"""Without the front-end packages' files nothing is served; what to run is one line."""
+"""Without the files that `npm run build` places nothing is served; what to run is one line."""
 
 import os
 import shutil
@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from webapp import vendored
+from tests import bundles
+from webapp import placed
 from webapp.settings import EXIT_CONFIGURATION
 
 ROOT = Path(__file__).parents[1]
@@ -31,15 +32,22 @@ def served(code: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_what_is_missing_is_named_with_what_to_run(tmp_path: Path) -> None:
-    assert vendored.lacking() is None
-    sentence = vendored.lacking(tmp_path)
+    assert placed.lacking() is None
+    sentence = placed.lacking(tmp_path)
     assert sentence is not None
-    assert "tom-select.js" in sentence
+    for name in (
+        "vendor/tom-select.js",
+        "built/shell.js",
+        "built/list.js",
+        "built/form.js",
+        "built/cells.js",
+    ):
+        assert name in sentence
     assert "Run: make setup" in sentence
 
 
 def test_a_server_without_them_ends_as_with_a_wrong_setting(tmp_path: Path) -> None:
-    leave = shutil.ignore_patterns("__pycache__", "vendor")
+    leave = shutil.ignore_patterns("__pycache__", "vendor", "built")
     shutil.copytree(ROOT / "webapp", tmp_path / "webapp", ignore=leave)
     for name in ("templates", "migrations"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=leave)
@@ -47,8 +55,21 @@ def test_a_server_without_them_ends_as_with_a_wrong_setting(tmp_path: Path) -> N
         shutil.copy(ROOT / name, tmp_path)
     done = served(tmp_path)
     assert done.returncode == EXIT_CONFIGURATION
-    assert done.stderr == f"stockcode: {vendored.lacking(tmp_path)}\n"
+    assert done.stderr == f"stockcode: {placed.lacking(tmp_path)}\n"
 
-    shutil.copytree(vendored.PLACE, tmp_path / "webapp" / "static" / "vendor")
+    for folder in ("vendor", "built"):
+        shutil.copytree(placed.STATIC / folder, tmp_path / "webapp" / "static" / folder)
     done = served(tmp_path)
     assert (done.returncode, done.stdout) == (0, "webapp\n"), done.stderr
+
+
+def test_a_source_that_is_newer_than_its_bundle_stops_the_tests_that_a_browser_runs(tmp_path: Path) -> None:
+    shutil.copytree(placed.STATIC / "js", tmp_path / "js")
+    source = tmp_path / "js" / "form" / "numbers.js"
+    (tmp_path / "built").mkdir()
+    for name in placed.BUNDLES:
+        (tmp_path / name).touch()
+    assert bundles.outdated(tmp_path) is None
+    later = (tmp_path / placed.BUNDLES[0]).stat().st_mtime + 1
+    os.utime(source, (later, later))
+    assert str(bundles.outdated(tmp_path)).endswith("Run: npm run build (or: make setup)")

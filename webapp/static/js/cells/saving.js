@@ -1,0 +1,64 @@
+// What was typed into a cell goes to the server, and what it answers is shown.
+
+import { ask } from "../shared/asking.js";
+import { word } from "../shared/words.js";
+import { saySaved } from "./notices.js";
+import { address, show } from "./table.js";
+
+/** @import { Conflict, Editor } from "./editor.js" */
+/** @import { Saved } from "./table.js" */
+
+/** @typedef {Saved & { undo?: number | null, conflict?: Conflict }} News */
+
+export const ASKED = { Accept: "application/json" };
+
+/**
+ * What an answer that is no success wants to say; `lost` where there is none.
+ * @param {Response | null} answer
+ * @param {string} lost
+ * @returns {Promise<string>}
+ */
+export async function reason(answer, lost) {
+  const body = await answer?.json().catch(() => null);
+  return body?.errors?.join(" ") ?? body?.error?.message ?? lost;
+}
+
+/**
+ * @param {Editor} editor
+ * @returns {Promise<Response | null>}
+ */
+function post(editor) {
+  const body = new URLSearchParams(editor.typed);
+  body.set("row_version", editor.version);
+  editor.wait(true);
+  return ask(address(editor.cell), { method: "POST", body, headers: ASKED });
+}
+
+/** @param {Response | null} answer */
+const isKnown = (answer) => answer !== null && (answer.ok || answer.status === 409);
+
+/**
+ * Save what was typed; whether it is saved. The answer to an editor that is closed by then is nobody's.
+ * @param {Editor} editor
+ * @param {() => boolean} isOpen
+ * @param {() => void} close
+ */
+export async function send(editor, isOpen, close) {
+  const answer = await post(editor);
+  /** @type {News | null} */
+  const news = answer && isKnown(answer) ? await answer.json().catch(() => null) : null;
+  editor.wait(false);
+  if (!isOpen()) return false;
+  const { cell, form } = editor;
+  if (!news) editor.refuse(await reason(answer, word(form, "lost")), answer?.status === 422);
+  else if (news.conflict) editor.ask(news, news.conflict);
+  else {
+    const token = new FormData(form).get("csrf_token");
+    const words = { undoUrl: word(form, "undoUrl"), undo: word(form, "undo"), token: String(token) };
+    close();
+    show(cell, news);
+    saySaved(news.said, news.undo, words);
+    return true;
+  }
+  return false;
+}

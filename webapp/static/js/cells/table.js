@@ -1,0 +1,103 @@
+// The list whose cells are edited: which cell is which, where the server has it, and what it shows then.
+
+import { all, find, get, parsed } from "../shared/dom.js";
+import { word } from "../shared/words.js";
+
+const MARKED = 1600;
+
+export const table = get(HTMLTableElement, "[data-cells]");
+export const heads = [...(table.tHead?.rows[0].cells ?? [])];
+
+/** @typedef {{ said: string, name: string, html: string, version: number, row: Record<string, string> }} Saved */
+
+/** @param {HTMLTableCellElement} head */
+const shownName = (head) => head.dataset.cell ?? head.dataset.shows;
+
+/** @param {HTMLTableCellElement | null | undefined} cell */
+export const nameOf = (cell) => heads[cell?.cellIndex ?? -1]?.dataset.cell;
+
+/** @param {HTMLTableCellElement} cell */
+export const rowOf = (cell) => {
+  if (!(cell.parentElement instanceof HTMLTableRowElement)) throw new TypeError("A cell is in no row");
+  return cell.parentElement;
+};
+
+/** @param {HTMLTableRowElement} row */
+const keyOf = (row) =>
+  find(HTMLInputElement, "[name=rowid]", row)?.value ??
+  new URL(get(HTMLAnchorElement, "[data-edit]", row).href).searchParams.get("id") ??
+  "";
+
+/** @param {HTMLTableCellElement} cell */
+export function address(cell) {
+  const url = new URL(word(table, "cells"), location.href);
+  const unit = new URLSearchParams(location.search).get("unit");
+  const asked = {
+    id: keyOf(rowOf(cell)),
+    name: nameOf(cell) ?? "",
+    shown: heads.map(shownName).filter(Boolean).join(","),
+    ...(unit && { unit }),
+  };
+  url.search = new URLSearchParams(asked).toString();
+  return url;
+}
+
+/**
+ * The cell that can be edited so many cells further on.
+ * @param {HTMLTableCellElement} cell
+ * @param {number} step
+ */
+export function cellFrom(cell, step) {
+  const cells = all(HTMLTableCellElement, "td", table.tBodies[0]).filter(nameOf);
+  return cells[cells.indexOf(cell) + step];
+}
+
+/**
+ * @param {HTMLTableCellElement | undefined} cell
+ * @param {string} html
+ */
+function put(cell, html) {
+  if (!cell) return;
+  (cell.querySelector("a.name") ?? cell).replaceChildren(...parsed(html).body.childNodes);
+  cell.removeAttribute("title");
+}
+
+/**
+ * What the server says of a row after one of its cells was saved.
+ * @param {HTMLTableCellElement} cell
+ * @param {Saved} saved
+ */
+export function show(cell, saved) {
+  const row = rowOf(cell);
+  row.dataset.v = String(saved.version);
+  put(cell, saved.html);
+  for (const [name, html] of Object.entries(saved.row)) {
+    put(row.cells[heads.findIndex((head) => shownName(head) === name)], html);
+  }
+  for (const control of all(HTMLElement, "[aria-label]", row)) {
+    // "Edit: name of the record"
+    const [what] = (control.getAttribute("aria-label") ?? "").split(": ");
+    control.setAttribute("aria-label", `${what}: ${saved.name}`);
+  }
+  cell.classList.add("saved");
+  setTimeout(() => cell.classList.remove("saved"), MARKED);
+}
+
+/**
+ * Bring a cell into sight, also from below the column that stays where it is.
+ * @param {HTMLTableCellElement} cell
+ */
+export function reveal(cell) {
+  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const pinned = heads.find((head) => getComputedStyle(head).left !== "auto");
+  if (!pinned || cell.cellIndex === pinned.cellIndex) return;
+  const hidden = pinned.getBoundingClientRect().right - cell.getBoundingClientRect().left;
+  if (hidden > 0 && table.parentElement) table.parentElement.scrollLeft -= hidden;
+}
+
+/** @param {HTMLTableCellElement} cell */
+export function focus(cell) {
+  cell.tabIndex = -1;
+  cell.focus({ preventScroll: true });
+  reveal(cell);
+}

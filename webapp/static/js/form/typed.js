@@ -1,0 +1,89 @@
+// What a form holds: what was stored when it was opened, what is typed now, and which fields differ.
+
+import { isField } from "../shared/dom.js";
+
+/** @import { Field } from "../shared/dom.js" */
+
+const SECRET = "[type=password], [type=file], [name=csrf_token], [name=save_token], [name=row_version]";
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+export function hiddenInput(form, name) {
+  const input = form.elements.namedItem(name);
+  return input instanceof HTMLInputElement ? input : null;
+}
+
+/** @param {Field} field */
+const isBox = (field) => field instanceof HTMLInputElement && field.type === "checkbox";
+
+/** @param {Field} field */
+function value(field) {
+  return field instanceof HTMLInputElement && isBox(field) ? String(field.checked) : field.value;
+}
+
+/** @param {Field} field */
+function firstValue(field) {
+  if (field instanceof HTMLSelectElement) {
+    const selected = [...field.options].find((option) => option.defaultSelected);
+    return (selected ?? field.options[0])?.value ?? "";
+  }
+  if (field instanceof HTMLInputElement && isBox(field)) return String(field.defaultChecked);
+  return field.dataset.initial ?? field.defaultValue;
+}
+
+export class Typed {
+  /** @type {Record<string, string>} */
+  #opened = {};
+
+  /** @param {HTMLFormElement} form */
+  constructor(form) {
+    this.form = form;
+    const record = new URLSearchParams(location.search).get("id") ?? "";
+    this.key = `draft:${form.dataset.user}:${location.pathname}${record}`;
+    this.version = hiddenInput(form, "row_version")?.value ?? "";
+    this.isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
+    // A hidden input's defaultValue follows its value, so what it held at first is noted.
+    for (const field of this.fields) if (field.type === "hidden") field.dataset.initial = field.value;
+    this.#rememberOpened();
+  }
+
+  /** Shown again after a refusal, the form holds what was typed; what is stored was noted when it was opened. */
+  #rememberOpened() {
+    if (this.isRepeat) this.#opened = JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
+    else {
+      const opened = Object.fromEntries(this.fields.map((field) => [field.name, this.initial(field)]));
+      sessionStorage.setItem(this.key, JSON.stringify(opened));
+    }
+  }
+
+  /** Looked for each time: a form within the form may have been added. */
+  get fields() {
+    const fields = [...this.form.elements].filter(isField);
+    return fields.filter((field) => field.name && field.type !== "submit" && !field.matches(SECRET));
+  }
+
+  /** @returns {Record<string, string>} */
+  get values() {
+    return Object.fromEntries(this.fields.map((field) => [field.name, value(field)]));
+  }
+
+  /** @param {Field} field */
+  initial(field) {
+    return Object.hasOwn(this.#opened, field.name) ? this.#opened[field.name] : firstValue(field);
+  }
+
+  get changed() {
+    return this.fields.filter((field) => value(field) !== this.initial(field));
+  }
+}
+
+/**
+ * @param {Field} field
+ * @param {string} text
+ */
+export function type(field, text) {
+  if (field instanceof HTMLInputElement && isBox(field)) field.checked = text === "true";
+  else field.value = text;
+}

@@ -1,0 +1,100 @@
+// The command palette: records that the server finds, screens of the menu, what can be done here.
+
+import { askForJson } from "../shared/asking.js";
+import { all, find, get } from "../shared/dom.js";
+import { isOfTheIme } from "../shared/keyboard.js";
+import { word } from "../shared/words.js";
+import { Options } from "./palette_options.js";
+
+/** @import { Command } from "./palette_options.js" */
+
+const WAIT = 120;
+
+/** @param {string} text */
+const fold = (text) => text.normalize("NFKC").toLowerCase();
+
+/** @returns {Command[]} */
+const screens = () =>
+  all(HTMLAnchorElement, "#side li a").map((link) => ({
+    label: get(HTMLElement, "span", link).textContent,
+    hint: link.closest("ul")?.parentElement?.querySelector(":scope > .group")?.textContent ?? "",
+    run: () => location.assign(link.href),
+  }));
+
+/** @returns {Command[]} */
+const actions = () =>
+  all(HTMLElement, ".acts a, .save .buttons button").map((element) => ({
+    label: element.dataset.command ?? element.textContent.trim(),
+    hint: "",
+    run: () => element.click(),
+  }));
+
+/**
+ * @param {string} finder
+ * @param {string} query
+ * @returns {Promise<Command[]>}
+ */
+async function records(finder, query) {
+  if (!finder || !query) return [];
+  const url = new URL(finder, location.href);
+  url.searchParams.set("query", query);
+  /** @type {[href: string, label: string, hint: string][]} */
+  const rows = (await askForJson(url)) ?? [];
+  return rows.map(([href, label, hint]) => ({ label, hint, run: () => location.assign(href) }));
+}
+
+/** @param {HTMLDialogElement} palette */
+function prepare(palette) {
+  const field = get(HTMLInputElement, "input", palette);
+  const options = new Options(get(HTMLElement, "[role=listbox]", palette), field);
+  const status = get(HTMLElement, "[role=status]", palette);
+  let turn = 0;
+
+  const draw = async () => {
+    turn += 1;
+    const mine = turn;
+    const query = field.value.trim();
+    /** @param {Command} command */
+    const has = ({ label, hint }) => fold(`${label} ${hint}`).includes(fold(query));
+    const found = await records(word(palette, "finderUrl"), query);
+    // A later question has overtaken this one.
+    if (mine !== turn) return;
+    options.clear();
+    options.addGroup(word(palette, "records"), found);
+    options.addGroup(word(palette, "screens"), screens().filter(has));
+    options.addGroup(word(palette, "actions"), actions().filter(has));
+    status.textContent = options.count ? String(options.count) : word(palette, "nothing");
+    if (!options.count) options.sayNothing(word(palette, "nothing"));
+    options.choose(0);
+  };
+  /** @type {number | undefined} */
+  let wait;
+  field.addEventListener("input", () => {
+    clearTimeout(wait);
+    wait = setTimeout(draw, WAIT);
+  });
+  field.addEventListener("keydown", (event) => heed(event, options));
+  palette.addEventListener("opened", () => {
+    field.value = "";
+    field.focus();
+    return draw();
+  });
+}
+
+/**
+ * @param {KeyboardEvent} event
+ * @param {Options} options
+ */
+function heed(event, options) {
+  if (isOfTheIme(event)) return;
+  if (event.key === "ArrowDown") options.step(1);
+  else if (event.key === "ArrowUp") options.step(-1);
+  else if (event.key === "Enter") options.run();
+  else return;
+  event.preventDefault();
+}
+
+export function preparePalette() {
+  const palette = find(HTMLDialogElement, "#palette");
+  if (palette) prepare(palette);
+}

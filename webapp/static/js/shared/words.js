@@ -1,0 +1,21 @@
+// Words come from the page, in its language.
+
+/**
+ * What an element carries as data-…, or nothing.
+ * @param {HTMLElement | null | undefined} element
+ * @param {string} name
+ */
+export const word = (element, name) => element?.dataset[name] ?? "";
+
+/**
+ * A sentence with its {} filled.
+ * @param {string} sentence
+ * @param {string | number} value
+ */
+export const filled = (sentence, value) => sentence.replace("{}", () => String(value));
+
+/**
+ * A number as the page's language writes it.
+ * @param {number} number
+ */
+export const written = (number) => number.toLocaleString(document.documentElement.lang);
