@@ -14,20 +14,22 @@ import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Playwright, sync_playwright
 from psycopg import sql
 from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
 from tests import bundles
+from tests.chromium import Chromium, program
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
 from webapp.settings import DRIVER, Settings
 
 ROOT = Path(__file__).parents[1]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+# What a test's report says of the browser.
+BROWSER = "browser"
 OF_THE_CALLER = ("DATABASE_URL", "SECRET_KEY", "APP_ENV", "TRUSTED_HOSTS", "SESSION_HOURS", "BEHIND_PROXIES")
 
 
@@ -92,6 +94,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"Left out although CI=true: {report.longrepr}"
     return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests found that the browser had to be started anew."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, said in getattr(report, "user_properties", ()):
+                if name == BROWSER and report.when == "teardown":
+                    terminalreporter.write_line(f"{report.nodeid}: {said}", yellow=True)
 
 
 @pytest.fixture(scope="session")
@@ -183,15 +194,21 @@ def client(app: Flask, connection: Connection) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all: a second one of Playwright's loops in a process is refused."""
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+def playwright() -> Iterator[Playwright]:
+    """One for all: a second one of Playwright's loops in a process is refused."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Chromium]:
+    """This worker's browser."""
+    path = program()
     if path is None:
         pytest.skip("no Chromium here: apt-get install chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    chromium = Chromium(playwright, path)
+    yield chromium
+    chromium.stop()
 
 
 def migrate(url: URL) -> None:

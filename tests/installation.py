@@ -8,8 +8,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -18,15 +19,24 @@ STOCKCODE = Path(sys.executable).with_name("stockcode")
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """Where it answers, and the first administrator's password as it was printed."""
+    """Where it answers, and the first administrator's password as it was printed, or somebody else's there."""
 
     address: str
     email: str
     password: str
+    # Those of the last time that somebody signed in through the form.
+    _cookies: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     def sign_in(self, page: Page) -> None:
-        """Leave a browser's page on the home screen."""
-        page.goto("/admin/")
+        """Let a browser's page be of somebody signed in; through the form only where no session is open."""
+        page.context.add_cookies(self._cookies)
+        if page.request.get("/", max_redirects=0).headers["location"].endswith("/login"):
+            self.sign_in_anew(page)
+            self._cookies[:] = page.context.cookies()
+
+    def sign_in_anew(self, page: Page) -> None:
+        """Sign in through the form, which leads to the home screen."""
+        page.goto("/login")
         page.locator("input[name=email]").fill(self.email)
         page.locator("input[name=password]").fill(self.password)
         page.locator("input[name=password]").press("Enter")

@@ -1,7 +1,6 @@
 """make screenshots: pictures of every screen in both themes and both languages, and the README's three of them."""
 
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.places import PLACES, VISITORS_PLACES, Way, correct_nintendo
-from tests.conftest import CHROMIUM
+from tests.chromium import program
 from tests.installation import Installation, first_run
 
 ROOT = Path(__file__).parents[1]
@@ -32,7 +31,7 @@ def main(only: list[str]) -> None:
     if unknown:
         known = ", ".join((*VISITORS_PLACES, *PLACES))
         sys.exit(f"No such place: {', '.join(sorted(unknown))}. There are: {known}.")
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    path = program()
     if path is None:
         sys.exit("No Chromium here: apt-get install chromium")
     ALL.mkdir(parents=True, exist_ok=True)

@@ -1,16 +1,20 @@
-"""One installation for all, and a page in it; whatever the browser complains of fails the test."""
+"""One installation for all, and pages in it; whatever the browser complains of fails the test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import ConsoleMessage, Page
 
+from tests.chromium import Chromium
+from tests.conftest import BROWSER
 from tests.installation import Installation, first_run
 
 # Reports of the Content-Security-Policy, also of what the console keeps to itself.
 LISTEN = """addEventListener('securitypolicyviolation', (event) =>
     reportBreach(`${event.effectiveDirective} refused ${event.blockedURI} at ${location}`), true)"""
+STEWARDS: dict[str, Any] = {"locale": "ja-JP", "viewport": {"width": 1280, "height": 800}}
+OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -26,15 +30,31 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
+def open_page(
+    chromium: Chromium, installation: Installation, request: pytest.FixtureRequest
+) -> Iterator[OpenPage]:
+    """Opens a page in a context of its own, as a person does who comes to another desk."""
+    pages: list[Page] = []
+
+    def come(**options: Any) -> Page:
+        pages.append(chromium.open(**({"base_url": installation.address} | STEWARDS | options)))
+        return pages[-1]
+
+    known = len(chromium.notes)
+    yield come
+    for page in pages:
+        chromium.close(page.context)
+    request.node.user_properties += [(BROWSER, note) for note in chromium.notes[known:]]
+
+
+@pytest.fixture
 def page(
-    browser: Browser, installation: Installation, request: pytest.FixtureRequest, complaints: list[str]
+    chromium: Chromium, open_page: OpenPage, request: pytest.FixtureRequest, complaints: list[str]
 ) -> Iterator[Page]:
     """A Japanese steward's page, or as the test's parameter wants it."""
-    options: dict[str, Any] = {"locale": "ja-JP", "viewport": {"width": 1280, "height": 800}}
-    context = browser.new_context(base_url=installation.address, **(options | getattr(request, "param", {})))
-    context.expose_binding("reportBreach", lambda _source, breach: complaints.append(breach))
-    context.add_init_script(LISTEN)
-    page = context.new_page()
+    page = open_page(**getattr(request, "param", {}))
+    page.context.expose_binding("reportBreach", lambda _source, breach: complaints.append(breach))
+    page.context.add_init_script(LISTEN)
 
     def note(said: ConsoleMessage) -> None:
         # That the page itself is an error page is for the test to judge.
@@ -46,5 +66,5 @@ def page(
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: dialog.accept())
     yield page
-    context.close()
+    chromium.close(page.context)
     assert complaints == []

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
+from tests.browser.conftest import OpenPage
 from tests.browser.places import LISTS, PLACES, VISITORS_PLACES, Way
 from tests.installation import Installation
 
@@ -141,19 +142,18 @@ def test_axe_objects_to_nothing_on_a_telephone(
     assert not found, "\n".join(found)
 
 
-def test_axe_would_object(browser: Browser, axe: str) -> None:
-    page = browser.new_page()
+def test_axe_would_object(open_page: OpenPage, axe: str) -> None:
+    page = open_page()
     page.set_content(
         "<html lang='en'><title>t</title><main><h1>t</h1><input><p style='color:#ccc'>faint</p></main>"
     )
     found = " ".join(objections(page, axe))
-    page.close()
     assert "label: <input>" in found
     assert "color-contrast" in found
 
 
-def test_what_axe_does_not_look_at_would_be_found(browser: Browser) -> None:
-    page = browser.new_page()
+def test_what_axe_does_not_look_at_would_be_found(open_page: OpenPage) -> None:
+    page = open_page()
     page.set_content(
         "<html lang='xx'><main></main><main><h1></h1><div style='width:500px'><button>Wide</button></div>"
         "<div style='width:50px;overflow:hidden'><button style='width:90px'>Cut</button></div>"
@@ -161,7 +161,6 @@ def test_what_axe_does_not_look_at_would_be_found(browser: Browser) -> None:
         "<p style='position:fixed;inset:auto 0 0 0;height:100vh'>Covers</p></main>"
     )
     found = " ".join(oversights(page))
-    page.close()
     for fault in (
         "lang is xx",
         "h1 says nothing",

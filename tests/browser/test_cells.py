@@ -4,8 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.conftest import OpenPage
 from tests.browser.test_accessibility import axe, objections
 from tests.installation import Installation
 
@@ -176,10 +177,10 @@ def test_a_click_elsewhere_saves_and_an_unchanged_cell_closes(page: Page, instal
 
 
 def test_somebody_elses_change_is_shown_and_can_be_kept_or_replaced(
-    page: Page, browser: Browser, installation: Installation, axe: str, complaints: list[str]
+    page: Page, open_page: OpenPage, installation: Installation, axe: str, complaints: list[str]
 ) -> None:
     open_list(page, installation, "9Y1X")
-    other = browser.new_context(base_url=installation.address, locale="ja-JP").new_page()
+    other = open_page()
     open_list(other, installation, "9Y1X")
     for theirs, press, left in (("Theirs", "Escape", "Theirs"), ("Theirs again", "Enter", "Mine")):
         field = edit(other, "name_en")
@@ -198,7 +199,6 @@ def test_somebody_elses_change_is_shown_and_can_be_kept_or_replaced(
         expect(cell(page, "name_en")).to_have_text(left)
         other.reload()
         expect(cell(other, "name_en")).to_have_text(left)
-    other.context.close()
     forget(complaints, "409")
 
 

@@ -5,8 +5,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenPage
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -133,16 +134,10 @@ def test_the_panel_of_a_telephone_comes_back_open(page: Page, installation: Inst
 
 
 def test_without_script_values_are_ticked_groups_are_read_and_levels_are_chosen(
-    browser: Browser, page: Page, installation: Installation
+    open_page: OpenPage, installation: Installation
 ) -> None:
-    installation.sign_in(page)
-    context = browser.new_context(
-        **WIDE,
-        java_script_enabled=False,
-        base_url=installation.address,
-        storage_state=page.context.storage_state(),
-    )
-    plain = context.new_page()
+    plain = open_page(**WIDE, java_script_enabled=False)
+    installation.sign_in(plain)
     plain.goto(f"{COMPANIES}?flt0.a_ticker_symbol_is=7974&flt1.a_market_division_is=STANDARD&order=-name_ja")
     expect(plain.locator("tbody tr")).to_have_count(2)
     expect(plain.locator("fieldset.any")).to_contain_text("Securities code is 7974")
@@ -157,4 +152,3 @@ def test_without_script_values_are_ticked_groups_are_read_and_levels_are_chosen(
     plain.locator(".sorting").get_by_role("button", name="Apply").click()
     expect(plain.locator("thead sup")).to_have_count(2)
     assert asked(plain)["down"] == ["1", "2"]
-    context.close()

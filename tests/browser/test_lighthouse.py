@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.places import PLACES
-from tests.conftest import CHROMIUM
+from tests.chromium import program
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def _node() -> str:
 @pytest.fixture
 def look(page: Page, installation: Installation, tmp_path: Path) -> Look:
     """Judges an address, as the signed-in steward sees it, in a theme."""
-    chromium = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    chromium = program()
     node = _node()
     assert chromium is not None
     installation.sign_in(page)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 from werkzeug.serving import make_server
 
+from tests.chromium import Chromium
 from tests.face import sample
 
 ROOT = Path(__file__).parents[2]
@@ -33,7 +34,7 @@ def address(sample_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Chromium, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A Japanese reader's page; whatever the browser complains of, such as a breach of the policy, fails the test."""
     options: dict[str, Any] = {
         "locale": "ja",
@@ -41,14 +42,12 @@ def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iter
         "base_url": address,
     }
     options |= getattr(request, "param", {})
-    context = browser.new_context(**options)
-    context.set_default_timeout(5000)
-    page = context.new_page()
+    page = chromium.open(**options)
     complaints: list[str] = []
     page.on(
         "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
     )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
-    context.close()
+    chromium.close(page.context)
     assert complaints == []

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.chromium import Chromium
 
 pytestmark = pytest.mark.browser
 LIST, EDIT = "/admin/companies/", "/admin/companies/edit/?id=1"
@@ -200,8 +202,9 @@ def test_what_was_typed_comes_back_after_a_crash_and_is_forgotten_once_stored(pa
     expect(page.locator("#name_en")).to_have_value("Nintendo")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("[data-flash=good]")).to_be_visible()
-    # The script that forgets it may run a moment after the page is seen.
-    page.wait_for_function("Object.keys(localStorage).length === 0")
+    # The script that forgets it may run a moment after the page is seen, but no later than that.
+    page.wait_for_load_state()
+    assert page.evaluate("Object.keys(localStorage)") == []
 
 
 def test_leaving_with_unsaved_work_is_asked_about(page: Page) -> None:
@@ -213,9 +216,8 @@ def test_leaving_with_unsaved_work_is_asked_about(page: Page) -> None:
     assert asked == ["beforeunload"]
 
 
-def test_without_script_one_can_filter_edit_and_delete(browser: Browser, address: str) -> None:
-    context = browser.new_context(locale="ja", java_script_enabled=False, base_url=address)
-    page = context.new_page()
+def test_without_script_one_can_filter_edit_and_delete(chromium: Chromium, address: str) -> None:
+    page = chromium.open(locale="ja", java_script_enabled=False, base_url=address)
     page.set_viewport_size({"width": 1600, "height": 900})
     page.goto(LIST)
     page.get_by_role("checkbox", name="いいえ").check()
@@ -228,4 +230,4 @@ def test_without_script_one_can_filter_edit_and_delete(browser: Browser, address
     page.locator("#name_en").fill("Nintendo")
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.locator("[data-flash=good]")).to_be_visible()
-    context.close()
+    chromium.close(page.context)
