@@ -24,6 +24,8 @@ NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
 NPM_CI := npm ci --no-update-notifier --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
+# Whoever has nothing left to run takes from the other's rest.
+TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist worksteal
 DECIDING := tests/rules tests/files tests/services tests/seed
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
 
@@ -35,7 +37,7 @@ export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-release check bench screenshots image sbom environment packages programs clean
+.PHONY: help setup run test test-fast test-release check bench screenshots image sbom environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -48,18 +50,22 @@ run: environment $(PLACED) ## Start it all on this machine: database, web, worke
 # The rooms that decide are measured by their own tests: tracing all the others would take a third more time.
 test: setup programs ## Run every test, the browser's included (with ARGS=… pytest runs only those)
 ifneq ($(ARGS),)
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(TWO_AT_ONCE) $(ARGS)
 else
 	@rm -f .coverage .coverage.*
-	$(BIN)/pytest -n 2 -m 'not release' $(DECIDING) --cov --cov-report=
-	$(BIN)/pytest -n 2 -m 'not release' $(DECIDING:%=--ignore=%)
-	$(BIN)/pytest -m release
+	$(TWO_AT_ONCE) $(DECIDING) --cov --cov-report=
+	$(TWO_AT_ONCE) -m 'not alone' $(DECIDING:%=--ignore=%)
+	$(BIN)/pytest -m alone
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
 endif
 
-test-release: environment $(PLACED) ## Run only the release step's tests, which measure time and so want the machine for themselves
-	$(BIN)/pytest -m release $(ARGS)
+test-fast: environment $(PLACED) ## Run every test but the browser's and the release step's, for the time between two changes
+	$(TWO_AT_ONCE) -m 'not browser and not release' $(ARGS)
+
+test-release: environment $(PLACED) ## Run only the release step's tests, at last those which measure time and so want the machine for themselves
+	$(TWO_AT_ONCE) -m 'release and not alone' $(ARGS)
+	$(BIN)/pytest -m 'release and alone' $(ARGS)
 
 check: environment packages ## Run every linter: Python, layers, migrations, templates, scripts, workflows, image
 	$(BIN)/black --check --quiet . || { echo 'Not formatted. Run: $(BIN)/black .'; exit 1; }

@@ -10,7 +10,8 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.places import PLACES, VISITORS_PLACES, Way, correct_nintendo
+from tests.browser.places import PLACES, VISITORS_PLACES, correct_nintendo
+from tests.browser.ways import Way
 from tests.chromium import program
 from tests.installation import Installation, first_run
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.places import COMPANIES
+from tests.browser.ways import COMPANIES
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser

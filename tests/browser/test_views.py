@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.places import COMPANIES
 from tests.browser.test_keyboard import tab_to
+from tests.browser.ways import COMPANIES
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser

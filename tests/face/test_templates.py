@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from jinja2 import Environment, nodes
 
 from webapp import placed
@@ -19,8 +20,20 @@ FOREIGN = re.compile(r"https?://(?!www\.w3\.org/)|bootstrap|jquery", re.IGNORECA
 ICON = re.compile(r"icon\('([a-z]+)'|#([a-z]+)\"/>")
 
 
+# What Flask-Admin asks for by name, and what pages of others extend.
+NAMES = (
+    *(f"admin/{name}.html" for name in ("base", "layout", "index", "actions")),
+    *(f"admin/model/{name}.html" for name in ("list", "create", "edit", "details", "layout")),
+)
+
+
 def template_name(path: Path) -> str:
     return str(path.relative_to(ROOT / "templates"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_template_of_flask_admin_is_ours(app: Flask, name: str) -> None:
+    assert app.jinja_env.get_template(name).filename == str(ROOT / "templates" / name)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=template_name)

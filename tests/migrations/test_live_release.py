@@ -23,7 +23,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 
-pytestmark = pytest.mark.release
+pytestmark = [pytest.mark.release, pytest.mark.alone]
 
 REQUESTS_A_SECOND = 20
 STEWARDS = 4

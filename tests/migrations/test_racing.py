@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project, ended, terminate, until
 
-pytestmark = pytest.mark.release
+pytestmark = [pytest.mark.release, pytest.mark.alone]
 
 # Sleeps the first time; the test makes the table before the second.
 SLEEPS_ONCE = """

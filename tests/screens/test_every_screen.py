@@ -1,6 +1,7 @@
 """What holds for every screen there is or will be."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,8 @@ from webapp.screens.record import registry
 from webapp.services.changes import row_codec
 
 pytestmark = pytest.mark.usefixtures("connection")
+
+ROOT = Path(__file__).parents[2]
 
 installing.load()
 PATHS = [screen.path for screen in registry.declared()]
@@ -109,6 +112,7 @@ def test_a_list_opens_with_and_without_rows(app: Flask, path: str, language: str
         maker()
     page = browser.get(f"/admin/{path}/")
     assert page.status_code == 200
+    assert f'<html lang="{language}"' in page.text
     for size in (20, 50, 100, 200):
         assert browser.get(f"/admin/{path}/", page_size=size).status_code == 200
 
@@ -183,7 +187,22 @@ def test_details_form_and_deletion_open(app: Flask, model: type[db.Base], langua
     for page in ("details/", "edit/", "delete/confirm/"):
         answer = browser.get(f"/admin/{path}/{page}", id=key)
         assert answer.status_code == 200, (page, answer.status)
+        assert f'<html lang="{language}"' in answer.text
     assert browser.get(f"/admin/{path}/new/").status_code == 200
+
+
+def test_no_page_has_a_template_of_flask_admins_own(app: Flask) -> None:
+    browser = Browser(app, "admin")
+    for screen in screens():
+        pages = ["", "new/"]
+        if (key := a_row(screen.model)) is not None:
+            pages += ["details/", "edit/", "delete/confirm/"]
+        for page in pages:
+            browser.get(f"/admin/{screen.path}/{page}", id=key)
+    # Also what pages import and extend.
+    loaded = [template.filename for template in app.jinja_env.cache.values()]
+    assert len(loaded) > 20
+    assert [name for name in loaded if not Path(name).is_relative_to(ROOT / "templates")] == []
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)

@@ -15,7 +15,6 @@ from webapp.web import speaking
 
 # What stands before a control, what after it, and what the control says of itself.
 Surroundings = tuple[str, str, dict[str, str]]
-GROUP = Markup('<div class="field wide{1}" data-field="{0}">{2}</div>')
 ERROR = Markup('<p class="err">{}<span>{}</span></p>')
 
 
@@ -42,9 +41,6 @@ class Framing:
 
     def framed(self, field: Any, extra: str = "") -> Markup:
         """A field; `extra` is added to its classes."""
-        if hasattr(field, "entries") or hasattr(field, "form"):
-            # Its parts have labels, hints and errors of their own.
-            return GROUP.format(field.name, extra, Markup(field()))  # noqa: S704  # a template's output
         before, after, told = self._surroundings(field, extra)
         errors = _errors(field.id, field.errors, self._icon_of("alert")) if field.errors else ""
         control = escape(field(**told))
