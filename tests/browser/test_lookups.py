@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.test_cells import forget
 from tests.browser.test_saving import COMPANIES, SAVE, open_form
+from tests.browser.ways import wait_for_draft
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
@@ -133,8 +134,7 @@ def test_a_draft_brings_a_reference_back_with_its_name(page: Page) -> None:
     industry(page).press_sequentially("7050")
     expect(page.locator(OPTION)).to_have_count(1)
     industry(page).press("Enter")
-    page.wait_for_timeout(600)  # the draft is kept once the typing has paused
-    page.on("dialog", lambda dialog: dialog.accept())
+    wait_for_draft(page)
     page.goto(COMPANIES)
     page.goto(address)
     expect(industry(page)).to_have_accessible_description(re.compile("その他製品"))
