@@ -440,6 +440,8 @@ def test_a_list_marks_what_can_be_edited_in_its_heads_and_the_version_in_its_row
     assert 'data-shows="changed_at"' in page
     assert 'data-cells="/admin/companies/cell/"' in page
     assert page.count('<tr data-v="1">') == 1
+    # Nothing is said once more in every cell.
+    assert not re.search(r"<td[^>]* data-", page)
 
 
 def test_chosen_columns_can_be_edited_where_the_form_has_them(app: Flask) -> None:
