@@ -18,7 +18,7 @@ def another(playwright: Playwright) -> Iterator[Chromium]:
     path = program()
     if path is None:
         pytest.skip("no Chromium here: apt-get install chromium")
-    another = Chromium(playwright, path, seconds_to_answer=5)
+    another = Chromium(playwright, path, seconds_to_answer=10)
     yield another
     another.stop()
 
