@@ -132,7 +132,8 @@ def new_database(server_url: str) -> Iterator[Callable[[], URL]]:
         return url
 
     yield create
-    for name in made:
+    # Each drop waits for a checkpoint, and the embedded server is thrown away whole.
+    for name in made if "TEST_DATABASE_URL" in os.environ else ():
         _administer(server_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", sql.Identifier(name))
 
 
