@@ -4,7 +4,6 @@ import "./shell.js";
 import { showChanges } from "./form/changes.js";
 import { offerChoices } from "./form/conflicts.js";
 import { Draft } from "./form/draft.js";
-import { offerParts } from "./form/parts.js";
 import { readBackNumbers } from "./form/read_back.js";
 import { markSections } from "./form/sections.js";
 import { Sending } from "./form/sending.js";
@@ -27,7 +26,6 @@ function guard(record) {
 }
 
 readBackNumbers(document);
-offerParts();
 const form = find(HTMLFormElement, "form[data-guard]");
 if (form) guard(form);
 find(HTMLElement, "[data-errors]")?.focus();

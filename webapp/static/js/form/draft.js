@@ -2,7 +2,6 @@
 
 import { all, make } from "../shared/dom.js";
 import { filled, word } from "../shared/words.js";
-import { addPartsFor } from "./parts.js";
 import { type } from "./typed.js";
 
 /** @import { Typed } from "./typed.js" */
@@ -91,7 +90,6 @@ export class Draft {
   /** @param {Record<string, string>} values */
   #restore(values) {
     const { form } = this.#typed;
-    addPartsFor(form, Object.keys(values));
     for (const field of this.#typed.fields) if (field.name in values) type(field, values[field.name]);
     for (const box of all(HTMLElement, "[data-lookup-url]", form)) {
       const [key, name] = all(HTMLInputElement, "[name]", box);

@@ -58,7 +58,6 @@ export class Typed {
     }
   }
 
-  /** Looked for each time: a form within the form may have been added. */
   get fields() {
     const fields = [...this.form.elements].filter(isField);
     return fields.filter((field) => field.name && field.type !== "submit" && !field.matches(SECRET));
