@@ -117,10 +117,13 @@
   // Words of ours in another language than the page's: what comes from records stands in rows, in boxes and in facets.
   const foreign = () => {
     const ours = "h2, button, summary, label, legend, th, .hint, .side a, .acts a, .tools a, [role=menuitem]";
-    const isOfRecords = (at) => at.closest("tbody, :not(html)[lang], #palette, #peek, .facet, .chips, .views, [data-views], [data-key=v], [id^=item-]");
+    const isOfRecords = (at) =>
+      at.closest(
+        "tbody, :not(html)[lang], #palette, #peek, .facet, .chips, .views, [data-views], [data-key=v], [id^=item-]",
+      );
     const said = (at) => [at.textContent, at.title, at.ariaLabel].join(" ");
     return [...document.querySelectorAll(ours)]
-      .filter((at) => seen(at) && !isOfRecords(at) && /[\u3040-\u30ff\u4e00-\u9fff]/.test(said(at)))
+      .filter((at) => seen(at) && !isOfRecords(at) && /[\u3040-\u30ff\u4e00-\u9fff]/u.test(said(at)))
       .map((at) => `not said in English: ${name(at)}`);
   };
 
