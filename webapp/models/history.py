@@ -8,46 +8,73 @@ from sqlalchemy.orm import Mapper
 from webapp import db
 from webapp.models import columns
 
+# Functions run as their owner and find PostgreSQL's own names only: whoever writes needs no right on row_versions, and
+# neither tables nor operators of the writer's can stand where ours are meant. `session_user` still says who it was.
+GUARD = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
+
+# Versions of a row never overlap. What a transaction changes or deletes ends at the instant at which it began, one for
+# the whole change set, in both functions alike; or, where a transaction that began later has been there first, at the
+# earliest instant after. A row that begins has no older one to be later than, but may come back after a deletion by a
+# transaction that began later; the clock knows of that without looking for one among millions.
 # A row that comes back under its old key counts on where it stopped: whoever still has a page from before must not pass
-# for somebody who has seen it. Only who says so beforehand gives a row its first version.
-STAMP_ROW = """
-CREATE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql AS $$
+# for somebody who has seen it. Looked for only where the writer says so beforehand. The trigger's argument: see below.
+STAMP_ROW = f"""
+CREATE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql
+{GUARD} AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         NEW.version := OLD.version + 1;
-    ELSIF coalesce(current_setting('app.keeps_version', true), '') <> 'on' THEN
+        NEW.changed_at := greatest(transaction_timestamp(), OLD.changed_at + interval '1 microsecond');
+    ELSE
         NEW.version := 1;
+        NEW.changed_at := clock_timestamp();
+        IF coalesce(current_setting('app.keeps_version', true), '') = 'on' THEN
+            EXECUTE format(
+                'SELECT 1 + coalesce(max(v.version), 0) FROM %I.row_versions v, (SELECT ($1).*) o'
+                ' WHERE v.table_name = $2 AND v.row_key = %s', TG_TABLE_SCHEMA, TG_ARGV[0])
+                INTO NEW.version USING NEW, TG_TABLE_NAME;
+        END IF;
     END IF;
-    NEW.changed_at := transaction_timestamp();
     NEW.change_set_id := nullif(current_setting('app.change_set_id', true), '')::bigint;
     RETURN NEW;
 END $$
 """
 
 # The argument is the row's key as an expression over `o`, the old row.
-KEEP_VERSIONS = """
-CREATE FUNCTION keep_versions() RETURNS trigger LANGUAGE plpgsql AS $$
+KEEP_VERSIONS = f"""
+CREATE FUNCTION keep_versions() RETURNS trigger LANGUAGE plpgsql
+{GUARD} AS $$
 BEGIN
     EXECUTE format(
-        'INSERT INTO row_versions (table_name, row_key, version, operation, row_data, valid_from, valid_to,'
-        ' ended_by_change_set_id, ended_by_role)'
-        ' SELECT %L, %s, o.version, %L, to_jsonb(o), o.changed_at, transaction_timestamp(),'
-        ' nullif(current_setting(''app.change_set_id'', true), '''')::bigint, session_user FROM old_rows o',
-        TG_TABLE_NAME, TG_ARGV[0], TG_OP);
+        'INSERT INTO %I.row_versions (table_name, row_key, version, operation, row_data, valid_from, valid_to,'
+        ' begun_by_change_set_id, ended_by_change_set_id, ended_by_role, ended_by_transaction_id)'
+        ' SELECT $1, %s, o.version, $2, to_jsonb(o), o.changed_at,'
+        ' greatest(transaction_timestamp(), o.changed_at + interval ''1 microsecond''),'
+        ' o.change_set_id, $3, session_user, $4 FROM old_rows o',
+        TG_TABLE_SCHEMA, TG_ARGV[0])
+        USING TG_TABLE_NAME, TG_OP, nullif(current_setting('app.change_set_id', true), '')::bigint,
+        pg_current_xact_id_if_assigned()::text::bigint;
     RETURN NULL;
 END $$
 """
 
-REFUSE_TRUNCATE = """
-CREATE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+REFUSE_TRUNCATE = f"""
+CREATE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql
+{GUARD} AS $$
 BEGIN
     RAISE EXCEPTION 'TRUNCATE of % would lose its history; use DELETE', TG_TABLE_NAME USING ERRCODE = '55000';
 END $$
 """
 
+# Else anybody could hang them on a table of their own, with an argument that then runs as the owner.
+REVOKES = tuple(
+    f"REVOKE EXECUTE ON FUNCTION {name}() FROM PUBLIC"
+    for name in ("stamp_row", "keep_versions", "refuse_truncate")
+)
+
 
 def key_expression(mapper: Mapper[Any]) -> str:
-    """The key of an old row `o` as text: its key columns joined by commas."""
+    """The key of a row `o` as text: its key columns joined by commas."""
     return " || '','' || ".join(f"o.{column.name}::text" for column in mapper.primary_key)
 
 
@@ -55,7 +82,8 @@ def triggers(table: str, key: str) -> list[str]:
     """The statements that give a table its history."""
     keep = f"EXECUTE FUNCTION keep_versions('{key}')"
     return [
-        f"CREATE TRIGGER stamp_row BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION stamp_row()",
+        f"CREATE TRIGGER stamp_row BEFORE INSERT OR UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION stamp_row('{key}')",
         f"CREATE TRIGGER keep_updated AFTER UPDATE ON {table}"
         f" REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT {keep}",
         f"CREATE TRIGGER keep_deleted AFTER DELETE ON {table}"
@@ -70,7 +98,7 @@ FUNCTIONS = (STAMP_ROW, KEEP_VERSIONS, REFUSE_TRUNCATE)
 
 def attach() -> None:
     """Let `create_all` build the functions, and the triggers of every curated table."""
-    for function in FUNCTIONS:
+    for function in (*FUNCTIONS, *REVOKES):
         event.listen(db.Base.metadata, "before_create", _ddl(function))
     for mapper in db.Base.registry.mappers:
         if issubclass(mapper.class_, columns.Curated):

@@ -12,13 +12,20 @@ from webapp.models import columns
 
 
 class RowVersion(db.Base):
-    """A row as it was from `valid_from` until the change set that ended it; no change set: written from outside."""
+    """A row as it was from `valid_from` up to `valid_to`, and the change sets that began and ended it.
+
+    No change set: written from outside. Which change set writes is the writer's own word; the role and the transaction
+    are PostgreSQL's: a change set is applied in one transaction, and what is written in its name in another is forged.
+    The same number also holds together what somebody outside wrote at once. It counts within one cluster, so after a
+    restore into another it is read beside `valid_to`. Versions from before 2026-11-29 have none.
+    """
 
     __tablename__ = "row_versions"
     __table_args__ = (
         Index(None, "table_name", "row_key", "valid_to"),
         Index("ix_row_versions_outside", "valid_to", postgresql_where=text("ended_by_change_set_id IS NULL")),
         Index(None, "ended_by_change_set_id"),
+        Index(None, "begun_by_change_set_id"),
     )
     label = db.Label("旧版", "Row versions")
 
@@ -30,5 +37,8 @@ class RowVersion(db.Base):
     row_data: Mapped[dict[str, Any]] = mapped_column(JSONB)
     valid_from: Mapped[datetime] = columns.instant("有効期間（自）", "Valid from")
     valid_to: Mapped[datetime] = columns.instant("有効期間（至）", "Valid to")
+    begun_by_change_set_id: Mapped[int | None] = mapped_column(BigInteger)
     ended_by_change_set_id: Mapped[int | None] = mapped_column(BigInteger)
     ended_by_role: Mapped[str] = mapped_column(String(63))
+    # All 64 bits of it: numbers that wrap around would tell nothing after years.
+    ended_by_transaction_id: Mapped[int | None] = mapped_column(BigInteger)

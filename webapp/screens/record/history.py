@@ -40,9 +40,8 @@ def of_row(row: Any) -> list[dict[str, Any]]:
 
 def _versions(model: type[db.Base], key: str) -> Sequence[Any]:
     # Not the old rows themselves: a statement's is of ninety fields.
-    begun_by = RowVersion.row_data["change_set_id"].as_integer().label("begun_by")
-    told = (RowVersion.ended_by_change_set_id, RowVersion.valid_from, RowVersion.valid_to)
-    wanted = select(*told, RowVersion.ended_by_role, begun_by).where(
+    change_sets = (RowVersion.begun_by_change_set_id, RowVersion.ended_by_change_set_id)
+    wanted = select(*change_sets, RowVersion.valid_from, RowVersion.valid_to, RowVersion.ended_by_role).where(
         RowVersion.table_name == row_codec.table_of(model).name, RowVersion.row_key == key
     )
     newest_first = (RowVersion.valid_to.desc(), RowVersion.id.desc())
@@ -54,7 +53,7 @@ def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
     if not versions:
         return row.change_set_id, row.changed_at, ""
     first = versions[-1]
-    return first.begun_by, first.valid_from, ""
+    return first.begun_by_change_set_id, first.valid_from, ""
 
 
 def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) -> dict[int, Any]:
