@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from tests.bench import applications, data, exports, forms, imports, lists, place, releases, starting
+from tests.bench import applications, data, exports, forms, history, imports, lists, place, releases, starting
 from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
 from tests.bench.place import ROOT, CommandFailed, Place
@@ -22,6 +22,7 @@ COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
     "starting": starting.measure,
     "imports": imports.measure,
     "releases": releases.measure,
+    "history": history.measure,
 }
 ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {"exports": exports.measure}
 ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {

@@ -9,18 +9,17 @@ from webapp import db
 from webapp.models import columns
 
 # Functions run as their owner and find PostgreSQL's own names only: whoever writes needs no right on row_versions, and
-# neither tables nor operators of the writer's can stand where ours are meant. `session_user` still says who it was.
-GUARD = "SECURITY DEFINER SET search_path = pg_catalog, pg_temp"
-
+# neither tables nor operators of the writer's can stand where ours are meant. `session_user` still says who it was; which change set it is, the writer says.
+#
 # Versions of a row never overlap. What a transaction changes or deletes ends at the instant at which it began, one for
 # the whole change set, in both functions alike; or, where a transaction that began later has been there first, at the
 # earliest instant after. A row that begins has no older one to be later than, but may come back after a deletion by a
 # transaction that began later; the clock knows of that without looking for one among millions.
 # A row that comes back under its old key counts on where it stopped: whoever still has a page from before must not pass
 # for somebody who has seen it. Looked for only where the writer says so beforehand. The trigger's argument: see below.
-STAMP_ROW = f"""
+STAMP_ROW = """
 CREATE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql
-{GUARD} AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         NEW.version := OLD.version + 1;
@@ -40,10 +39,10 @@ BEGIN
 END $$
 """
 
-# The argument is the row's key as an expression over `o`, the old row.
-KEEP_VERSIONS = f"""
+# The argument is the row's key as an expression over `o`, the row.
+KEEP_VERSIONS = """
 CREATE FUNCTION keep_versions() RETURNS trigger LANGUAGE plpgsql
-{GUARD} AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE format(
         'INSERT INTO %I.row_versions (table_name, row_key, version, operation, row_data, valid_from, valid_to,'
@@ -58,9 +57,9 @@ BEGIN
 END $$
 """
 
-REFUSE_TRUNCATE = f"""
+REFUSE_TRUNCATE = """
 CREATE FUNCTION refuse_truncate() RETURNS trigger LANGUAGE plpgsql
-{GUARD} AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION 'TRUNCATE of % would lose its history; use DELETE', TG_TABLE_NAME USING ERRCODE = '55000';
 END $$
