@@ -9,7 +9,8 @@ from webapp import db
 from webapp.models import columns
 
 # Functions run as their owner and find PostgreSQL's own names only: whoever writes needs no right on row_versions, and
-# neither tables nor operators of the writer's can stand where ours are meant. `session_user` still says who it was; which change set it is, the writer says.
+# neither tables nor operators of the writer's can stand where ours are meant. `session_user` still says who it was;
+# on which change set's behalf, only the writer can say.
 #
 # Versions of a row never overlap. What a transaction changes or deletes ends at the instant at which it began, one for
 # the whole change set, in both functions alike; or, where a transaction that began later has been there first, at the

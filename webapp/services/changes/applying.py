@@ -136,16 +136,11 @@ class _Writing:
 
     def bring_back(self) -> None:
         """Create rows that were there before; their versions count on."""
-        last = (
-            "SELECT max(v.version) FROM row_versions v"
-            f" WHERE v.table_name = '{self.table}' AND v.row_key = i.row_key"
-        )
         db.set_locally({"app.keeps_version": "on"})
-        self.create(version=f"1 + coalesce(({last}), 0)")
+        self.create()
         db.set_locally({"app.keeps_version": "off"})
 
-    def create(self, **more: str) -> None:
-        """Create rows; `more` names other columns and what to write there, as SQL of ours."""
+    def create(self) -> None:
         if change.CREATE not in self.contents:
             return
         names = [_quote(column) for column in row_codec.curated_columns(self.model)]
@@ -155,9 +150,6 @@ class _Writing:
             self._number(key)
             names.insert(0, _quote(key))
             values.insert(0, "i.row_key::bigint")
-        for name, value in more.items():
-            names.append(name)
-            values.append(value)
         self._write(
             f"INSERT INTO {self.table} ({', '.join(names)}) SELECT {', '.join(values)}"
             f" FROM change_set_items i, jsonb_populate_record(NULL::{self.table}, i.after) r"
