@@ -4,6 +4,7 @@ import threading
 import time
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 import psycopg
 import pytest
@@ -26,10 +27,11 @@ def change(name: str) -> bytes:
 
 def begin(session: psycopg.Connection) -> datetime:
     """Begin a transaction; its instant."""
-    return _one(session, "SELECT transaction_timestamp()")[0]
+    instant: datetime = _one(session, "SELECT transaction_timestamp()")[0]
+    return instant
 
 
-def _one(session: psycopg.Connection, query: str) -> tuple:
+def _one(session: psycopg.Connection, query: str) -> tuple[Any, ...]:
     row = session.execute(query.encode()).fetchone()
     assert row is not None
     return row
