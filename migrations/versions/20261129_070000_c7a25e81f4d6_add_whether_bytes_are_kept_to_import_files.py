@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c7a25e81f4d6"
-down_revision = "93c6f0b8e1d7"
+down_revision = "e93b7d14a5f2"
 branch_labels = None
 depends_on = None
 
