@@ -13,10 +13,20 @@ from webapp.models.industry import Industry
 from webapp.models.saved_view import SavedView
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Author, Intent, Wanted
+from webapp.services.changes.proposing import Author, Intent, Wish
 
 AUTHOR = Author("a test")
 OHLC = ("open", "high", "low", "close")
+FILING: dict[str, Any] = {"document_type": "120", "submitted_at": datetime(2025, 6, 27, 9, tzinfo=UTC)}
+STATEMENT: dict[str, Any] = {
+    "fiscal_year_start_on": date(2024, 4, 1),
+    "fiscal_year_end_on": date(2025, 3, 31),
+    "period_type": "FY",
+    "period_start_on": date(2024, 4, 1),
+    "period_end_on": date(2025, 3, 31),
+    "scope": "consolidated",
+    "accounting_standard": "JGAAP",
+}
 _numbers = itertools.count(1)
 
 
@@ -26,7 +36,7 @@ def intent(kind: str = "edit", **more: Any) -> Intent:
 
 def create(model: type[db.Base], **values: Any) -> Any:
     """Create one row through the door and return it."""
-    change_set = applying.carry_out(proposing.propose(model, [Wanted("create", values)], intent("create")))
+    change_set = applying.carry_out(proposing.propose([Wish(model, "create", values)], intent("create")))
     assert change_set is not None
     (item,) = change_set.items
     keys = (item.row_key or "").split(",")
@@ -55,27 +65,13 @@ def filing(**values: Any) -> Any:
     number = next(_numbers)
     if "company_id" not in values:
         values["company_id"] = company().id
-    facts = {
-        "doc_id": f"S{number:07d}",
-        "document_type": "120",
-        "submitted_at": datetime(2025, 6, 27, 9, tzinfo=UTC),
-    }
-    return create(Filing, **(facts | values))
+    return create(Filing, **({"doc_id": f"S{number:07d}"} | FILING | values))
 
 
 def statement(**values: Any) -> Any:
     if "company_id" not in values:
         values["company_id"] = company().id
-    facts = {
-        "fiscal_year_start_on": date(2024, 4, 1),
-        "fiscal_year_end_on": date(2025, 3, 31),
-        "period_type": "FY",
-        "period_start_on": date(2024, 4, 1),
-        "period_end_on": date(2025, 3, 31),
-        "scope": "consolidated",
-        "accounting_standard": "JGAAP",
-    }
-    return create(FinancialStatement, **(facts | values))
+    return create(FinancialStatement, **(STATEMENT | values))
 
 
 def price(**values: Any) -> Any:

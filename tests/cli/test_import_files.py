@@ -2,16 +2,23 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
+from tests import factories
 from tests.cli.conftest import Stockcode
 from tests.files.builders import company as filer
 from tests.files.builders import edinet_zip
 from webapp import db
+from webapp.cli import import_files
+from webapp.cli.commands import import_files as command
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.import_file import ImportFile
+from webapp.services.changes import door
+from webapp.services.changes.proposals import Author
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -94,3 +101,64 @@ def test_it_speaks_japanese_where_that_is_asked_for(
 
 def test_a_language_it_does_not_speak_is_a_wrong_call(stockcode: Stockcode, path: Path) -> None:
     assert stockcode("import", "edinet-codes", str(path), "--lang", "fr").exit_code == 2
+
+
+# ---- Somebody is asked -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody sits in front of it."""
+    stdin = SimpleNamespace(isatty=lambda: True)
+    monkeypatch.setattr(command, "sys", SimpleNamespace(stdin=stdin))
+
+
+@pytest.mark.usefixtures("terminal")
+@pytest.mark.parametrize(
+    ("typed", "status", "end"), [("y\n", "applied", 0), ("n\n", "rejected", 0), ("", "rejected", 1)]
+)
+def test_what_is_shown_is_written_only_where_somebody_says_yes(
+    stockcode: Stockcode, path: Path, typed: str, status: str, end: int
+) -> None:
+    result = stockcode("import", "edinet-codes", str(path), given=typed)
+    assert "created 1" in result.stdout
+    assert result.exit_code == end
+    change_set = db.session.scalars(select(ChangeSet)).one()
+    assert (change_set.status, change_set.decided_how) == (status, "policy")
+    assert len(db.session.scalars(select(Company)).all()) == (status == "applied")
+    assert db.session.scalars(select(ImportFile)).one().content is None
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_cannot_be_written_after_the_question_is_told_and_leaves_no_bytes(
+    stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_somebody_else(*_question: object, **_options: object) -> bool:
+        factories.company(edinet_code="E00004")
+        db.session.commit()
+        return True
+
+    monkeypatch.setattr(import_files.click, "confirm", after_somebody_else)
+    result = stockcode("import", "edinet-codes", str(path))
+    assert result.exit_code == 1
+    assert "another row has this value already" in result.stderr
+    assert "Nothing of it was written" in result.stderr
+    change_set = db.session.scalars(select(ChangeSet).where(ChangeSet.kind == "import")).one()
+    assert change_set.status == "rejected"
+    assert db.session.scalars(select(ImportFile)).one().content is None
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_somebody_else_has_declined_meanwhile_is_not_written(
+    stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_the_worker(*_question: object, **_options: object) -> bool:
+        number = db.session.scalars(select(ChangeSet.id)).one()
+        door.settle(lambda: door.decline(number, Author("worker")))
+        return True
+
+    monkeypatch.setattr(import_files.click, "confirm", after_the_worker)
+    result = stockcode("import", "edinet-codes", str(path))
+    assert result.exit_code == 1
+    assert "Somebody else decided on it meanwhile" in result.stderr
+    assert db.session.scalars(select(Company)).all() == []

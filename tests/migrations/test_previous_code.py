@@ -26,7 +26,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.services import releasing
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Wanted
+from webapp.services.changes.proposing import Wish
 from webapp.words import keys
 
 pytestmark = pytest.mark.release
@@ -142,11 +142,11 @@ def test_every_kind_of_record_is_made_changed_and_deleted(next_schema: Engine, m
         row = MAKERS[model]()
         key, version = keys.of_row(row), row.version
     with db.transaction():
-        wanted = Wanted("update", CHANGES[model], key, version)
-        applying.carry_out(proposing.propose(model, [wanted], intent()))
+        wanted = Wish(model, "update", CHANGES[model], key, version)
+        applying.carry_out(proposing.propose([wanted], intent()))
     with db.transaction():
-        wanted = Wanted("delete", {}, key, version + 1)
-        applying.carry_out(proposing.propose(model, [wanted], intent("delete")))
+        wanted = Wish(model, "delete", {}, key, version + 1)
+        applying.carry_out(proposing.propose([wanted], intent("delete")))
     with next_schema.connect() as connection:
         kept = text(
             "SELECT operation, row_data->>'of_the_next_release' FROM row_versions"

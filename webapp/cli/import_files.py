@@ -4,17 +4,18 @@ import getpass
 import json
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import OperationalError
 
-from webapp import db
 from webapp.cli import database, import_report, schema
 from webapp.cli.speaking import Speech
 from webapp.files.rows import WrongFile
-from webapp.models.change_set import ChangeSet
+from webapp.services.changes import door
+from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
@@ -31,6 +32,14 @@ class Choice:
     is_sure: bool
     is_json: bool
     speech: Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a file would do, and the report of what has been done so far."""
+
+    preview: Preview
+    report: dict[str, Any]
 
 
 @database.needed
@@ -54,68 +63,74 @@ def import_files(*, kind: str, files: tuple[Path, ...], reason: str | None, **ho
 
 def _import(path: Path, request: Request, choice: Choice) -> dict[str, Any]:
     try:
-        with db.transaction():
-            return _steps(request, choice)
+        step = door.settle(partial(_first_step, request, choice), is_rehearsal=choice.is_dry_run)
     except WrongFile as error:
         _refuse(path, choice.speech.wrong_file(error), choice)
-    except Refused as error:
-        reasons = "; ".join(choice.speech.finding(finding) for finding in error.findings)
-        _refuse(
-            path,
-            choice.speech.gettext("The database refuses the change: %(reason)s.", reason=reasons),
-            choice,
-        )
-    except Moved:
-        _refuse(
-            path,
-            choice.speech.gettext("Rows changed while the file was compared. Import it again."),
-            choice,
-        )
-    except OperationalError:
-        silent = choice.speech.gettext("The database does not answer. Nothing was written. Try again.")
-        click.echo(f"{path.name}: {silent}", err=True)
-        sys.exit(database.EXIT_NO_DATABASE)
+    if not isinstance(step, Step):
+        _refuse_for(step, path, choice)
+    if step.report["status"] == "proposed":
+        step.report["status"] = _ask(path, step, choice)
+    if choice.is_dry_run:
+        step.report["change_set"] = None
+    if not choice.is_json:
+        _show(step.preview, step.report, choice)
+    return step.report
 
 
-def _steps(request: Request, choice: Choice) -> dict[str, Any]:
+def _first_step(request: Request, choice: Choice) -> Step:
+    """Compare the file and store what differs; write it too, unless somebody is asked first.
+
+    Even a dry run writes: what the database's own constraints refuse is part of what the run would do.
+    """
     with click.progressbar(
         length=1, label=request.name, file=sys.stderr, hidden=not sys.stderr.isatty() or choice.is_json
     ) as bar:
         preview = importing.preview(request, _ticking(bar))
     change_set = importing.submit(preview)
-    # Even a dry run writes: what the database's own constraints refuse is part of what the run would do.
-    state = "unchanged" if change_set is None else _decide(preview, change_set, choice)
-    report = preview.report(change_set, state)
-    if choice.is_dry_run:
-        report["change_set"] = None
-        db.session.rollback()
-    if not choice.is_json:
-        _show(preview, report, choice)
-    return report
+    if change_set is None:
+        return Step(preview, preview.report(None, "unchanged"))
+    if not (choice.is_dry_run or choice.is_sure):
+        return Step(preview, preview.report(change_set, "proposed"))
+    importing.confirm(change_set.id, request.author)
+    return Step(preview, preview.report(change_set, "dry_run" if choice.is_dry_run else "applied"))
 
 
-def _decide(preview: Preview, change_set: ChangeSet, choice: Choice) -> str:
-    if choice.is_dry_run or choice.is_sure:
-        importing.confirm(change_set, preview.request.author)
-        return "dry_run" if choice.is_dry_run else "applied"
-    _show(preview, preview.report(None, "proposed"), choice)
-    # The proposal is committed before the question: nobody holds locks while a person thinks.
-    db.session.commit()
-    if _is_wanted(change_set, preview.request.author, choice):
-        importing.confirm(change_set, preview.request.author)
-        return "applied"
-    importing.decline(change_set, preview.request.author)
-    return "rejected"
-
-
-def _is_wanted(change_set: ChangeSet, author: Author, choice: Choice) -> bool:
+def _ask(path: Path, step: Step, choice: Choice) -> str:
+    """Show what is stored, and write it or end it; nobody holds locks while a person thinks."""
+    number, author = step.report["change_set"], step.preview.request.author
+    _show(step.preview, {**step.report, "change_set": None}, choice)
+    is_wanted = False
     try:
-        return click.confirm(choice.speech.gettext("Write these changes?"), err=True)
-    except click.Abort:
+        is_wanted = click.confirm(choice.speech.gettext("Write these changes?"), err=True)
+    finally:
         # Ctrl-C at the question is a no: nothing may stay behind that holds personal data.
-        importing.decline(change_set, author)
-        db.session.commit()
-        raise
+        decide = importing.confirm if is_wanted else importing.decline
+        refusal = door.settle(partial(decide, number, author))
+    if refusal is not None:
+        door.settle(partial(importing.decline, number, author))
+        _refuse_for(refusal, path, choice)
+    return "applied" if is_wanted else "rejected"
+
+
+def _refuse_for(refusal: Refusal, path: Path, choice: Choice) -> NoReturn:
+    match refusal:
+        case Refused():
+            reasons = "; ".join(choice.speech.finding(finding) for finding in refusal.findings)
+            why = choice.speech.gettext("The database refuses the change: %(reason)s.", reason=reasons)
+            _refuse(path, why, choice)
+        case Moved():
+            why = choice.speech.gettext("Rows changed while the file was compared. Import it again.")
+            _refuse(path, why, choice)
+        case NotPending():
+            why = choice.speech.gettext("Somebody else decided on it meanwhile. Import the file again.")
+            _refuse(path, why, choice)
+        case DatabaseRefused(error=OperationalError()):
+            silent = choice.speech.gettext("The database does not answer. Nothing was written. Try again.")
+            click.echo(f"{path.name}: {silent}", err=True)
+            sys.exit(database.EXIT_NO_DATABASE)
+        case DatabaseRefused():
+            raise refusal.error
+    raise refusal
 
 
 def _ticking(bar: Any) -> importing.OnRows:

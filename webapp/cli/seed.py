@@ -3,11 +3,11 @@
 import click
 from sqlalchemy.exc import ProgrammingError
 
-from webapp import db
 from webapp.cli import database, schema, speaking
 from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
-from webapp.services.changes.proposing import Refused
+from webapp.services.changes import door
+from webapp.services.changes.door import DatabaseRefused
 from webapp.services.intake import seeding
 from webapp.services.intake.seeding import Outcome
 
@@ -18,19 +18,25 @@ def seed() -> None:
     """Say in one line what was created."""
     speech = speaking.wanted(None)
     try:
-        with db.transaction():
-            outcomes = seeding.load()
-    except (BrokenSeed, Refused) as error:
-        raise click.ClickException(
-            speech.gettext("The seed was not loaded: %(reason)s", reason=error)
-        ) from None
-    except ProgrammingError:
+        outcome = door.settle(seeding.load)
+    except BrokenSeed as error:
+        raise _not_loaded(error, speech) from None
+    if isinstance(outcome, list):
+        click.echo(report(outcome, speech))
+        return
+    if isinstance(outcome, DatabaseRefused):
+        if not isinstance(outcome.error, ProgrammingError):
+            raise outcome.error
         raise click.ClickException(
             speech.gettext(
                 "The seed was not loaded: the database is not at the revision that this version needs."
             )
-        ) from None
-    click.echo(report(outcomes, speech))
+        )
+    raise _not_loaded(outcome, speech)
+
+
+def _not_loaded(why: Exception, speech: Speech) -> click.ClickException:
+    return click.ClickException(speech.gettext("The seed was not loaded: %(reason)s", reason=why))
 
 
 def report(outcomes: list[Outcome], speech: Speech) -> str:

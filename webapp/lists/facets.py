@@ -56,14 +56,14 @@ def _counts(query: ListQuery, facets: Sequence[ColumnFilter]) -> dict[str, Count
     """The rows of each value of each facet: the rows that fulfil everything are read once, and once more for each
     facet that is itself in use."""
     used = {one.filter.column.name for one in query.asked if not one.group}
-    columns = {facet.column.name: facet.column for facet in facets}
-    whole = _values_of(query, [column for name, column in columns.items() if name not in used], None)
+    unused = [facet for facet in facets if facet.column.name not in used]
+    whole = _values_of(query, [column for facet in unused for column in facet.columns_counted()], None)
     counts: dict[str, Counts] = {facet.arg: {} for facet in facets}
     parts = []
     for facet in facets:
         name = facet.column.name
-        some = _values_of(query, [facet.column], name) if name in used else whole
-        value = some.c[name]
+        some = _values_of(query, facet.columns_counted(), name) if name in used else whole
+        value = facet.values_in(some).subquery().c.value
         parts.append(select(literal(facet.arg), cast(value, Text), func.count()).group_by(value))
     if parts:
         for arg, kept, number in db.session.execute(union_all(*parts)):

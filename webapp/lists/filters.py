@@ -6,7 +6,20 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ColumnElement, Date, DateTime, Integer, Numeric, func, select
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    Column,
+    ColumnElement,
+    Date,
+    DateTime,
+    Integer,
+    Numeric,
+    Select,
+    func,
+    or_,
+    select,
+)
 
 from webapp import db
 from webapp.db import Label
@@ -80,6 +93,14 @@ class ColumnFilter:
         """The rows that answer it; the text has been understood."""
         return self.question.condition(self.column, self.value_of(text))
 
+    def columns_counted(self) -> list[Column[Any]]:
+        """What its values are counted from."""
+        return [self.column]
+
+    def values_in(self, rows: CTE) -> Select[Any]:
+        """The values of these rows, which have the columns counted: one a row, unless a row has several."""
+        return select(rows.c[self.column.name].label("value"))
+
     def in_words(self, text: str, speech: Speech) -> str:
         """A value that has been understood, as people read it."""
         label = self.options().get(text)
@@ -142,6 +163,25 @@ class WordFilter(ColumnFilter):
         if text not in self.options():
             raise ValueError(text)
         return int(text) if self.column.type.python_type is int else text
+
+
+class AmongFilter(WordFilter):
+    """One of the words that the column holds, or the column of more such words that its info names."""
+
+    def condition(self, text: str) -> ColumnElement[bool]:
+        word = self.value_of(text)
+        return or_(self.column == word, self._more.contains([word]))
+
+    def columns_counted(self) -> list[Column[Any]]:
+        return [self.column, self._more]
+
+    def values_in(self, rows: CTE) -> Select[Any]:
+        words = func.array_prepend(rows.c[self.column.name], rows.c[self._more.name])
+        return select(func.unnest(words).label("value")).select_from(rows)
+
+    @property
+    def _more(self) -> Column[Any]:
+        return self.column.table.columns[self.column.info["more"]]
 
 
 class YesNoFilter(ColumnFilter):
@@ -208,7 +248,7 @@ def _about_value(column: Column[Any]) -> list[ColumnFilter]:
         owns = references.target_of(column) is Company
         return [CompanyFilter(column, IS) if owns else ReferenceFilter(column, IS)]
     if labels.words_of(column) is not None:
-        return [WordFilter(column, IS)]
+        return [AmongFilter(column, IS) if "more" in column.info else WordFilter(column, IS)]
     for kind, filter_type, questions in BY_TYPE:
         if isinstance(column.type, kind):
             return [filter_type(column, question) for question in questions]

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, cast, func, literal
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, cast, func, literal, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
@@ -31,6 +31,19 @@ class ChangeSet(db.Base):
         Index(None, "import_file_id"),
         Index(None, "save_token", unique=True),
         Index(None, "undoes_id", unique=True),
+        # Few change sets are of several tables, and the others cost it nothing.
+        Index(
+            None,
+            "other_tables",
+            postgresql_using="gin",
+            postgresql_where=text("other_tables IS NOT NULL"),
+        ),
+        CheckConstraint("cardinality(other_tables) > 0", name="other_tables_are_some"),
+        CheckConstraint("decided_how IS NULL OR decided_at IS NOT NULL", name="decision_has_instant"),
+        # Nobody approves their own: what the policy lets through has no decider. Code of before tells nothing of it.
+        CheckConstraint(
+            "(decided_how = 'person') = (decided_by_id IS NOT NULL)", name="person_decides_or_policy"
+        ),
         CheckConstraint("(status = 'applied') = (applied_at IS NOT NULL)", name="applied_has_instant"),
         CheckConstraint("jsonb_typeof(counts) = 'object'", name="counts_is_object"),
         CheckConstraint("jsonb_typeof(findings) = 'array'", name="findings_is_array"),
@@ -42,7 +55,11 @@ class ChangeSet(db.Base):
 
     id: Mapped[int] = columns.identity()
     kind: Mapped[str] = columns.code("種類", "Kind", rules.KIND, 16)
-    table_name: Mapped[str] = mapped_column(String(63), info=db.about("対象", "Table"))
+    # The table of its rows; of several, the one that the others refer to.
+    table_name: Mapped[str] = mapped_column(String(63), info=db.about("対象", "Table", more="other_tables"))
+    other_tables: Mapped[list[str] | None] = mapped_column(
+        ARRAY(String(63)), info=db.about("ほかの対象", "Other tables")
+    )
     status: Mapped[str] = columns.code("状態", "Status", rules.STATUS, 10, default="proposed")
     author_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("起案者", "Author")
@@ -68,6 +85,7 @@ class ChangeSet(db.Base):
         ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("承認者", "Decided by")
     )
     decided_at: Mapped[datetime | None] = columns.instant("承認日時", "Decided at")
+    decided_how: Mapped[str | None] = columns.code("承認の方法", "Decided how", rules.DECIDED_HOW, 6)
     applied_at: Mapped[datetime | None] = columns.instant("反映日時", "Applied at")
 
     author: Mapped["User | None"] = relationship(back_populates="change_sets", foreign_keys=[author_id])
@@ -80,3 +98,8 @@ class ChangeSet(db.Base):
     items: Mapped[list["ChangeSetItem"]] = relationship(
         back_populates="change_set", order_by="ChangeSetItem.position", passive_deletes="all"
     )
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables of its rows, those that others refer to first."""
+        return (self.table_name, *(self.other_tables or ()))

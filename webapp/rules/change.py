@@ -6,6 +6,9 @@ KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo"))
 # proposed -> approved -> applied; proposed -> rejected.
 STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
 ENDED = ("applied", "rejected")
+# Who decided: the policy, or a person who is not the author.
+POLICY, PERSON = "policy", "person"
+DECIDED_HOW = OneOf((POLICY, PERSON))
 CREATE, UPDATE, CLOSE, DELETE = "create", "update", "close", "delete"
 # close: an update that ends a company's listing or its place on the list of filers.
 ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE))

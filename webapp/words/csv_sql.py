@@ -17,7 +17,7 @@ from sqlalchemy import (
     func,
     literal,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from webapp.words import formatters, labels
 from webapp.words.moments import JST
@@ -107,6 +107,7 @@ STORED: tuple[tuple[type[Any], Write], ...] = (
     (String, guarded),
     (Boolean, _flag),
     (DateTime, lambda value: _in_japan(value, 'YYYY-MM-DD HH24:MI:SS"+09:00"')),
+    (ARRAY, lambda value: func.array_to_string(value, ",")),
     # Begins with a brace, bracket or quotation mark, or is a number.
     (JSONB, lambda value: cast(value, Text)),
 )

@@ -1,6 +1,6 @@
 """What tables, columns, units and code words are called: labels, which a speech says in its language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -143,6 +143,10 @@ WORDS: dict[str, dict[str, Label]] = {
         "applied": Label("反映済", "Applied"),
         "rejected": Label("却下", "Rejected"),
     },
+    "decided_how": {
+        "policy": Label("規定により自動承認", "By the policy"),
+        "person": Label("承認者による", "By a person"),
+    },
     "action": {
         "create": Label("新規", "Created"),
         "update": Label("更新", "Updated"),
@@ -194,6 +198,12 @@ def tables() -> dict[str, Label]:
     return {
         str(model.__tablename__): model.label for model in sorted(models, key=lambda one: one.__tablename__)
     }
+
+
+def of_tables(names: Iterable[str], speech: Speech) -> str:
+    """Some tables by their labels, in one line."""
+    separator = "、" if speech.is_japanese else ", "
+    return separator.join(speech.say(tables().get(name, Label(name, name))) for name in names)
 
 
 def choices(column: Column[Any]) -> dict[str, Label]:

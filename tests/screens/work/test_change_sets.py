@@ -5,17 +5,21 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from psycopg import errors as postgres
-from sqlalchemy import select
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import OperationalError
 
-from tests import factories
+from tests import factories, people
 from tests.screens.browsing import Browser
 from webapp import db
+from webapp.lists import filters
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.work import change_sets
-from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Moved, Wanted
+from webapp.services.changes import applying, approving, door, proposing
+from webapp.services.changes.door import Applied
+from webapp.services.changes.proposals import Author, KeyOf, Moved, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -30,11 +34,14 @@ def newest() -> int:
 def test_every_field_is_shown_before_and_after_by_its_label(app: Flask) -> None:
     industry = factories.industry(name_ja="その他製品").code
     number = int(factories.company(name_en="before", capital_stock=Decimal(1000)).id)
-    wanted = Wanted(
-        "update", {"name_en": "after", "capital_stock": Decimal(2000), "industry_code": industry}, (number,)
+    wanted = Wish(
+        Company,
+        "update",
+        {"name_en": "after", "capital_stock": Decimal(2000), "industry_code": industry},
+        (number,),
     )
     intent = factories.intent(reason="a reason", source="a source")
-    applying.carry_out(proposing.propose(Company, [wanted], intent))
+    applying.carry_out(proposing.propose([wanted], intent))
     page = Browser(app).get(URL, id=newest())
     assert page.status_code == 200
     for told in (
@@ -55,9 +62,10 @@ def test_every_field_is_shown_before_and_after_by_its_label(app: Flask) -> None:
 def test_many_items_come_in_pages(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(change_sets, "ITEMS_A_PAGE", 3)
     wishes = [
-        Wanted("create", {"name_ja": f"会社{place}", "edinet_code": f"E9000{place}"}) for place in range(7)
+        Wish(Company, "create", {"name_ja": f"会社{place}", "edinet_code": f"E9000{place}"})
+        for place in range(7)
     ]
-    applying.carry_out(proposing.propose(Company, wishes, factories.intent("import")))
+    applying.carry_out(proposing.propose(wishes, factories.intent("import")))
     number = newest()
     browser = Browser(app)
     first, last = browser.get(URL, id=number), browser.get(URL, id=number, page=2)
@@ -73,7 +81,7 @@ def test_a_deleted_record_is_shown_but_not_linked(app: Flask) -> None:
     row = factories.company(name_ja="消える社")
     number = int(row.id)
     applying.carry_out(
-        proposing.propose(Company, [Wanted("delete", {}, (number,))], factories.intent("delete"))
+        proposing.propose([Wish(Company, "delete", {}, (number,))], factories.intent("delete"))
     )
     page = Browser(app).get(URL, id=newest())
     assert "消える社" in page.text
@@ -99,6 +107,158 @@ def test_the_list_says_what_each_did(app: Flask) -> None:
     assert "Created 1" in page.text
 
 
+# ---- How it was decided ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "By the policy"), ("ja", "規定により自動承認")])
+def test_a_change_of_a_steward_says_that_the_policy_decided(app: Flask, language: str, told: str) -> None:
+    number = int(factories.company(name_en="Before").id)
+    db.session.commit()
+    browser = Browser(app, language=language)
+    browser.save("/admin/companies/edit/", {"name_en": "After"}, id=number)
+    made = db.session.get_one(ChangeSet, newest())
+    assert (made.author_id, made.decided_by_id) == (browser.user_id, None)
+    assert told in browser.get(URL, id=made.id).text
+
+
+def test_a_change_that_somebody_else_approved_bears_their_name(app: Flask) -> None:
+    row, approver = factories.company(name_en="Before"), people.user("approver", name="承認 花子")
+    proposal = proposing.propose(
+        [Wish(Company, "update", {"name_en": "After"}, (row.id,))], factories.intent()
+    )
+    number = approving.submit(proposal).id
+    door.settle(lambda: door.decide(number, Author(approver.name, approver.id, approver.role)))
+    page = Browser(app).get(URL, id=number).text
+    assert "By a person" in page
+    assert "承認 花子" in page
+
+
+# ---- Several tables ----------------------------------------------------------------------------------------------
+
+LIST = "/admin/change-sets/"
+
+
+def of_three_tables() -> int:
+    """The number of a change set that makes a company, its filing and its statement."""
+    company = Wish(Company, "create", {"name_ja": "三表株式会社", "edinet_code": "E90001"})
+    of_company = {"company_id": KeyOf(company)}
+    filing = Wish(Filing, "create", {**factories.FILING, **of_company, "doc_id": "S1000001"})
+    figures = {**factories.STATEMENT, **of_company, "filing_doc_id": KeyOf(filing)}
+    outcome = door.carry(
+        [company, filing, Wish(FinancialStatement, "create", figures)], factories.intent("create")
+    )
+    assert isinstance(outcome, Applied)
+    return outcome.number
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Companies, Filings, Financial statements: Creation"),
+        ("ja", "企業、開示書類、財務諸表: 新規"),
+    ],
+)
+def test_a_change_set_of_three_tables_is_shown_with_every_row(app: Flask, language: str, told: str) -> None:
+    number = of_three_tables()
+    browser = Browser(app, language=language)
+    page = browser.get(URL, id=number).text
+    assert told in page
+    (company,) = db.session.scalars(select(Company)).all()
+    (statement,) = db.session.scalars(select(FinancialStatement)).all()
+    for address in (
+        f"/admin/companies/details/?id={company.id}",
+        "/admin/filings/details/?id=S1000001",
+        f"/admin/statements/details/?id={statement.id}",
+    ):
+        assert address in page
+    assert told.partition(":")[0] in browser.get(LIST).text
+    assert told in browser.get("/admin/").text
+
+
+def test_a_change_set_of_three_tables_is_undone_and_undone_again_on_its_page(app: Flask) -> None:
+    browser = Browser(app)
+    number = of_three_tables()
+    for left in (0, 1):
+        page = browser.get(URL, id=number).text
+        assert 'data-key="u"' in page
+        browser.post(UNDO, {"id": number})
+        number = newest()
+        for model in (Company, Filing, FinancialStatement):
+            assert db.session.scalar(select(func.count()).select_from(model)) == left
+        assert "Companies, Filings, Financial statements: Undo" in browser.get(URL, id=number).text
+
+
+@pytest.mark.parametrize(
+    ("table", "is_listed"),
+    [("companies", True), ("filings", True), ("financial_statements", True), ("stock_prices", False)],
+)
+def test_a_change_set_is_found_by_any_of_its_tables(app: Flask, table: str, is_listed: bool) -> None:
+    number = of_three_tables()
+    page = Browser(app).get(LIST, flt0_table_name_is=table).text
+    assert (f"/admin/change-sets/details/?id={number}" in page) == is_listed
+
+
+def test_a_change_set_counts_for_each_of_its_tables(app: Flask) -> None:
+    of_three_tables()
+    factories.filing(company_id=db.session.scalars(select(Company.id)).one())
+    db.session.commit()
+    browser = Browser(app)
+
+    def counts(**query: str) -> dict[str, int]:
+        values = browser.get(f"{LIST}facets/", **query).json["table_name_is"]["values"]  # type: ignore[index]  # JSON
+        return {value: count for _name, value, _label, count in values if count}
+
+    assert counts() == {"companies": 1, "filings": 2, "financial_statements": 1}
+    assert counts(flt0_table_name_is="companies") == counts()
+    kinds = browser.get(f"{LIST}facets/", flt0_table_name_is="companies").json["kind_is"]["values"]  # type: ignore[index]  # JSON
+    assert {value: count for _name, value, _label, count in kinds if count} == {"create": 1}
+
+
+def test_a_finding_of_any_table_bears_the_label_of_its_field(app: Flask) -> None:
+    company = Wish(Company, "create", {"name_ja": "番号なし"})
+    figures = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
+    statement = Wish(
+        FinancialStatement, "create", {**factories.STATEMENT, **figures, "company_id": KeyOf(company)}
+    )
+    outcome = door.carry([company, statement], factories.intent("create"))
+    assert isinstance(outcome, Applied)
+    page = Browser(app).get(URL, id=outcome.number).text
+    assert "hard to find" in page
+    assert '<span class="muted small">Total assets</span>' in page
+
+
+def test_the_tables_of_a_change_set_are_exported(app: Flask) -> None:
+    of_three_tables()
+    browser = Browser(app)
+    for path, tables in (
+        ("export/csv/", "Companies, Filings, Financial statements"),
+        ("export/all/", "filings,financial_statements"),
+    ):
+        answer = browser.get(f"{LIST}{path}")
+        assert tables in answer.text
+        answer.close()
+
+
+def test_a_filter_by_table_reads_an_index_where_few_change_sets_are_of_it(connection: Connection) -> None:
+    facts = "'edit', 'applied', 'a test', '{}', '[]', repeat('0', 64), now()"
+    connection.execute(
+        text(
+            "INSERT INTO change_sets (kind, status, author_name, counts, findings, digest, applied_at, table_name,"
+            f" other_tables) SELECT {facts}, 'companies', CASE WHEN n % 5000 = 0 THEN '{{filings}}'::varchar[] END"
+            " FROM generate_series(1, 20000) n"
+        )
+    )
+    connection.execute(text("ANALYZE change_sets"))
+    (by_table,) = [
+        one for one in filters.for_column(change_sets.HEADER.table_name) if one.arg == "table_name_is"
+    ]
+    wanted = select(ChangeSet.id).where(by_table.condition("filings")).order_by(ChangeSet.id.desc()).limit(51)
+    compiled = wanted.compile(connection)
+    plan = "\n".join(connection.exec_driver_sql(f"EXPLAIN {compiled}", compiled.params).scalars())
+    assert "ix_change_sets_other_tables" in plan
+    assert "ix_change_sets_table_name_id" in plan
+
+
 # ---- Undoing -----------------------------------------------------------------------------------------------------
 
 UNDO = "/admin/change-sets/undo/"
@@ -108,8 +268,8 @@ def edited(**values: object) -> tuple[int, int]:
     """The number of a company and of the change set that edited it."""
     row = factories.company(name_ja="京都株式会社", name_en="Before")
     number = int(row.id)
-    wanted = Wanted("update", values, (number,))
-    applying.carry_out(proposing.propose(Company, [wanted], factories.intent()))
+    wanted = Wish(Company, "update", values, (number,))
+    applying.carry_out(proposing.propose([wanted], factories.intent()))
     return number, newest()
 
 
@@ -166,11 +326,11 @@ def test_an_undoing_that_cannot_be_has_no_button_but_a_reason_with_a_name(app: F
 
 def test_many_rows_that_have_changed_are_told_in_short(app: Flask) -> None:
     rows = [factories.company(name_en="Before") for _ in range(5)]
-    wanted = [Wanted("update", {"name_en": "After"}, (row.id,)) for row in rows]
-    applying.carry_out(proposing.propose(Company, wanted, factories.intent()))
+    wanted = [Wish(Company, "update", {"name_en": "After"}, (row.id,)) for row in rows]
+    applying.carry_out(proposing.propose(wanted, factories.intent()))
     made = newest()
-    wanted = [Wanted("delete", {}, (row.id,)) for row in rows]
-    applying.carry_out(proposing.propose(Company, wanted, factories.intent("delete")))
+    wanted = [Wish(Company, "delete", {}, (row.id,)) for row in rows]
+    applying.carry_out(proposing.propose(wanted, factories.intent("delete")))
     page = Browser(app).get(URL, id=made).text
     assert page.count("has deleted “") == 3
     assert "2 more records have changed." in page

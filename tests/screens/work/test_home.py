@@ -8,8 +8,9 @@ from tests import factories
 from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
 from webapp.services.changes import approving, proposing
-from webapp.services.changes.proposing import Wanted
+from webapp.services.changes.proposing import Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -43,10 +44,9 @@ def test_without_such_writes_nothing_is_told(app: Flask) -> None:
 
 
 def test_what_waits_for_a_decision_is_listed(app: Flask) -> None:
-    wanted = [Wanted("create", {"name_ja": "待ち"})]
+    wanted = [Wish(Company, "create", {"name_ja": "待ち"})]
     factories.company()
-    model = type(factories.company())
-    approving.submit(proposing.propose(model, wanted, factories.intent("create")))
+    approving.submit(proposing.propose(wanted, factories.intent("create")))
     db.session.commit()
     assert "Nothing is waiting." not in Browser(app).get("/admin/").text
 

@@ -18,7 +18,7 @@ from webapp.models.row_version import RowVersion
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, proposing
 from webapp.services.changes.applying import NotApproved
-from webapp.services.changes.proposing import Author, Moved, Refused, Wanted
+from webapp.services.changes.proposing import Author, Moved, Refused, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.usefixtures("connection")
 def edit(
     model: type[db.Base], key: tuple[object, ...], base_version: int | None = None, **values: object
 ) -> None:
-    wanted = [Wanted("update", values, key, base_version)]
-    applying.carry_out(proposing.propose(model, wanted, intent(reason="a reason", source="a source")))
+    wanted = [Wish(model, "update", values, key, base_version)]
+    applying.carry_out(proposing.propose(wanted, intent(reason="a reason", source="a source")))
 
 
 def test_a_created_row_is_there_with_its_change_set() -> None:
@@ -73,7 +73,7 @@ def test_every_curated_table_is_created_edited_and_deleted_through_the_door() ->
         db.session.refresh(row)
         for name, value in changes[model].items():
             assert getattr(row, name) == value
-        proposal = proposing.propose(model, [Wanted("delete", key=key, base_version=2)], intent("delete"))
+        proposal = proposing.propose([Wish(model, "delete", key=key, base_version=2)], intent("delete"))
         applying.carry_out(proposal)
         assert db.session.get(model, key if len(key) > 1 else key[0]) is None
         kept = (
@@ -86,7 +86,7 @@ def test_every_curated_table_is_created_edited_and_deleted_through_the_door() ->
 
 def test_a_row_that_moved_after_the_proposal_is_refused() -> None:
     row = factories.company(name_en="Before")
-    proposal = proposing.propose(Company, [Wanted("update", {"name_en": "Mine"}, (row.id,))], intent())
+    proposal = proposing.propose([Wish(Company, "update", {"name_en": "Mine"}, (row.id,))], intent())
     edit(Company, (row.id,), name_en="Theirs")
     with pytest.raises(Moved):
         applying.carry_out(proposal)
@@ -94,7 +94,7 @@ def test_a_row_that_moved_after_the_proposal_is_refused() -> None:
 
 def test_a_row_deleted_after_the_proposal_is_refused() -> None:
     row = factories.company()
-    proposal = proposing.propose(Company, [Wanted("delete", key=(row.id,))], intent("delete"))
+    proposal = proposing.propose([Wish(Company, "delete", key=(row.id,))], intent("delete"))
     db.session.execute(text("DELETE FROM companies"))
     with pytest.raises(Moved):
         applying.carry_out(proposal)
@@ -102,7 +102,7 @@ def test_a_row_deleted_after_the_proposal_is_refused() -> None:
 
 def test_a_change_set_is_applied_only_when_approved_and_only_once() -> None:
     row = factories.company()
-    proposal = proposing.propose(Company, [Wanted("update", {"name_en": "X"}, (row.id,))], intent())
+    proposal = proposing.propose([Wish(Company, "update", {"name_en": "X"}, (row.id,))], intent())
     change_set = approving.submit(proposal)
     with pytest.raises(NotApproved):
         applying.apply(change_set)
@@ -112,23 +112,25 @@ def test_a_change_set_is_applied_only_when_approved_and_only_once() -> None:
         applying.apply(change_set)
 
 
-def test_a_change_that_is_carried_out_at_once_says_who_approved_it_and_when() -> None:
+def test_a_change_that_is_carried_out_at_once_says_that_the_policy_decided_and_when() -> None:
     row, steward = factories.company(), people.user()
-    author = Author(steward.name, steward.id)
-    wanted = [Wanted("update", {"name_en": "X"}, (row.id,))]
-    change_set = applying.carry_out(proposing.propose(Company, wanted, intent(author=author)))
+    author = Author(steward.name, steward.id, steward.role)
+    wanted = [Wish(Company, "update", {"name_en": "X"}, (row.id,))]
+    change_set = applying.carry_out(proposing.propose(wanted, intent(author=author)))
     assert change_set is not None
     stored = db.session.execute(
-        text("SELECT status, decided_by_id, decided_at <= applied_at FROM change_sets WHERE id = :id"),
+        text(
+            "SELECT status, decided_by_id, decided_how, decided_at <= applied_at FROM change_sets WHERE id = :id"
+        ),
         {"id": change_set.id},
     ).one()
-    assert stored == ("applied", steward.id, True)
+    assert stored == ("applied", None, "policy", True)
 
 
 def test_rows_and_items_read_before_are_read_again_after_a_change() -> None:
     row = factories.company(name_en="Before")
-    proposal = proposing.propose(Company, [Wanted("update", {"name_en": "After"}, (row.id,))], intent())
-    change_set = approving.submit(proposal, approved_by=factories.AUTHOR)
+    proposal = proposing.propose([Wish(Company, "update", {"name_en": "After"}, (row.id,))], intent())
+    change_set = approving.submit(proposal, is_let_through=True)
     assert (row.name_en, [item.action for item in change_set.items]) == ("Before", ["update"])
     applying.apply(change_set)
     assert row.name_en == "After"
@@ -138,14 +140,14 @@ def test_a_change_of_one_companys_rows_and_of_twos_bear_the_companies_names() ->
     one, two = factories.company(edinet_code="E00001"), factories.company(edinet_code="E00002")
     rows = [factories.statement(company_id=company.id) for company in (one, two)]
     for number in (1, 2):
-        wanted = [Wanted("delete", key=(row.id,)) for row in rows[:number]]
-        items = proposing.propose(FinancialStatement, wanted, intent("delete", reason="why")).items
+        wanted = [Wish(FinancialStatement, "delete", key=(row.id,)) for row in rows[:number]]
+        items = proposing.propose(wanted, intent("delete", reason="why")).items
         assert [item.label[:6] for item in items] == ["E00001", "E00002"][:number]
 
 
 def test_nothing_to_change_leaves_no_change_set() -> None:
     row = factories.company(name_en="Same")
-    proposal = proposing.propose(Company, [Wanted("update", {"name_en": "Same"}, (row.id,))], intent())
+    proposal = proposing.propose([Wish(Company, "update", {"name_en": "Same"}, (row.id,))], intent())
     assert applying.carry_out(proposal) is None
 
 
@@ -159,7 +161,7 @@ def test_a_second_listed_company_of_one_code_is_refused_at_the_code() -> None:
 
 def test_a_company_with_statements_is_not_deleted() -> None:
     statement = factories.statement()
-    proposal = proposing.propose(Company, [Wanted("delete", key=(statement.company_id,))], intent("delete"))
+    proposal = proposing.propose([Wish(Company, "delete", key=(statement.company_id,))], intent("delete"))
     with pytest.raises(Refused, match="other rows refer to this one"):
         applying.carry_out(proposal)
 
@@ -168,10 +170,10 @@ def test_a_code_moves_from_a_closed_company_to_a_listed_one_in_one_change_set() 
     old = factories.company(ticker_symbol="7974", listing_status="listed")
     new = factories.company()
     wanted = [
-        Wanted("update", {"ticker_symbol": "7974", "listing_status": "listed"}, (new.id,)),
-        Wanted("close", {"listing_status": "delisted"}, (old.id,)),
+        Wish(Company, "update", {"ticker_symbol": "7974", "listing_status": "listed"}, (new.id,)),
+        Wish(Company, "close", {"listing_status": "delisted"}, (old.id,)),
     ]
-    applying.carry_out(proposing.propose(Company, wanted, intent()))
+    applying.carry_out(proposing.propose(wanted, intent()))
     db.session.refresh(old)
     db.session.refresh(new)
     assert (old.listing_status, old.ticker_symbol) == ("delisted", "7974")

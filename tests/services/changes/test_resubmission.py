@@ -17,25 +17,25 @@ from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.services.changes import applying, approving, proposing, resubmission, undoing
 from webapp.services.changes.approving import SavedAlready
-from webapp.services.changes.proposing import Moved, Wanted
+from webapp.services.changes.proposing import Moved, Wish
 
 TOKEN = "0123456789abcdef" * 2
 
 
-def save(wanted: Wanted, token: str | None = TOKEN, model: type[db.Base] = Company) -> ChangeSet:
+def save(wanted: Wish, token: str | None = TOKEN) -> ChangeSet:
     kind = {"create": "create", "update": "edit", "delete": "delete"}[wanted.action]
-    change_set = applying.carry_out(proposing.propose(model, [wanted], intent(kind, save_token=token)))
+    change_set = applying.carry_out(proposing.propose([wanted], intent(kind, save_token=token)))
     assert change_set is not None
     return change_set
 
 
-def is_same(made: ChangeSet, *wanted: Wanted, model: type[db.Base] = Company) -> bool:
-    return resubmission.is_same(made, model, wanted)
+def is_same(made: ChangeSet, *wanted: Wish) -> bool:
+    return resubmission.is_same(made, wanted)
 
 
 @pytest.mark.usefixtures("connection")
 def test_a_token_leads_to_the_change_set_that_it_made() -> None:
-    made = save(Wanted("create", {"name_ja": "会社", "edinet_code": "E90001"}))
+    made = save(Wish(Company, "create", {"name_ja": "会社", "edinet_code": "E90001"}))
     assert resubmission.earlier(TOKEN) is made
     assert resubmission.earlier("f" * 32) is None
     assert resubmission.earlier(None) is None
@@ -43,51 +43,51 @@ def test_a_token_leads_to_the_change_set_that_it_made() -> None:
 
 @pytest.mark.usefixtures("connection")
 def test_a_second_change_set_with_a_token_is_refused() -> None:
-    save(Wanted("create", {"name_ja": "会社", "edinet_code": "E90001"}))
+    save(Wish(Company, "create", {"name_ja": "会社", "edinet_code": "E90001"}))
     with pytest.raises(SavedAlready):
-        save(Wanted("create", {"name_ja": "会社", "edinet_code": "E90001"}))
+        save(Wish(Company, "create", {"name_ja": "会社", "edinet_code": "E90001"}))
 
 
 @pytest.mark.usefixtures("connection")
 def test_without_a_token_everything_is_saved_as_often_as_it_comes() -> None:
     for _ in range(2):
-        save(Wanted("create", {"name_ja": "会社"}), None)
+        save(Wish(Company, "create", {"name_ja": "会社"}), None)
 
 
 @pytest.mark.usefixtures("connection")
 def test_only_the_same_row_with_the_same_values_is_the_same_again() -> None:
     values = {"name_ja": "会社", "capital_stock": Decimal(5), "name_en": None}
-    made = save(Wanted("create", values))
-    assert is_same(made, Wanted("create", values))
-    assert is_same(made, Wanted("create", {"name_ja": "会社", "capital_stock": Decimal("5.0")}))
-    assert not is_same(made, Wanted("create", values | {"capital_stock": Decimal(6)}))
-    assert not is_same(made, Wanted("create", values), Wanted("create", values))
-    assert not is_same(made, Wanted("create", values), model=Industry)
+    made = save(Wish(Company, "create", values))
+    assert is_same(made, Wish(Company, "create", values))
+    assert is_same(made, Wish(Company, "create", {"name_ja": "会社", "capital_stock": Decimal("5.0")}))
+    assert not is_same(made, Wish(Company, "create", values | {"capital_stock": Decimal(6)}))
+    assert not is_same(made, Wish(Company, "create", values), Wish(Company, "create", values))
+    assert not is_same(made, Wish(Industry, "create", values))
     (item,) = made.items
-    assert not is_same(made, Wanted("delete", key=(int(item.row_key or 0),)))
+    assert not is_same(made, Wish(Company, "delete", key=(int(item.row_key or 0),)))
 
 
 @pytest.mark.usefixtures("connection")
 def test_an_edit_is_the_same_again_whatever_others_have_saved_since() -> None:
     row = factories.company(name_en="Before", name_kana="カイシャ")
     form = {"name_en": "After", "name_kana": "カイシャ"}
-    made = save(Wanted("update", form, (row.id,), row.version))
-    save(Wanted("update", {"name_kana": "ベツ"}, (row.id,)), None)
-    assert is_same(made, Wanted("update", form, (row.id,), 1))
-    assert not is_same(made, Wanted("update", form | {"name_kana": "ベツ"}, (row.id,), 1))
-    assert not is_same(made, Wanted("update", form, (row.id + 1,), 1))
+    made = save(Wish(Company, "update", form, (row.id,), row.version))
+    save(Wish(Company, "update", {"name_kana": "ベツ"}, (row.id,)), None)
+    assert is_same(made, Wish(Company, "update", form, (row.id,), 1))
+    assert not is_same(made, Wish(Company, "update", form | {"name_kana": "ベツ"}, (row.id,), 1))
+    assert not is_same(made, Wish(Company, "update", form, (row.id + 1,), 1))
 
 
 @pytest.mark.usefixtures("connection")
 def test_deleting_is_the_same_again_for_the_same_rows_only() -> None:
     rows = [(factories.company().id,) for _ in range(3)]
-    wanted = [Wanted("delete", key=key) for key in rows[:2]]
-    made = applying.carry_out(proposing.propose(Company, wanted, intent("delete", save_token=TOKEN)))
+    wanted = [Wish(Company, "delete", key=key) for key in rows[:2]]
+    made = applying.carry_out(proposing.propose(wanted, intent("delete", save_token=TOKEN)))
     assert made is not None
     assert is_same(made, *wanted)
     assert is_same(made, *reversed(wanted))
     assert not is_same(made, wanted[0])
-    assert not is_same(made, wanted[0], Wanted("delete", key=rows[2]))
+    assert not is_same(made, wanted[0], Wish(Company, "delete", key=rows[2]))
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +139,7 @@ def new_company() -> tuple[int, int]:
 
 
 def test_of_four_new_records_of_one_form_in_the_same_moment_one_is_made(together: Any) -> None:
-    ended = together(lambda: save(Wanted("create", {"name_ja": "同時株式会社"})))
+    ended = together(lambda: save(Wish(Company, "create", {"name_ja": "同時株式会社"})))
     assert ended == ["SavedAlready"] * 3 + ["done"]
     assert db.session.scalar(select(func.count()).where(Company.name_ja == "同時株式会社")) == 1
 
@@ -148,10 +148,8 @@ def test_of_four_edits_of_one_form_in_the_same_moment_one_is_made_and_the_others
     together: Any,
 ) -> None:
     number, version = new_company()
-    wanted = Wanted("update", {"name_en": "After", "name_kana": None}, (number,), version)
-    ended = together(
-        lambda: applying.carry_out(proposing.propose(Company, [wanted], intent(save_token="e" * 32)))
-    )
+    wanted = Wish(Company, "update", {"name_en": "After", "name_kana": None}, (number,), version)
+    ended = together(lambda: applying.carry_out(proposing.propose([wanted], intent(save_token="e" * 32))))
     # The others wait for the row, find it as they want it, and change nothing.
     assert ended == ["done"] * 4
     made = resubmission.earlier("e" * 32)
@@ -164,7 +162,7 @@ def test_of_four_edits_of_one_form_in_the_same_moment_one_is_made_and_the_others
 
 def test_of_four_deletions_of_one_page_in_the_same_moment_one_is_made(together: Any) -> None:
     number, version = new_company()
-    wanted = Wanted("delete", key=(number,), base_version=version)
+    wanted = Wish(Company, "delete", key=(number,), base_version=version)
     ended = together(lambda: save(wanted, "d" * 32))
     assert ended == [Moved.__name__] * 3 + ["done"]
 
@@ -172,8 +170,8 @@ def test_of_four_deletions_of_one_page_in_the_same_moment_one_is_made(together: 
 def test_of_four_who_undo_the_same_in_the_same_moment_one_does(together: Any) -> None:
     number, version = new_company()
     with db.transaction():
-        made = save(Wanted("update", {"name_en": "After"}, (number,), version), None).id
-    ended = together(lambda: undoing.undo(made, factories.AUTHOR, "a mistake"))
+        made = save(Wish(Company, "update", {"name_en": "After"}, (number,), version), None).id
+    ended = together(lambda: applying.carry_out(undoing.propose_locked(made, factories.AUTHOR, "a mistake")))
     assert ended == ["UndoneAlready"] * 3 + ["done"]
     assert db.session.get_one(Company, number).name_en == "Before"
 
@@ -182,7 +180,7 @@ def test_of_four_who_undo_the_same_in_the_same_moment_one_does(together: Any) ->
 def test_another_refusal_of_the_database_is_no_repetition() -> None:
     row = factories.company()
     proposal = proposing.propose(
-        Company, [Wanted("update", {"name_en": "x"}, (row.id,))], intent(undoes_id=987654321)
+        [Wish(Company, "update", {"name_en": "x"}, (row.id,))], intent(undoes_id=987654321)
     )
     with pytest.raises(Exception, match="fk_change_sets_undoes_id"):
         approving.submit(proposal)

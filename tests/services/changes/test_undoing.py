@@ -18,24 +18,28 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.row_version import RowVersion
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, proposing, row_codec, undoing
-from webapp.services.changes.proposing import Author, Refused, Wanted
+from webapp.services.changes.proposing import Author, Refused, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 UNDOER = Author("an undoer")
 
 
-def change(model: type[db.Base], *wanted: Wanted, kind: str = "edit") -> ChangeSet:
-    change_set = applying.carry_out(proposing.propose(model, wanted, intent(kind)))
+def change(*wanted: Wish, kind: str = "edit") -> ChangeSet:
+    return carried(proposing.propose(wanted, intent(kind)))
+
+
+def carried(proposal: proposing.Proposal) -> ChangeSet:
+    change_set = applying.carry_out(proposal)
     assert change_set is not None
     return change_set
 
 
 def edit(row: Any, **values: Any) -> ChangeSet:
-    return change(type(row), Wanted("update", values, (row.id,)))
+    return change(Wish(type(row), "update", values, (row.id,)))
 
 
 def undo(change_set: ChangeSet) -> ChangeSet:
-    return undoing.undo(change_set.id, UNDOER, "a mistake")
+    return carried(undoing.propose_locked(change_set.id, UNDOER, "a mistake"))
 
 
 def stored(model: type[db.Base], *key: Any) -> dict[str, Any] | None:
@@ -78,11 +82,11 @@ def test_a_deleted_row_comes_back_whole_under_its_number_and_can_be_referred_to(
     row = factories.statement(revenue=Decimal(7), sources={"revenue": {"doc": "S100W6TG"}})
     number, company = row.id, row.company_id
     whole = stored(FinancialStatement, number)
-    deleted = change(FinancialStatement, Wanted("delete", key=(number,)), kind="delete")
+    deleted = change(Wish(FinancialStatement, "delete", key=(number,)), kind="delete")
     undo(deleted)
     assert stored(FinancialStatement, number) == whole
-    of_company = change(FinancialStatement, Wanted("delete", key=(number,)), kind="delete")
-    bare = change(Company, Wanted("delete", key=(company,)), kind="delete")
+    of_company = change(Wish(FinancialStatement, "delete", key=(number,)), kind="delete")
+    bare = change(Wish(Company, "delete", key=(company,)), kind="delete")
     undo(bare)
     undo(of_company)
     assert stored(FinancialStatement, number) == whole
@@ -94,12 +98,12 @@ def test_a_row_that_comes_back_has_a_version_that_it_never_had() -> None:
     row = factories.company(name_en="Seen")
     number = row.id
     edit(row, name_en="Changed")
-    undo(change(Company, Wanted("delete", key=(number,)), kind="delete"))
+    undo(change(Wish(Company, "delete", key=(number,)), kind="delete"))
     assert db.session.get_one(Company, number).version == 3
     # A form from the row's first life does not pass for one of its second.
-    stale = Wanted("update", {"name_en": "Seen", "name_kana": "ミタ"}, (number,), base_version=1)
+    stale = Wish(Company, "update", {"name_en": "Seen", "name_kana": "ミタ"}, (number,), base_version=1)
     with pytest.raises(proposing.Moved) as moved:
-        proposing.propose(Company, [stale], intent())
+        proposing.propose([stale], intent())
     assert [(one.field, one.base, one.theirs) for one in moved.value.conflicts] == [
         ("name_en", "Seen", "Changed")
     ]
@@ -110,9 +114,9 @@ def test_a_row_with_a_composite_key_is_undone() -> None:
     row = factories.price(volume=1)
     key = (row.company_id, row.traded_on)
     whole = stored(StockPrice, *key)
-    undo(change(StockPrice, Wanted("update", {"volume": None, "adjusted_close": Decimal("12.5")}, key)))
+    undo(change(Wish(StockPrice, "update", {"volume": None, "adjusted_close": Decimal("12.5")}, key)))
     assert stored(StockPrice, *key) == whole
-    undo(change(StockPrice, Wanted("delete", key=key)))
+    undo(change(Wish(StockPrice, "delete", key=key)))
     assert stored(StockPrice, *key) == whole
 
 
@@ -122,10 +126,9 @@ def test_a_code_goes_back_to_the_company_that_was_closed() -> None:
     others = [factories.company(ticker_symbol=code, listing_status="listed") for code in ("1301", "1332")]
     whole = [stored(Company, row.id) for row in (old, new, *others)]
     moved = change(
-        Company,
-        Wanted("close", {"listing_status": "delisted"}, (old.id,)),
-        *(Wanted("close", {"listing_status": "delisted"}, (row.id,)) for row in others),
-        Wanted("update", {"ticker_symbol": "7974", "listing_status": "listed"}, (new.id,)),
+        Wish(Company, "close", {"listing_status": "delisted"}, (old.id,)),
+        *(Wish(Company, "close", {"listing_status": "delisted"}, (row.id,)) for row in others),
+        Wish(Company, "update", {"ticker_symbol": "7974", "listing_status": "listed"}, (new.id,)),
         kind="import",
     )
     after = [stored(Company, row.id) for row in (old, new, *others)]
@@ -164,8 +167,8 @@ def test_an_undoing_is_undone() -> None:
 def test_a_field_that_somebody_changed_since_stays_and_is_told_with_their_name() -> None:
     row = factories.company(name_en="Before", name_kana="マエ")
     edited = edit(row, name_en="After", name_kana="アト")
-    wanted = [Wanted("update", {"name_en": "Theirs"}, (row.id,))]
-    theirs = applying.carry_out(proposing.propose(Company, wanted, intent(author=Author("somebody else"))))
+    wanted = [Wish(Company, "update", {"name_en": "Theirs"}, (row.id,))]
+    theirs = applying.carry_out(proposing.propose(wanted, intent(author=Author("somebody else"))))
     assert theirs is not None
     edit(row, website_url="https://example.jp/")
     with pytest.raises(undoing.Overtaken) as refusal:
@@ -200,7 +203,7 @@ def test_a_row_that_is_gone_or_edited_since_it_was_made_is_told() -> None:
     edited = edit(row, name_en="After")
     with pytest.raises(undoing.Overtaken):
         undo(made)
-    deleted = change(Company, Wanted("delete", key=(row.id,)), kind="delete")
+    deleted = change(Wish(Company, "delete", key=(row.id,)), kind="delete")
     with pytest.raises(undoing.Overtaken) as refusal:
         undo(edited)
     (told,) = refusal.value.rows
@@ -209,7 +212,7 @@ def test_a_row_that_is_gone_or_edited_since_it_was_made_is_told() -> None:
 
 def test_a_row_that_is_there_again_is_told() -> None:
     row = factories.industry(code="9990")
-    deleted = change(type(row), Wanted("delete", key=("9990",)), kind="delete")
+    deleted = change(Wish(type(row), "delete", key=("9990",)), kind="delete")
     factories.industry(code="9990")
     with pytest.raises(undoing.Overtaken, match="1 rows"):
         undo(deleted)
@@ -226,8 +229,8 @@ def test_what_others_refer_to_is_not_undone_away() -> None:
 
 def test_several_rows_are_undone_together_or_not_at_all() -> None:
     rows = [factories.company(name_en="Before") for _ in range(3)]
-    wishes = [Wanted("update", {"name_en": "After"}, (row.id,)) for row in rows]
-    edited = change(Company, *wishes)
+    wishes = [Wish(Company, "update", {"name_en": "After"}, (row.id,)) for row in rows]
+    edited = change(*wishes)
     edit(rows[1], name_en="Theirs")
     with pytest.raises(undoing.Overtaken):
         undo(edited)
@@ -240,16 +243,16 @@ def test_several_rows_are_undone_together_or_not_at_all() -> None:
 
 def test_a_bulk_of_more_than_two_hundred_rows_is_not_undone_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(undoing, "MOST", 2)
-    wishes = [Wanted("create", {"name_ja": f"会社{n}", "edinet_code": f"E9000{n}"}) for n in range(3)]
+    wishes = [Wish(Company, "create", {"name_ja": f"会社{n}", "edinet_code": f"E9000{n}"}) for n in range(3)]
     with pytest.raises(undoing.CannotUndo, match="more than 2 rows"):
-        undo(change(Company, *wishes, kind="import"))
-    undo(change(Company, *[Wanted("create", {"name_ja": f"会社{n}"}) for n in range(2)]))
+        undo(change(*wishes, kind="import"))
+    undo(change(*[Wish(Company, "create", {"name_ja": f"会社{n}"}) for n in range(2)]))
 
 
 def test_only_what_was_applied_and_holds_items_is_undone() -> None:
     row = factories.company()
     waiting = approving.submit(
-        proposing.propose(Company, [Wanted("update", {"name_en": "X"}, (row.id,))], intent())
+        proposing.propose([Wish(Company, "update", {"name_en": "X"}, (row.id,))], intent())
     )
     with pytest.raises(undoing.CannotUndo, match="that was applied"):
         undo(waiting)
@@ -258,7 +261,7 @@ def test_only_what_was_applied_and_holds_items_is_undone() -> None:
     with pytest.raises(undoing.CannotUndo, match="no items"):
         undo(bulk)
     with pytest.raises(LookupError):
-        undoing.undo(987654321, UNDOER, "a mistake")
+        undoing.propose_locked(987654321, UNDOER, "a mistake")
 
 
 names = st.none() | st.text("abcアイウ会社", min_size=1, max_size=5)
@@ -284,11 +287,11 @@ def test_whatever_was_edited_undoing_it_step_by_step_gives_exactly_the_old_row(
     row = factories.company(fiscal_year_end_month=3, fiscal_year_end_day=31)
     states, made = [stored(Company, row.id)], []
     for values in steps:
-        proposal = proposing.propose(Company, [Wanted("update", values, (row.id,))], intent())
+        proposal = proposing.propose([Wish(Company, "update", values, (row.id,))], intent())
         if (change_set := applying.carry_out(proposal)) is not None:
             made.append(change_set)
             states.append(stored(Company, row.id))
-    made.append(change(Company, Wanted("delete", key=(row.id,)), kind="delete"))
+    made.append(change(Wish(Company, "delete", key=(row.id,)), kind="delete"))
     for change_set in reversed(made):
         undo(change_set)
         assert stored(Company, row.id) == states.pop()

@@ -16,7 +16,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.import_file import ImportFile
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing, received_files
 from webapp.services.intake.importing import Preview, Request
 
@@ -40,7 +40,7 @@ def jpx(*rows: dict[str, str]) -> Preview:
 def take(preview: Preview) -> ChangeSet | None:
     change_set = importing.submit(preview)
     if change_set is not None:
-        importing.confirm(change_set, AUTHOR)
+        importing.confirm(change_set.id, AUTHOR)
     return change_set
 
 
@@ -83,7 +83,7 @@ def test_the_bytes_of_a_master_list_go_when_its_change_set_has_ended() -> None:
     assert change_set is not None
     file = db.session.scalars(select(ImportFile)).one()
     assert file.content is not None
-    importing.decline(change_set, AUTHOR)
+    importing.decline(change_set.id, AUTHOR)
     assert file.content is None
     assert file.bytes_dropped_at is not None
     assert len(file.sha256) == 64
@@ -156,8 +156,8 @@ def test_a_filer_that_comes_back_is_open_again() -> None:
 
 def test_what_a_steward_corrected_is_kept_and_the_difference_reported() -> None:
     take(edinet(filer(LISTED)))
-    wanted = [Wanted("update", {"name_en": "Corrected"}, (company().id,))]
-    applying.carry_out(proposing.propose(Company, wanted, intent("edit")))
+    wanted = [Wish(Company, "update", {"name_en": "Corrected"}, (company().id,))]
+    applying.carry_out(proposing.propose(wanted, intent("edit")))
     again = edinet(filer(LISTED))
     assert again.proposal.is_empty
     (finding,) = again.kept
@@ -276,7 +276,7 @@ def test_an_import_that_nobody_decided_on_is_declined_after_a_day() -> None:
 def test_a_declined_list_does_not_count_as_the_newest() -> None:
     change_set = importing.submit(edinet(filer(LISTED), day="2026年2月26日"))
     assert change_set is not None
-    importing.decline(change_set, AUTHOR)
+    importing.decline(change_set.id, AUTHOR)
     assert received_files.newest_list("edinet-codes") is None
     take(edinet(filer(LISTED)))
     assert received_files.newest_list("edinet-codes") == date(2023, 10, 31)

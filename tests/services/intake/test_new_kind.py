@@ -19,7 +19,7 @@ from webapp.models.import_file import ImportFile
 from webapp.models.industry import Industry
 from webapp.rules import change
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake import importing, received_files
 from webapp.services.intake.import_kind import ImportKind
@@ -64,9 +64,9 @@ def merge(listing: MasterList[Sector], stored: Stored) -> Merge:
     for sector in listing.rows:
         key = (sector.values["code"],)
         if key in stored:
-            merging.wishes.append(Wanted(change.UPDATE, sector.values, key, line=sector.line))
+            merging.wishes.append(Wish(Industry, change.UPDATE, sector.values, key, line=sector.line))
         else:
-            merging.wishes.append(Wanted(change.CREATE, sector.values, line=sector.line))
+            merging.wishes.append(Wish(Industry, change.CREATE, sector.values, line=sector.line))
     return merging
 
 
@@ -140,7 +140,7 @@ def test_a_later_list_changes_what_differs_and_the_same_one_nothing(kind: Import
 
 def test_what_a_steward_corrected_in_its_table_is_kept() -> None:
     take(FISHERY)
-    corrected = [Wanted(change.UPDATE, {"name_en": "Fishing"}, ("0050",))]
+    corrected = [Wish(Industry, change.UPDATE, {"name_en": "Fishing"}, ("0050",))]
     applying.carry_out(proposing.propose(Industry, corrected, intent("edit")))
     again = look(FISHERY)
     assert again.proposal.is_empty

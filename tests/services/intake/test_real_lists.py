@@ -31,7 +31,7 @@ def take(kind: str, name: str) -> Preview:
     preview = importing.preview(Request(kind, path.name, path.read_bytes(), AUTHOR))
     change_set = importing.submit(preview)
     if change_set is not None:
-        importing.confirm(change_set, AUTHOR)
+        importing.confirm(change_set.id, AUTHOR)
     return preview
 
 

@@ -22,7 +22,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.rules import statement as statement_rules
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Refused, Wanted
+from webapp.services.changes.proposing import Refused, Wish
 from webapp.services.intake import seeding
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -55,8 +55,8 @@ def statement(code: str, end: date) -> FinancialStatement:
 
 
 def delete(model: type[db.Base], keys: list[tuple[Any, ...]]) -> None:
-    wanted = [Wanted("delete", key=key) for key in keys]
-    applying.carry_out(proposing.propose(model, wanted, intent("delete")))
+    wanted = [Wish(model, "delete", key=key) for key in keys]
+    applying.carry_out(proposing.propose(wanted, intent("delete")))
 
 
 @pytest.fixture
@@ -144,8 +144,8 @@ def test_every_figure_says_where_it_stands_and_no_statement_breaks_a_rule() -> N
 def test_what_stewards_changed_stays_and_only_what_is_missing_comes() -> None:
     seeding.load()
     nintendo = company("E02367")
-    edit = [Wanted("update", {"name_en": "Nintendo", "head_office_address": None}, (nintendo.id,))]
-    applying.carry_out(proposing.propose(Company, edit, intent()))
+    edit = [Wish(Company, "update", {"name_en": "Nintendo", "head_office_address": None}, (nintendo.id,))]
+    applying.carry_out(proposing.propose(edit, intent()))
     db.session.execute(StockPrice.__table__.delete().where(StockPrice.traded_on == date(2024, 4, 1)))
     assert created() == {"stock_prices": 2}
     nintendo = company("E02367")

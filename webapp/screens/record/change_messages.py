@@ -1,30 +1,138 @@
-"""Say what came of a change, with its number, so that it can be looked at and undone."""
+"""Say what came of a change: here alone what the door answers becomes sentences, with a number to undo it by."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from flask import flash
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
+from markupsafe import Markup, escape
 
+from webapp.forms.record_form import RecordForm
 from webapp.models.change_set import ChangeSet
+from webapp.rules.findings import Finding
+from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, SentBefore, Unchanged, Waiting
+from webapp.services.changes.proposals import Moved, Refused
+from webapp.web import database_errors, speaking
+from webapp.words import labels
 
 SUCCESS = "success"
+MOST_WARNINGS = 5
+Columns = Mapping[str, Any]
 
 
-def done(change_set: ChangeSet, sentence: str) -> None:
+def done(number: int, sentence: str) -> None:
     """Say that something is stored; the message that is shown offers to undo it."""
-    flash(sentence, f"{SUCCESS}:{change_set.id}")
+    flash(sentence, f"{SUCCESS}:{number}")
 
 
-def saved(change_set: ChangeSet) -> None:
-    """A form was saved."""
-    done(change_set, gettext("Saved as change set %(number)s.", number=f"#{change_set.id}"))
+def of_form(outcome: Outcome, form: RecordForm, columns: Columns) -> None:
+    """Say what came of saving a form: beside its fields where it is not saved, otherwise on the next page."""
+    match outcome:
+        case Applied():
+            done(outcome.number, said(outcome))
+            for finding in outcome.findings[:MOST_WARNINGS]:
+                flash(worded(columns, finding), "warning")
+        case SentBefore():
+            number = _numbered(outcome.change_set.id)
+            done(
+                outcome.change_set.id,
+                gettext("This was saved already, as change set %(number)s.", number=number),
+            )
+        case Waiting() | Unchanged():
+            flash(said(outcome), "info")
+        case Refused():
+            _at_fields(outcome.findings, form, columns)
+        case _:
+            form.say(said(outcome))
 
 
-def saved_already(change_set: ChangeSet) -> None:
-    """A form was sent again that had been saved before."""
-    number = f"#{change_set.id}"
-    done(change_set, gettext("This was saved already, as change set %(number)s.", number=number))
+def of_other_use(before: ChangeSet, url: str, *, is_new: bool) -> Markup:
+    """Why a form that was saved before is not saved again as it is now: it wants something else."""
+    if is_new:
+        sentence = gettext(
+            "This form was saved already, as change set %(number)s. Your entries are still here;"
+            " saving them again adds another record."
+        )
+    else:
+        sentence = gettext(
+            "This form was saved already, as change set %(number)s. Your entries are still here;"
+            " saving them again makes another change."
+        )
+    return escape(sentence) % {"number": Markup('<a href="{}">#{}</a>').format(url, before.id)}
 
 
-def deleted_already(change_set: ChangeSet) -> None:
-    """A page of confirmation was sent again that had deleted before."""
-    number = f"#{change_set.id}"
-    done(change_set, gettext("This was deleted already, as change set %(number)s.", number=number))
+def of_deletion(outcome: Outcome, rows: int) -> None:
+    """Say what came of deleting so many records."""
+    match outcome:
+        case Applied():
+            done(
+                outcome.number, ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", rows)
+            )
+        case SentBefore(change_set=before, is_same=True):
+            number = _numbered(before.id)
+            done(before.id, gettext("This was deleted already, as change set %(number)s.", number=number))
+        case SentBefore():
+            flash(gettext("Nothing was deleted: this page was used for something else. Ask again."), "error")
+        case Waiting():
+            flash(said(outcome), "info")
+        case Refused():
+            for reason in {speaking.sentence(finding) for finding in outcome.findings}:
+                flash(gettext("Nothing was deleted: %(reason)s.", reason=reason), "error")
+        case Moved():
+            flash(
+                gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."), "error"
+            )
+        case _:
+            flash(said(outcome), "error")
+
+
+def of_undoing(outcome: Outcome, undone: int) -> None:
+    """Say what came of undoing a change set; why it cannot be done is told by `why_not_undone`."""
+    if not isinstance(outcome, Applied):
+        flash(said(outcome), "error")
+        return
+    sentence = gettext(
+        "Change set %(number)s was undone, as change set %(new)s.",
+        number=_numbered(undone),
+        new=_numbered(outcome.number),
+    )
+    done(outcome.number, sentence)
+
+
+def said(outcome: Outcome) -> str:
+    """What came of a change, where that needs no more than a sentence."""
+    match outcome:
+        case Applied():
+            return gettext("Saved as change set %(number)s.", number=_numbered(outcome.number))
+        case Waiting():
+            return gettext(
+                "Stored as change set %(number)s; it is written once somebody else has approved it.",
+                number=_numbered(outcome.number),
+            )
+        case Unchanged():
+            return gettext("Nothing was different, so nothing was saved.")
+        case DatabaseRefused():
+            return database_errors.sentence(outcome.error)
+    raise outcome if isinstance(outcome, Exception) else TypeError(outcome)
+
+
+def worded(columns: Columns, finding: Finding) -> str:
+    """A finding as a sentence that says which field it means."""
+    sentence = speaking.sentence(finding)
+    if finding.field is None or finding.field not in columns:
+        return sentence
+    return f"{speaking.say(labels.of_column(columns[finding.field]))}: {sentence}"
+
+
+def _at_fields(findings: Iterable[Finding], form: RecordForm, columns: Columns) -> None:
+    """Put each finding at its field, or where it has none at the top."""
+    for finding in findings:
+        if finding.field in form:
+            field = form[finding.field]
+            field.errors = [*field.errors, speaking.sentence(finding)]
+        else:
+            form.say(worded(columns, finding))
+
+
+def _numbered(number: int) -> str:
+    return f"#{number}"

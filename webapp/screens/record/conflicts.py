@@ -8,17 +8,10 @@ from webapp import db
 from webapp.forms.inputs import ColumnField
 from webapp.forms.record_form import RecordForm
 from webapp.screens.record import displayed_values
-from webapp.services.changes import proposing, row_codec, row_conflicts
-from webapp.services.changes.proposing import Moved, Wanted
+from webapp.services.changes import row_codec
+from webapp.services.changes.proposals import Moved
 from webapp.web import speaking
 from webapp.words import labels
-
-
-def explained(model: type[db.Base], wanted: Wanted, moved: Moved) -> Moved:
-    """What moved, also where two saves met in the very same moment and the database could only say that one lost."""
-    if moved.version is not None or wanted.key is None:
-        return moved
-    return row_conflicts.moved(model, wanted, proposing.fetch(model, [wanted.key]).get(wanted.key))
 
 
 def informed(form: RecordForm, fresh: RecordForm, moved: Moved) -> RecordForm:

@@ -7,9 +7,8 @@ from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.actions import action
 from flask_admin.base import expose
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, inspect, literal, or_, select
-from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
 from webapp.forms import record_form
@@ -18,10 +17,11 @@ from webapp.lists.counting import COUNTED_UP_TO
 from webapp.rules import change
 from webapp.screens.record import change_messages
 from webapp.screens.record.saving import FormView, author
-from webapp.services.changes import applying, approving, proposing, resubmission, row_codec
-from webapp.services.changes.proposing import Intent, Moved, Refused, Wanted
+from webapp.services.changes import door, row_codec
+from webapp.services.changes.door import Applied, Outcome
+from webapp.services.changes.proposals import Intent, Moved, Wish
 from webapp.services.changes.row_codec import Key
-from webapp.web import database_errors, speaking
+from webapp.web import speaking
 from webapp.words import keys, record_names
 
 MOST_AT_ONCE = 200
@@ -70,8 +70,14 @@ class DeleteView(FormView):
     def _delete_or_ask(self, ids: Sequence[str]) -> ResponseReturnValue:
         if request.form.get("confirmed") != "1":
             return self._ask(self._chosen(ids))
-        if not self._is_deleted_already(self._keys(ids)):
-            self._delete(self._chosen(ids))
+        chosen = self._keys(ids)
+        rows = self._rows_of(chosen)
+        if all(key in rows for key in chosen):
+            self._delete([rows[key] for key in chosen])
+        elif (before := door.sent_before(self._wishes(chosen), _intent())) and before.is_same:
+            change_messages.of_deletion(before, len(chosen))
+        else:
+            abort(404)
         return redirect(self.return_url())
 
     def delete_model(self, model: Any) -> bool:
@@ -79,45 +85,18 @@ class DeleteView(FormView):
 
     def _delete(self, rows: Sequence[Any]) -> bool:
         """Whether all of them are deleted; otherwise none is, and the reader knows why."""
-        gone = [keys.of_row(row) for row in rows]
-        try:
-            seen = self._versions_seen(len(rows))
-            wanted = [Wanted(change.DELETE, {}, key, seen) for key, seen in zip(gone, seen, strict=True)]
-            with db.transaction():
-                change_set = applying.carry_out(proposing.propose(self.model, wanted, _intent()))
-                assert change_set is not None  # a row that goes is always a change
-        except approving.SavedAlready:
-            if not self._is_deleted_already(gone):
-                flash(
-                    gettext("Nothing was deleted: this page was used for something else. Ask again."), "error"
-                )
-        except Refused as refused:
-            for told in {speaking.sentence(f) for f in refused.findings}:
-                flash(gettext("Nothing was deleted: %(reason)s.", reason=told), "error")
-        except Moved:
-            if not self._is_deleted_already(gone):
-                flash(
-                    gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."),
-                    "error",
-                )
-        except SQLAlchemyError as error:
-            flash(database_errors.sentence(error), "error")
-        else:
-            number = len(rows)
-            told = ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", number)
-            change_messages.done(change_set, told)
-            return True
-        return False
+        seen = self._versions_seen(len(rows))
+        wishes = self._wishes([keys.of_row(row) for row in rows], seen)
+        outcome: Outcome = Moved() if seen is None else door.carry(wishes, _intent())
+        change_messages.of_deletion(outcome, len(rows))
+        return isinstance(outcome, Applied)
 
-    def _is_deleted_already(self, gone: Sequence[Key]) -> bool:
-        """Whether this very page has deleted these records before; then that is said."""
-        made = resubmission.earlier(_token())
-        if made is None or not resubmission.is_same(
-            made, self.model, [Wanted(change.DELETE, {}, key) for key in gone]
-        ):
-            return False
-        change_messages.deleted_already(made)
-        return True
+    def _wishes(self, gone: Sequence[Key], seen: Sequence[int] | None = None) -> list[Wish]:
+        versions: Sequence[int | None] = seen or [None] * len(gone)
+        return [
+            Wish(self.model, change.DELETE, {}, key, version)
+            for key, version in zip(gone, versions, strict=True)
+        ]
 
     def _keys(self, ids: Sequence[str]) -> list[Key]:
         """Typed keys; a malformed one or too many end the request."""
@@ -172,11 +151,11 @@ class DeleteView(FormView):
                 found.append((speaking.say(relation.mapper.class_.label), number))
         return found
 
-    def _versions_seen(self, count: int) -> list[int]:
-        """The versions that the page of confirmation showed, in the order of its records."""
+    def _versions_seen(self, count: int) -> list[int] | None:
+        """The versions that the page of confirmation showed, in the order of its records; None where that is broken."""
         parts = request.args.get("seen", "").split(",")
         if len(parts) != count or not all(
             part.isascii() and part.isdigit() and len(part) < 10 for part in parts
         ):
-            raise Moved
+            return None
         return [int(part) for part in parts]

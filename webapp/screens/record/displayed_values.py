@@ -47,3 +47,12 @@ def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:
     wanted = [columns[name] for name in names if name in columns and name not in SILENT]
     separator = "、" if speech().is_japanese else ", "
     return separator.join(speaking.say(labels.of_column(column)) for column in wanted)
+
+
+def columns_of(table_names: Iterable[str]) -> dict[str, Column[Any]]:
+    """The columns of these tables by name; of a name that several have, that of the first."""
+    columns: dict[str, Column[Any]] = {}
+    for table_name in table_names:
+        for column in row_codec.table_of(row_codec.model_of(table_name)).columns:
+            columns.setdefault(column.name, column)
+    return columns

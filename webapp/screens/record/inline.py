@@ -1,7 +1,6 @@
 """One cell of a list edited where it stands: its field of the edit form, saved through the one door."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from flask import abort, jsonify, request
@@ -10,21 +9,20 @@ from flask_admin.base import expose
 from flask_babel import gettext
 from markupsafe import escape
 from sqlalchemy import Column
-from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import db
 from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
 from webapp.lists import query
-from webapp.models.change_set import ChangeSet
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.screens.record import conflicts, shown_columns
+from webapp.screens.record import change_messages, shown_columns
+from webapp.screens.record.change_messages import MOST_WARNINGS
 from webapp.screens.record.deleting import DeleteView
-from webapp.screens.record.saving import CONFLICT, MOST_WARNINGS, author
-from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Intent, Moved, Refused, Wanted
-from webapp.web import database_errors, remembered_unit, speaking
+from webapp.screens.record.saving import CONFLICT, author
+from webapp.services.changes import door
+from webapp.services.changes.door import Applied, Unchanged, Waiting
+from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
+from webapp.web import remembered_unit, speaking
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels, units
 
@@ -87,33 +85,24 @@ class CellView(DeleteView):
         if version is None or not self.validate_form(form):
             return _refused(_told(form))
         before, stored = self._cells_of(name, row), row.version
-        wanted = Wanted(change.UPDATE, form.values(), keys.of_row(row), version)
-        try:
-            with db.transaction():
-                change_set, remarks = self._carry_cell(wanted, form.change_reason.data)
-        except Refused as refused:
-            return _refused(self._sentences(name, refused.findings))
-        except Moved as moved:
-            return self._cell_moved(name, conflicts.explained(self.model, wanted, moved))
-        except SQLAlchemyError as error:
-            return _refused([database_errors.sentence(error)])
+        wish = Wish(self.model, change.UPDATE, form.values(), keys.of_row(row), version)
+        # What somebody else changed in another cell of the row, this wish leaves as it is.
+        intent = Intent("edit", author(), reason=form.change_reason.data)
+        outcome = door.carry([wish], intent, keeps_others=True)
         # Whoever saw an older version gets every cell of the row, otherwise those that follow from this one.
         known = before if stored == version else {}
-        number = None if change_set is None else change_set.id
-        said = self._sentences(name, remarks[:MOST_WARNINGS])
-        return self._cell_answer(name, known, {"undo": number, "said": " ".join([_outcome(number), *said])})
-
-    def _carry_cell(self, wanted: Wanted, reason: str | None) -> tuple[ChangeSet | None, list[Finding]]:
-        """Carry a wish for one column through the one door: the change set, if any, and what was remarked."""
-        intent = Intent("edit", author(), reason=reason)
-        try:
-            proposal = proposing.propose(self.model, [wanted], intent)
-        except Moved as moved:
-            if moved.version is None or _is_about(moved, wanted):
-                raise
-            # Somebody changed another cell of the row, which this wish leaves as it is.
-            proposal = proposing.propose(self.model, [replace(wanted, base_version=moved.version)], intent)
-        return applying.carry_out(proposal), proposal.findings
+        match outcome:
+            case Applied():
+                remarks = self._sentences(name, outcome.findings[:MOST_WARNINGS])
+                told = " ".join([change_messages.said(outcome), *remarks])
+                return self._cell_answer(name, known, {"undo": outcome.number, "said": told})
+            case Waiting() | Unchanged():
+                return self._cell_answer(name, known, {"undo": None, "said": change_messages.said(outcome)})
+            case Refused():
+                return _refused(self._sentences(name, outcome.findings))
+            case Moved():
+                return self._cell_moved(name, outcome)
+        return _refused([change_messages.said(outcome)])
 
     def _cell_moved(self, name: str, moved: Moved) -> ResponseReturnValue:
         if moved.version is None:
@@ -159,17 +148,6 @@ class CellView(DeleteView):
             shown = str(escape("" if value is None else value))
             cells[one] = shown or (str(escape(str(row))) if one == self.plan.link else "")
         return cells
-
-
-def _is_about(moved: Moved, wanted: Wanted) -> bool:
-    """Whether somebody else changed the very column of this wish, to something else."""
-    return any(one.field in wanted.values and one.yours != one.theirs for one in moved.conflicts)
-
-
-def _outcome(number: int | None) -> str:
-    if number is None:
-        return gettext("Nothing was different, so nothing was saved.")
-    return gettext("Saved as change set %(number)s.", number=f"#{number}")
 
 
 def _told(form: RecordForm) -> list[str]:

@@ -1,33 +1,28 @@
 """Saving a form: every create and edit becomes one change set, and nothing that was typed is lost on the way."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from flask_babel import gettext
-from markupsafe import Markup, escape
-from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import db
 from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
 from webapp.lists import next_record, query
 from webapp.lists.next_record import Standing
-from webapp.models.change_set import ChangeSet
 from webapp.rules import change
-from webapp.rules.findings import Finding
 from webapp.screens.record import change_messages, conflicts, history
 from webapp.screens.record.lists import ListView
-from webapp.services.changes import applying, approving, proposing, resubmission
-from webapp.services.changes.proposing import Author, Intent, Moved, Refused, Wanted
-from webapp.web import current_person, database_errors, guard, speaking
+from webapp.services.changes import door, resubmission
+from webapp.services.changes.door import Applied, Outcome, SentBefore, Unchanged, Waiting
+from webapp.services.changes.proposals import Author, Intent, Moved, Wish
+from webapp.web import current_person, guard
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels
+from webapp.words import formatters, keys
 
 CONFLICT = 409
-MOST_WARNINGS = 5
 # Buttons of the save bar beside Save.
 NEXT, ADD = "_next", "_add_another"
 
@@ -35,7 +30,7 @@ NEXT, ADD = "_next", "_add_another"
 def author() -> Author:
     """Who is making the change of this request."""
     person = current_person.signed_in()
-    return Author(person.name, person.id)
+    return Author(person.name, person.id, person.role)
 
 
 class FormView(ListView):
@@ -103,22 +98,14 @@ class FormView(ListView):
         )
 
     def create_model(self, form: Any) -> Any:
-        """The stored record, or None with the reasons at their fields."""
-        wanted = Wanted(change.CREATE, form.values())
-        try:
-            with db.transaction():
-                change_set = self.write(wanted, form)
-                assert change_set is not None  # a new row is always a change
-                key = change_set.items[0].row_key
-        except approving.SavedAlready:
-            return self._saved_already(wanted, form)
-        except Refused as refused:
-            _tell(form, self.plan.table_columns, refused.findings)
-            return None
-        except SQLAlchemyError as error:
-            form.say(database_errors.sentence(error))
-            return None
-        return self.get_one(key)
+        """The stored record, True where it is stored later, or None with the reasons at their fields."""
+        outcome = self.write(Wish(self.model, change.CREATE, form.values()), form)
+        match outcome:
+            case Applied():
+                return self.get_one(outcome.created[0])
+            case SentBefore():
+                return outcome.is_same
+        return isinstance(outcome, Waiting) or None
 
     def update_model(self, form: Any, model: Any) -> bool:
         """Whether the record is now as typed; otherwise the form says why, and still holds what was typed."""
@@ -126,38 +113,26 @@ class FormView(ListView):
         if version is None:
             form.say(gettext("This form is incomplete. Open the record again."))
             return False
-        wanted = Wanted(change.UPDATE, form.values(), keys.of_row(model), version)
-        try:
-            with db.transaction():
-                self.write(wanted, form)
-        except approving.SavedAlready:
-            return self._saved_already(wanted, form) is not None
-        except Refused as refused:
-            _tell(form, self.plan.table_columns, refused.findings)
-        except Moved as moved:
-            if self._is_repeated(wanted, form):
-                return True
-            form.moved = conflicts.explained(self.model, wanted, moved)
-        except SQLAlchemyError as error:
-            form.say(database_errors.sentence(error))
-        else:
-            return True
-        return False
+        wish = Wish(self.model, change.UPDATE, form.values(), keys.of_row(model), version)
+        outcome = self.write(wish, form)
+        if isinstance(outcome, SentBefore):
+            return outcome.is_same
+        return isinstance(outcome, Applied | Waiting | Unchanged)
 
-    def write(self, wanted: Wanted, form: RecordForm) -> ChangeSet | None:
-        """Carry a wish through the one door, and say what came of it; None where nothing is different."""
-        kind = "create" if wanted.action == change.CREATE else "edit"
+    def write(self, wish: Wish, form: RecordForm) -> Outcome:
+        """Carry a wish through the one door, and say what came of it."""
+        kind = "create" if wish.action == change.CREATE else "edit"
         intent = Intent(kind, author(), reason=form.change_reason.data, save_token=form.token())
-        proposal = proposing.propose(self.model, [wanted], intent)
-        change_set = applying.carry_out(proposal)
-        if change_set is None:
-            if not self._is_repeated(wanted, form):
-                flash(gettext("Nothing was different, so nothing was saved."), "info")
-            return None
-        change_messages.saved(change_set)
-        for finding in proposal.findings[:MOST_WARNINGS]:
-            flash(worded(self.plan.table_columns, finding), "warning")
-        return change_set
+        outcome = door.carry([wish], intent)
+        if isinstance(outcome, Moved):
+            form.moved = outcome
+            return outcome
+        if isinstance(outcome, SentBefore):
+            outcome = self._sent_before(outcome, wish, form)
+            if not outcome.is_same:
+                return outcome
+        change_messages.of_form(outcome, form, self.plan.table_columns)
+        return outcome
 
     def return_url(self) -> str:
         """Where the reader came from, if that is one of our pages; otherwise the list."""
@@ -187,39 +162,16 @@ class FormView(ListView):
             return self.return_url()
         return self.address(".edit_view", id=keys.write(key), url=self.return_url())
 
-    # ---- The same form once more ----------------------------------------------------------------------------
-
-    def _is_repeated(self, wanted: Wanted, form: RecordForm) -> bool:
-        """Whether this form has made this very change before; then that is said, and it is as good as saved."""
-        made = resubmission.earlier(form.token())
-        if made is None or not resubmission.is_same(made, self.model, [wanted]):
-            return False
-        form.repeats = made
-        change_messages.saved_already(made)
-        return True
-
-    def _saved_already(self, wanted: Wanted, form: RecordForm) -> Any:
-        """The record that this form made or changed before; None, and words about it, where it wants something else."""
-        made = form.repeats = resubmission.earlier(form.token())
-        assert made is not None  # its token stood in the way
-        row = self.get_one(made.items[0].row_key)
-        if row is not None and resubmission.is_same(made, self.model, [wanted]):
-            change_messages.saved_already(made)
-            return row
+    def _sent_before(self, before: SentBefore, wish: Wish, form: RecordForm) -> SentBefore:
+        """The same form once more; words in it where it wants something else now, or its record has gone since."""
+        form.repeats = before.change_set
+        if before.is_same and self.get_one(before.change_set.items[0].row_key) is not None:
+            return before
         form.save_token.data = None
-        if wanted.action == change.CREATE:
-            told = gettext(
-                "This form was saved already, as change set %(number)s. Your entries are still here;"
-                " saving them again adds another record."
-            )
-        else:
-            told = gettext(
-                "This form was saved already, as change set %(number)s. Your entries are still here;"
-                " saving them again makes another change."
-            )
-        url = self.address("change_sets.details_view", id=made.id)
-        form.say(escape(told) % {"number": Markup('<a href="{}">#{}</a>').format(url, made.id)})
-        return None
+        url = self.address("change_sets.details_view", id=before.change_set.id)
+        is_new = wish.action == change.CREATE
+        form.say(change_messages.of_other_use(before.change_set, url, is_new=is_new))
+        return replace(before, is_same=False)
 
     def _missing(self) -> ResponseReturnValue:
         """No such record: back to the list; but whoever has typed something gets to keep it."""
@@ -256,21 +208,3 @@ class FormView(ListView):
         if ("create_view" if is_new else "edit_view") not in self.rights:
             return RecordForm
         return record_form.form_class(self.form_plan, is_new=is_new)
-
-
-def _tell(form: RecordForm, columns: Any, findings: Sequence[Finding]) -> None:
-    """Put each finding at its field, or where it has none at the top."""
-    for finding in findings:
-        if finding.field in form:
-            field = form[finding.field]
-            field.errors = [*field.errors, speaking.sentence(finding)]
-        else:
-            form.say(worded(columns, finding))
-
-
-def worded(columns: Any, finding: Finding) -> str:
-    """A finding as a sentence that says which field it means."""
-    told = speaking.sentence(finding)
-    if finding.field is None or finding.field not in columns:
-        return told
-    return f"{speaking.say(labels.of_column(columns[finding.field]))}: {told}"

@@ -10,7 +10,6 @@ from flask_babel import gettext
 from sqlalchemy import func, select
 
 from webapp import db
-from webapp.db import Label
 from webapp.forms.record_form import FormPlan
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
@@ -32,8 +31,16 @@ TONES = {"proposed": "waiting"}
 
 def title(change_set: ChangeSet) -> str:
     """What a change set did, in a few words."""
-    table = labels.tables().get(change_set.table_name, Label(change_set.table_name, change_set.table_name))
-    return f"{speaking.say(table)}: {labels.word(HEADER.kind, change_set.kind, speech())}"
+    kind = labels.word(HEADER.kind, change_set.kind, speech())
+    return f"{labels.of_tables(change_set.tables, speech())}: {kind}"
+
+
+def _tables_cell(change_set: ChangeSet, speech: Speech) -> str:
+    return labels.of_tables(change_set.tables, speech)
+
+
+def _other_tables_cell(change_set: ChangeSet, speech: Speech) -> str:
+    return labels.of_tables(change_set.other_tables or (), speech)
 
 
 def tone(change_set: ChangeSet) -> str:
@@ -87,7 +94,15 @@ class ChangeSetView(RecordView):
             "table_name": ("table_name",),
         },
         usual_order=("id", True),
-        special={"counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts",))},
+        special={
+            "table_name": SpecialCell(
+                labels.of_column(HEADER.table_name), _tables_cell, ("table_name", "other_tables")
+            ),
+            "other_tables": SpecialCell(
+                labels.of_column(HEADER.other_tables), _other_tables_cell, ("other_tables",)
+            ),
+            "counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts",)),
+        },
         # The token of a form is nobody else's business.
         hidden=frozenset({"save_token"}),
     )
@@ -130,14 +145,15 @@ class ChangeSetView(RecordView):
             done = undo.carry_out(int(key[0]))
         except LookupError:
             abort(404)
-        shown = done.id if done is not None else key[0]
+        shown = key[0] if done is None else done
         return redirect(guard.safe_next(request.form.get("url")) or self.address(".details_view", id=shown))
 
     def _facts(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
-        names = ("author_name", "reason", "source", "created_at", "decided_at", "applied_at")
-        facts = [details.fact(self.plan, change_set, name, speech()) for name in (*names, "import_file_id")]
-        told = [(fact.label, fact.value) for fact in facts]
-        return [*told, *self._undoings(change_set)]
+        names = ["author_name", "reason", "source", "created_at", "decided_at", "decided_how"]
+        names += ["decided_by_id"] if change_set.decided_by_id is not None else []
+        names += ["applied_at", "import_file_id"]
+        facts = [details.fact(self.plan, change_set, name, speech()) for name in names]
+        return [*((fact.label, fact.value) for fact in facts), *self._undoings(change_set)]
 
     def _undoings(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
         """Which change set this one undoes, and which one undid it."""
@@ -183,7 +199,7 @@ def _shown(item: ChangeSetItem) -> dict[str, Any]:
 
 
 def _finding(change_set: ChangeSet, found: dict[str, Any]) -> dict[str, Any]:
-    columns = row_codec.table_of(row_codec.model_of(change_set.table_name)).columns
+    columns = displayed_values.columns_of(change_set.tables)
     field = str(found.get("field"))
     return {
         "message": speech().gettext(str(found.get("message", "")), **(found.get("params") or {})),

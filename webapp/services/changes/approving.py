@@ -1,15 +1,19 @@
 """Store a proposal as a change set and decide on it: proposed, then approved or rejected."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.exc import IntegrityError
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.services.changes import database_refusals, file_bytes, proposals, row_codec
-from webapp.services.changes.proposals import Author, Proposal
+from webapp.rules import change
+from webapp.services.changes import database_refusals, file_bytes, policy, proposals, row_codec
+from webapp.services.changes.proposals import Author, Item, KeyOf, Proposal
+from webapp.services.changes.row_codec import Key
 
 CHUNK = 2000
 # The unique index that makes a form which was sent twice one change set.
@@ -24,16 +28,21 @@ class NotPending(Exception):
     """The change set was decided already."""
 
 
-def submit(proposal: Proposal, *, approved_by: Author | None = None) -> ChangeSet:
-    """Store a proposal with an item per row, as `proposed`, or as `approved` where somebody does so at once.
+class NotYours(Exception):
+    """The policy asks for somebody else to decide."""
 
-    Raises SavedAlready. Of two that come at the same moment with one token, the second waits here until the first is
-    committed.
+
+def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
+    """Store a proposal with an item per row, as `proposed`, or as `approved` where the policy lets it through.
+
+    Rows to be made get their numbers here. Raises SavedAlready. Of two that come at the same moment with one token,
+    the second waits here until the first is committed.
     """
-    documents = [item.as_json() for item in proposal.items]
+    items = _numbered(proposal.items)
+    documents = [item.as_json() for item in items]
     change_set = _of(proposal, digest=proposals.digest_of(documents))
-    if approved_by is not None:
-        _mark(change_set, "approved", approved_by)
+    if is_let_through:
+        _mark(change_set, "approved", change.POLICY)
     db.session.add(change_set)
     try:
         db.session.flush()
@@ -46,11 +55,11 @@ def submit(proposal: Proposal, *, approved_by: Author | None = None) -> ChangeSe
             **document,
             "change_set_id": change_set.id,
             "position": position,
-            "table_name": change_set.table_name,
+            "table_name": row_codec.table_of(item.model).name,
             "label_text": item.label[:400],
             "findings": [finding.as_json() for finding in item.findings],
         }
-        for position, (item, document) in enumerate(zip(proposal.items, documents, strict=True))
+        for position, (item, document) in enumerate(zip(items, documents, strict=True))
     ]
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(row_codec.table_of(ChangeSetItem)), rows[start : start + CHUNK])
@@ -59,9 +68,11 @@ def submit(proposal: Proposal, *, approved_by: Author | None = None) -> ChangeSe
 
 def _of(proposal: Proposal, digest: str) -> ChangeSet:
     intent = proposal.intent
+    first, *others = dict.fromkeys(row_codec.table_of(item.model).name for item in proposal.items)
     return ChangeSet(
         kind=intent.kind,
-        table_name=row_codec.table_of(proposal.model).name,
+        table_name=first,
+        other_tables=others or None,
         status="proposed",
         author_id=intent.author.user_id,
         author_name=intent.author.name,
@@ -76,8 +87,42 @@ def _of(proposal: Proposal, digest: str) -> ChangeSet:
     )
 
 
+def _numbered(items: list[Item]) -> list[Item]:
+    """The items with a number for every row that is to be made, also where others refer to it."""
+    new: dict[type[db.Base], list[Item]] = {}
+    for item in items:
+        if item.action == change.CREATE and item.key is None:
+            new.setdefault(item.model, []).append(item)
+    keys: dict[int, Key] = {}
+    for model, of_model in new.items():
+        numbers = _next_numbers(model, len(of_model))
+        keys |= {id(item.wish): (number,) for item, number in zip(of_model, numbers, strict=True)}
+    return [_with_keys(item, keys) for item in items] if keys else items
+
+
+def _next_numbers(model: type[db.Base], how_many: int) -> list[int]:
+    (key,) = row_codec.key_columns(model)
+    statement = text(
+        "SELECT nextval(sequence) FROM (SELECT pg_get_serial_sequence(:table, :key)::regclass AS sequence OFFSET 0) s,"
+        " generate_series(1, :how_many)"
+    )
+    facts = {"table": row_codec.table_of(model).name, "key": key.name, "how_many": how_many}
+    return sorted(db.session.scalars(statement, facts))
+
+
+def _with_keys(item: Item, keys: dict[int, Key]) -> Item:
+    def known(value: Any) -> Any:
+        return keys[id(value.wish)][0] if isinstance(value, KeyOf) else value
+
+    key = keys.get(id(item.wish)) or item.key
+    after = item.after
+    if any(isinstance(value, KeyOf) for value in item.wish.values.values()):
+        after = {name: known(value) for name, value in after.items()}
+    return replace(item, key=None if key is None else tuple(map(known, key)), after=after)
+
+
 def approve(change_set: ChangeSet, by: Author) -> None:
-    """Let a proposed change set be applied. In this policy a steward's own word is enough."""
+    """Let a proposed change set be applied. Raises NotPending, and NotYours where the author's word is not enough."""
     _decide(change_set, "approved", by)
 
 
@@ -91,11 +136,17 @@ def _decide(change_set: ChangeSet, status: str, by: Author) -> None:
     db.session.refresh(change_set, with_for_update=True)
     if change_set.status != "proposed":
         raise NotPending(f"change set {change_set.id} is {change_set.status}")
-    _mark(change_set, status, by)
+    if policy.is_somebody_else(by, change_set.author_id):
+        _mark(change_set, status, change.PERSON, by.user_id)
+    elif status == "rejected" or policy.lets_through(by, change_set.kind):
+        _mark(change_set, status, change.POLICY)
+    else:
+        raise NotYours(f"change set {change_set.id} waits for somebody else")
     db.session.flush()
 
 
-def _mark(change_set: ChangeSet, status: str, by: Author) -> None:
+def _mark(change_set: ChangeSet, status: str, how: str, decided_by_id: int | None = None) -> None:
     change_set.status = status
-    change_set.decided_by_id = by.user_id
+    change_set.decided_how = how
+    change_set.decided_by_id = decided_by_id
     change_set.decided_at = datetime.now(UTC)

@@ -23,10 +23,11 @@ COUNTED_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who wants a change: a user, or the command line and the seed, which have no account."""
+    """Who wants or decides on a change: a user in a role, or the command line and the seed, which have no account."""
 
     name: str
     user_id: int | None = None
+    role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,16 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Wish:
     """One row as somebody wants it.
 
-    `values`: column name to typed value, only the columns that matter. `key`: primary key in its order, None for a new
-    row whose key is counted up; one that comes back has its old key. `base_version`: the version the author saw; None
-    where nobody looked (imports). `line`: where it stands in the imported file.
+    `values`: column name to typed value, only the columns that matter; a value may be the KeyOf another wish. `key`:
+    primary key in its order, None for a new row whose key is counted up; one that comes back has its old key.
+    `base_version`: the version the author saw; None where nobody looked (imports). `line`: where it stands in the
+    imported file.
     """
 
+    model: type[db.Base]
     action: str
     values: Mapping[str, Any] = field(default_factory=dict)
     key: Key | None = None
@@ -62,16 +65,34 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One row of a proposal: only the fields that change, before and after, as typed values."""
+class KeyOf:
+    """The key, of one column, of the row that another wish of the same change set makes or changes."""
 
-    action: str
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of a proposal: only the fields that change, before and after, as typed values.
+
+    What refers to a row that gets its number only when the change set is stored, holds a KeyOf until then.
+    """
+
+    wish: Wish
     key: Key | None
     base_version: int | None
     before: Mapping[str, Any]
     after: Mapping[str, Any]
-    label: str
+    label: str = ""
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def model(self) -> type[db.Base]:
+        return self.wish.model
+
+    @property
+    def action(self) -> str:
+        return self.wish.action
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -90,11 +111,10 @@ class Proposal:
     `refused` holds the wishes left out for their blocking findings; only a partial proposal has any.
     """
 
-    model: type[db.Base]
     intent: Intent
     items: list[Item]
     unchanged: int = 0
-    refused: list[tuple[Wanted, list[Finding]]] = field(default_factory=list)
+    refused: list[tuple[Wish, list[Finding]]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -121,11 +141,6 @@ class Proposal:
     def findings(self) -> list[Finding]:
         """The remarks that do not block."""
         return [finding for item in self.items for finding in item.findings]
-
-    @property
-    def digest(self) -> str:
-        """A hash of what the preview shows; a confirmation must carry the same."""
-        return digest_of(item.as_json() for item in self.items)
 
 
 def digest_of(documents: Iterable[Mapping[str, Any]]) -> str:

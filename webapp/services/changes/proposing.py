@@ -1,7 +1,7 @@
 """Propose a change: wanted rows beside stored rows become items with findings. Nothing is written here."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Column, select
@@ -10,77 +10,85 @@ from webapp import db
 from webapp.models.company import Company
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_codec, row_conflicts
+from webapp.services.changes import row_codec, row_conflicts, table_order
 from webapp.services.changes.proposals import (
     Author,
     Conflict,
     Intent,
     Item,
+    KeyOf,
     Moved,
     Proposal,
     Refused,
-    Wanted,
+    Wish,
 )
 from webapp.services.changes.row_codec import Key
 
-__all__ = ["Author", "Conflict", "Intent", "Item", "Moved", "Proposal", "Refused", "Wanted", "propose"]
+__all__ = ["Author", "Conflict", "Intent", "Item", "KeyOf", "Moved", "Proposal", "Refused", "Wish", "propose"]
 
 CHUNK = 5000
 Stored = Mapping[Key, Mapping[str, Any]]
+StoredByModel = Mapping[type[db.Base], Stored]
 
 
 def propose(
-    model: type[db.Base],
-    wanted: Iterable[Wanted],
+    wishes: Iterable[Wish],
     intent: Intent,
     *,
-    stored: Stored | None = None,
+    stored: StoredByModel | None = None,
     is_partial: bool = False,
+    keeps_others: bool = False,
 ) -> Proposal:
-    """What would change if these rows were written.
+    """What would change if these rows were written; rows that others refer to come before those that refer to them.
 
-    `stored` may hold the rows as they are, by key, where the caller has them all in hand; otherwise they are read and
-    kept from others until the transaction ends, so that what is true here is still true when it is applied.
+    `stored` may hold the rows as they are, by model and key, where the caller has them all in hand; otherwise they are
+    read and kept from others until the transaction ends, so that what is true here is still true when it is applied.
+    `keeps_others`: what somebody else changed in fields that a wish does not name stays, and is no conflict.
 
     Raises Refused with every blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first
     row that is not as its editor saw it.
     """
-    wishes = list(wanted)
+    in_order = table_order.sorted_by(wishes, lambda wish: wish.model)
     if stored is None:
-        keys = [wish.key for wish in wishes if wish.key is not None]
-        stored = fetch(model, keys, is_locking=True)
-    drafts: list[_Draft] = []
-    for wish in wishes:
-        row = stored.get(wish.key) if wish.key is not None else None
+        stored = fetch_all(in_order)
+    drafts = _Drafts()
+    for wish in in_order:
+        row = stored[wish.model].get(wish.key) if wish.key is not None else None
         if wish.action != change.CREATE:
-            _require_as_seen(model, wish, row)
-        drafts.append(_draft(model, wish, row))
-    refused = [
-        (wish, draft.findings)
-        for wish, draft in zip(wishes, drafts, strict=True)
-        if any(finding.is_blocking for finding in draft.findings)
-    ]
+            _require_as_seen(wish, row, keeps_others=keeps_others)
+        drafts.add(wish, row)
+    good = [draft for draft in drafts.all if not draft.is_blocked]
+    refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
     blocking = [*_about_intent(intent)]
     if not is_partial:
         blocking += [finding for _, findings in refused for finding in findings if finding.is_blocking]
     if blocking:
         raise Refused(blocking)
-    good = [draft for draft in drafts if not any(finding.is_blocking for finding in draft.findings)]
     changed = [draft for draft in good if draft.item is not None]
-    items = _labelled(model, changed)
-    return Proposal(model, intent, items, unchanged=len(good) - len(changed), refused=refused)
+    return Proposal(intent, _labelled(changed), unchanged=len(good) - len(changed), refused=refused)
 
 
-def _require_as_seen(model: type[db.Base], wish: Wanted, row: Mapping[str, Any] | None) -> None:
+def _require_as_seen(wish: Wish, row: Mapping[str, Any] | None, *, keeps_others: bool) -> None:
     """Raise Moved where the row is gone, or holds values that its editor neither saw nor wants.
 
     A later version alone is no conflict: a release fills columns that this code, or the form, does not know.
     """
     if row is not None and wish.base_version in (None, row["version"]):
         return
-    moved = row_conflicts.moved(model, wish, row)
-    if row is None or any(conflict.yours != conflict.theirs for conflict in moved.conflicts):
+    moved = row_conflicts.moved(wish, row)
+    against = (conflict for conflict in moved.conflicts if conflict.yours != conflict.theirs)
+    if row is None or any(conflict.field in wish.values or not keeps_others for conflict in against):
         raise moved
+
+
+def fetch_all(wishes: Iterable[Wish]) -> StoredByModel:
+    """The stored rows of these wishes by model and key, locked table by table in the order of the wishes."""
+    keys: dict[type[db.Base], list[Key]] = {}
+    for wish in wishes:
+        of_model = keys.setdefault(wish.model, [])
+        if wish.key is not None:
+            of_model.append(wish.key)
+    return {model: fetch(model, of_model, is_locking=True) for model, of_model in keys.items()}
 
 
 def fetch(
@@ -123,44 +131,86 @@ def _about_intent(intent: Intent) -> Iterator[Finding]:
 class _Draft:
     """One wish worked out: the item (None where nothing changes), the whole row it leads to, what is remarked."""
 
+    wish: Wish
     item: Item | None
     row: Mapping[str, Any]
     findings: list[Finding]
 
+    @property
+    def is_blocked(self) -> bool:
+        return any(finding.is_blocking for finding in self.findings)
 
-def _draft(model: type[db.Base], wish: Wanted, row: Mapping[str, Any] | None) -> _Draft:
+    @property
+    def key(self) -> Key | None:
+        """The row's key, as far as it is known before it is stored."""
+        return self.wish.key if self.item is None else self.item.key
+
+
+@dataclass(slots=True)
+class _Drafts:
+    """The wishes worked out so far, in turn: a later one may refer to the row of an earlier one."""
+
+    all: list[_Draft] = field(default_factory=list)
+    by_wish: dict[int, _Draft] = field(default_factory=dict)
+
+    def add(self, wish: Wish, row: Mapping[str, Any] | None) -> None:
+        values, lacking = self._with_known_keys(wish.values)
+        draft = _draft(wish, values, row)
+        draft.findings += [Finding(name, "refers to a row that is refused itself") for name in lacking]
+        self.all.append(draft)
+        self.by_wish[id(wish)] = draft
+
+    def _with_known_keys(self, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
+        """The values with keys in place of references where rows have one already, and those whose row is refused."""
+        references = {name: value for name, value in values.items() if isinstance(value, KeyOf)}
+        if not references:
+            return values, []
+        owners = {name: self._owner(reference) for name, reference in references.items()}
+        known = {name: draft.key[0] for name, draft in owners.items() if draft.key is not None}
+        return {**values, **known}, [name for name, draft in owners.items() if draft.is_blocked]
+
+    def _owner(self, reference: KeyOf) -> _Draft:
+        owner = self.by_wish.get(id(reference.wish))
+        if owner is None:
+            raise ValueError("a wish refers to one that is not in its change set, or comes after it")
+        return owner
+
+
+def _draft(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any] | None) -> _Draft:
     if wish.action == change.CREATE:
-        return _created(model, wish)
+        return _created(wish, values)
     assert row is not None
     if wish.action == change.DELETE:
-        before = {column.name: row[column.name] for column in row_codec.curated_columns(model)}
-        return _Draft(Item(change.DELETE, wish.key, row["version"], before, {}, ""), row, [])
-    return _changed(model, wish, row)
+        before = {column.name: row[column.name] for column in row_codec.curated_columns(wish.model)}
+        return _Draft(wish, Item(wish, wish.key, row["version"], before, {}), row, [])
+    return _changed(wish, values, row)
 
 
-def _created(model: type[db.Base], wish: Wanted) -> _Draft:
-    after = {column.name: _given(column, wish.values) for column in row_codec.curated_columns(model)}
+def _created(wish: Wish, values: Mapping[str, Any]) -> _Draft:
+    model = wish.model
+    after = {column.name: _given(column, values) for column in row_codec.curated_columns(model)}
     after |= _derived(model, after)
     findings = list(check(model, after, after))
     if row_codec.is_counted(model) or any(f.is_blocking for f in findings):
         key = wish.key
     else:
         key = row_codec.key_of(model, after)
-    return _Draft(Item(change.CREATE, key, None, {}, after, ""), after, findings)
+    return _Draft(wish, Item(wish, key, None, {}, after), after, findings)
 
 
-def _changed(model: type[db.Base], wish: Wanted, row: Mapping[str, Any]) -> _Draft:
-    merged = {**row, **wish.values}
+def _changed(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> _Draft:
+    model = wish.model
+    merged = {**row, **values}
     merged |= _derived(model, merged)
     names = [column.name for column in row_codec.curated_columns(model)]
     after = {name: merged[name] for name in names if merged[name] != row[name]}
     if not after:
-        return _Draft(None, merged, [])
+        return _Draft(wish, None, merged, [])
     before = {name: row[name] for name in after}
-    item = Item(wish.action, wish.key, row["version"], before, after, "")
+    item = Item(wish, wish.key, row["version"], before, after)
     keys = [column.name for column in row_codec.key_columns(model) if column.name in after]
     findings = [Finding(name, "cannot be changed; add a new row instead") for name in keys]
-    return _Draft(item, merged, [*findings, *check(model, merged, after)])
+    return _Draft(wish, item, merged, [*findings, *check(model, merged, after)])
 
 
 def _given(column: Column[Any], values: Mapping[str, Any]) -> Any:
@@ -181,36 +231,40 @@ def _check_value(column: Column[Any], value: Any) -> Iterator[Finding]:
         if not column.nullable:
             yield Finding(column.name, "is needed")
         return
+    if isinstance(value, KeyOf):
+        return  # the database counts it up
     rule = column.info.get("rule")
     saying = rule.broken_by(value) if rule is not None else None
     if saying is not None:
         yield Finding(column.name, saying.message, saying.params)
 
 
-def _labelled(model: type[db.Base], drafts: Sequence[_Draft]) -> list[Item]:
+def _labelled(drafts: Sequence[_Draft]) -> list[Item]:
     """The items with what people call their rows; a row that belongs to a company carries the company's name."""
-    owners = {draft.row["company_id"] for draft in drafts if draft.row.get("company_id") is not None}
+    owners = {owner for draft in drafts if isinstance(owner := draft.row.get("company_id"), int)}
     companies = _company_names(owners) if owners else {}
+    names = {
+        id(draft.wish): Company.naming.of_values(draft.row) for draft in drafts if draft.wish.model is Company
+    }
     items = []
     for draft in drafts:
         assert draft.item is not None
-        label = model.naming.of_values(draft.row, companies.get(draft.row.get("company_id", 0), ""))
+        owner = draft.row.get("company_id", 0)
+        company = names[id(owner.wish)] if isinstance(owner, KeyOf) else companies.get(owner, "")
+        label = draft.wish.model.naming.of_values(draft.row, company)
         remarks = tuple(finding for finding in draft.findings if not finding.is_blocking)
         items.append(replace(draft.item, label=label, findings=remarks))
     return items
 
 
 def _company_names(ids: set[int]) -> dict[int, str]:
-    names: Iterable[Any]
     if len(ids) == 1:
         # A form has just read its record's company, and the session still has it.
         (only,) = ids
-        names = [db.session.get(Company, only)]
-    else:
-        columns = (Company.id, Company.ticker_symbol, Company.edinet_code, Company.name_ja)
-        names = db.session.execute(select(*columns).where(Company.id.in_(ids)))
+        company = db.session.get(Company, only)
+        return {} if company is None else {only: str(company)}
+    columns = [row_codec.table_of(Company).columns[name] for name in ("id", *Company.naming.columns)]
+    rows = db.session.execute(select(*columns).where(Company.id.in_(ids))).mappings()
     return {
-        row.id: " ".join(filter(None, (row.ticker_symbol or row.edinet_code, row.name_ja)))
-        for row in names
-        if row is not None
+        row["id"]: Company.naming.of_values({str(name): value for name, value in row.items()}) for row in rows
     }

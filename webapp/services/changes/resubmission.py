@@ -1,6 +1,6 @@
 """Know a form that was sent twice: the change set that its token made, and whether it wanted the same."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,8 +10,9 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.row_version import RowVersion
 from webapp.rules import change
-from webapp.services.changes import row_codec
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes import row_codec, table_order
+from webapp.services.changes.proposals import KeyOf, Wish
+from webapp.services.changes.row_codec import Key
 
 
 def earlier(save_token: str | None) -> ChangeSet | None:
@@ -21,19 +22,38 @@ def earlier(save_token: str | None) -> ChangeSet | None:
     return db.session.scalar(select(ChangeSet).where(ChangeSet.save_token == save_token))
 
 
-def is_same(made: ChangeSet, model: type[db.Base], wanted: Sequence[Wanted]) -> bool:
+def is_same(made: ChangeSet, wishes: Sequence[Wish]) -> bool:
     """Whether a change set left its rows as these wishes want them."""
-    if made.table_name != row_codec.table_of(model).name or len(made.items) != len(wanted):
+    if len(made.items) != len(wishes):
         return False
-    items = {item.row_key: item for item in made.items}
-    for wish in wanted:
-        if wish.action == change.CREATE:
-            item = made.items[0] if len(wanted) == 1 else None
-        else:
-            item = items.get(row_codec.row_key(wish.key or ()))
-        if item is None or item.action != wish.action or not _is_left_by(item, model, wish.values):
+    keys: dict[int, Key] = {}
+    for wish, item in _paired(made, wishes):
+        if item is None or item.action != wish.action:
+            return False
+        keys[id(wish)] = row_codec.key_from(wish.model, item.row_key or "")
+        values = {name: _known(value, keys) for name, value in wish.values.items()}
+        if not _is_left_by(item, wish.model, values):
             return False
     return True
+
+
+def _paired(made: ChangeSet, wishes: Sequence[Wish]) -> Iterator[tuple[Wish, ChangeSetItem | None]]:
+    """Each wish with the item of its row; new rows, which had no key to wish for, in the order of the wishes."""
+    items = {(item.table_name, item.row_key): item for item in made.items}
+    created = [item for item in made.items if item.action == change.CREATE]
+    for wish in table_order.sorted_by(wishes, lambda wish: wish.model):
+        table_name = row_codec.table_of(wish.model).name
+        if wish.action == change.CREATE:
+            item = next((item for item in created if item.table_name == table_name), None)
+            created = [other for other in created if other is not item]
+        else:
+            item = items.get((table_name, row_codec.row_key(wish.key or ())))
+        yield wish, item
+
+
+def _known(value: Any, keys: Mapping[int, Key]) -> Any:
+    """A value as it was stored; what refers to a row that is none of these is like nothing that is stored."""
+    return keys.get(id(value.wish), (value,))[0] if isinstance(value, KeyOf) else value
 
 
 def before(item: ChangeSetItem, model: type[db.Base]) -> Mapping[str, Any]:

@@ -9,20 +9,21 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.row_version import RowVersion
 from webapp.services.changes import row_codec
-from webapp.services.changes.proposals import Conflict, Moved, Wanted
+from webapp.services.changes.proposals import Conflict, Moved, Wish
 
 
-def moved(model: type[db.Base], wanted: Wanted, stored: Mapping[str, Any] | None) -> Moved:
-    """What happened to a row since its editor saw `wanted.base_version`; `stored` is None where it is gone."""
+def moved(wish: Wish, stored: Mapping[str, Any] | None) -> Moved:
+    """What happened to a row since its editor saw `wish.base_version`; `stored` is None where it is gone."""
     if stored is None:
         return Moved()
-    assert wanted.key is not None
+    model = wish.model
+    assert wish.key is not None
     seen = db.session.scalar(
         select(RowVersion.row_data)
         .where(
             RowVersion.table_name == row_codec.table_of(model).name,
-            RowVersion.row_key == row_codec.row_key(wanted.key),
-            RowVersion.version == wanted.base_version,
+            RowVersion.row_key == row_codec.row_key(wish.key),
+            RowVersion.version == wish.base_version,
         )
         .order_by(RowVersion.id.desc())
         .limit(1)
@@ -30,7 +31,7 @@ def moved(model: type[db.Base], wanted: Wanted, stored: Mapping[str, Any] | None
     base = row_codec.decode(model, seen or {})
     names = [column.name for column in row_codec.curated_columns(model)]
     conflicts = [
-        Conflict(name, base.get(name), stored[name], wanted.values.get(name, base.get(name)))
+        Conflict(name, base.get(name), stored[name], wish.values.get(name, base.get(name)))
         for name in names
         if base.get(name) != stored[name]
     ]

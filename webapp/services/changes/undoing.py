@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, inspect, or_, select
+from sqlalchemy import exists, inspect, or_, select, tuple_
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -12,8 +12,9 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
-from webapp.services.changes import applying, proposing, row_codec
-from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wanted
+from webapp.services.changes import proposing, row_codec, table_order
+from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wish
+from webapp.services.changes.proposing import StoredByModel
 from webapp.services.changes.row_codec import Key
 
 MOST = 200
@@ -48,6 +49,7 @@ class Overtaking:
     No fields: the row is gone, or is there again. No name: somebody outside this admin, or nobody knows.
     """
 
+    table_name: str
     label: str
     fields: tuple[str, ...]
     changed_by: str | None
@@ -62,33 +64,47 @@ class Overtaken(Exception):
         super().__init__(f"{len(self.rows)} rows have changed since")
 
 
-def undo(number: int, author: Author, reason: str) -> ChangeSet:
-    """Carry out the inverse of an applied change set, all of it or nothing.
+def propose_locked(number: int, author: Author, reason: str) -> Proposal:
+    """The inverse of an applied change set, to be carried out: its rows are kept from others meanwhile.
 
-    Raises LookupError where there is no such change set, and whatever `propose` and applying raise.
+    Raises LookupError where there is no such change set, and whatever `propose` raises.
     """
     change_set = db.session.get(ChangeSet, number, with_for_update=True, populate_existing=True)
     if change_set is None:
         raise LookupError(number)
     intent = Intent("undo", author, reason=reason, undoes_id=number)
-    done = applying.carry_out(propose(change_set, intent, is_locking=True))
-    assert done is not None  # every row differs from what it was before
-    return done
+    return propose(change_set, intent, is_locking=True)
 
 
 def propose(change_set: ChangeSet, intent: Intent, *, is_locking: bool = False) -> Proposal:
     """What undoing a change set would write. Raises CannotUndo, UndoneAlready, Overtaken, Refused."""
     _require_open(change_set)
-    model = row_codec.model_of(change_set.table_name)
     items = _in_turn(change_set)
-    keys = [row_codec.key_from(model, str(item.row_key)) for item in items]
-    stored = proposing.fetch(model, keys, is_locking=is_locking)
-    rows = [_Row(model, item, key, stored.get(key)) for item, key in zip(items, keys, strict=True)]
+    stored = _stored(items, is_locking=is_locking)
+    rows = [_Row(item, stored[_model_of(item)].get(_key_of(item))) for item in items]
     if overtaken := [row for row in rows if not row.is_as_left]:
         raise Overtaken(_overtakings(change_set, overtaken))
-    if _is_referred_to(model, [row.key for row in rows if row.item.action == change.CREATE]):
+    if _are_referred_to(rows):
         raise Refused([Finding(None, "other rows refer to this one")])
-    return proposing.propose(model, [row.wanted for row in rows], intent, stored=stored)
+    return proposing.propose([row.wish for row in rows], intent, stored=stored)
+
+
+def _model_of(item: ChangeSetItem) -> type[db.Base]:
+    return row_codec.model_of(item.table_name)
+
+
+def _key_of(item: ChangeSetItem) -> Key:
+    return row_codec.key_from(_model_of(item), str(item.row_key))
+
+
+def _stored(items: Sequence[ChangeSetItem], *, is_locking: bool) -> StoredByModel:
+    """The rows of these items as they are; locked in the order in which forms and imports lock theirs."""
+    keys: dict[type[db.Base], list[Key]] = {}
+    for item in table_order.sorted_by(items, _model_of):
+        keys.setdefault(_model_of(item), []).append(_key_of(item))
+    return {
+        model: proposing.fetch(model, of_model, is_locking=is_locking) for model, of_model in keys.items()
+    }
 
 
 def _require_open(change_set: ChangeSet) -> None:
@@ -101,8 +117,8 @@ def _require_open(change_set: ChangeSet) -> None:
 
 def _in_turn(change_set: ChangeSet) -> list[ChangeSetItem]:
     """The items, last written first: what was closed let go of its code before others took it."""
-    wanted = select(ChangeSetItem).where(ChangeSetItem.change_set_id == change_set.id)
-    items = db.session.scalars(wanted.order_by(ChangeSetItem.position.desc()).limit(MOST + 1)).all()
+    of_change_set = select(ChangeSetItem).where(ChangeSetItem.change_set_id == change_set.id)
+    items = db.session.scalars(of_change_set.order_by(ChangeSetItem.position.desc()).limit(MOST + 1)).all()
     if not items:
         raise CannotUndo(Saying("it holds no items to undo"))
     if len(items) > MOST:
@@ -114,9 +130,7 @@ def _in_turn(change_set: ChangeSet) -> list[ChangeSetItem]:
 class _Row:
     """An item to undo, beside the row as it is stored now."""
 
-    model: type[db.Base]
     item: ChangeSetItem
-    key: Key
     stored: Mapping[str, Any] | None
 
     @property
@@ -130,14 +144,14 @@ class _Row:
         """The fields that no longer hold what the change set wrote."""
         if self.stored is None or self.item.action == change.DELETE:
             return ()
-        left = row_codec.decode(self.model, self.item.after)
+        left = row_codec.decode(_model_of(self.item), self.item.after)
         return tuple(name for name, value in left.items() if self.stored[name] != value)
 
     @property
-    def wanted(self) -> Wanted:
-        action = INVERSE[self.item.action]
-        values = {} if action == change.DELETE else row_codec.decode(self.model, self.item.before)
-        return Wanted(action, values, self.key)
+    def wish(self) -> Wish:
+        action, model = INVERSE[self.item.action], _model_of(self.item)
+        values = {} if action == change.DELETE else row_codec.decode(model, self.item.before)
+        return Wish(model, action, values, _key_of(self.item))
 
 
 def _overtakings(change_set: ChangeSet, rows: Sequence[_Row]) -> Iterator[Overtaking]:
@@ -145,43 +159,70 @@ def _overtakings(change_set: ChangeSet, rows: Sequence[_Row]) -> Iterator[Overta
     for row in rows:
         touching = (
             (author, number)
-            for key, fields, author, number in later
-            if key == row.item.row_key and (not row.differing or not fields or fields & {*row.differing})
+            for of_row, fields, author, number in later
+            if of_row == _name_of(row.item) and (not row.differing or not fields or fields & {*row.differing})
         )
         author, number = next(touching, (None, None))
-        yield Overtaking(row.item.label_text, row.differing, author, number)
+        yield Overtaking(row.item.table_name, row.item.label_text, row.differing, author, number)
 
 
-def _later(change_set: ChangeSet, rows: Sequence[_Row]) -> list[tuple[str | None, frozenset[str], str, int]]:
-    """What has been applied to these rows since, newest first: key, fields, author, number of the change set."""
-    wanted = (
-        select(ChangeSetItem.row_key, ChangeSetItem.after, ChangeSet.author_name, ChangeSet.id)
+def _name_of(item: ChangeSetItem) -> tuple[str, str | None]:
+    return item.table_name, item.row_key
+
+
+def _later(
+    change_set: ChangeSet, rows: Sequence[_Row]
+) -> list[tuple[tuple[str, str | None], frozenset[str], str, int]]:
+    """What has been applied to these rows since, newest first: table and key, fields, author, change set's number."""
+    of_rows = (
+        select(
+            ChangeSetItem.table_name,
+            ChangeSetItem.row_key,
+            ChangeSetItem.after,
+            ChangeSet.author_name,
+            ChangeSet.id,
+        )
         .join(ChangeSetItem.change_set)
         .where(
-            ChangeSetItem.table_name == change_set.table_name,
-            ChangeSetItem.row_key.in_([row.item.row_key for row in rows]),
+            tuple_(ChangeSetItem.table_name, ChangeSetItem.row_key).in_([_name_of(row.item) for row in rows]),
             ChangeSet.id != change_set.id,
             ChangeSet.applied_at >= change_set.applied_at,
         )
         .order_by(ChangeSet.applied_at.desc(), ChangeSet.id.desc())
     )
     return [
-        (key, frozenset(after), author, number) for key, after, author, number in db.session.execute(wanted)
+        ((table_name, key), frozenset(after), author, number)
+        for table_name, key, after, author, number in db.session.execute(of_rows)
     ]
 
 
-def _is_referred_to(model: type[db.Base], keys: Sequence[Key]) -> bool:
-    """Whether anything hangs on rows that would go. Only a key of one column can be referred to."""
-    if not keys:
-        return False
+def _are_referred_to(rows: Sequence[_Row]) -> bool:
+    """Whether anything but these rows themselves hangs on those of them that would go."""
+    going: dict[type[db.Base], list[Key]] = {}
+    own: dict[type[db.Base], list[Key]] = {}
+    for row in rows:
+        own.setdefault(_model_of(row.item), []).append(_key_of(row.item))
+        if row.item.action == change.CREATE:
+            going.setdefault(_model_of(row.item), []).append(_key_of(row.item))
+    return any(_is_referred_to(model, keys, own) for model, keys in going.items())
+
+
+def _is_referred_to(
+    model: type[db.Base], keys: Sequence[Key], own: Mapping[type[db.Base], Sequence[Key]]
+) -> bool:
+    """Whether a row hangs on these that is none of our own. Only a key of one column can be referred to."""
     for relation in inspect(model).relationships:
         if relation.direction.name != "ONETOMANY":
             continue
+        child = relation.mapper.class_
         theirs = [
             remote.in_([key[0] for key in keys])
             for _local, remote in relation.local_remote_pairs
             if remote is not None
         ]
-        if db.session.scalar(select(exists().where(or_(*theirs)))):
+        hanging = select(exists().where(or_(*theirs)))
+        if child in own:
+            hanging = select(exists().where(or_(*theirs), ~row_codec.has_key(child, own[child])))
+        if db.session.scalar(hanging):
             return True
     return False

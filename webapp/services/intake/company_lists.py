@@ -6,10 +6,11 @@ from typing import Any
 
 from webapp.db import Label
 from webapp.files.rows import MasterList, WrongFile
+from webapp.models.company import Company
 from webapp.rules import change
 from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED
 from webapp.rules.findings import Finding
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake.merging import Merge
@@ -41,7 +42,7 @@ def close_absent(merging: Merge, absent: Iterable[Row], status: str, listing: Ma
             merging.left_alone["absent_from_a_list_with_unreadable_rows"] += 1
         else:
             merging.closed[status] += 1
-            merging.wishes.append(Wanted(change.CLOSE, {"listing_status": status}, (company["id"],)))
+            merging.wishes.append(Wish(Company, change.CLOSE, {"listing_status": status}, (company["id"],)))
 
 
 def checked(merging: Merge, stored: Stored) -> Merge:

@@ -13,8 +13,8 @@ from webapp import db
 from webapp.files.rows import BadRow, MasterList, WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
-from webapp.services.changes import applying, approving, file_bytes, proposing, row_codec
-from webapp.services.changes.proposals import Author, Intent, Proposal, Wanted
+from webapp.services.changes import door, file_bytes, proposing, row_codec
+from webapp.services.changes.proposals import Author, Intent, Proposal, Wish
 from webapp.services.intake import kinds, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
@@ -94,7 +94,7 @@ def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> P
     wishes = _remarking(respected, kept, on_rows, total=len(merge.wishes))
     source = f"{kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("import", request.author, request.reason, source)
-    proposal = proposing.propose(kind.model, wishes, intent, stored=stored, is_partial=True)
+    proposal = proposing.propose(wishes, intent, stored={kind.model: stored}, is_partial=True)
     refused = [*listing.bad_rows, *_refused(merge, proposal)]
     return Preview(request, kind, listing, proposal, refused, merge.closed, merge.left_alone, kept)
 
@@ -110,34 +110,33 @@ def submit(preview: Preview) -> ChangeSet | None:
         return None
     intent = preview.proposal.intent
     preview.proposal.intent = Intent(intent.kind, intent.author, intent.reason, intent.source, file.id)
-    change_set = approving.submit(preview.proposal)
+    change_set = door.store(preview.proposal)
     change_set.counts = preview.counts | {"left_out": dict(preview.listing.left_out)}
     # The kept and refused rows belong to the record as much as the changed ones, as far as a page can show them.
     change_set.findings = [finding.as_json() for finding in preview.findings[:1000]]
     return change_set
 
 
-def confirm(change_set: ChangeSet, by: Author) -> None:
-    """Approve and apply a submitted import. Raises Moved or Refused; then nothing is written."""
-    approving.approve(change_set, by)
-    applying.apply(change_set)
+def confirm(number: int, by: Author) -> None:
+    """Approve and apply a submitted import. Raises what `door.settle` returns; then nothing is written."""
+    door.decide(number, by)
 
 
-def decline(change_set: ChangeSet, by: Author) -> None:
+def decline(number: int, by: Author) -> None:
     """End a submitted import without writing anything; its bytes go unless they may stay."""
-    approving.reject(change_set, by)
+    door.decline(number, by)
 
 
 def decline_forgotten() -> int:
     """Decline imports that nobody decided on within a day, so that their files do not stay; how many there were."""
     oldest = datetime.now(UTC) - timedelta(days=1)
-    forgotten = select(ChangeSet).where(
+    forgotten = select(ChangeSet.id).where(
         ChangeSet.kind == "import", ChangeSet.status == "proposed", ChangeSet.created_at < oldest
     )
-    change_sets = db.session.scalars(forgotten).all()
-    for change_set in change_sets:
-        decline(change_set, Author("worker"))
-    return len(change_sets)
+    numbers = db.session.scalars(forgotten).all()
+    for number in numbers:
+        decline(number, Author("worker"))
+    return len(numbers)
 
 
 def _stored(model: type[db.Base]) -> dict[row_codec.Key, dict[str, Any]]:
@@ -158,8 +157,8 @@ def _refuse_older(kind: ImportKind, as_of_on: date) -> None:
 
 
 def _remarking(
-    respected: Iterable[tuple[Wanted, list[Finding]]], kept: list[Finding], on_rows: OnRows, *, total: int
-) -> Iterator[Wanted]:
+    respected: Iterable[tuple[Wish, list[Finding]]], kept: list[Finding], on_rows: OnRows, *, total: int
+) -> Iterator[Wish]:
     for done, (wish, remarks) in enumerate(respected, start=1):
         kept += remarks
         on_rows(done, total)

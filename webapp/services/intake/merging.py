@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from webapp.rules.findings import Finding
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 
 
 @dataclass(slots=True)
 class Merge:
     """What a file asks for: wishes, rows refused by line, rows left as they are and rows ended, each by reason."""
 
-    wishes: list[Wanted] = field(default_factory=list)
+    wishes: list[Wish] = field(default_factory=list)
     refused: list[tuple[int | None, Finding]] = field(default_factory=list)
     left_alone: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)

@@ -22,8 +22,9 @@ from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
-from webapp.services.changes import applying, proposing, row_codec
-from webapp.services.changes.proposing import Author, Intent, Wanted
+from webapp.services.changes import door, proposing, row_codec
+from webapp.services.changes.door import Applied
+from webapp.services.changes.proposals import Author, Intent, Wish
 
 SEED = Path(__file__).parents[2] / "seed"
 CONTENTS = "contents.csv"
@@ -70,7 +71,7 @@ class _Part:
 
 
 def load(directory: Path = SEED) -> list[Outcome]:
-    """Create what is missing, file by file, each in a change set of its own, inside the caller's transaction.
+    """Create what is missing, file by file, each in a change set of its own, inside the transaction of `door.settle`.
 
     Raises BrokenSeed where the files are not as they should be, and Refused where a row breaks a rule.
     """
@@ -137,19 +138,16 @@ def _plant(part: _Part, rows: Sequence[Values]) -> Outcome:
     there = _recognised(part.model, _stored(part.model, rows))
     gone = _recognised(part.model, _deleted(part.model))
     missing = [row for row in rows if not there.keys() & set(_identities(part.model, row))]
-    wanted = [
-        row for row in missing if _has_owner(row) and not gone.keys() & set(_identities(part.model, row))
-    ]
+    new = [row for row in missing if _has_owner(row) and not gone.keys() & set(_identities(part.model, row))]
     intent = Intent("seed", AUTHOR, reason=f"Starter data: {part.file}", source=part.source)
-    proposal = proposing.propose(part.model, [Wanted(change.CREATE, row) for row in wanted], intent)
-    change_set = applying.carry_out(proposal)
+    written = door.write(proposing.propose([Wish(part.model, change.CREATE, row) for row in new], intent))
     return Outcome(
         file=part.file,
         table_name=row_codec.table_of(part.model).name,
-        created=len(wanted),
+        created=len(new),
         kept=len(rows) - len(missing),
-        left_out=len(missing) - len(wanted),
-        change_set_id=change_set.id if change_set else None,
+        left_out=len(missing) - len(new),
+        change_set_id=written.number if isinstance(written, Applied) else None,
     )
 
 

@@ -11,7 +11,7 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 
 BY_HAND = ("create", "edit")
@@ -41,8 +41,8 @@ def stewards_values(model: type[db.Base], stored: Stored) -> dict[row_codec.Key,
 
 
 def respect(
-    model: type[db.Base], wishes: Sequence[Wanted], stored: Stored
-) -> Iterator[tuple[Wanted, list[Finding]]]:
+    model: type[db.Base], wishes: Sequence[Wish], stored: Stored
+) -> Iterator[tuple[Wish, list[Finding]]]:
     """Each wish without the fields in which it would write over a steward's value, and a remark for each of those."""
     corrected = stewards_values(model, stored)
     for wish in wishes:
@@ -63,4 +63,4 @@ def respect(
             for name in against
         ]
         action = change.UPDATE if wish.action == change.CLOSE and "listing_status" in against else wish.action
-        yield Wanted(action, values, wish.key, wish.base_version, wish.line), remarks
+        yield Wish(model, action, values, wish.key, wish.base_version, wish.line), remarks

@@ -7,7 +7,7 @@ from webapp.files.rows import MasterList
 from webapp.models.company import Company
 from webapp.rules import change
 from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake import company_lists
 from webapp.services.intake.company_lists import Row
@@ -65,11 +65,11 @@ def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
     return company_lists.checked(merging, stored)
 
 
-def _wish_for(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wanted:
+def _wish_for(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wish:
     values = {name: value for name in FIELDS if (value := getattr(filer, name)) is not None}
     if company is None:
         values["listing_status"] = LISTED if filer.is_listed else UNLISTED
-        return Wanted(change.CREATE, values, line=filer.line)
+        return Wish(Company, change.CREATE, values, line=filer.line)
     has_lost_code = bool(company["ticker_symbol"]) and filer.ticker_symbol is None
     if filer.is_listed:
         status = LISTED
@@ -81,7 +81,9 @@ def _wish_for(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wanted
     is_closing = status == DELISTED != company["listing_status"]
     if is_closing:
         merging.closed[DELISTED] += 1
-    return Wanted(change.CLOSE if is_closing else change.UPDATE, values, (company["id"],), line=filer.line)
+    return Wish(
+        Company, change.CLOSE if is_closing else change.UPDATE, values, (company["id"],), line=filer.line
+    )
 
 
 KIND = ImportKind(

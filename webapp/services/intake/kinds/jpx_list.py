@@ -15,7 +15,7 @@ from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.rules import change
 from webapp.rules.company import DELISTED, LISTED, TOKYO_PRO
-from webapp.services.changes.proposals import Wanted
+from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake import company_lists, received_files
 from webapp.services.intake.company_lists import Row
@@ -81,7 +81,7 @@ def _by_ticker(companies: Iterable[Row]) -> dict[str, Row]:
     return by_ticker
 
 
-def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wanted:
+def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wish:
     values: dict[str, Any] = {
         "ticker_symbol": issue.ticker_symbol,
         "market_division": issue.market_division,
@@ -92,10 +92,10 @@ def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merg
     elif issue.industry33_code is not None:
         merging.left_alone["unknown_industry"] += 1
     if company is None:
-        return Wanted(change.CREATE, values | {"name_ja": issue.name_ja}, line=issue.line)
+        return Wish(Company, change.CREATE, values | {"name_ja": issue.name_ja}, line=issue.line)
     if not company["edinet_code"]:
         values["name_ja"] = issue.name_ja
-    return Wanted(change.UPDATE, values, (company["id"],), line=issue.line)
+    return Wish(Company, change.UPDATE, values, (company["id"],), line=issue.line)
 
 
 KIND = ImportKind(

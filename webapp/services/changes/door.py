@@ -1,0 +1,183 @@
+"""The one door: every entrance hands in what it wants, and is told what came of it.
+
+The door opens the transaction and ends it. What is refused anywhere behind it comes back as a value, and nothing of it
+is written.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.change_set_item import ChangeSetItem
+from webapp.rules import change
+from webapp.rules.findings import Finding
+from webapp.services.changes import applying, approving, proposing, resubmission, row_conflicts, undoing
+from webapp.services.changes.approving import NotPending, NotYours, SavedAlready
+from webapp.services.changes.proposals import Author, Intent, Moved, Proposal, Refused, Wish
+from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
+
+__all__ = [
+    "Applied", "DatabaseRefused", "NotPending", "NotYours", "Outcome", "Refusal", "SentBefore", "Unchanged", "Waiting",
+    "Written", "carry", "decide", "decline", "sent_before", "settle", "store", "undo", "write",
+]  # fmt: skip
+
+Done = TypeVar("Done")
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """The rows are written: the change set's number, what was remarked, and the keys of new rows, as text."""
+
+    number: int
+    findings: Sequence[Finding] = ()
+    created: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The change set is stored, and waits for somebody else to decide on it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Every row is as wanted already; nothing is stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentBefore:
+    """The form was sent before, and made this change set; `is_same`: it wanted the same then."""
+
+    change_set: ChangeSet
+    is_same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseRefused:
+    """PostgreSQL did not do it, for a reason that is in no row: it is full, restarting, locked, read-only."""
+
+    error: SQLAlchemyError
+
+
+Written = Applied | Waiting | Unchanged
+# Why nothing was written. Moved, Refused and the reasons against undoing are raised behind the door, and values here.
+Refusal = Moved | Refused | NotPending | NotYours | CannotUndo | UndoneAlready | Overtaken | DatabaseRefused
+Outcome = Written | SentBefore | Refusal
+
+
+def carry(wishes: Sequence[Wish], intent: Intent, *, keeps_others: bool = False) -> Outcome:
+    """Carry wishes out, all of them or none.
+
+    `keeps_others`: what somebody else changed meanwhile in fields that the wishes do not name stays as it is.
+    """
+    outcome = _settled(lambda: _carried(proposing.propose(wishes, intent, keeps_others=keeps_others)))
+    if isinstance(outcome, SavedAlready | Moved | Unchanged):
+        # Of a form that comes a second time the rows have moved, or are as it wants them: by its own first coming.
+        before = sent_before(wishes, intent)
+        if before is not None and (before.is_same or isinstance(outcome, SavedAlready)):
+            return before
+    assert not isinstance(outcome, SavedAlready)  # its token led to what was saved
+    return _explained(outcome, wishes) if isinstance(outcome, Moved) else outcome
+
+
+def sent_before(wishes: Sequence[Wish], intent: Intent) -> SentBefore | None:
+    """What the form of this intent made when it was sent before, if it was."""
+    earlier = resubmission.earlier(intent.save_token)
+    return None if earlier is None else SentBefore(earlier, resubmission.is_same(earlier, wishes))
+
+
+def undo(number: int, author: Author, reason: str) -> Outcome:
+    """Carry out the inverse of an applied change set, all of it or nothing.
+
+    Raises LookupError where there is no such change set.
+    """
+    return settle(lambda: write(undoing.propose_locked(number, author, reason)))
+
+
+def settle(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | Refusal:
+    """Do work that goes through `write`, `store`, `decide` or `decline` in one transaction: its result, or why not.
+
+    A rehearsal writes like the performance, so that the database's own refusals are met, and takes all of it back.
+    """
+    outcome = _settled(work, is_rehearsal=is_rehearsal)
+    assert not isinstance(outcome, SavedAlready)  # only forms have tokens
+    return outcome
+
+
+def write(proposal: Proposal) -> Written:
+    """Carry out a proposal inside the transaction of `settle`; raises what `settle` returns."""
+    change_set = applying.carry_out(proposal)
+    if change_set is None:
+        return Unchanged()
+    if change_set.status != "applied":
+        return Waiting(change_set.id)
+    return Applied(change_set.id, proposal.findings)
+
+
+def store(proposal: Proposal) -> ChangeSet:
+    """Store a proposal that its author wants to look at before deciding, inside the transaction of `settle`."""
+    return approving.submit(proposal)
+
+
+def decide(number: int, by: Author) -> Applied:
+    """Approve and apply what was stored, inside the transaction of `settle`."""
+    change_set = db.session.get_one(ChangeSet, number)
+    approving.approve(change_set, by)
+    applying.apply(change_set)
+    return Applied(change_set.id)
+
+
+def decline(number: int, by: Author) -> None:
+    """End what was stored without writing anything, inside the transaction of `settle`."""
+    approving.reject(db.session.get_one(ChangeSet, number), by)
+
+
+def _carried(proposal: Proposal) -> Written:
+    """What `write` says, and the keys of new rows."""
+    outcome = write(proposal)
+    if not isinstance(outcome, Applied) or all(item.action != change.CREATE for item in proposal.items):
+        return outcome
+    created = select(ChangeSetItem.row_key).where(
+        ChangeSetItem.change_set_id == outcome.number, ChangeSetItem.action == change.CREATE
+    )
+    return replace(
+        outcome, created=tuple(map(str, db.session.scalars(created.order_by(ChangeSetItem.position))))
+    )
+
+
+def _settled(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | Refusal | SavedAlready:
+    try:
+        with db.transaction():
+            outcome = work()
+            if is_rehearsal:
+                db.session.rollback()
+            return outcome
+    except (
+        SavedAlready,
+        NotPending,
+        NotYours,
+        Moved,
+        Refused,
+        CannotUndo,
+        UndoneAlready,
+        Overtaken,
+    ) as refusal:
+        return refusal
+    except SQLAlchemyError as error:
+        return DatabaseRefused(error)
+
+
+def _explained(moved: Moved, wishes: Sequence[Wish]) -> Moved:
+    """What moved, also where two saves met in the very same moment and the database could only say that one lost."""
+    of_stored = [wish for wish in wishes if wish.key is not None and wish.base_version is not None]
+    if moved.version is not None or not of_stored:
+        return moved
+    stored = [(wish, proposing.fetch(wish.model, [wish.key]).get(wish.key)) for wish in of_stored if wish.key]
+    not_as_seen = (pair for pair in stored if pair[1] is None or pair[1]["version"] != pair[0].base_version)
+    return row_conflicts.moved(*next(not_as_seen, stored[0]))
