@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-from tests import conftest, factories, people
+from tests import conftest, factories
 from tests.factories import intent
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -272,69 +272,6 @@ def test_why_something_is_not_undone_comes_back_as_a_value() -> None:
     assert isinstance(door.undo(made.number, factories.AUTHOR, "a mistake"), CannotUndo)
     with pytest.raises(LookupError):
         door.undo(987654321, factories.AUTHOR, "a mistake")
-
-
-# ---- Storing first, deciding later -------------------------------------------------------------------------------
-
-
-def stored(row: Any) -> int:
-    number = door.settle(lambda: door.store(proposing.propose([edit(row, name_en="After")], intent())).id)
-    assert isinstance(number, int)
-    return number
-
-
-@pytest.mark.usefixtures("connection")
-def test_what_is_stored_is_written_when_its_author_confirms_and_the_policy_lets_it() -> None:
-    row = company(name_en="Before")
-    number = stored(row)
-    assert names() == ["Before"]
-    assert door.settle(lambda: door.decide(number, factories.AUTHOR)) == Applied(number)
-    assert names() == ["After"]
-    decided = db.session.get_one(ChangeSet, number)
-    assert (decided.decided_how, decided.decided_by_id) == ("policy", None)
-
-
-@pytest.mark.usefixtures("connection")
-def test_what_somebody_else_decides_bears_their_name() -> None:
-    approver = people.user("approver")
-    row = company(name_en="Before")
-    number = stored(row)
-    door.settle(lambda: door.decide(number, Author(approver.name, approver.id, approver.role)))
-    decided = db.session.get_one(ChangeSet, number)
-    assert (decided.status, decided.decided_how, decided.decided_by_id) == ("applied", "person", approver.id)
-
-
-@pytest.mark.usefixtures("connection")
-def test_nobody_approves_their_own_where_the_policy_asks_for_somebody_else(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    number = stored(company(name_en="Before"))
-    monkeypatch.setattr(policy, "lets_through", lambda _author, _kind: False)
-    refusal = door.settle(lambda: door.decide(number, factories.AUTHOR))
-    assert isinstance(refusal, door.NotYours)
-    assert (db.session.get_one(ChangeSet, number).status, names()) == ("proposed", ["Before"])
-
-
-@pytest.mark.usefixtures("connection")
-def test_what_is_declined_is_never_written_and_what_is_decided_is_decided_once() -> None:
-    number = stored(company(name_en="Before"))
-    assert door.settle(lambda: door.decline(number, factories.AUTHOR)) is None
-    assert (db.session.get_one(ChangeSet, number).status, names()) == ("rejected", ["Before"])
-    assert isinstance(door.settle(lambda: door.decide(number, factories.AUTHOR)), door.NotPending)
-
-
-@pytest.mark.usefixtures("connection")
-def test_a_rehearsal_meets_what_the_database_refuses_and_writes_nothing() -> None:
-    company(edinet_code="E90002")
-    before = db.session.scalar(select(func.count(ChangeSet.id)))
-
-    def rehearsed(wish: Wish) -> Any:
-        return door.settle(lambda: door.write(proposing.propose([wish], intent("create"))), is_rehearsal=True)
-
-    assert isinstance(rehearsed(NEW), Applied)
-    assert isinstance(rehearsed(Wish(Company, "create", {"name_ja": "x", "edinet_code": "E90002"})), Refused)
-    assert db.session.scalar(select(func.count(ChangeSet.id))) == before
-    assert len(names()) == 1
 
 
 # ---- At the same moment ------------------------------------------------------------------------------------------
