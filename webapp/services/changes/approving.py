@@ -116,7 +116,7 @@ def _with_keys(item: Item, keys: dict[int, Key]) -> Item:
 
     key = keys.get(id(item.wish)) or item.key
     after = item.after
-    if any(isinstance(value, KeyOf) for value in item.wish.values.values()):
+    if item.wish.has_references:
         after = {name: known(value) for name, value in after.items()}
     return replace(item, key=None if key is None else tuple(map(known, key)), after=after)
 

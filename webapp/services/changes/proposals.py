@@ -63,6 +63,11 @@ class Wish:
     base_version: int | None = None
     line: int | None = None
 
+    @property
+    def has_references(self) -> bool:
+        """Whether a value is the key of another wish's row; a list of companies asks ten thousand times."""
+        return KeyOf in map(type, self.values.values())
+
 
 @dataclass(frozen=True, slots=True)
 class KeyOf:

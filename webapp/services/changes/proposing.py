@@ -138,7 +138,7 @@ class _Draft:
 
     @property
     def is_blocked(self) -> bool:
-        return any(finding.is_blocking for finding in self.findings)
+        return bool(self.findings) and any(finding.is_blocking for finding in self.findings)
 
     @property
     def key(self) -> Key | None:
@@ -154,7 +154,9 @@ class _Drafts:
     by_wish: dict[int, _Draft] = field(default_factory=dict)
 
     def add(self, wish: Wish, row: Mapping[str, Any] | None) -> None:
-        values, lacking = self._with_known_keys(wish.values)
+        values, lacking = wish.values, list[str]()
+        if wish.has_references:
+            values, lacking = self._with_known_keys(wish.values)
         draft = _draft(wish, values, row)
         draft.findings += [Finding(name, "refers to a row that is refused itself") for name in lacking]
         self.all.append(draft)
@@ -163,8 +165,6 @@ class _Drafts:
     def _with_known_keys(self, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
         """The values with keys in place of references where rows have one already, and those whose row is refused."""
         references = {name: value for name, value in values.items() if isinstance(value, KeyOf)}
-        if not references:
-            return values, []
         owners = {name: self._owner(reference) for name, reference in references.items()}
         known = {name: draft.key[0] for name, draft in owners.items() if draft.key is not None}
         return {**values, **known}, [name for name, draft in owners.items() if draft.is_blocked]
@@ -243,14 +243,15 @@ def _labelled(drafts: Sequence[_Draft]) -> list[Item]:
     """The items with what people call their rows; a row that belongs to a company carries the company's name."""
     owners = {owner for draft in drafts if isinstance(owner := draft.row.get("company_id"), int)}
     companies = _company_names(owners) if owners else {}
-    names = {
-        id(draft.wish): Company.naming.of_values(draft.row) for draft in drafts if draft.wish.model is Company
-    }
+    rows = {id(draft.wish): draft.row for draft in drafts}
     items = []
     for draft in drafts:
         assert draft.item is not None
         owner = draft.row.get("company_id", 0)
-        company = names[id(owner.wish)] if isinstance(owner, KeyOf) else companies.get(owner, "")
+        if isinstance(owner, KeyOf):
+            company = Company.naming.of_values(rows[id(owner.wish)])
+        else:
+            company = companies.get(owner, "")
         label = draft.wish.model.naming.of_values(draft.row, company)
         remarks = tuple(finding for finding in draft.findings if not finding.is_blocking)
         items.append(replace(draft.item, label=label, findings=remarks))
