@@ -97,7 +97,7 @@ def look(*lines: str, day: str = "2026-04-01") -> Preview:
 def take(*lines: str, day: str = "2026-04-01") -> ChangeSet:
     change_set = importing.submit(look(*lines, day=day))
     assert change_set is not None
-    importing.confirm(change_set, AUTHOR)
+    importing.confirm(change_set.id, AUTHOR)
     return change_set
 
 
@@ -114,7 +114,7 @@ def test_its_rows_are_shown_stored_and_written(kind: ImportKind) -> None:
     assert change_set is not None
     file = db.session.scalars(select(ImportFile)).one()
     assert (file.kind, file.content is not None) == ("sectors", True)
-    importing.confirm(change_set, AUTHOR)
+    importing.confirm(change_set.id, AUTHOR)
     assert names() == {"0050": "Fishery"}
     assert (change_set.table_name, change_set.source) == ("industries", f"{kind.source} (2026-04-01)")
     assert (file.content is not None) == kind.keeps_bytes
@@ -123,7 +123,7 @@ def test_its_rows_are_shown_stored_and_written(kind: ImportKind) -> None:
 def test_declining_it_writes_nothing_and_treats_its_bytes_as_its_kind_says(kind: ImportKind) -> None:
     change_set = importing.submit(look(FISHERY))
     assert change_set is not None
-    importing.decline(change_set, AUTHOR)
+    importing.decline(change_set.id, AUTHOR)
     assert names() == {}
     assert (db.session.scalars(select(ImportFile)).one().content is not None) == kind.keeps_bytes
 
@@ -141,7 +141,7 @@ def test_a_later_list_changes_what_differs_and_the_same_one_nothing(kind: Import
 def test_what_a_steward_corrected_in_its_table_is_kept() -> None:
     take(FISHERY)
     corrected = [Wish(Industry, change.UPDATE, {"name_en": "Fishing"}, ("0050",))]
-    applying.carry_out(proposing.propose(Industry, corrected, intent("edit")))
+    applying.carry_out(proposing.propose(corrected, intent("edit")))
     again = look(FISHERY)
     assert again.proposal.is_empty
     assert [(finding.field, finding.params) for finding in again.kept] == [("name_en", {"value": "Fishery"})]
