@@ -11,8 +11,8 @@ from itsdangerous import URLSafeTimedSerializer
 
 from webapp import db
 from webapp.models.user import User
-from webapp.screens.account.sign_in import SIGNED_IN_AT
 from webapp.services.accounts import passwords
+from webapp.web.current_person import SIGNED_IN_AT
 
 PASSWORD = "correct horse battery staple"
 _numbers = itertools.count(1)

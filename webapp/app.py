@@ -23,7 +23,7 @@ def create_app(settings: Settings) -> Flask:
     app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder="static")
     _configure(app, settings)
     db.bind(db.make_engine(settings.database_url))
-    app.teardown_appcontext(lambda _error: db.session.remove())
+    app.teardown_appcontext(db.forget)
     error_pages.install(app)
     speaking.install(app)
     # In the order in which a request passes them.

@@ -91,6 +91,11 @@ def bind(engine: Engine) -> None:
     session.configure(bind=engine)
 
 
+def forget(_error: BaseException | None = None) -> None:
+    """Give the request's session back, whatever became of the request."""
+    session.remove()
+
+
 @contextmanager
 def transaction() -> Iterator[None]:
     """Commit on success, roll back on any exception. Only entrances (screens, api, cli, jobs) open one."""

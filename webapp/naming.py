@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, func
 
 OWNER = "company"
 
@@ -20,6 +20,15 @@ class Part:
     columns: tuple[str, ...]
     text: Callable[..., str | None] = str
     sql: Callable[..., ColumnElement[Any]] = _as_it_is
+
+
+def first_of(*names: str) -> Part:
+    """The first of several columns that has a value."""
+    return Part(names, _first, func.coalesce)
+
+
+def _first(*values: Any) -> str | None:
+    return next((str(value) for value in values if value is not None), None)
 
 
 def column(name: str) -> Part:

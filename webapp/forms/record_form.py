@@ -67,6 +67,10 @@ class RecordForm(BaseForm):
     save_token = AnyHiddenField()
     change_reason = ReasonField(LazyString(gettext, "Reason for the change"), render_kw={"maxlength": 1000})
 
+    def is_valid(self) -> bool:
+        """Whether everything that was sent may be stored; otherwise the reasons stand at the fields."""
+        return bool(self.validate())  # type: ignore[no-untyped-call]  # WTForms has no annotations
+
     def columns(self) -> Iterator[ColumnField]:
         """The fields that stand for columns."""
         for field in self:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, or_
 
 from webapp.lists.filters import EMPTY, IS, ColumnFilter
+from webapp.words.speech import Speech
 
 START = "flt"
 NAMED = re.compile(rf"{START}(?P<place>[0-9]{{0,4}})(?:\.(?P<group>[a-z]))?_(?P<arg>.+)", re.DOTALL)
@@ -85,3 +86,9 @@ def combined(asked: Iterable[Asked], *, but: str | None = None) -> list[ColumnEl
             continue
         demanded.append(or_(*(one.filter.condition(one.value) for one in some)))
     return demanded
+
+
+def in_words(asked: Asked, speech: Speech) -> tuple[str, str, str]:
+    """A condition as people read it: column, comparison, value."""
+    one = asked.filter
+    return speech.say(one.label), speech.gettext(one.question.says), one.in_words(asked.value, speech)

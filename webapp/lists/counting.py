@@ -7,14 +7,11 @@ from sqlalchemy import ColumnElement, column, func, select, table
 
 from webapp import db
 from webapp.services.changes import row_codec
-from webapp.words.speech import Speech
 
 # Counting further costs more than it tells.
 COUNTED_UP_TO = 10_000
 # Where the statistics say more, the whole table is not counted at all; fewer rows may have become few since.
 ESTIMATED_FROM = 20_000
-# As exact as an estimate is worth reading.
-DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +23,6 @@ class Count:
     is_capped: bool
     past: int = 0
     estimate: int | None = None
-
-    def words(self, speech: Speech) -> str:
-        """The number as people read it: 1,234 or 10,000+ or about 10,500,000."""
-        if not self.is_capped:
-            return f"{self.number:,}"
-        if self.estimate is None or self.estimate <= self.number:
-            return f"{self.number:,}" + "+"
-        number = round(self.estimate, DIGITS - len(str(self.estimate)))
-        return speech.gettext("about %(count)s", count=f"{number:,}")
 
 
 def estimated(model: type[db.Base]) -> ColumnElement[Any]:

@@ -98,7 +98,7 @@ def _offered(facet: ColumnFilter, speech: Speech) -> list[tuple[str, str]]:
         return options
     target = references.target_of(facet.column)
     plan = plans.of_model(target)
-    order = row_codec.key_columns(target) if plan is None else plan.order(plan.levels()).clauses()
+    order = row_codec.key_columns(target) if plan is None else plan.order(plan.usual_levels).clauses()
     rows = records.visible(target).order_by(*order).options(*record_names.loading(target))
     found = db.session.scalars(rows.limit(MOST_VALUES + 1)).all()
     if len(found) > MOST_VALUES:

@@ -58,7 +58,7 @@ def stored(query: ListQuery, speech: Speech) -> list[Written]:
 
 def shown(query: ListQuery, speech: Speech, unit: Unit) -> list[Written]:
     """The columns that the list shows, as it shows them; money in this unit."""
-    return [_shown(query, name, speech, unit) for name in query.shown_columns]
+    return [_shown(query, name, speech, unit) for name in query.columns]
 
 
 def write(file: BinaryIO, written: Sequence[Written], query: ListQuery) -> None:

@@ -1,5 +1,6 @@
 """What a list can be narrowed by: one small filter per question, which reads its value as strictly as a form does."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -111,7 +112,7 @@ class CodeFilter(ColumnFilter):
     """A code, in any width and case."""
 
     def value_of(self, text: str) -> Any:
-        return search.plain(text).upper()
+        return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 class NumberFilter(ColumnFilter):

@@ -1,7 +1,8 @@
 """In which order a list is: its levels as an address says them."""
 
-from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from functools import lru_cache
+from typing import NamedTuple
 
 from webapp.lists import paging
 
@@ -12,22 +13,11 @@ DOWN = "-"
 TURNED = "down"
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """One column of an order, by its name in the list."""
 
     name: str
     is_descending: bool = False
-
-    @property
-    def word(self) -> str:
-        """As an address says it."""
-        return DOWN + self.name if self.is_descending else self.name
-
-    @property
-    def turned(self) -> "Level":
-        """The same the other way round."""
-        return Level(self.name, not self.is_descending)
 
 
 Levels = tuple[Level, ...]
@@ -43,6 +33,12 @@ def read(texts: Iterable[str], turned: Container[str] = ()) -> Levels:
     return tuple(levels.values())
 
 
-def write(levels: Sequence[Level]) -> str:
+@lru_cache(maxsize=1000)
+def write(levels: Levels) -> str:
     """Levels for an address."""
-    return ",".join(level.word for level in levels)
+    return ",".join(map(word, levels))
+
+
+def word(level: Level) -> str:
+    """A level as an address says it."""
+    return DOWN + level.name if level.is_descending else level.name

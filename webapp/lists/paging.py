@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from sqlalchemy import Column, ColumnElement, Select, and_, literal, or_, select, tuple_, union_all
 
@@ -70,6 +71,9 @@ class _Step:
     is_up: bool
 
 
+# The names in an address that say where a page begins.
+AFTER, BEFORE, FINAL, AT = NAMES = ("after", "before", "last", "at")
+
 FIRST = Place()
 LAST = Place(is_backward=True)
 
@@ -111,6 +115,37 @@ def page(choose: Callable[..., Select[Any]], order: Order, place: Place, size: i
     clauses = _clauses_of_part(order, place, is_whole=False)
     either = union_all(*(chosen.where(*part).order_by(*clauses).limit(size) for part in parts)).subquery()
     return select(either).order_by(*order.clauses(either, is_backward=place.is_backward)).limit(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """What stands at the foot of a list; an address that leads nowhere is None."""
+
+    first: str | None
+    previous: str | None
+    next: str | None
+    last: str | None
+    # The numbers of the first and the last row, where they are known.
+    numbers: tuple[int, int] | None
+
+
+def addresses(
+    base: str, order: Order, found: Sequence[Any], passed: int | None, *, sides: tuple[bool, bool]
+) -> Pager:
+    """The pager of these rows; `passed`: how many come before them, `sides`: whether any come before and after."""
+    has_previous, has_next = sides
+    join = "&" if "?" in base else "?"
+
+    def to(name: str, value: str) -> str:
+        return f"{base}{join}{urlencode({name: value})}"
+
+    return Pager(
+        first=base if has_previous else None,
+        previous=to(BEFORE, write(order, found[0])) if has_previous and found else None,
+        next=to(AFTER, write(order, found[-1])) if has_next and found else None,
+        last=to(FINAL, "1") if has_next else None,
+        numbers=None if passed is None or not found else (passed + 1, passed + len(found)),
+    )
 
 
 def _directed(

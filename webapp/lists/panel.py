@@ -82,12 +82,6 @@ def part(plan: ListPlan, name: str, values: Mapping[str, Sequence[str]], speech:
     )
 
 
-def in_words(asked: conditions.Asked, speech: Speech) -> tuple[str, str, str]:
-    """A condition as people read it: column, comparison, value."""
-    one = asked.filter
-    return speech.say(one.label), speech.gettext(one.question.says), one.in_words(asked.value, speech)
-
-
 def _options(asked: ColumnFilter, speech: Speech) -> list[tuple[str, str]]:
     return [(value, speech.say(label)) for value, label in asked.options().items()]
 

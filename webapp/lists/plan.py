@@ -28,7 +28,7 @@ from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Order
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec
-from webapp.words import labels
+from webapp.words import labels, units
 from webapp.words.speech import Speech
 
 # What a small table may be sorted by without saying so; long texts would not fit into the address of a place.
@@ -87,6 +87,11 @@ class ListPlan:
         """The filters by their names in an address, in the order of the panel."""
         asked = [one for name in self.filtered for one in filters.for_column(self.table_columns[name])]
         return {one.arg: one for one in asked}
+
+    @cached_property
+    def money(self) -> frozenset[str]:
+        """The columns that hold amounts of money."""
+        return frozenset(column.name for column in self.table_columns if units.is_money(column))
 
     @cached_property
     def has_facets(self) -> bool:
@@ -155,11 +160,16 @@ class ListPlan:
 
     # ---- Orders ---------------------------------------------------------------------------------------------
 
-    def levels(self, asked: Sequence[Level] = ()) -> Levels:
+    @cached_property
+    def usual_levels(self) -> Levels:
+        """The levels of the usual order."""
+        return (Level(*self.usual_order),)
+
+    def levels(self, asked: Sequence[Level]) -> Levels:
         """Those of the levels that the list offers; the usual order where it offers none of them."""
         offered = tuple(level for level in asked if level.name in self.offered_sorts)[: orders.MOST]
         if not offered:
-            return (Level(*self.usual_order),)
+            return self.usual_levels
         return self._of_an_index(offered) if self.is_large else offered
 
     def order(self, levels: Levels) -> Order:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
-from webapp.lists import conditions, orders, pager, search
+from webapp.lists import conditions, orders, paging, search
 from webapp.lists.conditions import Asked
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Order
@@ -31,8 +31,6 @@ MISLEADING = frozenset({"endpoint", "export_type", "values"})
 # What an address may hold as it is.
 TIDY = "!$'()*,/:;?@"
 
-SEARCH_CUT = "The search took only the first 8 words, of at most 200 characters."
-
 Pairs = list[tuple[str, str]]
 
 
@@ -42,39 +40,29 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """Search, conditions, order, columns, unit, size and place of a list; what is usual is empty."""
+    """Search, conditions, order, columns, unit, size and place of a list."""
 
     plan: ListPlan
+    levels: Levels
+    columns: tuple[str, ...]
+    size: int
     text: str = ""
     asked: tuple[Asked, ...] = ()
-    levels: Levels = ()
-    columns: tuple[str, ...] = ()
+    # None where the address says nothing of it.
     unit: Unit | None = None
-    size: int = 0
     # The saved view that it came from.
     view: int | None = None
-    # Where the page begins: a name of pager.NAMES and its text.
+    # Where the page begins: a name of paging.NAMES and its text.
     place: tuple[tuple[str, str], ...] = ()
     page: int = 0
 
-    @property
-    def shown_columns(self) -> tuple[str, ...]:
-        """The columns of the list."""
-        return self.columns or self.plan.columns
-
-    @property
-    def shown_levels(self) -> Levels:
-        """The levels of the order."""
-        return self.levels or self.plan.levels()
-
-    @property
-    def page_size(self) -> int:
-        """How many rows a page has."""
-        return self.size or self.plan.size
+    def has_money(self) -> bool:
+        """Whether the list shows amounts of money."""
+        return not self.plan.money.isdisjoint(self.columns)
 
     def order(self) -> Order:
         """The order, which is total."""
-        return self.plan.order(self.shown_levels)
+        return self.plan.order(self.levels)
 
     def conditions(self, *, but: str | None = None) -> list[ColumnElement[bool]]:
         """What search and filters demand of a row; `but` leaves out what is asked of a facet."""
@@ -87,17 +75,18 @@ class ListQuery:
 
     def pairs(self) -> Pairs:
         """What is asked, always written the same way, without where the page begins."""
-        pairs = [(SEARCH, self.text)] if self.text else []
-        pairs += conditions.write(self.asked)
-        if self.levels:
+        plan, pairs = self.plan, [(SEARCH, self.text)] if self.text else []
+        if self.asked:
+            pairs += conditions.write(self.asked)
+        if self.levels != plan.usual_levels:
             pairs.append((orders.NAME, orders.write(self.levels)))
         if self.unit is not None:
             pairs.append((UNIT, self.unit.word))
-        if self.columns:
+        if self.columns != plan.columns:
             pairs.append((COLUMNS, ",".join(self.columns)))
         if self.view is not None:
             pairs.append((VIEW, str(self.view)))
-        return [*pairs, (SIZE, str(self.size))] if self.size else pairs
+        return pairs if self.size == plan.size else [*pairs, (SIZE, str(self.size))]
 
     def canonical(self) -> str:
         """What is asked, as the query of an address."""
@@ -123,26 +112,32 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
         if CONTROL.search(name) or CONTROL.search(value) or name in MISLEADING or name.startswith("_"):
             raise Unreadable(name)
     asked, remarks = _asked(plan, address)
-    levels = plan.levels(_levels(plan, address))
+    levels = _levels(plan, address)
     names = [name for text in address.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
     columns = plan.chosen(names[:MOST_COLUMNS])
-    size = _whole(address.get(SIZE))
+    size = _whole(address.get(SIZE, ""))
     text = address.get(SEARCH, "")
     if len(text) > search.LONGEST or len(text.split()) > search.MOST_TERMS:
-        remarks.append(Finding(None, SEARCH_CUT, is_blocking=False))
+        remarks.append(
+            Finding(
+                None,
+                "The search took only the first 8 words, of at most 200 characters.",
+                is_blocking=False,
+            )
+        )
         text = " ".join(search.terms(text))
     return (
         ListQuery(
             plan,
-            text,
-            asked,
-            levels=() if levels == plan.levels() else levels,
-            columns=() if columns == plan.columns else columns,
+            text=text,
+            asked=asked,
+            levels=levels,
+            columns=columns,
             unit=units.UNITS.get(address.get(UNIT, "")),
-            size=size if size in plan.sizes and size != plan.size else 0,
+            size=size if size in plan.sizes else plan.size,
             view=view_number(address),
-            place=tuple((name, address[name]) for name in pager.NAMES if name in address),
-            page=min(_whole(address.get(PAGE)), FURTHEST),
+            place=tuple((name, address[name]) for name in paging.NAMES if name in address),
+            page=min(_whole(address.get(PAGE, "")), FURTHEST),
         ),
         remarks,
     )
@@ -150,8 +145,9 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
 
 def view_number(address: Mapping[str, str]) -> int | None:
     """The number of the saved view that an address says it came from."""
-    number = _whole(address.get(VIEW))
-    return number if 0 < number < LARGEST_KEY and str(number) == address.get(VIEW) else None
+    text = address.get(VIEW, "")
+    number = _whole(text) if text else 0
+    return number if 0 < number < LARGEST_KEY and str(number) == text else None
 
 
 def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, ...], list[Finding]]:
@@ -176,12 +172,13 @@ def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, .
 def _levels(plan: ListPlan, address: MultiDict[str, str]) -> Levels:
     """The levels that an address asks for; Flask-Admin's own `sort=N&desc=1` is still understood: a column by its
     place in the usual list."""
-    texts = address.getlist(orders.NAME)
-    place = address.get("sort", "")
+    texts, place = address.getlist(orders.NAME), address.get("sort", "")
+    if not texts and not place:
+        return plan.usual_levels
     if not texts and place.isascii() and place.isdigit() and int(place[:9]) < len(plan.columns):
-        return (Level(plan.columns[int(place[:9])], bool(_whole(address.get("desc")))),)
-    return orders.read(texts, address.getlist(orders.TURNED))
+        return plan.levels([Level(plan.columns[int(place[:9])], bool(_whole(address.get("desc", ""))))])
+    return plan.levels(orders.read(texts, address.getlist(orders.TURNED)))
 
 
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 20 else 0
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0

@@ -1,15 +1,15 @@
 """Read one page of a list: two statements, a bounded count, and rows by their keys first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, select
 
 from webapp import db
-from webapp.lists import counting, pager, paging, search, start_at
+from webapp.lists import counting, paging, search, start_at
 from webapp.lists.counting import COUNTED_UP_TO, Count
-from webapp.lists.pager import Window
 from webapp.lists.paging import FIRST, LAST, Order, Place
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import FURTHEST, ListQuery
@@ -18,7 +18,19 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.words import record_names
 
+# Choices of columns and orders make some hundreds.
+KEPT = 1000
+
 Conditions = Sequence[ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What is to be read: where it begins, how many rows at most, and how many come before where that is known."""
+
+    place: Place
+    size: int
+    passed: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,48 +51,78 @@ def page_of(query: ListQuery) -> ListPage:
     plan, order, conditions = query.plan, query.order(), query.conditions()
     place, remarks = _place(query, order)
     count = _count(plan, conditions, order, place)
-    window = pager.window(place, count, query.page_size)
+    window = window_of(place, count, query.size)
     rows, has_more = _rows(query, conditions, order, window, is_whole=not count.is_capped)
     if not rows and window.place.values is not None:
         # Whatever was past the place is gone, or never was.
         start = FIRST if place.is_backward or place.is_inclusive else LAST
-        window = Window(start, query.page_size, None)
+        window = Window(start, query.size, None)
         rows, has_more = _rows(query, conditions, order, window, is_whole=False)
     if place.is_inclusive and not window.place.is_inclusive and not count.past:
-        text = dict(query.place)[pager.AT]
+        text = dict(query.place)[paging.AT]
         told = {"value": text}
         remarks.append(Finding(None, "Nothing stands at “%(value)s” or after it.", told, is_blocking=False))
-    has_before, has_after = pager.sides(window, len(rows), count, has_more=has_more)
+    has_before, has_after = _sides(window, len(rows), count, has_more=has_more)
     return ListPage(rows, order, count, window, has_before, has_after, remarks)
 
 
-def loading(query: ListQuery, order: Order, also: Sequence[str] = ()) -> list[Any]:
+def window_of(place: Place, count: Count, size: int) -> Window:
+    """What to read; where all rows were counted, no page is short but the last one."""
+    if count.is_capped:
+        return Window(place, size, None if place.values or place.is_backward else place.offset)
+    total = count.number
+    if place.values is None:
+        passed = max(0, (total - 1) // size * size)
+        passed = passed if place.is_backward else min(place.offset, passed)
+    elif place.is_backward:
+        passed = max(0, count.past - size)
+    elif count.past == 0 and not place.is_inclusive:
+        return window_of(LAST, count, size)
+    else:
+        passed = total - count.past if count.past else 0
+    return _at(place, passed, total, size)
+
+
+def _sides(read: Window, number: int, count: Count, *, has_more: bool) -> tuple[bool, bool]:
+    """Whether there are rows before and after so many that were read."""
+    if read.passed is not None and not count.is_capped:
+        return read.passed > 0, read.passed + number < count.number
+    if read.place.is_backward:
+        return has_more, read.place != LAST
+    return read.place != FIRST, has_more
+
+
+def loading(query: ListQuery, order: Order) -> tuple[Any, ...]:
     """Loader options for what the rows of a list show: nothing else is read, and reading more raises."""
-    plan = query.plan
-    names = set(also) | {column.name for column in order.columns}
-    shown: list[str] = []
-    for name in query.shown_columns:
+    return _loading(query.plan, query.columns, order.columns)
+
+
+@lru_cache(maxsize=KEPT)
+def _loading(plan: ListPlan, shown: tuple[str, ...], ordered: tuple[Column[Any], ...]) -> tuple[Any, ...]:
+    names = {column.name for column in ordered} | ({"version"} & set(plan.table_columns.keys()))
+    relations = {OWNER}
+    for name in shown:
         if name in plan.special:
             names |= set(plan.special[name].reads)
         elif name in plan.table_columns:
             names.add(name)
         else:
-            shown.append(name)
-    return [record_names.only(plan.model, also=names), *record_names.joined(plan.model, {*shown, OWNER})]
+            relations.add(name)
+    return (record_names.only(plan.model, also=names), *record_names.joined(plan.model, relations))
 
 
 def _place(query: ListQuery, order: Order) -> tuple[Place, list[Finding]]:
     """Where the page begins that the address asks for; the first page where it asks for nothing that is there."""
     asked = dict(query.place)
-    for name in (pager.AFTER, pager.BEFORE):
+    for name in (paging.AFTER, paging.BEFORE):
         values = paging.read(order, asked.get(name, ""))
         if values is not None:
-            return Place(values, is_backward=name == pager.BEFORE), []
-    if asked.get(pager.FINAL) == "1":
+            return Place(values, is_backward=name == paging.BEFORE), []
+    if asked.get(paging.FINAL) == "1":
         return LAST, []
-    text = asked.get(pager.AT, "")
+    text = asked.get(paging.AT, "")
     if not text.strip():
-        return Place(offset=min(query.page * query.page_size, FURTHEST)), []
+        return Place(offset=min(query.page * query.size, FURTHEST)), []
     place = start_at.place(order, text)
     if place is None:
         told = {"value": text[: search.LONGEST]}
@@ -119,9 +161,18 @@ def _rows(
 
     chosen = paging.page(choose, order, window.place, size).subquery()
     same = and_(*(column == chosen.c[column.name] for column in row_codec.key_columns(plan.model)))
-    also = ["version"] if "version" in plan.table_columns else []
-    statement = select(plan.model).join(chosen, same).options(*loading(query, order, also))
+    statement = select(plan.model).join(chosen, same).options(*loading(query, order))
     statement = statement.order_by(*order.clauses(is_backward=window.place.is_backward))
     rows = list(db.session.scalars(statement).unique())
     shown = rows[: window.size]
     return (shown[::-1] if window.place.is_backward else shown), len(rows) > window.size
+
+
+def _at(place: Place, passed: int, total: int, size: int) -> Window:
+    if passed == 0:
+        return Window(FIRST, size, 0)
+    if place.values is None and not place.is_backward:
+        place = replace(place, offset=passed)
+    if place == LAST:
+        size = total - passed
+    return Window(place, size, passed)

@@ -45,6 +45,6 @@ def search(model: type[db.Base], text: str, offset: int = 0, limit: int = MOST) 
     assert plan is not None, model
     (column,) = row_codec.key_columns(model)
     rows = plan.visible(select(model)).where(*plan.search_conditions(text))
-    rows = rows.order_by(*plan.order(plan.levels()).clauses()).options(*record_names.loading(model))
+    rows = rows.order_by(*plan.order(plan.usual_levels).clauses()).options(*record_names.loading(model))
     rows = rows.limit(min(max(limit, 1), MOST)).offset(min(max(offset, 0), 10_000))
     return [(getattr(record, column.name), str(record)) for record in db.session.scalars(rows)]

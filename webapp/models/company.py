@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, func, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.models import columns
-from webapp.naming import Naming, Part, column
+from webapp.naming import Naming, column, first_of
 from webapp.rules import company as rules
 from webapp.rules import industry, statement
 
@@ -52,12 +52,7 @@ class Company(columns.Curated, db.Base):
         CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
     )
     label = db.Label("企業", "Companies", "company")
-    naming = Naming(
-        (
-            Part(("ticker_symbol", "edinet_code"), lambda ticker, edinet: ticker or edinet, func.coalesce),
-            column("name_ja"),
-        )
-    )
+    naming = Naming((first_of("ticker_symbol", "edinet_code"), column("name_ja")))
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     id: Mapped[int] = columns.identity()

@@ -1,6 +1,6 @@
 """Add every screen to an application, at /admin/."""
 
-from flask import Flask, url_for
+from flask import Flask
 from flask_admin.base import Admin
 from flask_admin.theme import Bootstrap4Theme
 
@@ -11,7 +11,7 @@ from webapp.screens.account import password
 from webapp.screens.administration import release
 from webapp.screens.record import registry
 from webapp.screens.work import home, views
-from webapp.web import fragments
+from webapp.web import current_person, fragments
 
 
 def load() -> None:
@@ -30,16 +30,11 @@ def install(app: Flask) -> None:
         index_view=home.HomeView(),
         theme=Bootstrap4Theme(base_template="admin/base.html"),
     )
-    # The command palette asks finder_url.
-    app.context_processor(
-        lambda: {
-            "finder_url": url_for("admin.find"),
-            "menu_counts": home.waiting(),
-        }
-    )
+    app.jinja_env.globals["menu_counts"] = current_person.waiting
     declared = app.extensions[registry.EXTENSION] = {}
     for screen in registry.declared():
         declared[screen.model] = view = screen.view(screen)
+        view.siblings = declared
         admin.add_view(view)
     admin.add_view(views.ViewsView())
     admin.add_view(release.ReleaseView())

@@ -1,14 +1,24 @@
 """Who sends this request."""
 
+import re
+import time
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from flask import abort
+from flask import abort, current_app, g, request, session
 from flask_login import current_user
 
 from webapp.db import Label
+from webapp.services.accounts import accounts
 from webapp.services.accounts.accounts import Visitor
 from webapp.words import labels
+
+SIGNED_IN_AT = "signed_in_at"
+# Number and session version, as Person.get_id writes them, within what their columns hold.
+SESSION = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+# How far the clocks of two machines may differ.
+SECONDS_OF_SKEW = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,39 @@ def present() -> Person | None:
     return found if isinstance(found, Person) else None
 
 
+def load(session_id: str) -> Person | None:
+    """The person whose session this is, or None where it has ended."""
+    parts = SESSION.fullmatch(session_id)
+    if parts is None or not _is_recent(session.get(SIGNED_IN_AT)):
+        return None
+    visitor = accounts.in_session(int(parts[1]), int(parts[2]))
+    return person(visitor) if visitor else None
+
+
+def looks() -> Mapping[str, str | None]:
+    """The colours and row height of whoever asks, where the request knows them already; else those of the browser."""
+    # Not `present`: a page that says why the database is away must not ask it.
+    reader = g.get("_login_user")
+    if not isinstance(reader, Person):
+        return request.cookies
+    return {"theme": reader.theme, "density": reader.density}
+
+
+def waiting() -> dict[str, str]:
+    """How much waits behind an entry of the menu, by its endpoint; known since the request found out who asks."""
+    reader = present()
+    number, most = 0 if reader is None else reader.waiting, accounts.MOST_WAITING
+    return {"change_sets": f"{most - 1}+" if number >= most else str(number)} if number else {}
+
+
 def signed_in() -> Person:
     """Who is signed in; for views that nobody else reaches."""
     return present() or abort(401)
+
+
+def _is_recent(signed_in_at: Any) -> bool:
+    """Whether the session is within its hours, whatever else refreshed the cookie; a clock set back ends it."""
+    if not isinstance(signed_in_at, int):
+        return False
+    age = time.time() - signed_in_at
+    return -SECONDS_OF_SKEW <= age <= current_app.permanent_session_lifetime.total_seconds()

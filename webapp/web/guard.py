@@ -25,6 +25,11 @@ def install(app: Flask) -> None:
     app.before_request(check)
 
 
+def before_writing(app: Flask, check_writing: Callable[[], ResponseReturnValue | None]) -> None:
+    """Check requests that would write something, in the order in which this is called; others pass."""
+    app.before_request(lambda: None if request.method in SAFE_METHODS else check_writing())
+
+
 def requires(right: str) -> Callable[[View], View]:
     """Declare which right a view function needs."""
 

@@ -8,8 +8,7 @@ from sqlalchemy.exc import ProgrammingError
 from webapp import db
 from webapp.services import releasing
 from webapp.services.releasing import Standing
-from webapp.web import database_errors, error_pages, speaking
-from webapp.web.guard import SAFE_METHODS
+from webapp.web import database_errors, error_pages, guard, speaking
 
 # A release takes seconds once it has its locks.
 SECONDS_TO_RELEASE = 10
@@ -21,13 +20,13 @@ MISSING = ("42P01", "42703")
 
 def install(app: Flask) -> None:
     """Check every request that would write, after its right and its form's token."""
-    app.before_request(check)
+    guard.before_writing(app, check)
     app.register_error_handler(ProgrammingError, _maybe_behind)
 
 
 def check() -> ResponseReturnValue | None:
     """Let the request pass, or answer that the release step has not run. Asks the database every few seconds."""
-    if request.method in SAFE_METHODS or request.endpoint is None or request.blueprint == OPEN_BLUEPRINT:
+    if request.endpoint is None or request.blueprint == OPEN_BLUEPRINT:
         return None
     standing = releasing.standing()
     return None if standing.is_fit else refusal(standing)

@@ -17,13 +17,11 @@ def install(app: Flask) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_FIELDS
     )
-    app.before_request(check)
+    guard.before_writing(app, check)
 
 
 def check() -> None:
     """Abort with 413 or 403."""
-    if request.method in guard.SAFE_METHODS:
-        return
     if request.headers.get("Sec-Fetch-Site", "") not in OURS:
         abort(403)
     if request.mimetype == "multipart/form-data":

@@ -133,6 +133,8 @@ def _number(unit: str, *, is_exact: bool) -> Cell:
     def show(value: Decimal | int | None) -> Any:
         if value is None:
             return None
+        if isinstance(value, int) and not least and not shift and value >= 0:
+            return f"{value:,}"
         amount = Decimal(value).scaleb(shift) if shift else value
         return number(amount, least=least, most=None if is_exact else most)
 

@@ -12,8 +12,8 @@ from tests import people
 from webapp import db
 from webapp.models.login_attempt import LoginAttempt
 from webapp.models.user import User
-from webapp.screens.account import sign_in
 from webapp.services.accounts import accounts, signing_in
+from webapp.web import current_person
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -159,7 +159,7 @@ def test_a_session_ends_after_its_hours_and_when_the_clock_is_set_back(
     browser = people.signed_in(app, people.user())
     hours = app.permanent_session_lifetime.total_seconds() / 3600
     with browser.session_transaction() as session:
-        session[sign_in.SIGNED_IN_AT] = int(began(hours)) if callable(began) else began
+        session[current_person.SIGNED_IN_AT] = int(began(hours)) if callable(began) else began
     assert not is_signed_in(browser)
 
 

@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.screens.browsing import Browser, fields
-from tests.screens.record.test_saving import COMPANY, company, newest, stored
+from tests.screens.record.test_forms import COMPANY, company, newest, stored
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company

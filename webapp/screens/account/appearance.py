@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Flask, after_this_request, g, make_response, redirect, request
+from flask import Blueprint, Flask, after_this_request, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
 
@@ -21,14 +21,7 @@ blueprint = Blueprint("appearance", __name__)
 def install(app: Flask) -> None:
     """Add the address that keeps a choice, and let every page know it before its first paint."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals["appearance"] = chosen
-
-
-def chosen() -> Mapping[str, str | None]:
-    """The choices of whoever asks, where the request knows them already; those of the browser otherwise."""
-    # Not people.present: a page that says why the database is away must not ask it.
-    reader = g.get("_login_user")
-    return _choices(reader) if isinstance(reader, Person) else request.cookies
+    app.jinja_env.globals["appearance"] = current_person.looks
 
 
 def remember(choices: Mapping[str, str | None]) -> None:

@@ -1,8 +1,6 @@
 """Signing in and out, where one begins, and choosing a language."""
 
-import re
 import time
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -27,11 +25,6 @@ from webapp.web import current_person, error_pages, guard, speaking
 from webapp.web.current_person import Person
 
 HOME = "/admin/"
-SIGNED_IN_AT = "signed_in_at"
-# Number and session version, as Person.get_id writes them, within what their columns hold.
-SESSION = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
-# How far the clocks of two machines may differ.
-SECONDS_OF_SKEW = 60
 
 blueprint = Blueprint("account", __name__)
 
@@ -41,17 +34,8 @@ def install(app: Flask) -> None:
     manager = LoginManager(app)
     # No tie to the network address: the cookie is signed, and an address that changes is a train, not a thief.
     app.config["SESSION_PROTECTION"] = None
-    manager.user_loader(load)
+    manager.user_loader(current_person.load)
     app.register_blueprint(blueprint)
-
-
-def load(session_id: str) -> Person | None:
-    """The person whose session this is, or None where it has ended."""
-    parts = SESSION.fullmatch(session_id)
-    if parts is None or not _is_recent(session.get(SIGNED_IN_AT)):
-        return None
-    visitor = accounts.in_session(int(parts[1]), int(parts[2]))
-    return current_person.person(visitor) if visitor else None
 
 
 @blueprint.get("/")
@@ -131,7 +115,7 @@ def begin_session(person: Person) -> None:
     """Let this browser be theirs from now on."""
     _clear_session()  # whatever an attacker may have planted before
     session.permanent = True
-    session[SIGNED_IN_AT] = int(time.time())
+    session[current_person.SIGNED_IN_AT] = int(time.time())
     if person.language:
         session[speaking.CHOSEN] = person.language
     login_user(person)
@@ -142,14 +126,6 @@ def _clear_session() -> None:
     session.clear()
     if chosen:
         session[speaking.CHOSEN] = chosen
-
-
-def _is_recent(signed_in_at: Any) -> bool:
-    """Whether the session is within its hours, whatever else refreshed the cookie; a clock set back ends it."""
-    if not isinstance(signed_in_at, int):
-        return False
-    age = time.time() - signed_in_at
-    return -SECONDS_OF_SKEW <= age <= current_app.permanent_session_lifetime.total_seconds()
 
 
 def first_page(person: Person) -> str:

@@ -10,11 +10,13 @@ from wtforms import PasswordField
 
 from webapp import db
 from webapp.db import Label
+from webapp.forms import record_form
 from webapp.forms.record_form import FormPlan, RecordForm
 from webapp.lists.plan import ListPlan
 from webapp.models.user import User
 from webapp.rules import account as rules
 from webapp.screens.record.base import RecordView, screen
+from webapp.screens.record.screen import RecordScreen
 from webapp.services.accounts import accounts, passwords
 from webapp.services.accounts.accounts import AccountError, NewUser
 from webapp.services.accounts.permissions import MANAGE_USERS
@@ -37,6 +39,62 @@ def _password(label: str, *, is_needed: bool) -> Any:
     return AnyPasswordField(LazyString(gettext, label), description=hint, render_kw=told)
 
 
+PLAN = FormPlan(
+    User,
+    sections=((Label("利用者", "User"), ("email", "name", "role", "is_active", "language")),),
+    # Colours, row height and start page are everybody's own business.
+    read_only=SECRET
+    | {*("version", "created_at", "last_signed_in_at"), *("theme", "density", "start_view_id")},
+)
+
+
+def _form_class(*, is_new: bool) -> Any:
+    """The form of an account: the address by which it is known is typed once, and the password never shown."""
+    form_class: Any = type("UserForm", (record_form.form_class(PLAN, is_new=is_new),), {})
+    if is_new:
+        form_class.password = _password(_("Initial password"), is_needed=True)
+    else:
+        form_class.email = None
+        form_class.password = _password(_("New password, if it is to change"), is_needed=False)
+    form_class.change_reason = None  # nobody is asked why
+    return form_class
+
+
+class AccountWriter:
+    """Writes accounts, which are nobody's curated data and have verbs of their own."""
+
+    def create(self, _screen: RecordScreen, form: Any) -> bool:
+        """Whether there is a new account; otherwise the reason is at its field."""
+        typed = form.values()
+        account = NewUser(typed["email"], typed["role"], form.password.data or "", typed["name"])
+        try:
+            with db.transaction():
+                _set_rest(accounts.add_user(account), typed)
+        except (AccountError, SQLAlchemyError) as refused:
+            _tell(form, refused)
+            return False
+        flash(gettext("The user was added."), "success")
+        return True
+
+    def update(self, _screen: RecordScreen, form: Any, row: Any) -> bool:
+        """Whether the account is now as typed."""
+        try:
+            with db.transaction():
+                user = db.session.get_one(User, row.id, with_for_update=True, populate_existing=True)
+                if user.version == form.base_version():
+                    _set_all(user, form)
+                elif not _is_as_typed(user, form):
+                    raise _moved(form, user)
+        except Moved as moved:
+            form.moved = moved
+            return False
+        except (AccountError, SQLAlchemyError) as refused:
+            _tell(form, refused)
+            return False
+        flash(gettext("The user was saved."), "success")
+        return True
+
+
 @screen(menu="Administration", path="users", icon="users", place=10)
 class UserView(RecordView):
     """Accounts. Nobody is deleted: change sets name their authors; a disabled user cannot sign in."""
@@ -55,63 +113,12 @@ class UserView(RecordView):
         is_large=False,
         hidden=SECRET,
     )
-    form_plan = FormPlan(
-        User,
-        sections=((Label("利用者", "User"), ("email", "name", "role", "is_active", "language")),),
-        # Colours, row height and start page are everybody's own business.
-        read_only=SECRET
-        | {
-            *("version", "created_at", "last_signed_in_at"),
-            *("theme", "density", "start_view_id"),
-        },
-    )
+    form_plan = PLAN
 
-    def scaffold_form(self) -> Any:
-        made = super().scaffold_form()
-        made.password = _password(_("Initial password"), is_needed=True)
-        made.change_reason = None  # nobody is asked why
-        return made
+    writer = AccountWriter()
 
-    def get_edit_form(self) -> Any:
-        made = super().get_edit_form()
-        # The address is what an account is known by.
-        del made.email
-        made.password = _password(_("New password, if it is to change"), is_needed=False)
-        made.change_reason = None  # nobody is asked why
-        return made
-
-    def create_model(self, form: Any) -> Any:
-        """The account, or None with the reason at its field."""
-        typed = form.values()
-        wanted = NewUser(typed["email"], typed["role"], form.password.data or "", typed["name"])
-        try:
-            with db.transaction():
-                user = accounts.add_user(wanted)
-                _set_rest(user, typed)
-                number = user.id
-        except (AccountError, SQLAlchemyError) as refused:
-            _tell(form, refused)
-            return None
-        flash(gettext("The user was added."), "success")
-        return self.get_one(str(number))
-
-    def update_model(self, form: Any, model: Any) -> bool:
-        """Whether the account is now as typed."""
-        try:
-            with db.transaction():
-                user = db.session.get_one(User, model.id, with_for_update=True, populate_existing=True)
-                if user.version == form.base_version():
-                    _set_all(user, form)
-                elif not _is_as_typed(user, form):
-                    raise _moved(form, user)
-        except Moved as moved:
-            form.moved = moved
-            return False
-        except (AccountError, SQLAlchemyError) as refused:
-            _tell(form, refused)
-            return False
-        flash(gettext("The user was saved."), "success")
-        return True
+    def form_class(self, *, is_new: bool) -> Any:
+        return _form_class(is_new=is_new)
 
 
 def _set_all(user: User, form: Any) -> None:

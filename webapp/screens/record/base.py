@@ -1,25 +1,37 @@
-"""How every screen behaves: who may do what, and the page of one record. Screens themselves only declare."""
+"""How every record screen behaves, over Flask-Admin's own addresses. Screens themselves only declare."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_admin.actions import action
 from flask_admin.base import BaseView, expose
+from flask_babel import lazy_gettext
 
 from webapp import db
 from webapp.lists import records
 from webapp.models import references
 from webapp.rules.fields import CONTROL
-from webapp.screens.record import details, history, registry
-from webapp.screens.record.guarded import Guarded
-from webapp.screens.record.inline import CellView
+from webapp.screens.record import (
+    cells,
+    deleting,
+    details,
+    exports,
+    facet_counts,
+    forms,
+    list_page,
+    registry,
+    saving,
+)
 from webapp.screens.record.registry import screen
+from webapp.screens.record.saving import Writer
+from webapp.screens.record.screen import Guarded, RecordScreen, editable_cells
 from webapp.services.accounts import permissions
-from webapp.web import speaking
 
 __all__ = ["CURATED", "READ_ONLY", "PageView", "RecordView", "screen"]
 
-# Name of a view function -> right. What is not named here has no address and nobody may call it.
+# Name of a view function -> right.
 READ_ONLY = {
     "index_view": permissions.READ,
     "details_view": permissions.READ,
@@ -44,16 +56,19 @@ class PageView(Guarded, BaseView):
     label: ClassVar[db.Label]
 
 
-class RecordView(CellView):
-    """The screens of one kind of record: list, details, form, delete, export."""
+class RecordView(RecordScreen):
+    """The pages of one kind of record. What they do is in the files beside this one, a file each."""
 
     rights = CURATED
     # What to do where there is no record yet and nobody types any.
     empty: ClassVar[db.Label | None] = None
+    # Who writes what was typed.
+    writer: ClassVar[Writer] = saving.ChangeSetWriter()
 
     def __init__(self, declared: registry.Screen) -> None:
-        self.label = declared.model.label
-        self.path = declared.path
+        self.label, self.path = declared.model.label, declared.path
+        self.siblings = {}
+        self.cells = editable_cells(self.plan, self.form_plan) if "cell_view" in self.rights else frozenset()
         super().__init__(
             declared.model,
             db.session,
@@ -68,27 +83,74 @@ class RecordView(CellView):
         routes: Any = type(self)
         self._urls = [route for route in routes._urls if route[1] in self.rights]
 
-    @property
-    def empty_hint(self) -> str | None:
-        return None if self.empty is None else speaking.say(self.empty)
-
     def is_action_allowed(self, name: str) -> bool:
-        return self.may("action_view") and (name != "delete" or self.may("delete_view"))
+        """Whether the list offers this for the selected rows."""
+        return {"action_view", f"{name}_view"} <= self.allowed()
+
+    @expose("/")
+    def index_view(self) -> str:
+        """A page of the list."""
+        return list_page.answer(self)
+
+    @expose("/facets/")
+    def facets_view(self) -> ResponseReturnValue:
+        """The counts of the values that can be ticked."""
+        return facet_counts.answer(self)
+
+    @expose("/export/<export_type>/")
+    def export(self, export_type: str) -> ResponseReturnValue:
+        """The rows that the list's search and filters find, as a file."""
+        return exports.answer(self, export_type)
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
         """One record with its history and what belongs to it."""
         row = self.get_one(request.args.get("id"))
-        if row is None:
-            return self._missing()
-        return self.page(
-            self.details_template,
-            model=row,
-            sections=details.sections(self.plan, self.form_plan, row, speaking.speech()),
-            return_url=self.return_url(),
-            history=history.of_row(row),
-            related=self.related(row),
-        )
+        return forms.missing(self) if row is None else details.page(self, row)
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self) -> ResponseReturnValue:
+        """A new record."""
+        return forms.create(self, self.writer)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self) -> ResponseReturnValue:
+        """A stored record."""
+        return forms.edit(self, self.writer)
+
+    @expose("/beside/")
+    def beside_view(self) -> ResponseReturnValue:
+        """From the form of a record to that of the next one, or the one before."""
+        return forms.beside(self)
+
+    @expose("/cell/", methods=("GET", "POST"))
+    def cell_view(self) -> ResponseReturnValue:
+        """The field of one cell, or the saving of what was typed into it."""
+        return cells.answer(self)
+
+    @expose("/delete/confirm/")
+    def confirm_delete_view(self) -> ResponseReturnValue:
+        """Ask before one record is deleted."""
+        return deleting.ask(self, [request.args.get("id", "")])
+
+    @expose("/delete/", methods=("POST",))
+    def delete_view(self) -> ResponseReturnValue:
+        """Delete one record, or ask first where nobody has been asked."""
+        return deleting.delete_or_ask(self, [request.form.get("id", "")])
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self) -> ResponseReturnValue:
+        """Do something with the selected rows."""
+        name = request.form.get("action", "")
+        if name not in self._actions_data or not self.is_action_allowed(name):
+            abort(403)
+        answer: ResponseReturnValue = self._actions_data[name][0](request.form.getlist("rowid"))
+        return answer
+
+    @action("delete", lazy_gettext("Delete"))  # type: ignore[arg-type]  # lazy words are taken
+    def action_delete(self, ids: Sequence[str]) -> ResponseReturnValue:
+        """Delete the selected rows, or ask first."""
+        return deleting.delete_selected(self, ids)
 
     @expose("/ajax/lookup/")
     def ajax_lookup(self) -> ResponseReturnValue:
@@ -102,7 +164,3 @@ class RecordView(CellView):
         offset = request.args.get("offset", 0, type=int)
         limit = request.args.get("limit", records.MOST, type=int)
         return jsonify(records.search(references.target_of(column), text, offset, limit))
-
-    def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
-        """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
-        return []

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from webapp.forms.record_form import FormPlan
 from webapp.lists.plan import ListPlan
-from webapp.screens.record import shown_columns
+from webapp.screens.record import history, shown_columns
+from webapp.screens.record.screen import RecordScreen
+from webapp.screens.record.shown_columns import LinkOf
+from webapp.web.speaking import speech
 from webapp.words import labels
 from webapp.words.speech import Speech
 
@@ -25,21 +27,34 @@ class Section(NamedTuple):
     facts: Sequence[Fact]
 
 
-def sections(plan: ListPlan, form_plan: FormPlan, record: Any, speech: Speech) -> list[Section]:
+def page(screen: RecordScreen, record: Any) -> str:
+    """One record with its history and what belongs to it."""
+    return screen.page(
+        "admin/model/details.html",
+        model=record,
+        sections=sections(screen, record, speech()),
+        return_url=screen.return_url(),
+        history=history.of_row(record),
+        related=screen.related(record),
+    )
+
+
+def sections(screen: RecordScreen, record: Any, spoken: Speech) -> list[Section]:
     """Every value of a record that may be seen."""
+    plan, link_of = screen.plan, screen.links()
     columns = [column.name for column in plan.table_columns if column.name not in plan.hidden]
-    found = []
-    for title, names in form_plan.sections:
-        facts = [fact(plan, record, name, speech) for name in names if name in columns]
-        found += [Section(speech.say(title), facts)] if facts else []
-    named = {name for _title, names in form_plan.sections for name in names}
-    rest = [fact(plan, record, name, speech) for name in columns if name not in named]
-    return [*found, Section(speech.gettext("More") if found else None, rest)] if rest else found
+    titled = []
+    for title, names in screen.form_plan.sections:
+        facts = [fact(plan, record, name, spoken, link_of) for name in names if name in columns]
+        titled += [Section(spoken.say(title), facts)] if facts else []
+    named = {name for _title, names in screen.form_plan.sections for name in names}
+    rest = [fact(plan, record, name, spoken, link_of) for name in columns if name not in named]
+    return [*titled, Section(spoken.gettext("More") if titled else None, rest)] if rest else titled
 
 
-def fact(plan: ListPlan, record: Any, name: str, speech: Speech) -> Fact:
+def fact(plan: ListPlan, record: Any, name: str, spoken: Speech, link_of: LinkOf) -> Fact:
     """One value of a record."""
     column = plan.column_of(name)
     unit = None if column is None else labels.unit_of(column)
-    value = shown_columns.exact_cell(plan, name, speech)(record)
-    return Fact(speech.say(plan.label_of(name)), "" if unit is None else speech.say(unit), value)
+    value = shown_columns.exact_cell(plan, name, spoken, link_of)(record)
+    return Fact(spoken.say(plan.label_of(name)), "" if unit is None else spoken.say(unit), value)

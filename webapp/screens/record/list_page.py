@@ -7,21 +7,32 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from flask import render_template, request, url_for
-from markupsafe import Markup, escape
+from markupsafe import Markup
+from sqlalchemy import Column
 
-from webapp.lists import conditions, orders, pager, panel, query, start_at
+from webapp.lists import conditions, orders, paging, panel, query, reading, start_at
 from webapp.lists.conditions import Asked
+from webapp.lists.counting import Count
 from webapp.lists.orders import Level, Levels
-from webapp.lists.pager import Pager
+from webapp.lists.paging import Pager
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.lists.reading import ListPage
-from webapp.screens.record import row_markup, shown_columns
+from webapp.screens.record import row_markup, shown_columns, view_menu
+from webapp.screens.record.screen import RecordScreen, tell
+from webapp.screens.record.shown_columns import LinkOf, ShownColumn
+from webapp.web import remembered_unit
+from webapp.web.speaking import speech
 from webapp.words import labels, units
 from webapp.words.speech import Speech
-from webapp.words.units import Unit
+from webapp.words.units import YEN, Unit
 
+# What is rendered once is a function of its key alone; choices and languages together make some hundreds.
 KEPT = 1000
+NOTHING: frozenset[str] = frozenset()
+Values = tuple[tuple[str, tuple[str, ...]], ...]
+# As exact as an estimate is worth reading.
+DIGITS = 3
 
 
 class Chip(NamedTuple):
@@ -42,23 +53,39 @@ class Choice(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class ListScreen:
-    """What a page of a list needs to know of its screen and reader; addresses as they begin, None for no right."""
+class Reader:
+    """For whom a list is shown: the list's address without a query, language, unit, rights, and links to records."""
 
     start: str
     speech: Speech
     unit: Unit
-    details: str
-    edit: str | None
-    delete: str | None
-    can_choose: bool
-    can_edit_cells: bool
+    allowed: frozenset[str]
+    link_of: LinkOf
 
 
-def context(asked: ListQuery, page: ListPage, screen: ListScreen) -> dict[str, Any]:
+def answer(screen: RecordScreen) -> str:
+    """The page of a list that this request asks for."""
+    asked = screen.asked()
+    unit = asked.unit or (remembered_unit.remembered() if asked.has_money() else YEN)
+    if asked.unit is not None and asked.has_money():
+        remembered_unit.remember(asked.unit)
+    page = reading.page_of(asked)
+    if page.remarks:
+        tell(page.remarks)
+    reader = Reader(screen.start, speech(), unit, screen.allowed(), screen.links())
+    return screen.page(
+        "admin/model/list.html",
+        actions=screen.get_actions_list()[0],
+        cells=screen.cells if "cell_view" in reader.allowed else NOTHING,
+        menu=view_menu.of_a_list(screen.path, asked),
+        **context(asked, page, reader),
+    )
+
+
+def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
     """What the template of a list shows."""
-    plan, speech, start = asked.plan, screen.speech, screen.start
-    columns = shown_columns.of_list(plan, asked.shown_columns, speech, screen.unit)
+    plan, speech, start = asked.plan, reader.speech, reader.start
+    columns = shown_columns.of_list(plan, asked.columns, speech, reader.unit)
     here = asked.address(start)
     base = asked.from_start().address(start)
     return {
@@ -67,45 +94,41 @@ def context(asked: ListQuery, page: ListPage, screen: ListScreen) -> dict[str, A
         "clear_search_url": asked.from_start(text="", asked=()).address(start),
         "fields": _fields(asked),
         "heads": shown_columns.heads(asked, columns, start),
-        "rows": _rows(asked, page, columns, screen, here),
+        "rows": _rows(asked, page, columns, reader, here),
         "count": page.count.number,
-        "count_words": page.count.words(speech),
+        "count_words": _count_words(page.count, speech),
         "pager": _pager(page, base),
-        "search_placeholder": ", ".join(speech.say(plan.label_of(name)) for name in plan.searched),
-        "sort_levels": None if plan.is_large else orders.write(asked.shown_levels),
-        "sort_choices": _sort_choices(plan, asked.shown_levels, speech),
-        "column_choices": _column_choices(plan, asked.shown_columns, speech),
-        "units": _units(asked, screen),
-        "sizes": _sizes(asked, screen),
-        "chips": _chips(asked, screen),
+        "search_placeholder": _searched(plan, speech),
+        "sort_levels": None if plan.is_large else orders.write(asked.levels),
+        "sort_choices": _sort_choices(plan, asked.levels, speech),
+        "column_choices": _column_choices(plan, asked.columns, speech),
+        "units": _units(asked, reader),
+        "sizes": _sizes(asked, reader),
+        "chips": _chips(asked, reader),
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,
         "filter_any": _filter_groups(asked, speech),
         "facets_url": _facets_url(asked, start),
-        "jump_kind": start_at.kind(page.order.columns[0]),
-        "jump_column": speech.say(labels.of_column(page.order.columns[0])),
+        "jump": _jump(page.order.columns[0], speech),
     }
 
 
 def _rows(
-    asked: ListQuery,
-    page: ListPage,
-    columns: Sequence[shown_columns.ShownColumn],
-    screen: ListScreen,
-    here: str,
+    asked: ListQuery, page: ListPage, columns: Sequence[ShownColumn], reader: Reader, here: str
 ) -> Markup:
     if not page.rows:
         return Markup()
+    start, allowed = reader.start, reader.allowed
     frame = row_markup.Frame(
         url_for("static", filename="icons.svg"),
-        screen.speech,
-        screen.details,
-        screen.edit,
-        screen.delete,
-        can_choose=screen.can_choose,
-        has_versions=screen.can_edit_cells,
+        reader.speech,
+        details=f"{start}details/?id=",
+        edit=f"{start}edit/?id=" if "edit_view" in allowed else None,
+        delete=f"{start}delete/confirm/?id=" if "delete_view" in allowed else None,
+        can_choose={"action_view", "delete_view"} <= allowed,
+        has_versions="cell_view" in allowed,
         back="&url=" + quote(here, safe="/") if request.query_string else "",
     )
-    return row_markup.rows(page.rows, shown_columns.cells(asked.plan, columns), frame)
+    return row_markup.rows(page.rows, shown_columns.cells(asked.plan, columns, reader.link_of), frame)
 
 
 def _fields(asked: ListQuery) -> Mapping[str, Markup]:
@@ -123,40 +146,46 @@ def _fields(asked: ListQuery) -> Mapping[str, Markup]:
     return {**carried, "filters": filters}
 
 
+def _count_words(count: Count, speech: Speech) -> str:
+    """A number of rows as people read it: 1,234 or 10,000+ or about 10,500,000."""
+    if not count.is_capped:
+        return f"{count.number:,}"
+    if count.estimate is None or count.estimate <= count.number:
+        return f"{count.number:,}+"
+    number = round(count.estimate, DIGITS - len(str(count.estimate)))
+    return speech.gettext("about %(count)s", count=f"{number:,}")
+
+
 def _pager(page: ListPage, base: str) -> Pager:
-    return pager.addresses(base, page.order, page.rows, page.window, sides=(page.has_before, page.has_after))
+    return paging.addresses(
+        base, page.order, page.rows, page.window.passed, sides=(page.has_before, page.has_after)
+    )
 
 
 # ---- Menus --------------------------------------------------------------------------------------------------
 
 
-def _units(asked: ListQuery, screen: ListScreen) -> list[Choice]:
+def _units(asked: ListQuery, reader: Reader) -> list[Choice]:
     """The units to choose from where the list shows money."""
-    if not has_money(asked):
+    if not asked.has_money():
         return []
     return [
         Choice(
-            replace(asked, unit=unit).address(screen.start),
-            screen.speech.say(unit.label),
-            unit is screen.unit,
+            replace(asked, unit=unit).address(reader.start),
+            reader.speech.say(unit.label),
+            unit is reader.unit,
         )
         for unit in units.UNITS.values()
     ]
 
 
-def has_money(asked: ListQuery) -> bool:
-    """Whether a list shows amounts of money."""
-    columns = asked.plan.table_columns
-    return any(units.is_money(columns.get(name)) for name in asked.shown_columns)
-
-
-def _sizes(asked: ListQuery, screen: ListScreen) -> list[Choice]:
+def _sizes(asked: ListQuery, reader: Reader) -> list[Choice]:
     plan = asked.plan
     return [
         Choice(
-            asked.from_start(size=0 if size == plan.size else size).address(screen.start),
-            screen.speech.gettext("%(count)s rows", count=size),
-            size == asked.page_size,
+            asked.from_start(size=size).address(reader.start),
+            reader.speech.gettext("%(count)s rows", count=size),
+            size == asked.size,
         )
         for size in plan.sizes
     ]
@@ -166,6 +195,18 @@ def _sort_choices(plan: ListPlan, levels: Levels, speech: Speech) -> list[tuple[
     """Of each of the menu's levels the options and whether it is descending; one more where one may follow."""
     shown = [*levels, Level("")] if len(levels) < orders.MOST and not plan.is_large else levels
     return [(_sort_options(plan, level.name, speech), level.is_descending) for level in shown]
+
+
+@lru_cache(maxsize=KEPT)
+def _searched(plan: ListPlan, speech: Speech) -> str:
+    """What a search looks through."""
+    return ", ".join(speech.say(plan.label_of(name)) for name in plan.searched)
+
+
+@lru_cache(maxsize=KEPT)
+def _jump(column: Column[Any], speech: Speech) -> tuple[str | None, str]:
+    """What a list that is sorted by this column may be begun at: the type of the input, and the column's name."""
+    return start_at.kind(column), speech.say(labels.of_column(column))
 
 
 @lru_cache(maxsize=KEPT)
@@ -189,21 +230,21 @@ def _column_choices(plan: ListPlan, shown: tuple[str, ...], speech: Speech) -> M
 # ---- What narrows the list ----------------------------------------------------------------------------------
 
 
-def _chips(asked: ListQuery, screen: ListScreen) -> list[list[Chip]]:
+def _chips(asked: ListQuery, reader: Reader) -> list[list[Chip]]:
     """What narrows the list, each with the address without it; of those together any is enough."""
     chips = []
     if asked.text:
-        rest = asked.from_start(text="").address(screen.start)
-        chips.append([Chip(screen.speech.gettext("Search") + ":", "", asked.text, rest)])
+        rest = asked.from_start(text="").address(reader.start)
+        chips.append([Chip(reader.speech.gettext("Search") + ":", "", asked.text, rest)])
     for some in conditions.alternatives(asked.asked):
-        chips.append([_chip(asked, one, screen) for one in some])
+        chips.append([_chip(asked, one, reader) for one in some])
     return chips
 
 
-def _chip(asked: ListQuery, one: Asked, screen: ListScreen) -> Chip:
+def _chip(asked: ListQuery, one: Asked, reader: Reader) -> Chip:
     rest = tuple(other for other in asked.asked if other is not one)
-    address = asked.from_start(asked=rest).address(screen.start)
-    return Chip(*panel.in_words(one, screen.speech), address)
+    address = asked.from_start(asked=rest).address(reader.start)
+    return Chip(*conditions.in_words(one, reader.speech), address)
 
 
 def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
@@ -213,20 +254,23 @@ def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
         if not one.group:
             values = given.setdefault(one.filter.column.name, {})
             values.setdefault(one.filter.arg, []).append(one.value)
-    plan = asked.plan
+    nothing: dict[str, list[str]] = {}
     return Markup().join(
-        _part(plan, name, given[name], speech) if name in given else _plain_part(plan, name, speech)
-        for name in plan.filtered
+        _part(
+            asked.plan,
+            name,
+            tuple((arg, tuple(values)) for arg, values in given.get(name, nothing).items()),
+            speech,
+            request.script_root,
+        )
+        for name in asked.plan.filtered
     )
 
 
 @lru_cache(maxsize=KEPT)
-def _plain_part(plan: ListPlan, name: str, speech: Speech) -> Markup:
-    return _part(plan, name, {}, speech)
-
-
-def _part(plan: ListPlan, name: str, values: Mapping[str, Sequence[str]], speech: Speech) -> Markup:
-    part = panel.part(plan, name, values, speech)
+def _part(plan: ListPlan, name: str, values: Values, speech: Speech, root: str) -> Markup:  # noqa: ARG001
+    """One column of the panel; `root` is where its drawings lie, as the template asks the request for it."""
+    part = panel.part(plan, name, dict(values), speech)
     return Markup(render_template("admin/model/filter.html", part=part))  # noqa: S704  # the template escapes
 
 
@@ -235,7 +279,7 @@ def _filter_groups(asked: ListQuery, speech: Speech) -> list[tuple[str, list[tup
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for one, (name, value) in zip(asked.asked, conditions.write(asked.asked), strict=True):
         if one.group:
-            words = " ".join(panel.in_words(one, speech))
+            words = " ".join(conditions.in_words(one, speech))
             groups.setdefault(one.group, []).append((name, value, words))
     return list(groups.items())
 
@@ -246,8 +290,3 @@ def _facets_url(asked: ListQuery, start: str) -> str | None:
         return None
     canonical = asked.canonical()
     return f"{start}facets/?{canonical}" if canonical else f"{start}facets/"
-
-
-def plain(cell: Any) -> str:
-    """What stands in a cell, as markup."""
-    return str(escape("" if cell is None else cell))

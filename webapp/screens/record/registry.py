@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import quote
 
-from flask import current_app, g, has_app_context, request
+from flask import current_app, has_app_context
 
 from webapp import db
 from webapp.lists import plan as plans
 from webapp.lists.plan import ListPlan
-from webapp.words import keys
 
 EXTENSION = "stockcode_screens"
 MENUS = ("Masters", "Statements", "Market data", "Work", "Administration")
@@ -58,21 +56,3 @@ def declared() -> list[Screen]:
 def view_of(model: type[db.Base]) -> Any:
     """This application's view of a model; None where it has none."""
     return current_app.extensions[EXTENSION].get(model) if has_app_context() else None
-
-
-def details_url(record: Any) -> str | None:
-    """Where a record is shown, for readers who may see it."""
-    known: dict[type[Any], Any] = g.setdefault("details_of", {})
-    model = type(record)
-    if model not in known:
-        known[model] = _details_of(view_of(model))
-    address = known[model]
-    return None if address is None else str(address(record))
-
-
-def _details_of(view: Any) -> Callable[[Any], str] | None:
-    """How the addresses of this view's records are made; worked out once a request, as a page has hundreds."""
-    if view is None or not view.may("details_view"):
-        return None
-    start = f"{request.script_root}{view.url}/details/?id="
-    return lambda record: start + quote(keys.write(keys.of_row(record)))

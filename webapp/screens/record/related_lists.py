@@ -22,7 +22,7 @@ def lists(
     for column, key in references:
         model: Any = column.class_
         view = registry.view_of(model)
-        if view is None or not view.may("index_view"):
+        if view is None or "index_view" not in view.allowed():
             continue
         number = _count(column, key)
         found.append(

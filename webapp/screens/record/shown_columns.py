@@ -1,6 +1,6 @@
 """The columns of a list as they are shown: heads, and how each record's cells read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import attrgetter
@@ -11,12 +11,14 @@ from webapp.lists.orders import Level
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.models import references
-from webapp.screens.record import registry, row_markup
+from webapp.screens.record import row_markup
 from webapp.screens.record.row_markup import Cell
 from webapp.words import formatters, labels, units
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
 
+# Where a record is shown; None where this reader may not look.
+LinkOf = Callable[[Any], str | None]
 # Choices of columns, languages and units together make some hundreds.
 KEPT = 1000
 
@@ -56,7 +58,7 @@ def heads(query: ListQuery, columns: Sequence[ShownColumn], start: str) -> list[
     """The heads of a list's columns; `start` is the address of the list without a query."""
     base = query.from_start(levels=()).address(start)
     base += f"{'&' if '?' in base else '?'}{orders.NAME}="
-    levels = query.shown_levels
+    levels = query.levels
     numbers = {level.name: number for number, level in enumerate(levels, start=1)}
     row = []
     for column in columns:
@@ -64,17 +66,19 @@ def heads(query: ListQuery, columns: Sequence[ShownColumn], start: str) -> list[
         if number is not None:
             level = levels[number - 1]
             counted = number if len(levels) > 1 else None
-            row.append(Head(column, base + level.turned.word, level, counted, number == 1))
+            # A click turns it round.
+            turned = column.name if level.is_descending else orders.DOWN + column.name
+            row.append(Head(column, base + turned, level, counted, number == 1))
         else:
             row.append(Head(column, base + column.name if column.is_sorted else None))
     return row
 
 
-def cells(plan: ListPlan, columns: Sequence[ShownColumn]) -> list[row_markup.Column]:
+def cells(plan: ListPlan, columns: Sequence[ShownColumn], link_of: LinkOf) -> list[row_markup.Column]:
     """How the rows of one page are written."""
     return [
         row_markup.Column(
-            column.cell or _linked(column.name),
+            column.cell or _linked(column.name, link_of),
             row_markup.opening(column.classes),
             column.name == plan.link,
         )
@@ -82,21 +86,21 @@ def cells(plan: ListPlan, columns: Sequence[ShownColumn]) -> list[row_markup.Col
     ]
 
 
-def cell_of(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> Cell:
+def cell_of(plan: ListPlan, name: str, speech: Speech, unit: Unit, link_of: LinkOf) -> Cell:
     """How the cells of one column read."""
     (column,) = of_list(plan, (name,), speech, unit)
-    return column.cell or _linked(name)
+    return column.cell or _linked(name, link_of)
 
 
-def exact_cell(plan: ListPlan, name: str, speech: Speech) -> Cell:
+def exact_cell(plan: ListPlan, name: str, speech: Speech, link_of: LinkOf) -> Cell:
     """How a single record shows a value: every decimal, days with their era, references as links."""
     if name in plan.special:
         return plan.special[name].in_language(speech)
     column = plan.table_columns.get(name)
     if column is None:
-        return _linked(name)
+        return _linked(name, link_of)
     relation = references.relation_of(column) if column.foreign_keys else None
-    return _linked(relation) if relation else _plain(column, speech, is_exact=True)
+    return _linked(relation, link_of) if relation else _plain(column, speech, is_exact=True)
 
 
 def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn:
@@ -129,7 +133,7 @@ def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:
     return lambda record: show(value_of(record))
 
 
-def _linked(relation: str) -> Cell:
+def _linked(relation: str, link_of: LinkOf) -> Cell:
     """A reference as a link, for one page: the same record is often referred to many times."""
     value_of = attrgetter(relation)
     known: dict[Any, Any] = {None: None}
@@ -137,7 +141,7 @@ def _linked(relation: str) -> Cell:
     def show(record: Any) -> Any:
         referred = value_of(record)
         if referred not in known:
-            url = registry.details_url(referred)
+            url = link_of(referred)
             known[referred] = formatters.link(url, str(referred)) if url else str(referred)
         return known[referred]
 

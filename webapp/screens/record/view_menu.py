@@ -8,7 +8,7 @@ from flask import url_for
 
 from webapp.lists.query import VIEW, ListQuery
 from webapp.models.saved_view import SavedView
-from webapp.screens.record import list_page, registry
+from webapp.screens.record import registry
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import Asker
 from webapp.web import current_person, remembered_unit
@@ -35,7 +35,7 @@ def asker() -> Asker:
 def open_lists() -> dict[str, Any]:
     """The lists that the reader may see, by the path of their screen."""
     views = ((screen.path, registry.view_of(screen.model)) for screen in registry.declared())
-    return {path: view for path, view in views if view.may("index_view")}
+    return {path: view for path, view in views if "index_view" in view.allowed()}
 
 
 def number(text: str | None) -> int | None:
@@ -47,7 +47,7 @@ def number(text: str | None) -> int | None:
 def kept_query(asked: ListQuery) -> str:
     """What a view keeps of a list: its query, and the unit even where only this browser has chosen it."""
     unit = asked.unit
-    if unit is None and list_page.has_money(asked):
+    if unit is None and asked.has_money():
         unit = remembered_unit.remembered()
     # The unit stands last, after what everybody's address has.
     plain = replace(asked, unit=None, view=None).canonical()

@@ -14,7 +14,7 @@ from webapp.forms.record_form import FormPlan
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.screens.record import details, displayed_values, registry, undo
+from webapp.screens.record import details, displayed_values, forms, registry, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
@@ -113,7 +113,7 @@ class ChangeSetView(RecordView):
         """One change set with its items, fifty at a time."""
         change_set = self.get_one(request.args.get("id"))
         if change_set is None:
-            return self._missing()
+            return forms.missing(self)
         page = min(max(request.args.get("page", 0, type=int), 0), 10_000_000)
         total = _number_of_items(change_set)
         items = _items(change_set, page)
@@ -131,7 +131,9 @@ class ChangeSetView(RecordView):
             pager_prev=self._page_url(change_set, page - 1) if page else None,
             pager_next=self._page_url(change_set, page + 1) if items and shown < total else None,
             findings=[_finding(change_set, found) for found in change_set.findings],
-            undo=undo.offer(change_set) if self.may("undo") and change_set.undone_by is None else None,
+            undo=(
+                undo.offer(change_set) if "undo" in self.allowed() and change_set.undone_by is None else None
+            ),
             return_url=self.return_url(),
         )
 
@@ -152,7 +154,8 @@ class ChangeSetView(RecordView):
         names = ["author_name", "reason", "source", "created_at", "decided_at", "decided_how"]
         names += ["decided_by_id"] if change_set.decided_by_id is not None else []
         names += ["applied_at", "import_file_id"]
-        facts = [details.fact(self.plan, change_set, name, speech()) for name in names]
+        link_of = self.links()
+        facts = [details.fact(self.plan, change_set, name, speech(), link_of) for name in names]
         return [*((fact.label, fact.value) for fact in facts), *self._undoings(change_set)]
 
     def _undoings(self, change_set: ChangeSet) -> list[tuple[str, Any]]:

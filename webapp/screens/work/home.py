@@ -18,10 +18,10 @@ from webapp.rules.fields import CONTROL
 from webapp.screens.record import registry, view_menu
 from webapp.screens.record.base import PageView
 from webapp.screens.work import change_sets
-from webapp.services.accounts import accounts, permissions
+from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.services.lists import saved_views
-from webapp.web import current_person, speaking
+from webapp.web import speaking
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels, record_names
 
@@ -74,14 +74,6 @@ def _found_views(query: str) -> list[list[str]]:
     ]
 
 
-def waiting() -> dict[str, str]:
-    """How much waits behind an entry of the menu, by its endpoint; known since the request found out who asks."""
-    reader = current_person.present()
-    number = 0 if reader is None else reader.waiting
-    most = accounts.MOST_WAITING
-    return {"change_sets": f"{most - 1}+" if number >= most else str(number)} if number else {}
-
-
 def _estimates() -> dict[str, int]:
     """About how many rows each table has, as PostgreSQL last saw it; -1 where it has never looked."""
     wanted = text(
@@ -95,7 +87,7 @@ def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
     tiles = []
     for screen in registry.declared():
         view = registry.view_of(screen.model)
-        if screen.menu in ("Masters", "Statements", "Market data") and view.may("index_view"):
+        if screen.menu in ("Masters", "Statements", "Market data") and "index_view" in view.allowed():
             tiles.append(
                 {
                     "label": speaking.say(screen.model.label),

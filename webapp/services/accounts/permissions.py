@@ -1,5 +1,7 @@
 """Who may do what: one table of roles and rights, which every route is checked against."""
 
+from functools import cache
+
 from webapp.rules import account
 
 ROLES = account.ROLES
@@ -26,6 +28,7 @@ _ADMIN = _APPROVER | {MANAGE_USERS, MANAGE_VIEWS, RELEASE}
 GRANTS = {"viewer": _VIEWER, "steward": _STEWARD, "approver": _APPROVER, "admin": _ADMIN}
 
 
+@cache
 def allows(role: str, right: str) -> bool:
     """Whether somebody in this role may do this; an unknown role or right is no."""
     if right == PUBLIC:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from tests import factories
 from tests.screens.browsing import Browser
-from tests.screens.record.test_saving import COMPANY, company
+from tests.screens.record.test_forms import COMPANY, company
 from webapp import db
 
 pytestmark = pytest.mark.usefixtures("connection")

@@ -1,0 +1,153 @@
+"""The pages on which a record is typed: new and stored ones, the next of a list, and what is left of a lost one."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+from flask.typing import ResponseReturnValue
+
+from webapp.forms import record_form
+from webapp.forms.record_form import RecordForm
+from webapp.lists import next_record, query
+from webapp.lists.next_record import Standing
+from webapp.screens.record import conflicts, history
+from webapp.screens.record.saving import Writer
+from webapp.screens.record.screen import RecordScreen
+from webapp.services.changes import resubmission
+from webapp.web.speaking import speech
+from webapp.words import formatters, keys
+
+CONFLICT = 409
+# Buttons of the save bar beside Save.
+NEXT, ADD = "_next", "_add_another"
+
+
+def create(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
+    """A new record."""
+    form = new_form(screen)
+    if _is_sent(form) and writer.create(screen, form):
+        return redirect(_way_out(screen))
+    return _page(screen, form, None), CONFLICT if form.repeats else 200
+
+
+def edit(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
+    """A stored record."""
+    row = screen.get_one(request.args.get("id"))
+    if row is None:
+        return missing(screen)
+    form = stored_form(screen, row)
+    standing = _standing(screen, row) if NEXT in request.form else None
+    if _is_sent(form) and writer.update(screen, form, row):
+        return redirect(_next(screen, standing, form) if standing else _way_out(screen))
+    if form.moved:
+        return _after_conflict(screen, form)
+    return _page(screen, form, row), CONFLICT if form.repeats else 200
+
+
+def beside(screen: RecordScreen) -> ResponseReturnValue:
+    """From the form of a record to that of the next one, or the one before, in the list that one came from."""
+    row = screen.get_one(request.args.get("id"))
+    if row is None:
+        return missing(screen)
+    is_backward = request.args.get("way") == "previous"
+    key = next_record.beside(_standing(screen, row), is_backward=is_backward)
+    if key is None:
+        spoken = speech()
+        first = spoken.gettext("This is the first record of the list.")
+        last = spoken.gettext("This is the last record of the list.")
+        flash(first if is_backward else last, "info")
+    return redirect(_edit_address(screen, keys.write(key or keys.of_row(row))))
+
+
+def missing(screen: RecordScreen) -> ResponseReturnValue:
+    """No such record: back to the list; but whoever has typed something gets to keep it."""
+    if request.method != "POST":
+        flash(speech().gettext("This record does not exist."), "error")
+        return redirect(screen.address(".index_view"))
+    form = new_form(screen)
+    form.is_valid()
+    form.save_token.data = None
+    form.say(
+        speech().gettext(
+            "This record has been deleted meanwhile. Your entries are still here; nothing was saved."
+        )
+    )
+    return _page(screen, form, None), CONFLICT
+
+
+def new_form(screen: RecordScreen) -> RecordForm:
+    """The form of a new record, as sent or blank."""
+    return screen.form_class(is_new=True)(request.form if request.method == "POST" else None)
+
+
+def stored_form(screen: RecordScreen, row: Any) -> RecordForm:
+    """The form of a stored record, as sent or as stored."""
+    form = screen.form_class(is_new=False)(request.form if request.method == "POST" else None, obj=row)
+    record_form.know_names(form, row)
+    if not form.row_version.raw_data:
+        form.row_version.data = str(getattr(row, "version", ""))
+    return form
+
+
+def _is_sent(form: RecordForm) -> bool:
+    return request.method == "POST" and form.is_valid()
+
+
+def _way_out(screen: RecordScreen) -> str:
+    back = screen.return_url()
+    return screen.address(".create_view", url=back) if ADD in request.form else back
+
+
+def _edit_address(screen: RecordScreen, key: str) -> str:
+    return screen.address(".edit_view", id=key, url=screen.return_url())
+
+
+def _standing(screen: RecordScreen, row: Any) -> Standing:
+    """Where a record stands in the list that its form was opened from; in the usual list where that is another page."""
+    path, _mark, text = screen.return_url().partition("?")
+    try:
+        asked = query.parse(screen.plan, text if path == screen.address(".index_view") else "")
+    except query.Unreadable:
+        asked = query.parse(screen.plan, "")
+    return next_record.standing(
+        asked, {column.name: getattr(row, column.name) for column in screen.plan.table_columns}
+    )
+
+
+def _next(screen: RecordScreen, standing: Standing, form: RecordForm) -> str:
+    """The form of the record that came after this one before it was saved."""
+    if form.repeats is not None:
+        (item,) = form.repeats.items
+        standing = standing.moved_to(resubmission.before(item, screen.plan.model))
+    key = next_record.beside(standing)
+    if key is None:
+        flash(speech().gettext("That was the last record of the list."), "info")
+        return screen.return_url()
+    return _edit_address(screen, keys.write(key))
+
+
+def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnValue:
+    row, moved = screen.get_one(request.args.get("id")), form.moved
+    if row is None:
+        return missing(screen)
+    assert moved is not None  # that is why we are here
+    fresh = screen.form_class(is_new=False)(None, obj=row)
+    record_form.know_names(fresh, row)
+    page = _page(
+        screen,
+        conflicts.informed(form, fresh, moved),
+        row,
+        conflicts=conflicts.told(form, screen.plan.model, moved),
+        conflict_by=moved.changed_by or speech().gettext("Somebody outside this admin"),
+        conflict_at=formatters.instant(moved.changed_at, speech()),
+    )
+    return page, CONFLICT
+
+
+def _page(screen: RecordScreen, form: RecordForm, row: Any, **conflict: Any) -> str:
+    template = "admin/model/create.html" if row is None else "admin/model/edit.html"
+    if form.token() is None:
+        form.save_token.data = record_form.new_token()
+    events = history.of_row(row) if row is not None else []
+    return screen.page(
+        template, form=form, model=row, return_url=screen.return_url(), history=events, **conflict
+    )
