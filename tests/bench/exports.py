@@ -52,7 +52,7 @@ def main(url: str) -> None:
     _export(browser, SMALL)
     before = _peak_mb()
     view = browser.client.application.extensions[registry.EXTENSION][FinancialStatement]
-    copy = _copy_of(view._exported())
+    copy = _copy_of([column for column in view.plan.table_columns if column.name not in view.plan.hidden])
     copy_view = _copy_of([view.plan.column_of(name) for name in view.plan.columns])
     with psycopg.connect(url) as connection:
         rows = _copy(connection, copy)

@@ -47,10 +47,10 @@ def _view(model: type[db.Base], **more: Any) -> Any:
     known = inspect(model).attrs.keys()
     columns = inspect(model).columns.keys()
     facts = {
-        "column_list": [name for name in ours.column_list if name in known],
-        "column_searchable_list": [name for name in ours.column_searchable_list if name in columns],
-        "column_filters": [name for name in ours.column_filters if name in columns],
-        "page_size": ours.page_size,
+        "column_list": [name for name in ours.plan.columns if name in known],
+        "column_searchable_list": [name for name in ours.plan.searched if name in columns],
+        "column_filters": [name for name in ours.plan.filtered if name in columns],
+        "page_size": ours.plan.size,
         "can_set_page_size": True,
         "can_view_details": True,
         "can_export": True,
