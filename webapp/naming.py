@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
 OWNER = "company"
+# So many columns without a value.
+NOTHING = [(None,) * count for count in range(10)]
 
 
 def _as_it_is(value: Any) -> Any:
@@ -36,7 +40,7 @@ def column(name: str) -> Part:
     return Part((name,))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Naming:
     """The parts of a name with a space between them, led by the name of the row's company where it has one."""
 
@@ -51,11 +55,16 @@ class Naming:
     def of_record(self, record: Any) -> str:
         """The name of a loaded record."""
         words = [str(getattr(record, OWNER))] if self.is_of_company else []
-        for part in self.parts:
-            values = [getattr(record, name) for name in part.columns]
-            if any(value is not None for value in values):
-                words.append(part.text(*values) or "")
+        for values_of, text in self._readers:
+            values = values_of(record)
+            if values != NOTHING[len(values)]:
+                words.append(text(*values) or "")
         return " ".join(filter(None, words))
+
+    @cached_property
+    def _readers(self) -> list[tuple[Callable[[Any], tuple[Any, ...]], Callable[..., str | None]]]:
+        """How each part is taken from a record, worked out once: lists name hundreds."""
+        return [(_values_of(part.columns), part.text) for part in self.parts]
 
     def of_values(self, values: Mapping[str, Any], owner: str = "") -> str:
         """The name of a row given as a mapping, and of its company where it has one."""
@@ -65,3 +74,10 @@ class Naming:
             if any(value is not None for value in own):
                 words.append(part.text(*own) or "")
         return " ".join(filter(None, words))
+
+
+def _values_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
+    if len(names) > 1:
+        return attrgetter(*names)
+    value_of = attrgetter(names[0])
+    return lambda record: (value_of(record),)

@@ -11,7 +11,19 @@ from pathlib import Path
 
 import click
 
-from tests.bench import applications, data, exports, forms, history, imports, lists, place, releases, starting
+from tests.bench import (
+    applications,
+    calls,
+    data,
+    exports,
+    forms,
+    history,
+    imports,
+    lists,
+    place,
+    releases,
+    starting,
+)
 from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
 from tests.bench.place import ROOT, CommandFailed, Place
@@ -27,6 +39,7 @@ COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
 ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {"exports": exports.measure}
 ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "lists": lists.measure,
+    "calls": calls.measure,
     "prices": lists.measure_prices,
     "forms": forms.measure,
 }

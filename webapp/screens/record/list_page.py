@@ -90,6 +90,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
     base = asked.from_start().address(start)
     return {
         "query": asked,
+        "start": start,
         "return_url": here,
         "clear_search_url": asked.from_start(text="", asked=()).address(start),
         "fields": _fields(asked),
