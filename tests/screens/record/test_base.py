@@ -2,11 +2,13 @@
 
 import pytest
 from flask import Flask
+from flask_admin.contrib.sqla.view import ModelView
 
 from tests import plans
 from tests.screens.browsing import Browser
 from webapp.screens import installing
 from webapp.screens.record import registry
+from webapp.screens.record.base import RecordView
 from webapp.services.accounts import permissions
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -89,3 +91,28 @@ def test_whatever_can_be_added_is_called_by_a_name_for_one_in_english() -> None:
     for screen in SCREENS:
         if "create_view" in screen.view.rights:
             assert screen.model.label.one, screen.path
+
+
+def ours(view: type) -> list[type]:
+    """The classes of ours that a screen is made of."""
+    return [one for one in view.__mro__ if one.__module__.startswith("webapp.")]
+
+
+def declared_in(view: type) -> set[str]:
+    """What our classes of a screen add to Flask-Admin's or put in place of it, without what Python adds."""
+    names = {name for one in ours(view) for name in vars(one) if not name.startswith("__")}
+    # Flask-Admin's metaclass collects addresses in these.
+    return names - {"_urls", "_default_view"}
+
+
+def test_no_screen_stands_on_more_than_four_classes_of_ours() -> None:
+    for screen in SCREENS:
+        assert len(ours(screen.view)) <= 4, screen.path
+
+
+def test_few_of_flask_admins_methods_are_overridden_and_little_is_added() -> None:
+    theirs = {name for name in dir(ModelView) if callable(getattr(ModelView, name))}
+    overridden = {name for name in declared_in(RecordView) & theirs if name != "form"}
+    assert len(overridden) <= 15, sorted(overridden)
+    added = declared_in(RecordView) - set(dir(ModelView))
+    assert len(added) <= 20, sorted(added)
