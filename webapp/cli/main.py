@@ -1,5 +1,7 @@
 """The console script `stockcode`: lists its commands without loading one, and loads the one that is called."""
 
+from copy import deepcopy
+
 import click
 
 from webapp.cli import speaking, table
@@ -22,7 +24,8 @@ class Commands(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in table.COMMANDS:
             return None
-        command = table.declared(cmd_name)
+        # A copy: the command itself stays as it was written, whatever language it is asked in.
+        command = deepcopy(table.declared(cmd_name))
         command.help, command.short_help = table.COMMANDS[cmd_name].help, None
         speaking.explain(command, self.speech)
         return command

@@ -56,7 +56,7 @@ def of_list(plan: ListPlan, names: tuple[str, ...], speech: Speech, unit: Unit) 
 
 def heads(query: ListQuery, columns: Sequence[ShownColumn], start: str) -> list[Head]:
     """The heads of a list's columns; `start` is the address of the list without a query."""
-    base = query.from_start(levels=()).address(start)
+    base = query.from_start(levels=query.plan.usual_levels).address(start)
     base += f"{'&' if '?' in base else '?'}{orders.NAME}="
     levels = query.levels
     numbers = {level.name: number for number, level in enumerate(levels, start=1)}
