@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from migrations.release_step import diagnosing
-from migrations.release_step.failures import Failure
+from migrations.release_step.database import diagnosing
+from migrations.release_step.telling.failures import Failure
 
 ATTEMPTS = 5
 # Running code may add rows to fill while this runs; a pass is short then, so this many without an end mean no end.

@@ -11,17 +11,11 @@ import alembic_postgresql_enum  # noqa: F401 - registers its comparison: enum ty
 from alembic import context
 from sqlalchemy import Connection, Engine
 
-from migrations.release_step import (
-    connecting,
-    environment,
-    locking,
-    offline,
-    partitions,
-    preflight,
-    recorded,
-)
-from migrations.release_step.failures import Failure
-from migrations.release_step.patience import Patience
+from migrations.release_step.database import connecting, locking, preflight, recorded
+from migrations.release_step.revisions import environment, offline
+from migrations.release_step.schema import partitions
+from migrations.release_step.telling.failures import Failure
+from migrations.release_step.telling.patience import Patience
 
 config = context.config
 
@@ -29,7 +23,7 @@ config = context.config
 if "metadata" in config.attributes:
     metadata = config.attributes["metadata"]
 else:
-    from migrations.release_step import declared
+    from migrations.release_step.schema import declared
 
     metadata = declared.METADATA
 

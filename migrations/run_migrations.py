@@ -11,10 +11,11 @@ if __package__ in (None, ""):
     # Called as a file: this folder is on the path, the repository's root is not.
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
-from migrations.release_step import failures, messages, signals, table
-from migrations.release_step.calls import Call
-from migrations.release_step.failures import Failure, Interrupted
-from migrations.release_step.reporting import Reporter
+from migrations.release_step import table
+from migrations.release_step.telling import failures, messages, signals
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.telling.failures import Failure, Interrupted
+from migrations.release_step.telling.reporting import Reporter
 
 
 class Parser(argparse.ArgumentParser):

@@ -4,13 +4,13 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-from migrations.release_step.calls import Call
-from migrations.release_step.failures import Failure
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.telling.failures import Failure
 
 # In turn, until one has a result: Alembic takes most of a second to import, so a file that does without comes first.
 # In each file the function has the command's name.
 COMMANDS: Mapping[str, tuple[str, ...]] = {
-    "heads": ("shipped", "commands.files"),
+    "heads": ("revisions.shipped", "commands.files"),
     "history": ("commands.files",),
     "current": ("commands.database",),
     "ping": ("commands.database",),
@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "check": ("commands.models",),
     "doctor": ("commands.models",),
     "generate": ("commands.models",),
-    "upgrade": ("glance", "commands.releases"),
+    "upgrade": ("verbs.glance", "commands.releases"),
     "downgrade": ("commands.releases",),
     "stamp": ("commands.releases",),
 }
@@ -38,7 +38,7 @@ def run(call: Call) -> dict[str, Any]:
 def diagnosed(call: Call, error: BaseException) -> Failure:
     """What an error outside every revision may be told of."""
     try:
-        failure: Failure = _loaded("diagnosing").failure(call, error)
+        failure: Failure = _loaded("database.diagnosing").failure(call, error)
     except Failure as missing_library:
         return missing_library
     return failure

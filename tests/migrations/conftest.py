@@ -9,7 +9,7 @@ from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL
 
 from migrations import run_migrations
-from migrations.release_step import environment, shipped
+from migrations.release_step.revisions import environment, shipped
 from tests.migrations.projects import Project, Result
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 
-from migrations.release_step import declared
+from migrations.release_step.schema import declared
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
 from webapp.constraint_names import NAMING

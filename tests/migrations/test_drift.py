@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL
 
 import webapp.models  # noqa: F401 - registers every table
-from migrations import fingerprint
-from migrations.fingerprint import Fingerprint
+from migrations.release_step.schema import fingerprint
+from migrations.release_step.schema.fingerprint import Fingerprint
 from tests.migrations.mutations import MUTATIONS, SCHEMA
 from webapp.db import Base
 

@@ -11,8 +11,11 @@ from alembic.config import Config
 from click.testing import CliRunner
 from sqlalchemy import Engine
 
-from migrations.release_step import declared, environment, locking, patience
-from migrations.release_step.failures import Failure
+from migrations.release_step.database import locking
+from migrations.release_step.revisions import environment
+from migrations.release_step.schema import declared
+from migrations.release_step.telling import patience
+from migrations.release_step.telling.failures import Failure
 from tests.migrations.conftest import Database
 from tests.migrations.projects import Project
 from webapp import models
@@ -95,7 +98,7 @@ def test_stockcode_db_is_the_same_command(
 ) -> None:
     monkeypatch.setattr(environment, "PROJECT", project.root / "pyproject.toml")
     monkeypatch.setenv("DATABASE_URL", project.url.render_as_string(hide_password=False))
-    monkeypatch.setattr("migrations.release_step.signals.install", lambda: None)
+    monkeypatch.setattr("migrations.release_step.telling.signals.install", lambda: None)
     project.table("first")
 
     done = CliRunner().invoke(db_command, ["upgrade", "0001aaaa"])

@@ -18,8 +18,7 @@ from sqlalchemy import (
     event,
 )
 
-from migrations import fingerprint
-from migrations.release_step import declared
+from migrations.release_step.schema import declared, fingerprint
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
 from webapp.constraint_names import NAMING

@@ -14,8 +14,8 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
-from migrations.release_step import environment
-from migrations.release_step.history import History
+from migrations.release_step.revisions import environment
+from migrations.release_step.revisions.history import History
 from tests import conftest
 from tests.migrations.projects import ROOT, Project
 from tests.migrations.visitors import Balancer, Server, Steward, Traffic, email_of, serving, settle

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from migrations import run_migrations
-from migrations.release_step import environment, shipped, table
+from migrations.release_step import table
+from migrations.release_step.revisions import environment, shipped
 from tests.migrations.conftest import Release
 from tests.migrations.projects import Project
 
@@ -51,7 +52,10 @@ def test_the_table_names_every_command_and_every_file_of_commands() -> None:
     assert choices is not None
     assert sorted(table.COMMANDS) == sorted(choices)
     files = {f"commands.{path.stem}" for path in (STEP / "commands").glob("*.py")} - {"commands.__init__"}
-    assert {file for named in table.COMMANDS.values() for file in named} == files | {"glance", "shipped"}
+    assert {file for named in table.COMMANDS.values() for file in named} == files | {
+        "verbs.glance",
+        "revisions.shipped",
+    }
 
 
 @pytest.mark.parametrize(("name", "files"), table.COMMANDS.items(), ids=table.COMMANDS)
@@ -136,5 +140,5 @@ def test_what_compares_loads_the_models_and_no_page(words: tuple[str, ...]) -> N
 
 def test_a_release_with_nothing_to_do_needs_no_alembic() -> None:
     names = loaded("upgrade", "--connect-wait", "0")
-    assert "migrations.release_step.glance" in names
+    assert "migrations.release_step.verbs.glance" in names
     assert "alembic" not in names

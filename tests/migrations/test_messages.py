@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from migrations.release_step import messages
-from migrations.release_step.failures import Failure
+from migrations.release_step.telling import messages
+from migrations.release_step.telling.failures import Failure
 from tests.migrations.projects import ROOT
 
 pytestmark = pytest.mark.release

@@ -10,9 +10,10 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine
 from sqlalchemy.engine import URL
 
-from migrations import fingerprint
-from migrations.release_step import environment, ledger, locking
-from migrations.release_step.history import History
+from migrations.release_step.database import ledger, locking
+from migrations.release_step.revisions import environment
+from migrations.release_step.revisions.history import History
+from migrations.release_step.schema import fingerprint
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import ROOT, Project
 from webapp.cli import embedded

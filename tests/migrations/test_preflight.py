@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import URL, make_url
 
-from migrations.release_step import preflight
+from migrations.release_step.database import preflight
 from tests.migrations import servers
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project

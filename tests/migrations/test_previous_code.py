@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
 
-from migrations.release_step import environment
-from migrations.release_step.history import History
+from migrations.release_step.revisions import environment
+from migrations.release_step.revisions.history import History
 from tests import conftest
 from tests.factories import MAKERS, intent
 from tests.migrations.projects import ROOT, Project

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.engine import URL
 
-from migrations import fingerprint, run_migrations
-from migrations.fingerprint import Fingerprint
+from migrations import run_migrations
+from migrations.release_step.schema import fingerprint
+from migrations.release_step.schema.fingerprint import Fingerprint
 from tests import conftest, factories
 from webapp import db
 from webapp.services.intake import seeding

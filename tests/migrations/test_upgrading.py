@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Engine
 
-from migrations.release_step import ledger
+from migrations.release_step.database import ledger
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
 

@@ -3,7 +3,7 @@
 import sys
 
 from migrations import run_migrations
-from migrations.release_step import signals
+from migrations.release_step.telling import signals
 
 
 def db(arguments: tuple[str, ...]) -> None:

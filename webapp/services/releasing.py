@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import ProgrammingError
 
-from migrations.release_step import ledger
-from migrations.release_step import shipped as revision_files
+from migrations.release_step.database import ledger
+from migrations.release_step.revisions import shipped as revision_files
 from webapp import db
 from webapp.rules.findings import Finding
 

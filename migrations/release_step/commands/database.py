@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from migrations.release_step import connecting, environment, pinging, recorded
-from migrations.release_step.calls import Call
+from migrations.release_step.database import connecting, recorded
+from migrations.release_step.revisions import environment
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.verbs import pinging
 
 
 def current(call: Call) -> dict[str, Any]:

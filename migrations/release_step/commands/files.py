@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from migrations.release_step import environment
-from migrations.release_step import history as revisions_as_data
-from migrations.release_step.calls import Call
+from migrations.release_step.revisions import environment
+from migrations.release_step.revisions import history as revisions_as_data
+from migrations.release_step.telling.calls import Call
 
 
 def heads(call: Call) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from migrations.release_step import checking, connecting, environment, generating, running
-from migrations.release_step import doctor as examining
-from migrations.release_step.calls import Call
+from migrations.release_step.database import connecting
+from migrations.release_step.revisions import environment
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.verbs import checking, generating, running
+from migrations.release_step.verbs import doctor as examining
 
 
 def check(call: Call) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 import sys
 from typing import Any
 
-from migrations.release_step import downgrading, environment, running, scripting, stamping, upgrading
-from migrations.release_step.calls import Call
+from migrations.release_step.revisions import environment, scripting
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.verbs import downgrading, running, stamping, upgrading
 
 
 def upgrade(call: Call) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from migrations.release_step import environment, linting, planning, running
-from migrations.release_step.calls import Call
+from migrations.release_step.revisions import environment, linting
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.verbs import planning, running
 
 
 def lint(call: Call) -> dict[str, Any]:

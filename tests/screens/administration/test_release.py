@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import IntegrityError
 
-from migrations.release_step import doctor
+from migrations.release_step.verbs import doctor
 from tests import people
 from tests.conftest import migrate
 from tests.schemas import RECORD, SHOW, WRITE, go_ahead, go_back

@@ -11,18 +11,11 @@ from flask_admin.base import expose
 from flask_babel import gettext
 from sqlalchemy import Connection, Row, text
 
-from migrations.release_step import (
-    checking,
-    connecting,
-    doctor,
-    environment,
-    ledger,
-    planning,
-    scripting,
-    text_rules,
-)
-from migrations.release_step.failures import Failure
-from migrations.release_step.history import History
+from migrations.release_step.database import connecting, ledger
+from migrations.release_step.revisions import environment, scripting, text_rules
+from migrations.release_step.revisions.history import History
+from migrations.release_step.telling.failures import Failure
+from migrations.release_step.verbs import checking, doctor, planning
 from webapp import db
 from webapp.db import Label
 from webapp.screens.record.base import PageView

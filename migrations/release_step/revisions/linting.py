@@ -1,0 +1,96 @@
+"""Read every revision before it runs: squawk on its SQL, and rules of our own for what squawk misses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from alembic.script import Script
+
+from migrations.release_step.database import diagnosing
+from migrations.release_step.revisions import scripting, sql_rules, squawk, statements, text_rules
+from migrations.release_step.revisions.history import History
+from migrations.release_step.revisions.statements import Statement
+from migrations.release_step.telling.failures import Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that should not be in a revision."""
+
+    revision: str
+    rule: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.revision} {self.rule}: {self.message}"
+
+
+def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
+    """Every finding in every revision that the revision does not excuse with a reason."""
+    findings = [finding for script in history.revisions() for finding in of_revision(history, script)]
+    findings += [
+        Finding("env.py", rule, said) for rule, said in text_rules.check_environment(_environment(history))
+    ]
+    program = squawk.program()
+    if program is None and needs_squawk:
+        raise Failure("MIG-CONF-06", tool="squawk")
+    if program is not None:
+        scripts = {one.revision: _sql(history, one) for one in history.revisions()}
+        noted = squawk.lint(program, {name: sql for name, sql in scripts.items() if sql is not None})
+        findings += [Finding(*one) for one in noted]
+    excuses = {script.revision: text_rules.excuses(script) for script in history.revisions()}
+    return [one for one in findings if one.rule not in excuses.get(one.revision, {})]
+
+
+def _environment(history: History) -> Path:
+    return Path(history.script.dir) / "env.py"
+
+
+def of_revision(history: History, script: Script) -> list[Finding]:
+    """What our own rules say of one revision, excused or not."""
+    found = list(text_rules.check(script))
+    try:
+        up = list(statements.split(scripting.text_of(history, script, is_upgrade=True)))
+        down = list(statements.split(scripting.text_of(history, script, is_upgrade=False)))
+    except Exception as error:  # a revision is code: it may raise anything
+        found.append(
+            ("offline", f"its SQL cannot be made without a database ({diagnosing.diagnose(error).reason})")
+        )
+    else:
+        found += _of_statements(script, up, down)
+    return [Finding(script.revision, rule, message) for rule, message in found]
+
+
+def _of_statements(script: Script, up: list[Statement], down: list[Statement]) -> Iterable[tuple[str, str]]:
+    created = statements.created_tables(up)
+    for rule, broken in sql_rules.RULES.items():
+        for statement in up:
+            if broken(statement, created):
+                yield rule, f"{sql_rules.WHY[rule]}: {_shortened(statement.sql)}"
+    yield from sql_rules.whole(text_rules.phase(script), up, down)
+
+
+def _shortened(sql: str) -> str:
+    return sql if len(sql) <= 100 else sql[:97] + "..."
+
+
+def _sql(history: History, script: Script) -> str | None:
+    try:
+        return scripting.text_of(history, script, is_upgrade=True)
+    except Exception:  # of_revision has said so already
+        return None
+
+
+def require_one_head(history: History) -> None:
+    """Several heads are the first thing to say; asking for the one raises."""
+    _ = history.head
+
+
+def require_clean(findings: list[Finding]) -> None:
+    """Raise with the first finding and all of them in the details."""
+    if findings:
+        details: list[dict[str, Any]] = [
+            {"revision": one.revision, "rule": one.rule, "message": one.message} for one in findings
+        ]
+        raise Failure("MIG-STATE-06", count=len(findings), first=str(findings[0]), details=details)

@@ -1,0 +1,54 @@
+"""A script for psql: guarded by its start revision and the release lock, and as patient as a release online."""
+
+from types import ModuleType
+
+from migrations.release_step.database import locking
+from migrations.release_step.revisions import noting
+from migrations.release_step.telling.patience import Patience
+
+PATIENCE = Patience()
+
+SETTINGS = f"""SET lock_timeout = '{PATIENCE.lock_ms}ms';
+SET statement_timeout = '{PATIENCE.statement_ms}ms';
+SET idle_in_transaction_session_timeout = '{PATIENCE.idle_ms}ms';
+"""
+
+GUARD = """\\set ON_ERROR_STOP on
+-- Run with: psql --no-psqlrc --file=THIS_FILE   (not with -1: the script opens a transaction per revision)
+DO $guard$
+DECLARE
+    recorded text := 'base';
+BEGIN
+    IF NOT pg_try_advisory_lock({key}) THEN
+        RAISE EXCEPTION 'MIG-LOCK-01: another release holds the lock';
+    END IF;
+    IF to_regclass('alembic_version') IS NOT NULL THEN
+        SELECT coalesce(string_agg(version_num, ', ' ORDER BY version_num), 'base') INTO recorded
+        FROM alembic_version;
+    END IF;
+    IF recorded <> '{start}' THEN
+        RAISE EXCEPTION 'MIG-STATE-03: this script starts at {start}, the database is at %', recorded;
+    END IF;
+    {prepare}
+END
+$guard$;
+"""
+
+# Alembic's script for a fresh installation creates its table; one left empty by a downgrade would be in the way.
+DROP_EMPTY_RECORD = "IF to_regclass('alembic_version') IS NOT NULL THEN DROP TABLE alembic_version; END IF;"
+
+
+def run(context: ModuleType) -> None:
+    """Write settings, guard and revisions to the configured output."""
+    migration = context.get_context()
+    start = ", ".join(migration.get_current_heads()) or "base"
+    if context.config.attributes.get("is_guarded", True):
+        prepare = DROP_EMPTY_RECORD if start == "base" else "NULL;"
+        migration.impl.static_output(GUARD.format(key=locking.KEY_SQL, start=start, prepare=prepare))
+    migration.impl.static_output(SETTINGS)
+    with context.begin_transaction():
+        context.run_migrations()
+    if context.config.attributes.get("is_guarded", True):
+        # So that older code, after a rollback, knows a database that a script brought ahead of it.
+        revisions = reversed(list(context.script.walk_revisions()))
+        migration.impl.static_output(noting.script(revisions))

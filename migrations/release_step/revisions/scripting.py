@@ -1,0 +1,50 @@
+"""The history, or a part of it, as SQL; made without a database."""
+
+import io
+
+from alembic.runtime.migration import MigrationStep, RevisionStep
+from alembic.script import Script
+
+from migrations.release_step.database.recorded import BASE
+from migrations.release_step.revisions import environment
+from migrations.release_step.revisions.history import History
+from migrations.release_step.telling.failures import Failure
+
+
+def span(history: History, direction: str, ends: str) -> tuple[str, str]:
+    """Both ends of 'TO' or 'FROM:TO'; going down, or by a relative number, needs both."""
+    start, _, end = ends.rpartition(":")
+    if not start and (direction == "downgrade" or end[:1] in "+-"):
+        problem = "This script needs both ends"
+        raise Failure("MIG-USE-03", problem=problem, advice="Name them as FROM:TO")
+    lower = history.resolve(start or BASE, None)
+    upper = history.resolve(end, lower)
+    low, high = (lower, upper) if direction == "upgrade" else (upper, lower)
+    if not history.between(low, high) and low != high:
+        problem = f"There is no way to {direction} from {lower} to {upper}"
+        raise Failure(
+            "MIG-USE-03", problem=problem, advice="Name an older and a newer revision in that order"
+        )
+    return lower, upper
+
+
+def text(history: History, direction: str, start: str, end: str) -> str:
+    """The guarded script from one revision to another."""
+    steps = history.steps_up(start, end) if direction == "upgrade" else history.steps_down(start, end)
+    starting = None if start == BASE else start
+    return _run(history, steps, starting, is_guarded=True)
+
+
+def text_of(history: History, script: Script, *, is_upgrade: bool) -> str:
+    """One revision's SQL, up or down, without the guard."""
+    make = MigrationStep.upgrade_from_script if is_upgrade else MigrationStep.downgrade_from_script
+    step = make(history.script.revision_map, script)
+    starting = script.down_revision if is_upgrade else script.revision
+    return _run(history, [step], starting, is_guarded=False)
+
+
+def _run(history: History, steps: list[RevisionStep], starting: object, *, is_guarded: bool) -> str:
+    output = io.StringIO()
+    settings = environment.config(output=output, is_guarded=is_guarded)
+    environment.run(history, settings, lambda _heads, _context: steps, as_sql=True, starting_rev=starting)
+    return output.getvalue()

@@ -1,0 +1,116 @@
+"""A schema's fingerprint: every object with its definition; two fingerprints compare object by object."""
+
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, MetaData, text
+
+from migrations.release_step.schema import catalog
+
+LONGEST_SHOWN = 120
+
+Fingerprint = Mapping[tuple[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One object that is not as declared. None: it does not exist on that side."""
+
+    kind: str
+    name: str
+    declared: str | None
+    found: str | None
+
+    def __str__(self) -> str:
+        if self.found is None:
+            return f"{self.kind} {self.name} is missing"
+        if self.declared is None:
+            return f"{self.kind} {self.name} is not declared"
+        found, declared = _where_they_part(self.found, self.declared)
+        return f"{self.kind} {self.name} is {found} instead of {declared}"
+
+
+def _where_they_part(one: str, other: str) -> tuple[str, str]:
+    """Both in one line; of long ones, the part in which they differ."""
+    wholes = (" ".join(one.split()), " ".join(other.split()))
+    pairs = enumerate(zip(*wholes, strict=False))
+    common = next((place for place, (left, right) in pairs if left != right), min(map(len, wholes)))
+    start = max(0, common - 30) if max(map(len, wholes)) > LONGEST_SHOWN else 0
+    first, second = (
+        ("..." if start else "")
+        + (
+            whole[start:]
+            if len(whole) - start <= LONGEST_SHOWN
+            else f"{whole[start:start + LONGEST_SHOWN]}..."
+        )
+        for whole in wholes
+    )
+    return first or "nothing", second or "nothing"
+
+
+def take(connection: Connection, schema: str) -> Fingerprint:
+    """The fingerprint of a schema. Runs in a transaction that the caller ends: it sets the search path."""
+    found: dict[tuple[str, str], str] = {}
+    with _search_path(connection, schema):
+        for query in catalog.QUERIES:
+            for kind, name, definition in connection.execute(text(query), {"schema": schema}):
+                found[(kind, name)] = definition or ""
+    return found
+
+
+@contextmanager
+def scratch(connection: Connection, metadata: MetaData) -> Iterator[str]:
+    """Build what the models declare in a schema of its own, on the search path, and roll it back again."""
+    name = f"declared_{uuid.uuid4().hex[:12]}"
+    with connection.begin_nested() as savepoint:
+        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
+        with _search_path(connection, name):
+            # Without checks: they would ask for the names in the schema that the session began with.
+            metadata.create_all(connection, checkfirst=False)
+            yield name
+        savepoint.rollback()
+
+
+def declared(connection: Connection, metadata: MetaData) -> Fingerprint:
+    """The fingerprint of what the models declare."""
+    with scratch(connection, metadata) as name:
+        return take(connection, name)
+
+
+def differences(declared: Fingerprint, found: Fingerprint) -> list[Difference]:
+    """Everything that is on one side only, or defined differently, in a stable order."""
+    return [
+        Difference(kind, name, declared.get((kind, name)), found.get((kind, name)))
+        for kind, name in sorted(declared.keys() | found.keys())
+        if declared.get((kind, name)) != found.get((kind, name))
+    ]
+
+
+def drift(connection: Connection, metadata: MetaData) -> list[Difference]:
+    """How the session's schema differs from the models; changes nothing and leaves no transaction open."""
+    try:
+        schema = connection.scalar(text("SELECT current_schema()"))
+        return differences(declared(connection, metadata), take(connection, str(schema)))
+    finally:
+        connection.rollback()
+
+
+@contextmanager
+def _search_path(connection: Connection, schema: str) -> Iterator[None]:
+    """The schema alone, then whatever schemas extensions live in: models may use their types."""
+    before = connection.scalar(text("SELECT current_setting('search_path')"))
+    wanted = connection.scalar(
+        text(
+            "SELECT string_agg(quote_ident(name), ', ' ORDER BY place) FROM ("
+            " SELECT CAST(:schema AS text) AS name, 0 AS place"
+            " UNION SELECT nspname, 1 FROM pg_extension JOIN pg_namespace n ON n.oid = extnamespace"
+            " WHERE nspname NOT IN ('pg_catalog', :schema)) AS path"
+        ),
+        {"schema": schema},
+    )
+    setting = text("SELECT set_config('search_path', :path, true)")
+    connection.execute(setting, {"path": wanted})
+    yield
+    connection.execute(setting, {"path": before})

@@ -1,0 +1,48 @@
+"""Say it once: sentences for people, or one JSON object on stdout."""
+
+import contextlib
+import json
+import sys
+from typing import Any, TextIO
+
+from migrations.release_step.telling.failures import Failure
+
+
+class Reporter:
+    """Where a command's words go. With JSON, stdout holds exactly one object; failures also take one line of stderr."""
+
+    def __init__(self, command: str, *, is_json: bool) -> None:
+        self.command = command
+        self.is_json = is_json
+        self.has_terminal = sys.stderr.isatty()
+
+    def line(self, text: str) -> None:
+        """A result that people read."""
+        if not self.is_json:
+            _write(sys.stdout, text)
+
+    def notice(self, text: str) -> None:
+        """Progress; only where somebody is watching."""
+        if self.has_terminal:
+            _write(sys.stderr, f"\x1b[2m{text}\x1b[0m")
+
+    def finish(self, data: dict[str, Any]) -> None:
+        """The end of a command that did what it was asked."""
+        self._object({"command": self.command, "exit_code": 0, **data})
+
+    def fail(self, failure: Failure) -> None:
+        """The end of a command that did not."""
+        _write(sys.stderr, failure.line)
+        data = {"code": failure.code, "message": failure.line, "details": failure.details}
+        self._object({"command": self.command, "exit_code": failure.exit_code, **data})
+
+    def _object(self, data: dict[str, Any]) -> None:
+        if self.is_json:
+            _write(sys.stdout, json.dumps(data, ensure_ascii=False, default=str))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """A reader that went away must not end a release half-way: its words are lost, the work goes on."""
+    with contextlib.suppress(BrokenPipeError):
+        stream.write(text + "\n")
+        stream.flush()

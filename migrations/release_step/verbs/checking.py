@@ -1,0 +1,73 @@
+"""Is everything as it should be: one head, at head, no INVALID index, no drift, clean revisions."""
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from migrations.release_step.database import connecting, recorded
+from migrations.release_step.database.connecting import Target
+from migrations.release_step.revisions import linting
+from migrations.release_step.revisions.history import History
+from migrations.release_step.schema import declared, fingerprint
+from migrations.release_step.schema.fingerprint import Difference
+from migrations.release_step.telling.calls import Call
+from migrations.release_step.telling.failures import Failure
+
+INVALID = text("""
+    SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+    WHERE NOT i.indisvalid AND c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+      AND c.relkind = 'i' ORDER BY c.relname
+""")
+MAY_COMPARE = text("SELECT current_user, has_database_privilege(current_database(), 'CREATE')")
+
+
+def check(call: Call, history: History) -> dict[str, Any]:
+    """Raise the first thing that is not as it should be; the details hold all of its kind."""
+    target = connecting.target(call.environ)
+    with connecting.connect(target, call.patience()) as connection:
+        found = require_head(connection, history)
+        require_valid_indexes(connection)
+        require_declared_schema(connection, target, call)
+    linting.require_clean(linting.lint(history, needs_squawk=False))
+    call.reporter.line(f"{target.database} is at {found}, as it should be")
+    return {"revision": found}
+
+
+def require_head(connection: Connection, history: History) -> str:
+    """The recorded revision, which is the newest one."""
+    wanted = history.head or recorded.BASE
+    found = recorded.one(connection)
+    if found != wanted:
+        code = "MIG-STATE-03" if history.knows(found) else "MIG-STATE-02"
+        raise Failure(code, found=found, wanted=wanted)
+    return found
+
+
+def invalid_indexes(connection: Connection) -> list[str]:
+    names = list(connection.scalars(INVALID))
+    connection.rollback()
+    return names
+
+
+def require_valid_indexes(connection: Connection) -> None:
+    if names := invalid_indexes(connection):
+        raise Failure("MIG-STATE-05", count=len(names), names=", ".join(names), details=names)
+
+
+def require_declared_schema(connection: Connection, target: Target, call: Call) -> None:
+    """Compare with the models, object by object."""
+    if found := drift(connection, target):
+        for one in found:
+            call.reporter.line(str(one))
+        details = [{"kind": d.kind, "name": d.name, "declared": d.declared, "found": d.found} for d in found]
+        first = f"{found[0].kind} {found[0].name}"
+        raise Failure("MIG-STATE-04", count=len(found), first=first, details=details)
+
+
+def drift(connection: Connection, target: Target) -> list[Difference]:
+    """Differences between database and models; needs the right to create the schema it compares with."""
+    role, may_create = connection.execute(MAY_COMPARE).one()
+    connection.rollback()
+    if not may_create:
+        raise Failure("MIG-SAFE-12", role=role, database=target.database)
+    return fingerprint.drift(connection, declared.METADATA)

@@ -1,0 +1,61 @@
+"""Take the database back, after counting what that loses and with consent to exactly this database."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from migrations.release_step.database import connecting, locking, recorded
+from migrations.release_step.revisions import losses
+from migrations.release_step.revisions.losses import Loss
+from migrations.release_step.telling.failures import Failure
+from migrations.release_step.verbs import running
+from migrations.release_step.verbs.running import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the operator agreed to."""
+
+    database: str | None
+    to_losses: bool
+    is_local: bool
+
+
+def downgrade(release: Release, name: str, consent: Consent) -> dict[str, Any]:
+    """Downgrade to the named revision."""
+    if not consent.is_local and consent.database != release.target.database:
+        raise Failure("MIG-SAFE-08", command="A downgrade", database=release.target.database)
+    with connecting.connect(release.target, release.patience) as connection:
+        running.locked(release, connection)
+        result = _downgrade_locked(release, connection, name, consent)
+        locking.release(connection)
+    running.verify(release, result["revision"])
+    return result
+
+
+def _downgrade_locked(
+    release: Release, connection: Connection, name: str, consent: Consent
+) -> dict[str, Any]:
+    found = recorded.one(connection)
+    if not release.history.knows(found):
+        raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
+    wanted = release.history.resolve(name, found)
+    undone = release.history.between(wanted, found)
+    if not undone:
+        if wanted != found:
+            raise Failure("MIG-STATE-03", found=found, wanted=wanted)
+        release.reporter.line(f"{release.target.database} is at {found}: nothing to do")
+        return {"revision": found, "previous": found, "undone": []}
+    lost = losses.count(connection, release.history, found, wanted)
+    if lost and not consent.to_losses:
+        named = ", ".join(str(loss) for loss in lost)
+        raise Failure("MIG-SAFE-07", losses=named, state=recorded.remains(found), details=_plain(lost))
+    applied = running.run(release, connection, release.history.steps_down(found, wanted))
+    release.reporter.line(f"{release.target.database} is at {wanted}")
+    undone_now = [asdict(one) for one in applied]
+    return {"revision": wanted, "previous": found, "undone": undone_now, "lost": _plain(lost)}
+
+
+def _plain(lost: list[Loss]) -> list[dict[str, Any]]:
+    return [asdict(loss) for loss in lost]

@@ -1,0 +1,79 @@
+"""Bring the database up to a revision, or find that it is there already."""
+
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import Connection
+
+from migrations.release_step.database import connecting, ledger, locking, preflight, recorded
+from migrations.release_step.database.recorded import BASE
+from migrations.release_step.revisions import history
+from migrations.release_step.telling.failures import Failure
+from migrations.release_step.verbs import running
+from migrations.release_step.verbs.running import Release
+
+
+def upgrade(release: Release, name: str, *, may_be_ahead: bool) -> dict[str, Any]:
+    """Upgrade to the named revision; the lock is only taken when there is something to do."""
+    wanted_head = release.history.head or BASE
+    with connecting.connect(release.target, release.patience) as connection:
+        found = recorded.one(connection)
+        if not release.history.knows(found):
+            return _ahead(release, connection, found, may_be_ahead=may_be_ahead)
+        wanted = release.history.resolve(name, found) if name != "head" else wanted_head
+        if found == wanted:
+            return _nothing(release, found)
+        running.locked(release, connection)
+        result = _upgrade_locked(release, connection, wanted)
+        locking.release(connection)
+    running.verify(release, result["revision"])
+    return result
+
+
+def rehearse(release: Release, name: str) -> dict[str, Any]:
+    """Everything up to the first lock: reach, state, preflight, and what would be applied."""
+    with connecting.connect(release.target, release.patience) as connection:
+        found = recorded.one(connection)
+        if not release.history.knows(found):
+            raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
+        wanted = release.history.resolve(name, found)
+        preflight.require(connection, release.target)
+    pending = release.history.between(found, wanted)
+    if not pending and found != wanted:
+        raise Failure("MIG-STATE-08", found=found, wanted=wanted)
+    for one in pending:
+        release.reporter.line(f"would apply {one.revision} {one.doc}")
+    release.reporter.line(f"{release.target.database} remains at {found}: a rehearsal changes nothing")
+    return {"revision": found, "would_apply": history.labels(pending)}
+
+
+def _upgrade_locked(release: Release, connection: Connection, wanted: str) -> dict[str, Any]:
+    # Whoever held the lock before may have done the work meanwhile.
+    found = recorded.one(connection)
+    if found == wanted:
+        return _nothing(release, found)
+    pending = release.history.between(found, wanted)
+    if not pending:
+        raise Failure("MIG-STATE-08", found=found, wanted=wanted)
+    applied = running.run(release, connection, release.history.steps_up(found, wanted))
+    release.reporter.line(f"{release.target.database} is at {wanted}")
+    return {"revision": wanted, "previous": found, "applied": [asdict(one) for one in applied]}
+
+
+def _nothing(release: Release, found: str) -> dict[str, Any]:
+    release.reporter.line(f"{release.target.database} is at {found}: nothing to do")
+    return {"revision": found, "previous": found, "applied": []}
+
+
+def _ahead(release: Release, connection: Connection, found: str, *, may_be_ahead: bool) -> dict[str, Any]:
+    """After a rollback of the code: fine when a newer release put it there and has removed nothing since."""
+    phases = ledger.newer_than(ledger.read(connection), release.history.head or BASE, found)
+    connection.rollback()
+    if not may_be_ahead or phases is None:
+        raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
+    if "contract" in phases:
+        raise Failure("MIG-SAFE-11", found=found, state=recorded.remains(found))
+    release.reporter.line(
+        f"{release.target.database} is at {found}, {len(phases)} revisions ahead: nothing to do"
+    )
+    return {"revision": found, "previous": found, "applied": [], "ahead": len(phases)}
