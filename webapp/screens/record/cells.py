@@ -21,9 +21,8 @@ from webapp.forms.record_form import RecordForm
 from webapp.lists import query
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.screens.record import change_messages, shown_columns
+from webapp.screens.record import change_messages, conflicts, shown_columns
 from webapp.screens.record.change_messages import MOST_WARNINGS
-from webapp.screens.record.forms import CONFLICT
 from webapp.screens.record.saving import author
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import door
@@ -110,7 +109,7 @@ def _moved(cell: Cell, moved: Moved) -> ResponseReturnValue:
     when = formatters.instant(moved.changed_at, spoken)
     said = spoken.gettext("%(who)s saved it at %(when)s.", who=who, when=when)
     conflict = {"by": who, "at": when, "version": moved.version}
-    return _shown(cell, {}, {"said": said, "conflict": conflict}, status=CONFLICT)
+    return _shown(cell, {}, {"said": said, "conflict": conflict}, status=conflicts.STATUS)
 
 
 def _shown(

@@ -13,6 +13,8 @@ from webapp.services.changes.proposals import Moved
 from webapp.web import speaking
 from webapp.words import labels
 
+STATUS = 409
+
 
 def informed(form: RecordForm, fresh: RecordForm, moved: Moved) -> RecordForm:
     """The form for the next save: what was typed stays, what was not touched takes its present value.

@@ -16,7 +16,6 @@ from webapp.services.changes import resubmission
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys
 
-CONFLICT = 409
 # Buttons of the save bar beside Save.
 NEXT, ADD = "_next", "_add_another"
 
@@ -26,7 +25,7 @@ def create(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
     form = new_form(screen)
     if _is_sent(form) and writer.create(screen, form):
         return redirect(_way_out(screen))
-    return _page(screen, form, None), CONFLICT if form.repeats else 200
+    return _page(screen, form, None), conflicts.STATUS if form.repeats else 200
 
 
 def edit(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
@@ -40,7 +39,7 @@ def edit(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
         return redirect(_next(screen, standing, form) if standing else _way_out(screen))
     if form.moved:
         return _after_conflict(screen, form)
-    return _page(screen, form, row), CONFLICT if form.repeats else 200
+    return _page(screen, form, row), conflicts.STATUS if form.repeats else 200
 
 
 def beside(screen: RecordScreen) -> ResponseReturnValue:
@@ -71,7 +70,7 @@ def missing(screen: RecordScreen) -> ResponseReturnValue:
             "This record has been deleted meanwhile. Your entries are still here; nothing was saved."
         )
     )
-    return _page(screen, form, None), CONFLICT
+    return _page(screen, form, None), conflicts.STATUS
 
 
 def new_form(screen: RecordScreen) -> RecordForm:
@@ -140,7 +139,7 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
         conflict_by=moved.changed_by or speech().gettext("Somebody outside this admin"),
         conflict_at=formatters.instant(moved.changed_at, speech()),
     )
-    return page, CONFLICT
+    return page, conflicts.STATUS
 
 
 def _page(screen: RecordScreen, form: RecordForm, row: Any, **conflict: Any) -> str:
