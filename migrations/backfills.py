@@ -15,8 +15,8 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from migrations.release_step.database import diagnosing
 from migrations.release_step.telling.failures import Failure
+from webapp import sqlstates
 
 ATTEMPTS = 5
 # Running code may add rows to fill while this runs; a pass is short then, so this many without an end mean no end.
@@ -103,7 +103,7 @@ class _Run:
                 found = self.connection.execute(text(self.backfill.update(after)), position)
                 return [tuple(row) for row in found]
             except OperationalError as error:
-                if attempt == ATTEMPTS or not diagnosing.diagnose(error).is_transient:
+                if attempt == ATTEMPTS or sqlstates.of(error) not in sqlstates.PASSING:
                     raise
             time.sleep(random.uniform(0.2, 1.0) * attempt)  # noqa: S311 - spreads retries, guards nothing
         raise AssertionError("the last attempt returns or raises")

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
+from webapp import sqlstates
+
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 # What the standard library puts on every record; anything else was given as `extra` and is shown.
@@ -38,7 +40,7 @@ class JsonLines(logging.Formatter):
 
 def without_values(error: BaseException | None, trace: TracebackType | None) -> dict[str, Any]:
     """Kind, SQLSTATE and place of an error; its text may quote a row and stays out."""
-    state = getattr(getattr(error, "orig", error), "sqlstate", None)
+    state = sqlstates.of(error)
     frames = [
         f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace, limit=-20)
     ]

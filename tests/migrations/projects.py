@@ -82,7 +82,14 @@ class Project:
         skipped = shutil.ignore_patterns("versions", "__pycache__")
         shutil.copytree(ROOT / "migrations", root / "migrations", ignore=skipped)
         (root / "migrations" / "versions").mkdir()
-        for name in ("__init__.py", "constraint_names.py", "db.py", "environment.py", "settings.py"):
+        for name in (
+            "__init__.py",
+            "constraint_names.py",
+            "db.py",
+            "environment.py",
+            "settings.py",
+            "sqlstates.py",
+        ):
             (root / "webapp").mkdir(exist_ok=True)
             shutil.copy(ROOT / "webapp" / name, root / "webapp")
         shutil.copytree(ROOT / "webapp" / "rules", root / "webapp" / "rules")

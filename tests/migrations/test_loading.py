@@ -117,7 +117,7 @@ def test_the_list_of_revisions_needs_no_driver_and_no_room_of_ours() -> None:
     names = loaded("history")
     assert "alembic.script" in names
     assert not names & {"psycopg", "sqlalchemy.orm", "alembic_postgresql_enum"}
-    assert rooms(names) == {"webapp.constraint_names"}
+    assert rooms(names) == {"webapp.constraint_names", "webapp.sqlstates"}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,9 @@ def test_the_list_of_revisions_needs_no_driver_and_no_room_of_ours() -> None:
 )
 def test_what_compares_with_no_model_loads_none(words: tuple[str, ...]) -> None:
     names = loaded(*words)
-    assert rooms(names) == {"webapp.constraint_names", "webapp.environment", "webapp.settings"}
+    assert rooms(names) == {
+        f"webapp.{name}" for name in ("constraint_names", "environment", "settings", "sqlstates")
+    }
     assert not names & {"sqlalchemy.orm", "flask"}
 
 

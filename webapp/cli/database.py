@@ -10,12 +10,11 @@ import click
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
-from webapp import db, logs, settings
+from webapp import db, logs, settings, sqlstates
 from webapp.settings import EXIT_CONFIGURATION, SettingsError
 
 LOCAL_ENV = Path(__file__).parents[2] / "var" / "local.env"
 EXIT_NO_DATABASE = 4
-NO_TABLES = ("42P01", "42703")  # undefined table, undefined column
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -73,8 +72,8 @@ def _hint() -> str:
 
 def _about_database(error: DBAPIError) -> str | None:
     """What is wrong with the database as a whole; None where the trouble is one statement."""
-    state = getattr(error.orig, "sqlstate", None)
-    if state in NO_TABLES:
+    state = sqlstates.of(error)
+    if state in sqlstates.OF_AN_OLDER_SCHEMA:
         return (
             "The database is not at this release's revision. Run: python migrations/run_migrations.py upgrade"
         )

@@ -31,15 +31,12 @@ from webapp.models.industry import Industry
 from webapp.rules.fields import CONTROL
 from webapp.services.changes import row_codec
 from webapp.words import keys, labels, numbers, record_names
+from webapp.words.marked import _
 from webapp.words.moments import DAY, JST
 from webapp.words.speech import Speech
 
 LONGEST = 200
 Condition = Callable[[Any, Any], ColumnElement[bool]]
-
-
-def _(sentence: str) -> str:
-    return sentence  # marked for translation here, translated when it is said
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from sqlalchemy.exc import ProgrammingError
 
 from migrations.release_step.database import ledger
 from migrations.release_step.revisions import shipped as revision_files
-from webapp import db
+from webapp import db, sqlstates
 from webapp.rules.findings import Finding
 
 RECORDED = text("SELECT version_num FROM alembic_version ORDER BY version_num")
-NO_SUCH_TABLE = "42P01"
 # How the release step calls a database that no release has visited.
 NOTHING = "base"
 # A schema that fits stays so unless somebody downgrades it; one that does not is waited for.
@@ -97,7 +96,7 @@ def look() -> Standing:
         recorded = tuple(db.session.scalars(RECORDED))
         return Standing(shipped().wanted, ", ".join(recorded) or None, _place(recorded))
     except ProgrammingError as error:
-        if getattr(error.orig, "sqlstate", None) != NO_SUCH_TABLE:
+        if sqlstates.of(error) != sqlstates.UNDEFINED_TABLE:
             raise
         return Standing(shipped().wanted, None, "behind")  # no release step has visited this database
     finally:

@@ -7,31 +7,42 @@ import traceback
 from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from webapp import sqlstates
+from webapp.words.marked import _
+
 log = logging.getLogger(__name__)
 
 
-def _(sentence: str) -> str:
-    return sentence  # marked for translation here, translated when it is shown
-
-
-# PostgreSQL, Appendix A. The first match of the whole code or of its class counts.
+# The first match of the whole code or of its class counts.
 SENTENCES = {
-    "25006": _("The database is read-only at the moment. Nothing was saved."),
-    "40001": _("Somebody else was saving at the same moment. Nothing was saved; save again."),
-    "40P01": _("Somebody else was saving at the same moment. Nothing was saved; save again."),
-    "55P03": _("Somebody else is holding these records. Nothing was saved; try again in a moment."),
-    "57014": _("The database took too long. Nothing was saved; try again in a moment."),
-    "53100": _("The database's disk is full. Nothing was saved; tell the operators."),
-    "53": _("The database has no room for this at the moment. Nothing was saved; try again in a moment."),
-    "42501": _(
+    sqlstates.READ_ONLY_SQL_TRANSACTION: _("The database is read-only at the moment. Nothing was saved."),
+    sqlstates.SERIALIZATION_FAILURE: _(
+        "Somebody else was saving at the same moment. Nothing was saved; save again."
+    ),
+    sqlstates.DEADLOCK_DETECTED: _(
+        "Somebody else was saving at the same moment. Nothing was saved; save again."
+    ),
+    sqlstates.LOCK_NOT_AVAILABLE: _(
+        "Somebody else is holding these records. Nothing was saved; try again in a moment."
+    ),
+    sqlstates.QUERY_CANCELED: _("The database took too long. Nothing was saved; try again in a moment."),
+    sqlstates.DISK_FULL: _("The database's disk is full. Nothing was saved; tell the operators."),
+    sqlstates.INSUFFICIENT_RESOURCES: _(
+        "The database has no room for this at the moment. Nothing was saved; try again in a moment."
+    ),
+    sqlstates.INSUFFICIENT_PRIVILEGE: _(
         "The database does not let this application write here. Nothing was saved; tell the operators."
     ),
-    "23505": _("Another record has this value already. Nothing was saved."),
-    "23503": _("Other records refer to this one, or the one it refers to is gone. Nothing was saved."),
-    "23": _("This breaks a rule of the table. Nothing was saved."),
-    "22": _("The database cannot hold this value. Nothing was saved."),
-    "57P": _("The database is restarting. Nothing was saved; try again in a moment."),
-    "08": _("The database cannot be reached. Nothing was saved; try again in a moment."),
+    sqlstates.UNIQUE_VIOLATION: _("Another record has this value already. Nothing was saved."),
+    sqlstates.FOREIGN_KEY_VIOLATION: _(
+        "Other records refer to this one, or the one it refers to is gone. Nothing was saved."
+    ),
+    sqlstates.INTEGRITY_CONSTRAINT_VIOLATION: _("This breaks a rule of the table. Nothing was saved."),
+    sqlstates.DATA_EXCEPTION: _("The database cannot hold this value. Nothing was saved."),
+    sqlstates.SHUTDOWN_OR_CRASH: _("The database is restarting. Nothing was saved; try again in a moment."),
+    sqlstates.CONNECTION_EXCEPTION: _(
+        "The database cannot be reached. Nothing was saved; try again in a moment."
+    ),
 }
 OTHERWISE = _("The database could not do this. Nothing was saved.")
 UNREACHABLE = _("The database cannot be reached. Nothing was saved; try again in a moment.")
@@ -40,13 +51,8 @@ UNREACHABLE = _("The database cannot be reached. Nothing was saved; try again in
 def sentence(error: SQLAlchemyError) -> str:
     """What to tell a person, ending with the number under which the log has the rest."""
     number = _logged(error)
-    told = gettext(SENTENCES[key]) if (key := _key(state_of(error))) else gettext(_otherwise(error))
+    told = gettext(SENTENCES[key]) if (key := _key(sqlstates.of(error))) else gettext(_otherwise(error))
     return f"{told} {gettext('Error number %(number)s.', number=number)}"
-
-
-def state_of(error: SQLAlchemyError) -> str:
-    """PostgreSQL's five characters for what went wrong; blank where it did not get to say."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
 
 
 def _key(state: str) -> str | None:
@@ -55,7 +61,7 @@ def _key(state: str) -> str | None:
 
 def _otherwise(error: SQLAlchemyError) -> str:
     is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
-    return UNREACHABLE if is_lost or not state_of(error) else OTHERWISE
+    return UNREACHABLE if is_lost or not sqlstates.of(error) else OTHERWISE
 
 
 def _logged(error: SQLAlchemyError) -> str:
@@ -64,7 +70,7 @@ def _logged(error: SQLAlchemyError) -> str:
     facts = {
         "error_number": number,
         "error_type": type(error).__name__,
-        "sqlstate": state_of(error),
+        "sqlstate": sqlstates.of(error),
         "table": getattr(diagnostics, "table_name", None),
         "constraint": getattr(diagnostics, "constraint_name", None),
         # Where, not what: the text of the error may quote the row.

@@ -11,15 +11,14 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from webapp import sqlstates
+from webapp.words.marked import _
+
 log = logging.getLogger(__name__)
 
 SECONDS_TO_RECOVER = 5
 # Names that a client may ask for, in the order in which we would rather answer.
 KINDS = ("text/html", "application/json")
-
-
-def _(sentence: str) -> str:
-    return sentence  # marked for translation here, translated when it is shown
 
 
 TITLES = {
@@ -133,7 +132,10 @@ def _without_database(error: Exception) -> ResponseReturnValue:
 def _numbered(what: str, error: BaseException | None) -> str:
     """Log an error under a new number, which is what the reader gets to see."""
     number = secrets.token_hex(4)
-    state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    facts = {"error_number": number, "error_type": type(error).__name__, "sqlstate": state}
+    facts = {
+        "error_number": number,
+        "error_type": type(error).__name__,
+        "sqlstate": sqlstates.of(error) or None,
+    }
     log.error("%s, error number %s", what, number, extra=facts)
     return number

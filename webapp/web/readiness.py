@@ -5,17 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import ProgrammingError
 
-from webapp import db
+from webapp import db, sqlstates
 from webapp.services import releasing
 from webapp.services.releasing import Standing
-from webapp.web import database_errors, error_pages, guard, speaking
+from webapp.web import error_pages, guard, speaking
 
 # A release takes seconds once it has its locks.
 SECONDS_TO_RELEASE = 10
 # Signing in and choosing a language stay possible: administrators look at the release page meanwhile.
 OPEN_BLUEPRINT = "account"
 # Undefined table, undefined column: what a page meets that needs the newer schema even for reading.
-MISSING = ("42P01", "42703")
 
 
 def install(app: Flask) -> None:
@@ -42,7 +41,7 @@ def refusal(standing: Standing) -> ResponseReturnValue:
 
 def _maybe_behind(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, ProgrammingError)
-    if database_errors.state_of(error) not in MISSING:
+    if sqlstates.of(error) not in sqlstates.OF_AN_OLDER_SCHEMA:
         raise error
     db.session.rollback()
     standing = releasing.look()

@@ -9,14 +9,41 @@ from migrations.release_step.database import connecting
 from migrations.release_step.telling import failures
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure
+from webapp import sqlstates
 
-TRANSIENT = {"55P03": "a lock", "40P01": "a deadlock", "40001": "a serialization failure"}
+TRANSIENT = {
+    sqlstates.LOCK_NOT_AVAILABLE: "a lock",
+    sqlstates.DEADLOCK_DETECTED: "a deadlock",
+    sqlstates.SERIALIZATION_FAILURE: "a serialization failure",
+}
 
 # The primary message of these states names objects only; of others (22P02 "invalid input ...") it quotes values.
-QUOTABLE_CLASSES = ("42", "0A", "2B", "3D", "3F", "55")
-QUOTABLE_STATES = {"23502", "23503", "23505", "23514", "25001", "25006", "57014", "40P01", "40001"}
+QUOTABLE_CLASSES = (
+    sqlstates.SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION,
+    sqlstates.FEATURE_NOT_SUPPORTED,
+    sqlstates.DEPENDENT_PRIVILEGE_DESCRIPTORS_STILL_EXIST,
+    sqlstates.INVALID_CATALOG_NAME,
+    sqlstates.INVALID_SCHEMA_NAME,
+    sqlstates.OBJECT_NOT_IN_PREREQUISITE_STATE,
+)
+QUOTABLE_STATES = {
+    sqlstates.NOT_NULL_VIOLATION,
+    sqlstates.FOREIGN_KEY_VIOLATION,
+    sqlstates.UNIQUE_VIOLATION,
+    sqlstates.CHECK_VIOLATION,
+    sqlstates.ACTIVE_SQL_TRANSACTION,
+    sqlstates.READ_ONLY_SQL_TRANSACTION,
+    sqlstates.QUERY_CANCELED,
+    sqlstates.DEADLOCK_DETECTED,
+    sqlstates.SERIALIZATION_FAILURE,
+}
 # Syntax errors quote the token they stumble on, which may be a literal.
-UNQUOTABLE_STATES = {"42601", "42602", "42P14"}
+UNQUOTABLE_STATES = {
+    sqlstates.SYNTAX_ERROR,
+    sqlstates.INVALID_NAME,
+    sqlstates.INVALID_PREPARED_STATEMENT_DEFINITION,
+}
+LOST_CLASSES = (sqlstates.CONNECTION_EXCEPTION, sqlstates.SHUTDOWN_OR_CRASH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +65,7 @@ def diagnose(error: BaseException) -> Problem:
     if not isinstance(original, psycopg.Error):
         return Problem("", f"{type(error).__name__} at {failures.place(error)}", is_connection_lost=False)
     sqlstate = original.sqlstate or ""
-    is_lost = sqlstate.startswith(("08", "57P")) or (not sqlstate and _is_broken(original))
+    is_lost = sqlstate.startswith(LOST_CLASSES) or (not sqlstate and _is_broken(original))
     name = type(original).__name__
     detail = _quotable(original, sqlstate) or _objects(original)
     reason = " ".join(part for part in (sqlstate, name) if part) + (f": {detail}" if detail else "")
@@ -74,6 +101,6 @@ def failure(call: Call, error: BaseException) -> Failure:
     problem = diagnose(error)
     if problem.is_connection_lost:
         return Failure("MIG-CONN-04", **connecting.target(call.environ).shown, reason=problem.reason)
-    if problem.sqlstate == "42501":
+    if problem.sqlstate == sqlstates.INSUFFICIENT_PRIVILEGE:
         return Failure("MIG-SAFE-14", reason=problem.reason)
     return Failure("MIG-BUG-02", reason=problem.reason, where=failures.place(error))

@@ -21,6 +21,7 @@ from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure, Interrupted
 from migrations.release_step.telling.patience import Patience
 from migrations.release_step.telling.reporting import Reporter
+from webapp import sqlstates
 
 ATTEMPTS = 5
 # What a revision holds that leaves its transaction: such a revision resumes, it does not roll back.
@@ -117,7 +118,7 @@ def _failed(
     revision = step.revision.revision
     if problem.is_connection_lost:
         return Failure("MIG-CONN-04", state=state, **release.target.shown, reason=problem.reason)
-    if problem.sqlstate == "55P03" and blocker is not None:
+    if problem.sqlstate == sqlstates.LOCK_NOT_AVAILABLE and blocker is not None:
         facts = {"object": blocker.object, "blocker": str(blocker), "attempts": ATTEMPTS}
         return Failure("MIG-LOCK-02", state=state, details=asdict(blocker), **facts)
     if problem.is_transient:

@@ -22,13 +22,10 @@ from webapp.services.accounts.accounts import AccountError, NewUser
 from webapp.services.accounts.permissions import MANAGE_USERS
 from webapp.services.changes.proposing import Conflict, Moved
 from webapp.web import database_errors, speaking
+from webapp.words.marked import _
 
 AnyPasswordField: Any = PasswordField
 SECRET = frozenset({"password_hash", "session_version"})
-
-
-def _(sentence: str) -> str:
-    return sentence  # marked for translation here, translated when it is shown
 
 
 def _password(label: str, *, is_needed: bool) -> Any:

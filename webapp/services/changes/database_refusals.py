@@ -5,29 +5,27 @@ from typing import Any
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.exc import DBAPIError
 
-from webapp import db
+from webapp import db, sqlstates
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 
-# PostgreSQL, Appendix A: error codes of class 22 and 23.
 SENTENCES = {
-    "23505": "another row has this value already",
-    "23001": "other rows refer to this one",
-    "23503": "other rows refer to this one, or the row it refers to does not exist",
-    "23502": "is needed",
-    "23514": "breaks a rule of the table",
-    "22003": "is too large",
-    "22001": "is too long",
+    sqlstates.UNIQUE_VIOLATION: "another row has this value already",
+    sqlstates.RESTRICT_VIOLATION: "other rows refer to this one",
+    sqlstates.FOREIGN_KEY_VIOLATION: "other rows refer to this one, or the row it refers to does not exist",
+    sqlstates.NOT_NULL_VIOLATION: "is needed",
+    sqlstates.CHECK_VIOLATION: "breaks a rule of the table",
+    sqlstates.NUMERIC_VALUE_OUT_OF_RANGE: "is too large",
+    sqlstates.STRING_DATA_RIGHT_TRUNCATION: "is too long",
 }
 
 
 def finding(model: type[db.Base], error: DBAPIError) -> Finding:
     """The database's refusal at the field it is about, as far as the constraint's name tells."""
     diagnostics: Any = getattr(error.orig, "diag", None)
-    state = getattr(error.orig, "sqlstate", None) or ""
     name = constraint_of(error)
     field = getattr(diagnostics, "column_name", None) or _field_of(model, name)
-    message = SENTENCES.get(state, "the database refuses this value")
+    message = SENTENCES.get(sqlstates.of(error), "the database refuses this value")
     return Finding(field, message, {"constraint": name})
 
 
