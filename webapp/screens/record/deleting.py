@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, inspect, literal, or_, select
 
 from webapp import db
 from webapp.forms import record_form
@@ -16,7 +15,7 @@ from webapp.rules import change
 from webapp.screens.record import change_messages
 from webapp.screens.record.saving import author
 from webapp.screens.record.screen import RecordScreen
-from webapp.services.changes import door, row_codec
+from webapp.services.changes import door, references, row_codec
 from webapp.services.changes.door import Outcome
 from webapp.services.changes.proposals import Intent, Moved, Wish
 from webapp.services.changes.row_codec import Key
@@ -113,18 +112,9 @@ def _page(screen: RecordScreen, rows: Sequence[Any]) -> str:
 def _hanging(screen: RecordScreen, rows: Sequence[Any]) -> list[tuple[str, int]]:
     """What belongs to these records, kind by kind, counted up to 10,000."""
     kinds = []
-    for relation in inspect(screen.plan.model).relationships:
-        if relation.direction.name != "ONETOMANY":
-            continue
-        theirs = [
-            remote.in_([getattr(row, str(local.key)) for row in rows])
-            for local, remote in relation.local_remote_pairs
-            if remote is not None
-        ]
-        some = select(literal(1)).select_from(relation.mapper.class_).where(or_(*theirs))
-        counted = select(func.count()).select_from(some.limit(COUNTED_UP_TO).subquery())
-        if number := int(db.session.scalar(counted) or 0):
-            kinds.append((speech().say(relation.mapper.class_.label), number))
+    for model, refers in references.to(screen.plan.model, [keys.of_row(row) for row in rows]):
+        if number := references.count(model, refers, up_to=COUNTED_UP_TO):
+            kinds.append((speech().say(model.label), number))
     return kinds
 
 

@@ -4,27 +4,26 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp import db
 from webapp.lists.counting import COUNTED_UP_TO
 from webapp.screens.record import registry
+from webapp.services.changes import references
 from webapp.web import speaking
 
 
 def lists(
-    asked: str, value: str, references: Sequence[tuple[InstrumentedAttribute[Any], Any]]
+    asked: str, value: str, columns: Sequence[tuple[InstrumentedAttribute[Any], Any]]
 ) -> list[dict[str, Any]]:
     """For each reference (column, key of the record): label, url, count. `asked` names the filter of those lists."""
     found = []
     narrowed: dict[str, Any] = {f"flt0_{asked}": value}
-    for column, key in references:
+    for column, key in columns:
         model: Any = column.class_
         view = registry.view_of(model)
         if view is None or "index_view" not in view.allowed():
             continue
-        number = _count(column, key)
+        number = references.count(model, column == key, up_to=COUNTED_UP_TO)
         found.append(
             {
                 "label": speaking.say(model.label),
@@ -33,8 +32,3 @@ def lists(
             }
         )
     return found
-
-
-def _count(column: InstrumentedAttribute[Any], key: Any) -> int:
-    some = select(literal(1)).where(column == key).limit(COUNTED_UP_TO).subquery()
-    return int(db.session.scalar(select(func.count()).select_from(some)) or 0)

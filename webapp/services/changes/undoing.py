@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, inspect, or_, select, tuple_
+from sqlalchemy import select, tuple_
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -12,7 +12,7 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
-from webapp.services.changes import proposing, row_codec, table_order
+from webapp.services.changes import proposing, references, row_codec, table_order
 from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wish
 from webapp.services.changes.proposing import StoredByModel
 from webapp.services.changes.row_codec import Key
@@ -204,25 +204,10 @@ def _are_referred_to(rows: Sequence[_Row]) -> bool:
         own.setdefault(_model_of(row.item), []).append(_key_of(row.item))
         if row.item.action == change.CREATE:
             going.setdefault(_model_of(row.item), []).append(_key_of(row.item))
-    return any(_is_referred_to(model, keys, own) for model, keys in going.items())
-
-
-def _is_referred_to(
-    model: type[db.Base], keys: Sequence[Key], own: Mapping[type[db.Base], Sequence[Key]]
-) -> bool:
-    """Whether a row hangs on these that is none of our own. Only a key of one column can be referred to."""
-    for relation in inspect(model).relationships:
-        if relation.direction.name != "ONETOMANY":
-            continue
-        child = relation.mapper.class_
-        theirs = [
-            remote.in_([key[0] for key in keys])
-            for _local, remote in relation.local_remote_pairs
-            if remote is not None
-        ]
-        hanging = select(exists().where(or_(*theirs)))
-        if child in own:
-            hanging = select(exists().where(or_(*theirs), ~row_codec.has_key(child, own[child])))
-        if db.session.scalar(hanging):
-            return True
-    return False
+    return any(
+        references.count(
+            child, refers if child not in own else refers & ~row_codec.has_key(child, own[child]), up_to=1
+        )
+        for model, keys in going.items()
+        for child, refers in references.to(model, keys)
+    )

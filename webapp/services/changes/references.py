@@ -1,0 +1,26 @@
+"""What refers to rows: of which model, and how many, counted only as far as it is asked."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import ColumnElement, func, inspect, literal, or_, select
+
+from webapp import db
+from webapp.services.changes.row_codec import Key
+
+
+def to(model: type[db.Base], keys: Sequence[Key]) -> Iterator[tuple[type[db.Base], ColumnElement[bool]]]:
+    """Each model whose rows may refer to these, and when one of its rows does; it takes a key of one column."""
+    for relation in inspect(model).relationships:
+        if relation.direction.name == "ONETOMANY":
+            theirs = [
+                remote.in_([key[0] for key in keys])
+                for _local, remote in relation.local_remote_pairs
+                if remote is not None
+            ]
+            yield relation.mapper.class_, or_(*theirs)
+
+
+def count(model: type[db.Base], condition: ColumnElement[bool], *, up_to: int) -> int:
+    """How many rows of a model are so; at most `up_to`, where counting ends."""
+    some = select(literal(1)).select_from(model).where(condition).limit(up_to).subquery()
+    return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
