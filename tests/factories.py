@@ -13,7 +13,7 @@ from webapp.models.industry import Industry
 from webapp.models.saved_view import SavedView
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Author, Intent, Wish
+from webapp.services.changes.proposals import Author, Intent, Wish
 
 AUTHOR = Author("a test")
 OHLC = ("open", "high", "low", "close")

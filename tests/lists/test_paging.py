@@ -163,7 +163,7 @@ def test_a_page_that_begins_at_a_value_has_all_its_rows_and_those_after_them(
 @pytest.mark.parametrize("is_descending", [False, True])
 def test_an_order_that_goes_one_way_asks_for_what_an_index_has(is_descending: bool) -> None:
     prices = row_codec.table_of(StockPrice).c
-    order = paging.one_way([prices.traded_on, prices.company_id], is_descending=is_descending)
+    order = Order((prices.traded_on, prices.company_id), (is_descending, is_descending))
     place = Place((date(2024, 5, 1), 7))
     asked = " ".join(str(paging.page(select, order, place, 50)).split())
     way, past = (" DESC", "<") if is_descending else (" ASC", ">")

@@ -26,7 +26,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.services import releasing
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Wish
+from webapp.services.changes.proposals import Wish
 from webapp.words import keys
 
 pytestmark = pytest.mark.release

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
 from tests import people
+from webapp.rules import account
 from webapp.services.accounts import permissions
 from webapp.web import guard
 
@@ -70,7 +71,7 @@ def test_somebody_who_has_not_signed_in_is_asked_to_on_every_other_route(
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", permissions.ROLES)
+@pytest.mark.parametrize("role", account.ROLES)
 def test_a_role_without_the_right_is_refused_on_every_method(
     app: Flask, client: FlaskClient, role: str
 ) -> None:
@@ -86,7 +87,7 @@ def test_a_role_without_the_right_is_refused_on_every_method(
     assert wrong == []
 
 
-@pytest.mark.parametrize("role", permissions.ROLES)
+@pytest.mark.parametrize("role", account.ROLES)
 def test_a_role_with_the_right_is_let_in(app: Flask, client: FlaskClient, role: str) -> None:
     browser = people.signed_in(app, people.user(role))
     wrong = []

@@ -21,7 +21,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
-from webapp.services.changes.proposing import Moved
+from webapp.services.changes.proposals import Moved
 from webapp.web import speaking
 
 Sections = tuple[tuple[Label, tuple[str, ...]], ...]

@@ -10,7 +10,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.services.changes import approving, proposing
-from webapp.services.changes.proposing import Wish
+from webapp.services.changes.proposals import Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from webapp.rules import account
 from webapp.services.accounts import permissions
 
 
 def test_every_role_has_its_rights() -> None:
-    assert tuple(permissions.GRANTS) == permissions.ROLES
+    assert tuple(permissions.GRANTS) == account.ROLES
 
 
 @pytest.mark.parametrize(
@@ -22,7 +23,7 @@ def test_a_role_allows_its_rights_and_no_others(role: str, rights: set[str]) -> 
     assert {right for right in permissions.RIGHTS if permissions.allows(role, right)} == rights
 
 
-@pytest.mark.parametrize("role", permissions.ROLES)
+@pytest.mark.parametrize("role", account.ROLES)
 def test_everybody_signed_in_may_go_where_signing_in_is_all_that_is_asked(role: str) -> None:
     assert permissions.allows(role, permissions.SIGNED_IN)
     assert permissions.allows(role, permissions.PUBLIC)

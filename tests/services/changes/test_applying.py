@@ -18,7 +18,7 @@ from webapp.models.row_version import RowVersion
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, proposing
 from webapp.services.changes.applying import NotApproved
-from webapp.services.changes.proposing import Author, Moved, Refused, Wish
+from webapp.services.changes.proposals import Author, Moved, Refused, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 

@@ -12,12 +12,12 @@ from webapp import db
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Moved, Refused, Wish
+from webapp.services.changes.proposals import Moved, Proposal, Refused, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 
-def propose(**wanted: object) -> proposing.Proposal:
+def propose(**wanted: object) -> Proposal:
     return proposing.propose([Wish(Company, **wanted)], intent())  # type: ignore[arg-type]  # test words
 
 
@@ -64,8 +64,8 @@ def test_the_second_editor_is_told_field_by_field_what_changed_meanwhile() -> No
     conflicts = {conflict.field: conflict for conflict in moved.value.conflicts}
     assert set(conflicts) == {"name_en", "head_office_address"}
     name, address = conflicts["name_en"], conflicts["head_office_address"]
-    assert (name.base, name.theirs, name.yours, name.is_yours_changed) == ("Seen", "Theirs", "Mine", True)
-    assert (address.theirs, address.is_yours_changed) == ("東京都", False)
+    assert (name.base, name.theirs, name.yours) == ("Seen", "Theirs", "Mine")
+    assert (address.base, address.theirs, address.yours) == ("京都市", "東京都", "京都市")
     assert (moved.value.version, moved.value.changed_by) == (seen + 1, "a test")
 
 

@@ -17,7 +17,7 @@ from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.services.changes import applying, approving, proposing, resubmission, undoing
 from webapp.services.changes.approving import SavedAlready
-from webapp.services.changes.proposing import Moved, Wish
+from webapp.services.changes.proposals import Moved, Wish
 
 TOKEN = "0123456789abcdef" * 2
 

@@ -18,7 +18,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.row_version import RowVersion
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, proposing, row_codec, undoing
-from webapp.services.changes.proposing import Author, Refused, Wish
+from webapp.services.changes.proposals import Author, Moved, Proposal, Refused, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 UNDOER = Author("an undoer")
@@ -28,7 +28,7 @@ def change(*wanted: Wish, kind: str = "edit") -> ChangeSet:
     return carried(proposing.propose(wanted, intent(kind)))
 
 
-def carried(proposal: proposing.Proposal) -> ChangeSet:
+def carried(proposal: Proposal) -> ChangeSet:
     change_set = applying.carry_out(proposal)
     assert change_set is not None
     return change_set
@@ -102,7 +102,7 @@ def test_a_row_that_comes_back_has_a_version_that_it_never_had() -> None:
     assert db.session.get_one(Company, number).version == 3
     # A form from the row's first life does not pass for one of its second.
     stale = Wish(Company, "update", {"name_en": "Seen", "name_kana": "ミタ"}, (number,), base_version=1)
-    with pytest.raises(proposing.Moved) as moved:
+    with pytest.raises(Moved) as moved:
         proposing.propose([stale], intent())
     assert [(one.field, one.base, one.theirs) for one in moved.value.conflicts] == [
         ("name_en", "Seen", "Changed")

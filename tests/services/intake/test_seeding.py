@@ -22,7 +22,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.rules import statement as statement_rules
 from webapp.services.changes import applying, proposing
-from webapp.services.changes.proposing import Refused, Wish
+from webapp.services.changes.proposals import Refused, Wish
 from webapp.services.intake import seeding
 
 pytestmark = pytest.mark.usefixtures("connection")

@@ -20,7 +20,7 @@ from webapp.screens.record.screen import RecordScreen
 from webapp.services.accounts import accounts, passwords
 from webapp.services.accounts.accounts import AccountError, NewUser
 from webapp.services.accounts.permissions import MANAGE_USERS
-from webapp.services.changes.proposing import Conflict, Moved
+from webapp.services.changes.proposals import Conflict, Moved
 from webapp.web import database_errors, speaking
 from webapp.words.marked import _
 

@@ -12,19 +12,14 @@ from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_conflicts, table_order
 from webapp.services.changes.proposals import (
-    Author,
-    Conflict,
     Intent,
     Item,
     KeyOf,
-    Moved,
     Proposal,
     Refused,
     Wish,
 )
 from webapp.services.changes.row_codec import Key
-
-__all__ = ["Author", "Conflict", "Intent", "Item", "KeyOf", "Moved", "Proposal", "Refused", "Wish", "propose"]
 
 CHUNK = 5000
 Stored = Mapping[Key, Mapping[str, Any]]
