@@ -45,11 +45,6 @@ class Order:
         )
 
 
-def one_way(columns: Sequence[Column[Any]], *, is_descending: bool) -> Order:
-    """An order in which all columns go the same way, as an index has it."""
-    return Order(tuple(columns), (is_descending,) * len(columns))
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a page begins: past the row of these values (all rows where there are none), read one way or the other."""

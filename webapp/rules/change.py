@@ -5,7 +5,6 @@ from webapp.rules.fields import OneOf, Pattern, Text
 KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo"))
 # proposed -> approved -> applied; proposed -> rejected.
 STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
-ENDED = ("applied", "rejected")
 # Who decided: the policy, or a person who is not the author.
 POLICY, PERSON = "policy", "person"
 DECIDED_HOW = OneOf((POLICY, PERSON))

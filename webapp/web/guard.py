@@ -32,6 +32,7 @@ def before_writing(app: Flask, check_writing: Callable[[], ResponseReturnValue |
 
 def requires(right: str) -> Callable[[View], View]:
     """Declare which right a view function needs."""
+    assert right in (permissions.PUBLIC, permissions.SIGNED_IN, *permissions.RIGHTS), right
 
     def declare(view: View) -> View:
         view.required_right = right  # type: ignore[attr-defined]  # functions take attributes, Callable does not say so

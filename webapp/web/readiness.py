@@ -44,7 +44,8 @@ def _maybe_behind(error: Exception) -> ResponseReturnValue:
     if sqlstates.of(error) not in sqlstates.OF_AN_OLDER_SCHEMA:
         raise error
     db.session.rollback()
-    standing = releasing.look()
+    releasing.forget()
+    standing = releasing.standing()
     if standing.is_fit:
         raise error
     return refusal(standing)

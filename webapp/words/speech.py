@@ -11,7 +11,7 @@ from webapp.db import Label
 from webapp.rules.account import LANGUAGE
 
 LANGUAGES = tuple(LANGUAGE.words)
-JAPANESE, ENGLISH = "ja", "en"
+JAPANESE = "ja"
 CATALOGUES = Path(__file__).parents[1] / "translations"
 
 

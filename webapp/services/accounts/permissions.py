@@ -2,10 +2,6 @@
 
 from functools import cache
 
-from webapp.rules import account
-
-ROLES = account.ROLES
-
 READ = "read"
 WRITE = "write"
 IMPORT = "import"

@@ -173,10 +173,6 @@ class Conflict:
     theirs: Any
     yours: Any
 
-    @property
-    def is_yours_changed(self) -> bool:
-        return bool(self.yours != self.base)
-
 
 class Moved(Exception):
     """The row is no longer the one that its editor saw."""
