@@ -1,5 +1,6 @@
 """Store a proposal as a change set and decide on it: proposed, then approved or rejected."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,6 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.services.changes import database_refusals, file_bytes, policy, proposals, row_codec
 from webapp.services.changes.proposals import Author, Item, KeyOf, Proposal
-from webapp.services.changes.row_codec import Key
 
 CHUNK = 2000
 # The unique index that makes a form which was sent twice one change set.
@@ -38,8 +38,8 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
     Rows to be made get their numbers here. Raises SavedAlready. Of two that come at the same moment with one token,
     the second waits here until the first is committed.
     """
-    items = _numbered(proposal.items)
-    documents = [item.as_json() for item in items]
+    numbers = _numbers(proposal.items)
+    documents = [_as_json(item, numbers) for item in proposal.items]
     change_set = _of(proposal, digest=proposals.digest_of(documents))
     if is_let_through:
         _mark(change_set, "approved", change.POLICY)
@@ -50,12 +50,17 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
         if database_refusals.constraint_of(error) == OF_SAVE_TOKENS:
             raise SavedAlready from error
         raise
+    _store_items(change_set.id, proposal.items, documents)
+    return change_set
+
+
+def _store_items(change_set_id: int, items: Sequence[Item], documents: Sequence[dict[str, Any]]) -> None:
     rows = [
         {
             **document,
-            "change_set_id": change_set.id,
+            "change_set_id": change_set_id,
             "position": position,
-            "table_name": row_codec.table_of(item.model).name,
+            "table_name": row_codec.table_of(item.wish.model).name,
             "label_text": item.label[:400],
             "findings": [finding.as_json() for finding in item.findings],
         }
@@ -63,12 +68,11 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
     ]
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(row_codec.table_of(ChangeSetItem)), rows[start : start + CHUNK])
-    return change_set
 
 
 def _of(proposal: Proposal, digest: str) -> ChangeSet:
     intent = proposal.intent
-    first, *others = dict.fromkeys(row_codec.table_of(item.model).name for item in proposal.items)
+    first, *others = (row_codec.table_of(model).name for model in proposal.models)
     return ChangeSet(
         kind=intent.kind,
         table_name=first,
@@ -87,17 +91,16 @@ def _of(proposal: Proposal, digest: str) -> ChangeSet:
     )
 
 
-def _numbered(items: list[Item]) -> list[Item]:
-    """The items with a number for every row that is to be made, also where others refer to it."""
-    new: dict[type[db.Base], list[Item]] = {}
+def _numbers(items: Iterable[Item]) -> dict[int, int]:
+    """A number for every row that is to be made, by the identity of its wish."""
+    new: dict[type[db.Base], list[int]] = {}
     for item in items:
-        if item.action == change.CREATE and item.key is None:
-            new.setdefault(item.model, []).append(item)
-    keys: dict[int, Key] = {}
-    for model, of_model in new.items():
-        numbers = _next_numbers(model, len(of_model))
-        keys |= {id(item.wish): (number,) for item, number in zip(of_model, numbers, strict=True)}
-    return [_with_keys(item, keys) for item in items] if keys else items
+        if item.key is None:
+            new.setdefault(item.wish.model, []).append(id(item.wish))
+    numbers: dict[int, int] = {}
+    for model, wishes in new.items():
+        numbers.update(zip(wishes, _next_numbers(model, len(wishes)), strict=True))
+    return numbers
 
 
 def _next_numbers(model: type[db.Base], how_many: int) -> list[int]:
@@ -110,15 +113,23 @@ def _next_numbers(model: type[db.Base], how_many: int) -> list[int]:
     return sorted(db.session.scalars(statement, facts))
 
 
-def _with_keys(item: Item, keys: dict[int, Key]) -> Item:
-    def known(value: Any) -> Any:
-        return keys[id(value.wish)][0] if isinstance(value, KeyOf) else value
+def _as_json(item: Item, numbers: Mapping[int, int]) -> dict[str, Any]:
+    """An item as JSON, with the numbers of its own row and of those that it refers to."""
+    document = _without_references(item, numbers).as_json()
+    if item.key is None:
+        document["row_key"] = str(numbers[id(item.wish)])
+    return document
 
-    key = keys.get(id(item.wish)) or item.key
-    after = item.after
-    if item.wish.has_references:
-        after = {name: known(value) for name, value in after.items()}
-    return replace(item, key=None if key is None else tuple(map(known, key)), after=after)
+
+def _without_references(item: Item, numbers: Mapping[int, int]) -> Item:
+    if not item.wish.has_references:
+        return item
+
+    def known(value: Any) -> Any:
+        return numbers[id(value.wish)] if isinstance(value, KeyOf) else value
+
+    key = None if item.key is None else tuple(map(known, item.key))
+    return replace(item, key=key, after={name: known(value) for name, value in item.after.items()})
 
 
 def approve(change_set: ChangeSet, by: Author) -> None:

@@ -126,6 +126,11 @@ class Proposal:
         return not self.items
 
     @property
+    def models(self) -> list[type[db.Base]]:
+        """The models of the rows that would change, in the order of the rows."""
+        return list(dict.fromkeys(item.wish.model for item in self.items))
+
+    @property
     def counts(self) -> dict[str, int]:
         """created, updated, closed, deleted and unchanged rows."""
         counts = dict.fromkeys(("created", "updated", "closed", "deleted"), 0)

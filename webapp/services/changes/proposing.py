@@ -226,10 +226,10 @@ def _check_value(column: Column[Any], value: Any) -> Iterator[Finding]:
         if not column.nullable:
             yield Finding(column.name, "is needed")
         return
-    if isinstance(value, KeyOf):
-        return  # the database counts it up
     rule = column.info.get("rule")
-    saying = rule.broken_by(value) if rule is not None else None
+    if rule is None or isinstance(value, KeyOf):
+        return  # of a key that the database counts up there is nothing to check
+    saying = rule.broken_by(value)
     if saying is not None:
         yield Finding(column.name, saying.message, saying.params)
 

@@ -42,12 +42,14 @@ def key_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
     return tuple(table_of(model).primary_key.columns)
 
 
-def curated_columns(model: type[db.Base]) -> list[Column[Any]]:
+@cache
+def curated_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
     """The columns that a change set may write: all but the stamps and a counted-up key."""
     table = table_of(model)
-    return [c for c in table.columns if c.name not in STAMPS and c.identity is None]
+    return tuple(c for c in table.columns if c.name not in STAMPS and c.identity is None)
 
 
+@cache
 def is_counted(model: type[db.Base]) -> bool:
     """Whether the database counts the key up."""
     return any(column.identity is not None for column in key_columns(model))
