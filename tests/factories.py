@@ -1,6 +1,7 @@
 """Rows to test with: a valid one of each curated table, with what a test wants different."""
 
 import itertools
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.saved_view import SavedView
 from webapp.models.stock_price import StockPrice
-from webapp.services.changes import applying, proposing
+from webapp.services.changes import applying, proposing, row_codec
 from webapp.services.changes.proposals import Author, Intent, Wish
 
 AUTHOR = Author("a test")
@@ -39,10 +40,7 @@ def create(model: type[db.Base], **values: Any) -> Any:
     change_set = applying.carry_out(proposing.propose([Wish(model, "create", values)], intent("create")))
     assert change_set is not None
     (item,) = change_set.items
-    keys = (item.row_key or "").split(",")
-    if model is StockPrice:
-        return db.session.get(model, (int(keys[0]), date.fromisoformat(keys[1])))
-    return db.session.get(model, int(keys[0]) if keys[0].isdigit() and model is not Industry else keys[0])
+    return db.session.get(model, row_codec.key_from(model, item.row_key or ""))
 
 
 def industry(**values: Any) -> Any:
@@ -96,10 +94,18 @@ def saved_view(owner_id: int, **values: Any) -> SavedView:
     return view
 
 
-MAKERS = {
+# Every curated table, with what makes a row of it; and what an edit of such a row may change.
+MAKERS: dict[type[db.Base], Callable[..., Any]] = {
     Industry: industry,
     Company: company,
     Filing: filing,
     FinancialStatement: statement,
     StockPrice: price,
+}
+CHANGES: dict[type[db.Base], dict[str, Any]] = {
+    Industry: {"name_en": "Others"},
+    Company: {"website_url": "https://www.nintendo.co.jp/", "has_consolidated": True},
+    Filing: {"period_end_on": date(2025, 3, 31)},
+    FinancialStatement: {"revenue": Decimal(1164922000000), "sources": {"revenue": {"doc": "S100W6TG"}}},
+    StockPrice: {"volume": 1000, "adjusted_close": Decimal("123.4567")},
 }

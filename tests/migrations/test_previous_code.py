@@ -6,7 +6,6 @@ import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
@@ -15,29 +14,16 @@ from sqlalchemy.engine import URL
 from migrations.release_step.revisions import environment
 from migrations.release_step.revisions.history import History
 from tests import conftest
-from tests.factories import MAKERS, intent
+from tests.factories import CHANGES, MAKERS, intent
 from tests.migrations.projects import ROOT, Project
 from tests.migrations.visitors import Balancer, Steward, email_of, serving, settle
 from webapp import db
-from webapp.models.company import Company
-from webapp.models.filing import Filing
-from webapp.models.financial_statement import FinancialStatement
-from webapp.models.industry import Industry
-from webapp.models.stock_price import StockPrice
 from webapp.services import releasing
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wish
 from webapp.words import keys
 
 pytestmark = pytest.mark.release
-
-CHANGES: dict[type[db.Base], dict[str, Any]] = {
-    Industry: {"name_en": "Changed"},
-    Company: {"name_en": "Changed"},
-    Filing: {"file_hash": "0" * 64},
-    FinancialStatement: {"revenue": 1},
-    StockPrice: {"volume": 1},
-}
 
 # What an expansion may do under running code: more columns, tables, indexes, and rules that old rows need not keep.
 EXPANSION = """

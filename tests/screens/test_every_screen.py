@@ -1,6 +1,5 @@
 """What holds for every screen there is or will be."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +7,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import UniqueConstraint
 
-from tests import factories
+from tests.factories import MAKERS
 from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.columns import Curated
-from webapp.models.company import Company
-from webapp.models.filing import Filing
-from webapp.models.financial_statement import FinancialStatement
-from webapp.models.industry import Industry
-from webapp.models.stock_price import StockPrice
 from webapp.models.user import User
 from webapp.screens import installing
 from webapp.screens.record import registry
@@ -29,13 +23,6 @@ ROOT = Path(__file__).parents[2]
 
 installing.load()
 PATHS = [screen.path for screen in registry.declared()]
-MAKERS: dict[type[db.Base], Callable[..., Any]] = {
-    Industry: factories.industry,
-    Company: factories.company,
-    Filing: factories.filing,
-    FinancialStatement: factories.statement,
-    StockPrice: factories.price,
-}
 LANGUAGES = ("ja", "en")
 BAD_KEYS = (
     "abc",

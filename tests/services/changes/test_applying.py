@@ -1,6 +1,5 @@
 """Applying: PostgreSQL writes what was proposed, keeps what was, and refuses what has moved."""
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,11 +10,8 @@ from tests.factories import intent
 from webapp import db
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.company import Company
-from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
-from webapp.models.industry import Industry
 from webapp.models.row_version import RowVersion
-from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, proposing
 from webapp.services.changes.applying import NotApproved
 from webapp.services.changes.proposals import Author, Moved, Refused, Wish
@@ -57,21 +53,14 @@ def test_an_edit_keeps_the_old_row_and_what_changed() -> None:
 
 
 def test_every_curated_table_is_created_edited_and_deleted_through_the_door() -> None:
-    changes: dict[type[db.Base], dict[str, object]] = {
-        Industry: {"name_en": "Others"},
-        Company: {"website_url": "https://www.nintendo.co.jp/", "has_consolidated": True},
-        Filing: {"period_end_on": date(2025, 3, 31)},
-        FinancialStatement: {"revenue": Decimal(1164922000000), "sources": {"revenue": {"doc": "S100W6TG"}}},
-        StockPrice: {"volume": 1000, "adjusted_close": Decimal("123.4567")},
-    }
     for model, maker in factories.MAKERS.items():
         row = maker()
         key = tuple(
             getattr(row, column.name) for column in db.Base.metadata.tables[row.__tablename__].primary_key
         )
-        edit(model, key, 1, **changes[model])
+        edit(model, key, 1, **factories.CHANGES[model])
         db.session.refresh(row)
-        for name, value in changes[model].items():
+        for name, value in factories.CHANGES[model].items():
             assert getattr(row, name) == value
         proposal = proposing.propose([Wish(model, "delete", key=key, base_version=2)], intent("delete"))
         applying.carry_out(proposal)
