@@ -194,7 +194,7 @@ def test_no_page_has_a_template_of_flask_admins_own(app: Flask) -> None:
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 def test_saving_unchanged_changes_nothing(app: Flask, model: type[db.Base]) -> None:
-    browser = Browser(app)
+    browser = Browser(app, "admin")
     key = a_row(model)
     (path,) = [screen.path for screen in screens() if screen.model is model]
     before = db.session.query(ChangeSet).count()
@@ -205,7 +205,7 @@ def test_saving_unchanged_changes_nothing(app: Flask, model: type[db.Base]) -> N
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 def test_a_record_is_deleted_through_a_change_set(app: Flask, model: type[db.Base]) -> None:
-    browser = Browser(app)
+    browser = Browser(app, "admin")
     key = a_row(model)
     (path,) = [screen.path for screen in screens() if screen.model is model]
     sent = {"id": key, "confirmed": "1", "change_reason": "not needed"}
