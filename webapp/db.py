@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -12,26 +11,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, scoped_session, sessionmaker
 
 from webapp.constraint_names import NAMING
+from webapp.label import Label
 from webapp.naming import Naming
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a table or column is called, in Japanese as filers print it, and in English.
-
-    `one`: what one row of a table is called in English, where somebody adds one.
-    """
-
-    ja: str
-    en: str
-    one: str = ""
-
-    def in_language(self, language: str) -> str:
-        return self.ja if language == "ja" else self.en
-
-    @property
-    def of_one(self) -> "Label":
-        return Label(self.ja, self.one or self.en)
 
 
 def about(ja: str, en: str, **more: Any) -> dict[str, Any]:

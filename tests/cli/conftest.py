@@ -29,6 +29,6 @@ def stockcode(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Stockc
     monkeypatch.setattr(database, "bound", in_the_tests_transaction)
 
     def run(*words: str, given: str = "") -> Result:
-        return CliRunner().invoke(Commands(speaking.wanted(None)), words, input=given)
+        return CliRunner().invoke(Commands(speaking.chosen(None)), words, input=given)
 
     return run

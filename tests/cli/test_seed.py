@@ -9,10 +9,10 @@ from sqlalchemy.exc import ProgrammingError
 from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli.seed import report
-from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services.intake import seeding
 from webapp.services.intake.seeding import Outcome
+from webapp.words.speech import Speech
 
 pytestmark = pytest.mark.usefixtures("connection")
 

@@ -9,7 +9,7 @@ import click
 from babel.messages.extract import extract_from_dir
 
 from webapp.cli.main import Commands
-from webapp.cli.speaking import Speech
+from webapp.words.speech import Speech
 
 ROOT = Path(__file__).parents[2]
 # Callable -> which of its arguments, or keywords, is a sentence.

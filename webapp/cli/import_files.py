@@ -11,14 +11,14 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import OperationalError
 
-from webapp.cli import database, import_report, schema
-from webapp.cli.speaking import Speech
+from webapp.cli import database, import_report, schema, speaking
 from webapp.files.rows import WrongFile
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
+from webapp.words.speech import Speech
 
 EXIT_REFUSED = 1
 LARGEST_FILE = 256 * 1024 * 1024
@@ -65,7 +65,7 @@ def _import(path: Path, request: Request, choice: Choice) -> dict[str, Any]:
     try:
         step = door.settle(partial(_first_step, request, choice), is_rehearsal=choice.is_dry_run)
     except WrongFile as error:
-        _refuse(path, choice.speech.wrong_file(error), choice)
+        _refuse(path, speaking.wrong_file(error, choice.speech), choice)
     if not isinstance(step, Step):
         _refuse_for(step, path, choice)
     if step.report["status"] == "proposed":
@@ -115,7 +115,7 @@ def _ask(path: Path, step: Step, choice: Choice) -> str:
 def _refuse_for(refusal: Refusal, path: Path, choice: Choice) -> NoReturn:
     match refusal:
         case Refused():
-            reasons = "; ".join(choice.speech.finding(finding) for finding in refusal.findings)
+            reasons = "; ".join(choice.speech.sentence(finding) for finding in refusal.findings)
             why = choice.speech.gettext("The database refuses the change: %(reason)s.", reason=reasons)
             _refuse(path, why, choice)
         case Moved():

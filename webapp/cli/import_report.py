@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.cli.speaking import Speech
-from webapp.db import Label
+from webapp.label import Label
 from webapp.services.changes import row_codec
 from webapp.services.intake.importing import Preview
+from webapp.words.speech import Speech
 
 SHOWN = 20
 # How a report counts rows -> what people read.
@@ -51,7 +51,7 @@ def _counted(
 ) -> Iterator[tuple[str, str]]:
     """Each reason in the words of the file's kind, and how many rows it holds for."""
     for reason, count in rows_by_reason.items():
-        yield preview.kind.word(reason).in_language(speech.language), f"{count:,}"
+        yield speech.say(preview.kind.word(reason)), f"{count:,}"
 
 
 def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
@@ -66,7 +66,7 @@ def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
     for finding in preview.findings[:SHOWN]:
         field = _field(finding.field or "", preview, speech)
         yield "  " + speech.gettext(
-            "finding: %(field)s: %(finding)s", field=field, finding=speech.finding(finding)
+            "finding: %(field)s: %(finding)s", field=field, finding=speech.sentence(finding)
         )
     hidden = max(0, len(preview.refused) - SHOWN) + max(0, len(preview.findings) - SHOWN)
     if hidden:
@@ -86,4 +86,4 @@ def _end(report: Mapping[str, Any], speech: Speech) -> str | None:
 def _field(name: str, preview: Preview, speech: Speech) -> str:
     column = row_codec.table_of(preview.kind.model).columns.get(name)
     label = None if column is None else column.info.get("label")
-    return label.in_language(speech.language) if isinstance(label, Label) else name
+    return speech.say(label) if isinstance(label, Label) else name

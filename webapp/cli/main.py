@@ -5,7 +5,7 @@ from copy import deepcopy
 import click
 
 from webapp.cli import speaking, table
-from webapp.cli.speaking import Speech
+from webapp.words.speech import Speech
 
 
 class Commands(click.Group):
@@ -40,4 +40,4 @@ class Commands(click.Group):
 
 def main() -> None:
     """Run `stockcode` in the language of the terminal."""
-    Commands(speaking.wanted(None)).main(prog_name="stockcode")
+    Commands(speaking.chosen(None)).main(prog_name="stockcode")

@@ -4,19 +4,19 @@ import click
 from sqlalchemy.exc import ProgrammingError
 
 from webapp.cli import database, schema, speaking
-from webapp.cli.speaking import Speech
 from webapp.files.seed_tables import BrokenSeed
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused
 from webapp.services.intake import seeding
 from webapp.services.intake.seeding import Outcome
+from webapp.words.speech import Speech
 
 
 @database.needed
 @schema.needed
 def seed() -> None:
     """Say in one line what was created."""
-    speech = speaking.wanted(None)
+    speech = speaking.chosen(None)
     try:
         outcome = door.settle(seeding.load)
     except BrokenSeed as error:

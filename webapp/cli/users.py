@@ -65,7 +65,7 @@ def enable(email: str) -> None:
 @database.needed
 def show() -> None:
     """A line of tab-separated words for everybody."""
-    speech = speaking.wanted(None)
+    speech = speaking.chosen(None)
     with _transaction():
         for user in accounts.everybody():
             state = speech.gettext("active" if user.is_active else "disabled")
@@ -82,16 +82,16 @@ def _transaction() -> Iterator[None]:
             yield
     except AccountError as error:
         what = f"{error.field}: " if error.field else ""
-        told = speaking.wanted(None).gettext(error.saying.message, **error.saying.params)
-        raise click.ClickException(f"{what}{told}") from None
+        sentence = speaking.chosen(None).sentence(error.saying)
+        raise click.ClickException(f"{what}{sentence}") from None
 
 
 def _say(message: str, **values: str) -> None:
     """One line in the terminal's language."""
-    click.echo(speaking.wanted(None).gettext(message, **values))
+    click.echo(speaking.chosen(None).gettext(message, **values))
 
 
 def _asked_password() -> str:
     """Typed twice at the terminal."""
-    prompt = speaking.wanted(None).gettext("Password")
+    prompt = speaking.chosen(None).gettext("Password")
     return str(click.prompt(prompt, hide_input=True, confirmation_prompt=True))

@@ -13,7 +13,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.forms import fields, lookups
 from webapp.forms.inputs import ColumnField
 from webapp.models import references

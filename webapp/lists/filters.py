@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.lists import search
 from webapp.models import references
 from webapp.models.company import Company

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.lists import filters, orders, search
 from webapp.lists.filters import ColumnFilter
 from webapp.lists.orders import Level, Levels

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, Part
 from webapp.rules import change as rules
@@ -48,7 +49,7 @@ class ChangeSet(db.Base):
         CheckConstraint("jsonb_typeof(counts) = 'object'", name="counts_is_object"),
         CheckConstraint("jsonb_typeof(findings) = 'array'", name="findings_is_array"),
     )
-    label = db.Label("変更セット", "Change sets")
+    label = Label("変更セット", "Change sets")
     naming = Naming(
         (Part(("id",), lambda number: f"#{number}", lambda number: literal("#").concat(cast(number, Text))),)
     )

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.rules import change as rules
 
@@ -27,7 +28,7 @@ class ChangeSetItem(db.Base):
         CheckConstraint("action = 'create' OR row_key IS NOT NULL", name="known_row"),
         CheckConstraint("(action = 'create') = (base_version IS NULL)", name="base_version_known"),
     )
-    label = db.Label("変更明細", "Change set items")
+    label = Label("変更明細", "Change set items")
 
     id: Mapped[int] = columns.identity()
     change_set_id: Mapped[int] = mapped_column(ForeignKey("change_sets.id", ondelete="RESTRICT"))

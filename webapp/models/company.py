@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column, first_of
 from webapp.rules import company as rules
@@ -51,7 +52,7 @@ class Company(columns.Curated, db.Base):
         CheckConstraint("delisted_on >= listed_on", name="delisted_after_listed"),
         CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
     )
-    label = db.Label("企業", "Companies", "company")
+    label = Label("企業", "Companies", "company")
     naming = Naming((first_of("ticker_symbol", "edinet_code"), column("name_ja")))
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import filing as rules
@@ -30,7 +31,7 @@ class Filing(columns.Curated, db.Base):
         CheckConstraint("period_start_on <= period_end_on", name="period_in_order"),
         CheckConstraint("parent_doc_id <> doc_id", name="not_its_own_parent"),
     )
-    label = db.Label("開示書類", "Filings", "filing")
+    label = Label("開示書類", "Filings", "filing")
     naming = Naming((column("doc_id"),))
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

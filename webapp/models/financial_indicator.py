@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns, ratios
 from webapp.naming import Naming, column
 from webapp.rules import indicator as rules
@@ -26,7 +27,7 @@ class FinancialIndicator(ratios.Ratios, db.Base):
         Index(None, "basis", "as_of_on", "id"),
         Index(None, "statement_id"),
     )
-    label = db.Label("財務指標", "Indicators")
+    label = Label("財務指標", "Indicators")
     naming = Naming((column("as_of_on"), column("basis")), is_of_company=True)
 
     id: Mapped[int] = columns.identity()

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns, figures
 from webapp.naming import Naming, Part, column
 from webapp.rules import statement as rules
@@ -59,7 +60,7 @@ class FinancialStatement(
         ),
         CheckConstraint("jsonb_typeof(sources) = 'object'", name="sources_is_object"),
     )
-    label = db.Label("財務諸表", "Financial statements", "financial statement")
+    label = Label("財務諸表", "Financial statements", "financial statement")
     naming = Naming(
         (
             Part(

@@ -8,6 +8,7 @@ from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import filing
@@ -29,7 +30,7 @@ class ImportFile(db.Base):
         Index(None, "received_by_id"),
         CheckConstraint("(content IS NULL) = (bytes_dropped_at IS NOT NULL)", name="dropped_or_there"),
     )
-    label = db.Label("取込ファイル", "Imports")
+    label = Label("取込ファイル", "Imports")
     naming = Naming((column("name"),))
 
     id: Mapped[int] = columns.identity()

@@ -6,6 +6,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import industry as rules
@@ -19,7 +20,7 @@ class Industry(columns.Curated, db.Base):
 
     __tablename__ = "industries"
     __table_args__ = (columns.outside("industries"), Index(None, "sector17_code", "code"))
-    label = db.Label("業種", "Industries", "industry")
+    label = Label("業種", "Industries", "industry")
     naming = Naming((column("code"), column("name_ja")))
 
     code: Mapped[str] = columns.code("33業種コード", "Sector code", rules.CODE, 4, primary_key=True)

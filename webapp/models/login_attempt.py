@@ -6,6 +6,7 @@ from sqlalchemy import Index, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 
 
@@ -18,7 +19,7 @@ class LoginAttempt(db.Base):
         Index(None, "address_key", "attempted_at"),
         Index(None, "attempted_at"),
     )
-    label = db.Label("ログイン試行", "Login attempts")
+    label = Label("ログイン試行", "Login attempts")
 
     id: Mapped[int] = columns.identity()
     account_key: Mapped[str] = mapped_column(String(64))

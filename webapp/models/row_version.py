@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 
 
@@ -27,7 +28,7 @@ class RowVersion(db.Base):
         Index(None, "ended_by_change_set_id"),
         Index(None, "begun_by_change_set_id"),
     )
-    label = db.Label("旧版", "Row versions")
+    label = Label("旧版", "Row versions")
 
     id: Mapped[int] = columns.identity()
     table_name: Mapped[str] = mapped_column(String(63))

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, ForeignKey, Index, Integer, String, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import view as rules
@@ -23,7 +24,7 @@ class SavedView(db.Base):
         UniqueConstraint("owner_id", "screen", "name"),
         Index(None, "screen", "is_shared"),
     )
-    label = db.Label("保存ビュー", "Saved views")
+    label = Label("保存ビュー", "Saved views")
     naming = Naming((column("name"),))
 
     id: Mapped[int] = columns.identity()

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Num
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import price as rules
@@ -30,7 +31,7 @@ class StockPrice(columns.Curated, db.Base):
         CheckConstraint(rules.ALL_OR_NONE, name="all_prices_or_none"),
         CheckConstraint(rules.IN_ORDER, name="prices_in_order"),
     )
-    label = db.Label("株価", "Stock prices", "stock price")
+    label = Label("株価", "Stock prices", "stock price")
     naming = Naming((column("traded_on"),), is_of_company=True)
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 

@@ -7,6 +7,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Str
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
+from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import account as rules
@@ -26,7 +27,7 @@ class User(db.Base):
         Index(None, "start_view_id"),
         CheckConstraint("email = lower(email)", name="email_is_lower_case"),
     )
-    label = db.Label("利用者", "Users", "user")
+    label = Label("利用者", "Users", "user")
     naming = Naming((column("name"),))
 
     id: Mapped[int] = columns.identity()

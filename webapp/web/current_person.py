@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, current_app, g, request, session
 from flask_login import current_user
 
-from webapp.db import Label
+from webapp.label import Label
 from webapp.services.accounts import accounts
 from webapp.services.accounts.accounts import Visitor
 from webapp.words import labels

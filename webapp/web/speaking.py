@@ -8,7 +8,7 @@ from flask_babel import Babel, get_locale
 from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
-from webapp.db import Label
+from webapp.label import Label
 from webapp.words import speech as speeches
 from webapp.words.speech import LANGUAGES, Sentence, Speech
 

@@ -1,6 +1,6 @@
 """The types of EDINET's documents, by their codes. Source: 金融庁, EDINET API仕様書 (Version 2), 書類種別コード."""
 
-from webapp.db import Label
+from webapp.label import Label
 
 _NAMES = {
     "010": ("有価証券通知書", "Securities notice"),

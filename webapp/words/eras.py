@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from webapp.db import Label
+from webapp.label import Label
 from webapp.words.speech import Speech
 
 # First day of each era, latest first (元号法 and the edicts before it). Before 1873 Japan had another calendar.

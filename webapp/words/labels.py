@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, String
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.models.columns import Curated
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS

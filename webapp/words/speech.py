@@ -1,13 +1,15 @@
-"""One language as a value: whatever is said to somebody is said by the speech they listen to."""
+"""One language as a value: whatever is said to somebody is said by the speech they listen to.
 
+Commands load this before they load anything else, so it needs neither Babel nor SQLAlchemy.
+"""
+
+import gettext
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from babel.support import NullTranslations, Translations
-
-from webapp.db import Label
+from webapp.label import Label
 from webapp.rules.account import LANGUAGE
 
 LANGUAGES = tuple(LANGUAGE.words)
@@ -31,8 +33,8 @@ class Speech:
     def __init__(self, language: str) -> None:
         self.language = language
         self.is_japanese = language == JAPANESE
-        self._catalogue: NullTranslations = Translations.load(CATALOGUES, [language])
-        self._translate = self._catalogue.ugettext
+        self._catalogue = gettext.translation("messages", CATALOGUES, [language], fallback=True)
+        self._translate = self._catalogue.gettext
 
     def say(self, label: Label) -> str:
         """A label."""
@@ -40,15 +42,14 @@ class Speech:
 
     def gettext(self, message: str, **values: object) -> str:
         """A sentence with its values; labels among them are said too."""
-        translation: str = self._translate(message)
+        translation = self._translate(message)
         if not values:
             return translation
         return translation % {n: self.say(v) if isinstance(v, Label) else v for n, v in values.items()}
 
     def plural(self, one: str, many: str, number: int) -> str:
         """A sentence about so many things, with its places still open."""
-        translation: str = self._catalogue.ungettext(one, many, number)
-        return translation
+        return self._catalogue.ngettext(one, many, number)
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence about so many things, which are its %(num)s."""

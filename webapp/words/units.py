@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import Column
 
-from webapp.db import Label
+from webapp.label import Label
 
 
 @dataclass(frozen=True, slots=True)

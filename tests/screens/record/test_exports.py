@@ -20,8 +20,8 @@ from sqlalchemy import Column, Text, cast, func, select
 from tests import factories, people, plans
 from tests.screens.browsing import Browser
 from webapp import db
-from webapp.db import Label
 from webapp.forms.fields import JST
+from webapp.label import Label
 from webapp.lists.plan import SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company

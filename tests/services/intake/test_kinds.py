@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from tests.files import builders
 from webapp.cli import import_kinds
 from webapp.cli.commands import import_files
-from webapp.db import Label
 from webapp.files.rows import MasterList, WrongFile
+from webapp.label import Label
 from webapp.models.columns import Curated
 from webapp.models.company import Company
 from webapp.models.import_file import ImportFile

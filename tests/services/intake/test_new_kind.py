@@ -11,9 +11,8 @@ from sqlalchemy import select
 from tests.factories import AUTHOR, intent
 from webapp import db
 from webapp.cli import import_report
-from webapp.cli.speaking import Speech
-from webapp.db import Label
 from webapp.files.rows import BadRow, MasterList, WrongFile
+from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.models.industry import Industry
@@ -26,6 +25,7 @@ from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.importing import Preview, Request
 from webapp.services.intake.kinds import KINDS
 from webapp.services.intake.merging import Merge
+from webapp.words.speech import Speech
 
 pytestmark = pytest.mark.usefixtures("connection")
 

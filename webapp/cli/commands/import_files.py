@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from webapp.cli import import_kinds, speaking, table
+from webapp.words.speech import LANGUAGES
 
 
 @click.command("import")
@@ -18,11 +19,9 @@ from webapp.cli import import_kinds, speaking, table
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
 @click.option("--reason", help="Why; kept with the change set.")
-@click.option(
-    "--lang", type=click.Choice(speaking.LANGUAGES), help="The language to speak; otherwise the terminal's."
-)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="The language to speak; otherwise the terminal's.")
 def command(lang: str | None, **given: Any) -> None:
-    speech = speaking.wanted(lang)
+    speech = speaking.chosen(lang)
     if not (given["is_dry_run"] or given["is_sure"]) and (given["is_json"] or not sys.stdin.isatty()):
         raise click.UsageError(
             speech.gettext("Nobody is there to ask: give --yes to write or --dry-run to look.")

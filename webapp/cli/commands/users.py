@@ -71,7 +71,7 @@ def _given_password(*, from_stdin: bool) -> str | None:
 
     It is never an argument, which other users of the machine could see.
     """
-    speech = speaking.wanted(None)
+    speech = speaking.chosen(None)
     if not from_stdin:
         if _is_at_terminal():
             return None

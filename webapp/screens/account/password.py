@@ -6,7 +6,7 @@ from flask_admin.base import expose
 from flask_babel import gettext
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.rules import account as rules
 from webapp.screens.account import sign_in
 from webapp.screens.record.base import PageView

@@ -17,7 +17,7 @@ from migrations.release_step.revisions.history import History
 from migrations.release_step.telling.failures import Failure
 from migrations.release_step.verbs import checking, doctor, planning
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.screens.record.base import PageView
 from webapp.services import releasing
 from webapp.services.accounts import permissions

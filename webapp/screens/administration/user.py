@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from wtforms import PasswordField
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.forms import record_form
 from webapp.forms.record_form import FormPlan, RecordForm
 from webapp.lists.plan import ListPlan

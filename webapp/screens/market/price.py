@@ -1,7 +1,7 @@
 """Stock prices."""
 
-from webapp.db import Label
 from webapp.forms.record_form import FormPlan
+from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models.stock_price import StockPrice
 from webapp.screens.record.base import RecordView, screen

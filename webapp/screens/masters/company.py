@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from webapp.db import Label
 from webapp.forms.record_form import FormPlan
+from webapp.label import Label
 from webapp.lists import search
 from webapp.lists.plan import ListPlan
 from webapp.models.company import Company

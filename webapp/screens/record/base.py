@@ -10,6 +10,7 @@ from flask_admin.base import BaseView, expose
 from flask_babel import lazy_gettext
 
 from webapp import db
+from webapp.label import Label
 from webapp.lists import records
 from webapp.models import references
 from webapp.rules.fields import CONTROL
@@ -53,7 +54,7 @@ CURATED = READ_ONLY | {
 class PageView(Guarded, BaseView):
     """A screen of its own making."""
 
-    label: ClassVar[db.Label]
+    label: ClassVar[Label]
 
 
 class RecordView(RecordScreen):
@@ -61,7 +62,7 @@ class RecordView(RecordScreen):
 
     rights = CURATED
     # What to do where there is no record yet and nobody types any.
-    empty: ClassVar[db.Label | None] = None
+    empty: ClassVar[Label | None] = None
     # Who writes what was typed.
     writer: ClassVar[Writer] = saving.ChangeSetWriter()
 

@@ -12,6 +12,7 @@ from flask_admin.contrib.sqla.view import ModelView
 from webapp import db
 from webapp.forms import record_form
 from webapp.forms.record_form import FormPlan, RecordForm
+from webapp.label import Label
 from webapp.lists import query, records
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
@@ -69,7 +70,7 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
     form_plan: ClassVar[FormPlan]
     # Forms are made for each request, by language.
     form = RecordForm
-    label: db.Label
+    label: Label
     path: str
     # The screens of this application by their model.
     siblings: Mapping[type[db.Base], "RecordScreen"]

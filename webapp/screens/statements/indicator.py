@@ -1,7 +1,7 @@
 """Financial indicators: computed, so nobody types them."""
 
-from webapp.db import Label
 from webapp.forms.record_form import FormPlan
+from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models import ratios
 from webapp.models.financial_indicator import FinancialIndicator

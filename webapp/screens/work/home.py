@@ -8,7 +8,7 @@ from flask_admin.base import expose
 from sqlalchemy import func, select, text
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.lists import records
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company

@@ -1,7 +1,7 @@
 """Received files: their names and hashes, never their bytes."""
 
-from webapp.db import Label
 from webapp.forms.record_form import FormPlan
+from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models.import_file import ImportFile
 from webapp.screens.record.base import READ_ONLY, RecordView, screen

@@ -9,7 +9,7 @@ from flask_admin.base import expose
 from flask_babel import gettext
 
 from webapp import db
-from webapp.db import Label
+from webapp.label import Label
 from webapp.lists.query import view_number
 from webapp.models.saved_view import SavedView
 from webapp.rules import view as rules

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from webapp.db import Label
 from webapp.files.rows import MasterList, WrongFile
+from webapp.label import Label
 from webapp.models.company import Company
 from webapp.rules import change
 from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp import db
-from webapp.db import Label
 from webapp.files.rows import MasterList
+from webapp.label import Label
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake.merging import Merge
 

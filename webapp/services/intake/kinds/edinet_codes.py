@@ -1,9 +1,9 @@
 """EDINET's list of filers: who files with EDINET, over the stored companies."""
 
-from webapp.db import Label
 from webapp.files import edinet_codes
 from webapp.files.edinet_codes import EdinetFiler
 from webapp.files.rows import MasterList
+from webapp.label import Label
 from webapp.models.company import Company
 from webapp.rules import change
 from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
-from webapp.db import Label
 from webapp.files import jpx_list
 from webapp.files.jpx_list import JpxIssue
 from webapp.files.rows import MasterList
+from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.rules import change
