@@ -12,30 +12,31 @@ from webapp.forms import elements, fields
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
+from webapp.words import speech
 
 COMPANY = row_codec.table_of(Company).columns
 STATEMENT = row_codec.table_of(FinancialStatement).columns
 AnyForm: Any = BaseForm
 
 
-class Form(AnyForm):  # type: ignore[misc]  # Flask-Admin's forms take any fields
-    """A field of each kind."""
-
-    ticker_symbol = fields.for_column(COMPANY["ticker_symbol"])
-    name_ja = fields.for_column(COMPANY["name_ja"])
-    capital_stock = fields.for_column(COMPANY["capital_stock"])
-    description = fields.for_column(COMPANY["description"])
-    period_type = fields.for_column(STATEMENT["period_type"])
-    plain = StringField('<b>"', [InputRequired("<i>")], description="& hint")
-    long = TextAreaField("Long")
-    tick = BooleanField("Tick")
+def form_in(language: str) -> Any:
+    """A form with a field of each kind."""
+    spoken = speech.of_language(language)
+    columns = [COMPANY[name] for name in ("ticker_symbol", "name_ja", "capital_stock", "description")]
+    asked = {
+        **{column.name: fields.for_column(column, spoken) for column in (*columns, STATEMENT["period_type"])},
+        "plain": StringField('<b>"', [InputRequired("<i>")], description="& hint"),
+        "long": TextAreaField("Long"),
+        "tick": BooleanField("Tick"),
+    }
+    return type("Form", (AnyForm,), asked)(data={"name_ja": '"><script>', "capital_stock": 5})
 
 
 def shown(
     app: Flask, name: str, language: str = "en", errors: list[str] | None = None, extra: str = ""
 ) -> str:
     with app.test_request_context("/", headers={"Accept-Language": language}):
-        field = Form(data={"name_ja": '"><script>', "capital_stock": 5})[name]
+        field = form_in(language)[name]
         field.errors = errors or []
         return str(app.jinja_env.globals["framed"](field, extra))  # type: ignore[operator]  # a function
 

@@ -21,8 +21,11 @@ from webapp.models.stock_price import StockPrice
 from webapp.screens import installing
 from webapp.screens.record import registry
 from webapp.services.changes import row_codec
+from webapp.words import speech
+from webapp.words.speech import Speech
 
 installing.load()
+ENGLISH, JAPANESE = speech.of_language("en"), speech.of_language("ja")
 # Hypothesis makes naive moments; the tests call them UTC.
 EARLIEST, LATEST = datetime.fromisoformat("1960-01-01"), datetime.fromisoformat("2100-01-01")
 
@@ -31,9 +34,11 @@ def column(model: type[db.Base], name: str) -> Column[Any]:
     return row_codec.table_of(model).columns[name]
 
 
-def field(which: Column[Any], typed: str | None = None, stored: Any = None) -> Any:
+def field(
+    which: Column[Any], typed: str | None = None, stored: Any = None, *, spoken: Speech = ENGLISH
+) -> Any:
     """The field of a column, over a stored value, after somebody typed something."""
-    made = type("OneField", (Form,), {"it": fields.for_column(which)})
+    made = type("OneField", (Form,), {"it": fields.for_column(which, spoken)})
     form = made(None if typed is None else MultiDict({"it": typed}), data={"it": stored})
     if typed is not None:
         form.validate()
@@ -64,7 +69,7 @@ def test_every_type_of_a_curated_column_has_a_kind_of_field() -> None:
 
 def test_a_column_that_no_field_edits_is_refused_aloud() -> None:
     with pytest.raises(TypeError, match="no field edits"):
-        fields.for_column(column(FinancialStatement, "sources"))
+        fields.for_column(column(FinancialStatement, "sources"), ENGLISH)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +150,7 @@ def test_what_is_no_value_of_the_column_is_refused(model: type[db.Base], name: s
 
 
 def test_a_field_that_is_not_sent_keeps_the_stored_value() -> None:
-    made = type("OneField", (Form,), {"it": fields.for_column(column(Company, "name_en"))})
+    made = type("OneField", (Form,), {"it": fields.for_column(column(Company, "name_en"), ENGLISH)})
     form: Any = made(MultiDict({"other": "x"}), data={"it": "Nintendo"})
     form.validate()
     assert form.it.data == "Nintendo"
@@ -204,10 +209,12 @@ def test_an_untouched_instant_is_the_same_to_the_microsecond(moment: datetime) -
 
 
 def test_a_number_input_tells_its_decimals_and_unit() -> None:
-    page = str(field(column(FinancialStatement, "eps_basic"))())
+    eps = column(FinancialStatement, "eps_basic")
+    page = str(field(eps, spoken=JAPANESE)())
     assert 'data-number="4"' in page
     assert 'inputmode="decimal"' in page
     assert 'data-unit="円"' in page
+    assert 'data-unit="yen"' in str(field(eps)())
 
 
 def test_a_field_carries_its_rule_as_a_hint() -> None:

@@ -12,6 +12,7 @@ from tests.screens.browsing import Browser
 from tests.screens.test_every_screen import MAKERS, a_row, screens
 from webapp import db
 from webapp.forms import record_form
+from webapp.words import speech
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -49,7 +50,7 @@ typed = st.sampled_from(NASTY) | st.text(max_size=30)
 
 def names(model: type[db.Base], *, is_new: bool) -> list[str]:
     (view,) = [screen.view for screen in screens() if screen.model is model]
-    made: Any = record_form.form_class(view.form_plan, is_new=is_new)
+    made: Any = record_form.form_class(view.form_plan, speech.of_language("en"), is_new=is_new)
     return [name for name in dir(made) if hasattr(getattr(made, name), "field_class")]
 
 

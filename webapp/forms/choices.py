@@ -1,15 +1,13 @@
 """Fields of a few words: a select element with the words as people read them."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext
 from markupsafe import Markup
 
 from webapp.forms import elements
 from webapp.forms.inputs import ColumnField
-from webapp.web import speaking
-from webapp.words import labels
 
 
 class ChoiceWidget:
@@ -37,9 +35,9 @@ class ChoiceField(ColumnField):
 
     widget = ChoiceWidget()
 
-    def words(self) -> dict[str, str]:
+    def words(self) -> Mapping[str, str]:
         """Stored word -> what people read; a stored one that is new to this code stays a choice."""
-        known = {word: speaking.say(label) for word, label in labels.choices(self.column).items()}
+        known = self.question.words
         stored = self.shows(self.object_data)
         return known if not stored or stored in known else {**known, stored: stored}
 
@@ -47,15 +45,15 @@ class ChoiceField(ColumnField):
         if not text:
             return None
         if text not in self.words():
-            raise ValueError(gettext("is not one of the choices"))
+            raise ValueError(self.speech.gettext("is not one of the choices"))
         return int(text) if self.column.type.python_type is int else text
 
 
 class YesNoField(ChoiceField):
     """Yes, no or, where the column may be blank, unknown: unknown is never taken for no."""
 
-    def words(self) -> dict[str, str]:
-        return {"1": gettext("Yes"), "0": gettext("No")}
+    def words(self) -> Mapping[str, str]:
+        return self.question.words
 
     def shows(self, value: Any) -> str:
         return "" if value is None else str(int(value))

@@ -3,15 +3,15 @@
 A wide form has sixty of them, and this is where it spends its time; so whatever is the same each time is made once.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from flask import Flask
-from flask_babel import gettext
 from markupsafe import Markup, escape
 
-from webapp.forms.inputs import ColumnField
-from webapp.web import speaking
+from webapp.forms import elements
+from webapp.web.speaking import speech
 
 # What stands before a control, what after it, and what the control says of itself.
 Surroundings = tuple[str, str, dict[str, str]]
@@ -32,33 +32,17 @@ class Frame(NamedTuple):
     is_wrong: bool
 
 
-class Framing:
-    """What an application has framed: by language, what is the same for a column's field each time."""
+def install(app: Flask) -> None:
+    """Let templates call `framed(field, extra)`: a field; `extra` is added to its classes."""
+    icon_of: Any = app.jinja_env.globals["icon_of"]
 
-    def __init__(self, app: Flask) -> None:
-        self._icon_of: Any = app.jinja_env.globals["icon_of"]
-        self._known: dict[Hashable, Surroundings] = {}
-
-    def framed(self, field: Any, extra: str = "") -> Markup:
-        """A field; `extra` is added to its classes."""
-        before, after, told = self._surroundings(field, extra)
-        errors = _errors(field.id, field.errors, self._icon_of("alert")) if field.errors else ""
-        control = escape(field(**told))
+    def framed(field: Any, extra: str = "") -> Markup:
+        before, after, attributes = _around(_frame(field, extra))
+        errors = _errors(field.id, field.errors, icon_of("alert")) if field.errors else ""
+        control = escape(field(**attributes))
         return Markup(f"{before}{control}{after}{errors}</div>")  # noqa: S704  # every part is escaped
 
-    def _surroundings(self, field: Any, extra: str) -> Surroundings:
-        if field.errors or not isinstance(field, ColumnField):
-            return _around(_frame(field, extra))
-        known = (speaking.speech(), type(field), field.column, field.id, extra)
-        found = self._known.get(known)
-        if found is None:
-            found = self._known[known] = _around(_frame(field, extra))
-        return found
-
-
-def install(app: Flask) -> None:
-    """Let templates call `framed(field, extra)`."""
-    app.jinja_env.globals["framed"] = Framing(app).framed
+    app.jinja_env.globals["framed"] = framed
 
 
 def _frame(field: Any, extra: str) -> Frame:
@@ -73,14 +57,15 @@ def _frame(field: Any, extra: str) -> Frame:
         id=field.id,
         name=field.name,
         label=str(field.label.text),
-        must=gettext("required") if field.flags.required else "",
-        unit=str(getattr(field, "unit", None) or ""),
+        must=speech().gettext("required") if field.flags.required else "",
+        unit=getattr(field, "unit", ""),
         hint=hint,
         classes=f"field{classes}{extra}",
         is_wrong=bool(field.errors),
     )
 
 
+@lru_cache(maxsize=elements.MOST)
 def _around(frame: Frame) -> Surroundings:
     """What stands before and after a control, and what it says of itself."""
     # Everything that is put together here is escaped first.
@@ -94,10 +79,10 @@ def _around(frame: Frame) -> Surroundings:
     if safe.unit:
         before += '<div class="with-unit">'
         after = f'<span class="unit">{safe.unit}</span></div>\n{after}'
-    return before, after, _told(frame)
+    return before, after, _attributes(frame)
 
 
-def _told(frame: Frame) -> dict[str, str]:
+def _attributes(frame: Frame) -> dict[str, str]:
     ids = [f"{frame.id}-hint"] if frame.hint else []
     ids += [f"{frame.id}-errors"] if frame.is_wrong else []
     described = {"aria-describedby": " ".join(ids)} if ids else {}

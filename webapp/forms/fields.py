@@ -5,19 +5,18 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String
 from wtforms.fields.core import UnboundField as WTFormsUnboundField
 from wtforms.widgets import TextArea
 
-from webapp.forms import elements
+from webapp.forms import elements, inputs
 from webapp.forms.choices import ChoiceField, YesNoField
-from webapp.forms.inputs import ColumnField, InputWidget
+from webapp.forms.inputs import ColumnField, InputWidget, Question
 from webapp.rules.fields import Between, Text
-from webapp.web.speaking import speech
 from webapp.words import eras, keys, labels, numbers
 from webapp.words.moments import DAY, JST
+from webapp.words.speech import Speech
 
 # WTForms has no annotations, and every call of it would need a word about that.
 UnboundField: Any = WTFormsUnboundField
@@ -52,9 +51,9 @@ class NumberWidget(InputWidget):
     """A text input: browsers' own number inputs refuse commas, full width and △."""
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
-        told = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
-        unit = "" if field.unit is None else str(field.unit)
-        return super().__call__(field, data_number=str(field.places), data_unit=unit, **told, **attributes)
+        typing = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
+        places, unit = str(field.places), field.unit
+        return super().__call__(field, data_number=places, data_unit=unit, **typing, **attributes)
 
 
 class NumberField(ColumnField):
@@ -62,10 +61,10 @@ class NumberField(ColumnField):
 
     widget = NumberWidget("text")
 
-    def __init__(self, column: Column[Any], **options: Any) -> None:
-        super().__init__(column, **options)
-        self.shift = 2 if column.info.get("unit") == "ratio" else 0
-        self.places = max(0, _places(column) - self.shift)
+    def __init__(self, question: Question, **options: Any) -> None:
+        super().__init__(question, **options)
+        self.shift = 2 if self.column.info.get("unit") == "ratio" else 0
+        self.places = max(0, _places(self.column) - self.shift)
 
     def shows(self, value: Any) -> str:
         return "" if value is None else numbers.write(Decimal(value).scaleb(self.shift))
@@ -74,7 +73,7 @@ class NumberField(ColumnField):
         try:
             number = numbers.read(text)
         except numbers.NotANumber:
-            raise ValueError(gettext("is not a number")) from None
+            raise ValueError(self.speech.gettext("is not a number")) from None
         if number is None:
             return None
         self._refuse_excess(number)
@@ -83,18 +82,18 @@ class NumberField(ColumnField):
     def _refuse_excess(self, number: Decimal) -> None:
         if numbers.decimals(number) > self.places:
             if self.places == 0:
-                raise ValueError(gettext("must be a whole number"))
-            raise ValueError(gettext("must have at most %(places)s decimals", places=self.places))
+                raise ValueError(self.speech.gettext("must be a whole number"))
+            raise ValueError(self.speech.gettext("must have at most %(places)s decimals", places=self.places))
         largest = _largest(self.column)
         if abs(number.scaleb(-self.shift)) > largest:
-            raise ValueError(gettext("is too large"))
+            raise ValueError(self.speech.gettext("is too large"))
 
 
 class DayWidget(InputWidget):
     """An input of a date, and what the year is called in its era; a script follows what is typed."""
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
-        era = eras.year(field.data, speech()) if isinstance(field.data, date) else None
+        era = eras.year(field.data, field.speech) if isinstance(field.data, date) else None
         hint = elements.element("output", era or "", class_="era", for_=field.id)
         return super().__call__(field, **attributes) + hint
 
@@ -117,7 +116,7 @@ class DayField(ColumnField):
                 raise ValueError
             return date(int(match["year"]), int(match["month"]), int(match["day"]))
         except ValueError:
-            raise ValueError(gettext("is not a date such as 2024-03-31")) from None
+            raise ValueError(self.speech.gettext("is not a date such as 2024-03-31")) from None
 
 
 class DateTimeWidget(InputWidget):
@@ -146,7 +145,7 @@ class InstantField(ColumnField):
             local = datetime.fromisoformat(plain)
             return local.replace(tzinfo=JST) if local.tzinfo is None else local
         except ValueError:
-            raise ValueError(gettext("is not a date and time such as 2024-06-21 15:30")) from None
+            raise ValueError(self.speech.gettext("is not a date and time such as 2024-06-21 15:30")) from None
 
 
 # The first kind of column that fits decides. A flag and a list of words come before these.
@@ -170,12 +169,12 @@ def kind_of(column: Column[Any]) -> type[ColumnField] | None:
     return next((field for kind, field in BY_TYPE if isinstance(column.type, kind)), None)
 
 
-def for_column(column: Column[Any]) -> Any:
-    """The field of a column; raises TypeError where no form can edit it, so that none vanishes silently."""
+def for_column(column: Column[Any], speech: Speech) -> Any:
+    """The field of a column in one language. Raises TypeError where no form can edit it: none vanishes silently."""
     kind = kind_of(column)
     if kind is None:
         raise TypeError(f"no field edits {column}, a {column.type!r}")
-    return UnboundField(kind, column)
+    return UnboundField(kind, inputs.question(column, speech))
 
 
 def _text_kind(rule: Any) -> type[ColumnField]:

@@ -1,21 +1,52 @@
 """What every field of a column has: it shows, it reads, and saving it unchanged changes nothing."""
 
-from functools import lru_cache
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask_babel import gettext
-from flask_babel.speaklater import LazyString
 from markupsafe import Markup
-from sqlalchemy import Column
+from sqlalchemy import Boolean, Column
 from wtforms import Field
 from wtforms.validators import ValidationError
 
 from webapp.forms import elements
-from webapp.web import speaking
 from webapp.words import labels
+from webapp.words.speech import Speech
 
 # WTForms has no annotations, and every call of it would need a word about that.
 AnyField: Any = Field
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What a field asks for: a column, as one language speaks of it."""
+
+    column: Column[Any]
+    speech: Speech
+    label: str
+    # Blank where the column has none.
+    unit: str
+    hint: str
+    # Stored word -> what people read, where the column holds one of a few words.
+    words: Mapping[str, str]
+    # What a new record begins with.
+    default: Any
+
+
+def question(column: Column[Any], speech: Speech) -> Question:
+    """What the field of a column asks for; made once with its form, as a wide one has sixty fields each time."""
+    unit = labels.unit_of(column)
+    known = labels.YES_OR_NO if isinstance(column.type, Boolean) else labels.choices(column)
+    default: Any = column.default
+    return Question(
+        column,
+        speech,
+        label=speech.say(labels.of_column(column)),
+        unit="" if unit is None else speech.say(unit),
+        hint=_hint(column, speech),
+        words={word: speech.say(label) for word, label in known.items()},
+        default=default.arg if default is not None and default.is_scalar else None,
+    )
 
 
 class InputWidget:
@@ -25,8 +56,8 @@ class InputWidget:
         self.input_type = kind
 
     def __call__(self, field: "ColumnField", **attributes: Any) -> Markup:
-        told = {"id": field.id, "name": field.name, "type": self.input_type}
-        return elements.control(told, field._value(), required=field.flags.required, **attributes)
+        first = {"id": field.id, "name": field.name, "type": self.input_type}
+        return elements.control(first, field._value(), required=field.flags.required, **attributes)
 
 
 class ColumnField(AnyField):  # type: ignore[misc]  # see above
@@ -35,18 +66,18 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
     widget: ClassVar[Any] = InputWidget("text")
     is_wide: ClassVar[bool] = False
 
-    def __init__(self, column: Column[Any], **options: Any) -> None:
-        self.column = column
-        self.rule = column.info.get("rule")
-        label, self.unit, default = _facts_of(column)
-        options.setdefault("default", default)
-        super().__init__(label=label, description=LazyString(self._hint), **options)
-        self.flags.required = not column.nullable
+    def __init__(self, question: Question, **options: Any) -> None:
+        self.question = question
+        self.column, self.speech, self.unit = question.column, question.speech, question.unit
+        self.rule = self.column.info.get("rule")
+        options.setdefault("default", question.default)
+        super().__init__(label=question.label, description=question.hint, **options)
+        self.flags.required = not self.column.nullable
         self.is_untouched = True
 
     def __call__(self, **attributes: Any) -> Markup:
-        shown: Markup = self.widget(self, **attributes)
-        return shown
+        control: Markup = self.widget(self, **attributes)
+        return control
 
     def shows(self, value: Any) -> str:
         """A stored value as it stands in the input."""
@@ -86,29 +117,18 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
             return
         if self.data is None:
             if not self.column.nullable:
-                raise ValidationError(gettext("is needed"))
+                raise ValidationError(self.speech.gettext("is needed"))
         elif self.rule is not None and not (self.is_untouched and self.object_data is not None):
             saying = self.rule.broken_by(self.data)
             if saying is not None:
-                raise ValidationError(speaking.sentence(saying))
+                raise ValidationError(self.speech.sentence(saying))
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else self.shows(self.data)
 
-    def _hint(self) -> str:
-        saying = self.rule.hint() if self.rule is not None else None
-        said = speaking.sentence(saying) if saying is not None else ""
-        more = self.column.info.get("hint")
-        return " ".join(filter(None, (said, gettext(more) if more else "")))
 
-
-@lru_cache(maxsize=elements.MOST)
-def _facts_of(column: Column[Any]) -> tuple[LazyString, LazyString | None, Any]:
-    """A column's label, unit and default; made once, as a form has sixty fields each time."""
-    unit = labels.unit_of(column)
-    default: Any = column.default
-    return (
-        speaking.later(labels.of_column(column)),
-        None if unit is None else speaking.later(unit),
-        default.arg if default is not None and default.is_scalar else None,
-    )
+def _hint(column: Column[Any], speech: Speech) -> str:
+    rule, more = column.info.get("rule"), column.info.get("hint")
+    limit = rule.hint() if rule is not None else None
+    sentences = (limit and speech.sentence(limit), more and speech.gettext(more))
+    return " ".join(filter(None, sentences))

@@ -3,36 +3,37 @@
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 from markupsafe import Markup
 from sqlalchemy import Column
 from wtforms.validators import ValidationError
 
-from webapp.forms import elements
+from webapp.forms import elements, inputs
 from webapp.forms.fields import UnboundField
-from webapp.forms.inputs import ColumnField
+from webapp.forms.inputs import ColumnField, Question
 from webapp.lists import records
 from webapp.models import references
 from webapp.services.changes import row_codec
 from webapp.words import keys
+from webapp.words.speech import Speech
 
 
 class LookupWidget:
     """A hidden input with the key beside a text input with the name; script offers names while somebody types."""
 
     def __call__(self, field: "ReferenceField", **attributes: Any) -> Markup:
+        speech = field.speech
         box = elements.begin(
             "div",
             class_="lookup",
             data_lookup_url=url_for(".ajax_lookup", name=field.column.name),
-            data_lookup_nothing=gettext("Nothing matches."),
-            data_lookup_failed=gettext("The look-up failed. Try again."),
-            data_lookup_clear=gettext("Clear"),
+            data_lookup_nothing=speech.gettext("Nothing matches."),
+            data_lookup_failed=speech.gettext("The look-up failed. Try again."),
+            data_lookup_clear=speech.gettext("Clear"),
         )
         key = elements.control({"type": "hidden", "name": field.name}, field.shows(field.data))
-        told = {"id": field.id, "required": field.flags.required, "autocomplete": "off", **attributes}
+        more = {"id": field.id, "required": field.flags.required, "autocomplete": "off", **attributes}
         typed = field.name + ReferenceField.NAME
-        name = elements.control({"type": "text", "name": typed}, field.name_shown(), **told)
+        name = elements.control({"type": "text", "name": typed}, field.name_shown(), **more)
         return box + key + name + elements.end("div")
 
 
@@ -42,10 +43,10 @@ class ReferenceField(ColumnField):
     widget = LookupWidget()
     NAME = "-name"
 
-    def __init__(self, column: Column[Any], **options: Any) -> None:
-        super().__init__(column, **options)
-        self.target = references.target_of(column)
-        self.unit = None
+    def __init__(self, question: Question, **options: Any) -> None:
+        super().__init__(question, **options)
+        self.target = references.target_of(self.column)
+        self.unit = ""
         self.rule = None  # a key that exists needs no other rule
         self.known_name: str | None = None
         self.typed_name: str | None = None
@@ -61,7 +62,7 @@ class ReferenceField(ColumnField):
         (column,) = row_codec.key_columns(self.target)
         value = keys.parse_value(column, text)
         if value is None:
-            raise ValueError(gettext("is not one of the choices"))
+            raise ValueError(self.speech.gettext("is not one of the choices"))
         return value
 
     def pre_validate(self, form: Any) -> None:
@@ -70,7 +71,7 @@ class ReferenceField(ColumnField):
         if self.data is not None and self.data != self.object_data and not self.process_errors:
             names = records.names_of(self.target, [self.data])
             if not names:
-                raise ValidationError(gettext("is not one of the choices"))
+                raise ValidationError(self.speech.gettext("is not one of the choices"))
             self.known_name = names[self.data]
 
     def keep(self, other: ColumnField) -> None:
@@ -100,7 +101,7 @@ class ReferenceField(ColumnField):
             return
         matches = records.search(self.target, typed, limit=2)
         if len(matches) != 1:
-            raise ValidationError(gettext("names no record or several; choose one from the list"))
+            raise ValidationError(self.speech.gettext("names no record or several; choose one from the list"))
         (self.data, self.known_name), self.is_untouched = matches[0], False
 
     def _stored_name(self) -> str:
@@ -109,6 +110,6 @@ class ReferenceField(ColumnField):
         return self.known_name
 
 
-def for_column(column: Column[Any]) -> Any:
-    """The look-up field of a foreign key."""
-    return UnboundField(ReferenceField, column)
+def for_column(column: Column[Any], speech: Speech) -> Any:
+    """The look-up field of a foreign key, in one language."""
+    return UnboundField(ReferenceField, inputs.question(column, speech))

@@ -3,28 +3,29 @@
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask_admin.form import BaseForm
-from flask_babel import gettext
-from flask_babel.speaklater import LazyString
 from sqlalchemy import Column
 from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
 from webapp import db
-from webapp.label import Label
 from webapp.forms import fields, lookups
 from webapp.forms.inputs import ColumnField
+from webapp.label import Label
 from webapp.models import references
 from webapp.models.change_set import ChangeSet
 from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
-from webapp.web import speaking
+from webapp.words.speech import Speech
 
 Sections = tuple[tuple[Label, tuple[str, ...]], ...]
+# Screens and languages together; what is not asked for any more makes room.
+KEPT = 100
 
 
 # WTForms has no annotations, and every call of it would need a word about that.
@@ -35,6 +36,11 @@ AnyHiddenField: Any = HiddenField
 class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
     """Why the change is made; it goes into the change set."""
 
+    def __init__(self, speech: Speech, **options: Any) -> None:
+        self.speech = speech
+        label = speech.gettext("Reason for the change")
+        super().__init__(label, render_kw={"maxlength": 1000}, **options)
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = str(valuelist[0]).strip() if valuelist else ""
         self.data = text or None
@@ -42,7 +48,7 @@ class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
         broken = change.REASON.broken_by(self.data) if self.data else None
         if broken is not None:
-            raise ValidationError(speaking.sentence(broken))
+            raise ValidationError(self.speech.sentence(broken))
 
 
 def new_token() -> str:
@@ -65,7 +71,8 @@ class RecordForm(BaseForm):
 
     row_version = AnyHiddenField()
     save_token = AnyHiddenField()
-    change_reason = ReasonField(LazyString(gettext, "Reason for the change"), render_kw={"maxlength": 1000})
+    # Each form has one in its language; None where nobody is asked why.
+    change_reason: Any
 
     def is_valid(self) -> bool:
         """Whether everything that was sent may be stored; otherwise the reasons stand at the fields."""
@@ -110,21 +117,28 @@ class FormPlan:
         return [column for column in table.columns if column.name not in closed and column.identity is None]
 
 
-def form_class(plan: FormPlan, *, is_new: bool) -> type[RecordForm]:
-    """The form; the key is typed once, when the record is made. Raises KeyError if a section names no such column."""
+@lru_cache(maxsize=KEPT)
+def form_class(plan: FormPlan, speech: Speech, *, is_new: bool) -> type[RecordForm]:
+    """The form in one language; the key is typed once, when the record is made.
+
+    Raises KeyError if a section names no such column.
+    """
     columns = {column.name: column for column in plan.editable()}
     names = [name for _title, part in plan.sections for name in part]
     names += [name for name in columns if name not in names]
-    made = {
-        name: (
-            lookups.for_column(columns[name])
-            if columns[name].foreign_keys
-            else fields.for_column(columns[name])
-        )
+    asked = {
+        name: (lookups if columns[name].foreign_keys else fields).for_column(columns[name], speech)
         for name in names
         if name not in plan.read_only and (is_new or not columns[name].primary_key)
     }
-    return type("MadeRecordForm", (RecordForm,), made)
+    return type("FormOfARecord", (RecordForm,), {"change_reason": ReasonField(speech), **asked})
+
+
+def of_one(whole: type[RecordForm], name: str) -> type[RecordForm]:
+    """The form with one of its columns alone, and the reason."""
+    return type(
+        "FormOfAColumn", (RecordForm,), {part: getattr(whole, part) for part in ("change_reason", name)}
+    )
 
 
 def know_names(form: RecordForm, row: Any) -> None:

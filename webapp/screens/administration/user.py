@@ -3,15 +3,13 @@
 from typing import Any
 
 from flask import flash
-from flask_babel import gettext
-from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 from wtforms import PasswordField
 
 from webapp import db
-from webapp.label import Label
 from webapp.forms import record_form
 from webapp.forms.record_form import FormPlan, RecordForm
+from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models.user import User
 from webapp.rules import account as rules
@@ -21,19 +19,20 @@ from webapp.services.accounts import accounts, passwords
 from webapp.services.accounts.accounts import AccountError, NewUser
 from webapp.services.accounts.permissions import MANAGE_USERS
 from webapp.services.changes.proposals import Conflict, Moved
-from webapp.web import database_errors, speaking
-from webapp.words.marked import _
+from webapp.web import database_errors
+from webapp.web.speaking import speech
+from webapp.words.speech import Speech
 
 AnyPasswordField: Any = PasswordField
 SECRET = frozenset({"password_hash", "session_version"})
 
 
-def _password(label: str, *, is_needed: bool) -> Any:
-    told = {"autocomplete": "new-password", "maxlength": rules.LONGEST_PASSWORD}
-    hint = LazyString(gettext, "at least %(shortest)s characters", shortest=rules.SHORTEST_PASSWORD)
+def _password(label: str, speech: Speech, *, is_needed: bool) -> Any:
+    attributes = {"autocomplete": "new-password", "maxlength": rules.LONGEST_PASSWORD}
+    hint = speech.gettext("at least %(shortest)s characters", shortest=rules.SHORTEST_PASSWORD)
     if is_needed:
-        told["required"] = True
-    return AnyPasswordField(LazyString(gettext, label), description=hint, render_kw=told)
+        attributes["required"] = True
+    return AnyPasswordField(label, description=hint, render_kw=attributes)
 
 
 PLAN = FormPlan(
@@ -45,14 +44,15 @@ PLAN = FormPlan(
 )
 
 
-def _form_class(*, is_new: bool) -> Any:
+def _form_class(speech: Speech, *, is_new: bool) -> Any:
     """The form of an account: the address by which it is known is typed once, and the password never shown."""
-    form_class: Any = type("UserForm", (record_form.form_class(PLAN, is_new=is_new),), {})
+    form_class: Any = type("UserForm", (record_form.form_class(PLAN, speech, is_new=is_new),), {})
     if is_new:
-        form_class.password = _password(_("Initial password"), is_needed=True)
+        form_class.password = _password(speech.gettext("Initial password"), speech, is_needed=True)
     else:
         form_class.email = None
-        form_class.password = _password(_("New password, if it is to change"), is_needed=False)
+        label = speech.gettext("New password, if it is to change")
+        form_class.password = _password(label, speech, is_needed=False)
     form_class.change_reason = None  # nobody is asked why
     return form_class
 
@@ -70,7 +70,7 @@ class AccountWriter:
         except (AccountError, SQLAlchemyError) as refused:
             _tell(form, refused)
             return False
-        flash(gettext("The user was added."), "success")
+        flash(speech().gettext("The user was added."), "success")
         return True
 
     def update(self, _screen: RecordScreen, form: Any, row: Any) -> bool:
@@ -88,7 +88,7 @@ class AccountWriter:
         except (AccountError, SQLAlchemyError) as refused:
             _tell(form, refused)
             return False
-        flash(gettext("The user was saved."), "success")
+        flash(speech().gettext("The user was saved."), "success")
         return True
 
 
@@ -115,7 +115,7 @@ class UserView(RecordView):
     writer = AccountWriter()
 
     def form_class(self, *, is_new: bool) -> Any:
-        return _form_class(is_new=is_new)
+        return _form_class(speech(), is_new=is_new)
 
 
 def _set_all(user: User, form: Any) -> None:
@@ -151,15 +151,15 @@ def _moved(form: RecordForm, user: User) -> Moved:
         for field in form.columns()
         if theirs[field.name] != field.data
     ]
-    return Moved(differing, version=user.version, changed_at=None, changed_by=gettext("Somebody"))
+    return Moved(differing, version=user.version, changed_at=None, changed_by=speech().gettext("Somebody"))
 
 
 def _tell(form: RecordForm, refused: AccountError | SQLAlchemyError) -> None:
     if isinstance(refused, SQLAlchemyError):
         form.say(database_errors.sentence(refused))
         return
-    told = speaking.sentence(refused.saying)
+    sentence = speech().sentence(refused.saying)
     if refused.field in form:
-        form[refused.field].errors = [*form[refused.field].errors, told]
+        form[refused.field].errors = [*form[refused.field].errors, sentence]
     else:
-        form.say(told)
+        form.say(sentence)

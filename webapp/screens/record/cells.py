@@ -66,9 +66,8 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
 def _form(cell: Cell, row: Any) -> RecordForm:
     """The edit form with this field alone."""
     name = cell.column.name
-    field = getattr(cell.screen.form_class(is_new=False), name)
-    form_class: Any = type("CellForm", (RecordForm,), {name: field})
-    form: RecordForm = form_class(request.form if request.method == "POST" else None, obj=row)
+    form_class = record_form.of_one(cell.screen.form_class(is_new=False), name)
+    form = form_class(request.form if request.method == "POST" else None, obj=row)
     record_form.know_names(form, row)
     # The page of a list has elements that are called like columns.
     form[name].id = form[name].label.field_id = f"cell-{name}"

@@ -111,7 +111,7 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
 
     def form_class(self, *, is_new: bool) -> type[RecordForm]:
         """The form of a new or of a stored record."""
-        return record_form.form_class(self.form_plan, is_new=is_new)
+        return record_form.form_class(self.form_plan, speech(), is_new=is_new)
 
     def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
