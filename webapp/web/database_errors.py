@@ -4,10 +4,10 @@ import logging
 import secrets
 import traceback
 
-from flask_babel import gettext
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp import sqlstates
+from webapp.web.speaking import speech
 from webapp.words.marked import _
 
 log = logging.getLogger(__name__)
@@ -51,8 +51,9 @@ UNREACHABLE = _("The database cannot be reached. Nothing was saved; try again in
 def sentence(error: SQLAlchemyError) -> str:
     """What to tell a person, ending with the number under which the log has the rest."""
     number = _logged(error)
-    told = gettext(SENTENCES[key]) if (key := _key(sqlstates.of(error))) else gettext(_otherwise(error))
-    return f"{told} {gettext('Error number %(number)s.', number=number)}"
+    key, spoken = _key(sqlstates.of(error)), speech()
+    what = spoken.gettext(SENTENCES[key] if key else _otherwise(error))
+    return f"{what} {spoken.gettext('Error number %(number)s.', number=number)}"
 
 
 def _key(state: str) -> str | None:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp import sqlstates
+from webapp.web.speaking import speech
 from webapp.words.marked import _
 
 log = logging.getLogger(__name__)
@@ -66,13 +66,13 @@ class Problem:
     def title(self) -> str:
         if self.told is not None:
             return self.told.title
-        return str(gettext(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500])))
+        return speech().gettext(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500]))
 
     @property
     def message(self) -> str:
         if self.told is not None:
             return self.told.message
-        return str(gettext(MESSAGES.get(self.status, MESSAGES[400 if self.status < 500 else 500])))
+        return speech().gettext(MESSAGES.get(self.status, MESSAGES[400 if self.status < 500 else 500]))
 
 
 def install(app: Flask) -> None:

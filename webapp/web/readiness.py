@@ -2,13 +2,13 @@
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from sqlalchemy.exc import ProgrammingError
 
 from webapp import db, sqlstates
 from webapp.services import releasing
 from webapp.services.releasing import Standing
-from webapp.web import error_pages, guard, speaking
+from webapp.web import error_pages, guard
+from webapp.web.speaking import speech
 
 # A release takes seconds once it has its locks.
 SECONDS_TO_RELEASE = 10
@@ -33,9 +33,10 @@ def check() -> ResponseReturnValue | None:
 
 def refusal(standing: Standing) -> ResponseReturnValue:
     """503 with both revisions, as a page or as JSON."""
-    fact = speaking.sentence(standing.finding)
-    advice = gettext("Nothing was saved. Keep this page and try again when the release has ended.")
-    told = error_pages.Told(gettext("The database is not at this release"), f"{fact} {advice}")
+    spoken = speech()
+    fact = spoken.sentence(standing.finding)
+    advice = spoken.gettext("Nothing was saved. Keep this page and try again when the release has ended.")
+    told = error_pages.Told(spoken.gettext("The database is not at this release"), f"{fact} {advice}")
     return error_pages.answer(error_pages.Problem(503, retry_after=SECONDS_TO_RELEASE, told=told))
 
 

@@ -5,12 +5,10 @@ from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
-from flask_babel.speaklater import LazyString
 from markupsafe import Markup
 
-from webapp.label import Label
 from webapp.words import speech as speeches
-from webapp.words.speech import LANGUAGES, Sentence, Speech
+from webapp.words.speech import LANGUAGES, Speech
 
 DEFAULT = speeches.JAPANESE
 TIME_ZONE = "Asia/Tokyo"
@@ -49,21 +47,6 @@ def speech() -> Speech:
         g.speech = speeches.of_language(_language())
     spoken: Speech = g.speech
     return spoken
-
-
-def say(label: Label) -> str:
-    """A label in the reader's language."""
-    return speech().say(label)
-
-
-def later(label: Label) -> LazyString:
-    """A label that becomes text in the language of whoever reads it then: for Flask-Admin, which asks no reader."""
-    return LazyString(say, label)
-
-
-def sentence(said: Sentence) -> str:
-    """A finding or a rule's saying, translated and filled."""
-    return speech().sentence(said)
 
 
 def _language() -> str:

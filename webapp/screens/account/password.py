@@ -3,7 +3,6 @@
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from flask_babel import gettext
 
 from webapp import db
 from webapp.label import Label
@@ -13,7 +12,8 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.accounts import AccountError
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person, speaking
+from webapp.web import current_person
+from webapp.web.speaking import speech
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 
@@ -44,20 +44,22 @@ class PasswordView(PageView):
                 user = signing_in.proven(_credentials(reader.email, present), sign_in.secret_key())
                 if user is None:
                     return (
-                        self._page({"present": gettext("This is not the present password.")}),
+                        self._page({"present": speech().gettext("This is not the present password.")}),
                         UNPROCESSABLE,
                     )
                 accounts.set_password(user, wanted)
                 person = current_person.person(accounts.visitor(user))
         except signing_in.TooManyAttempts as refusal:
-            sentence = gettext("Too many attempts. Wait five minutes and try again.")
+            sentence = speech().gettext("Too many attempts. Wait five minutes and try again.")
             return self._page({"present": sentence}), TOO_MANY, {"Retry-After": str(refusal.retry_after)}
         except AccountError as refused:
-            told = speaking.sentence(refused.saying)
+            told = speech().sentence(refused.saying)
             return self._page({"new": told}), UNPROCESSABLE
         sign_in.begin_session(person)
         flash(
-            gettext("Your password is changed. Wherever else you were signed in, you are signed out."),
+            speech().gettext(
+                "Your password is changed. Wherever else you were signed in, you are signed out."
+            ),
             "success",
         )
         return redirect(sign_in.first_page(person), 303)

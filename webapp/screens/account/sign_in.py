@@ -14,7 +14,6 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import LoginManager, login_user, logout_user
 
 from webapp import db
@@ -23,6 +22,7 @@ from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.signing_in import Credentials
 from webapp.web import current_person, error_pages, guard, speaking
 from webapp.web.current_person import Person
+from webapp.web.speaking import speech
 
 HOME = "/admin/"
 
@@ -71,12 +71,15 @@ def sign_in() -> ResponseReturnValue:
             user = signing_in.sign_in(credentials, secret_key())
             person = current_person.person(accounts.visitor(user)) if user else None
     except signing_in.TooManyAttempts as refusal:
-        sentence = gettext("Too many attempts. Wait five minutes and try again.")
+        sentence = speech().gettext("Too many attempts. Wait five minutes and try again.")
         answer = make_response(_form(credentials.email, sentence), 429)
         answer.headers["Retry-After"] = str(refusal.retry_after)
         return answer
     if person is None:
-        return _form(credentials.email, gettext("The e-mail address or the password is not right.")), 401
+        return (
+            _form(credentials.email, speech().gettext("The e-mail address or the password is not right.")),
+            401,
+        )
     begin_session(person)
     appearance.remember_those_of(person)
     return redirect(_wanted(person), 303)

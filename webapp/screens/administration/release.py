@@ -8,7 +8,6 @@ from alembic.script import Script
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from flask_babel import gettext
 from sqlalchemy import Connection, Row, text
 
 from migrations.release_step.database import connecting, ledger
@@ -22,7 +21,6 @@ from webapp.screens.record.base import PageView
 from webapp.services import releasing
 from webapp.services.accounts import permissions
 from webapp.services.releasing import Standing
-from webapp.web import speaking
 from webapp.web.speaking import speech
 from webapp.words import formatters
 
@@ -115,7 +113,7 @@ class ReleaseView(PageView):
         return {
             "revision": name,
             "title": script.doc,
-            "phase": None if phase is None else speaking.say(phase),
+            "phase": None if phase is None else speech().say(phase),
             "sql": sql.strip(),
         }
 
@@ -132,7 +130,7 @@ class ReleaseView(PageView):
         script = self._script(noted["revision"])
         return {
             "revision": noted["revision"],
-            "title": script.doc if script is not None else gettext("a revision of newer code"),
+            "title": script.doc if script is not None else speech().gettext("a revision of newer code"),
             "is_up": noted["direction"] == "up",
             "at": formatters.instant(datetime.fromisoformat(noted["at"]), speech()),
             "seconds": f"{noted['seconds']:,.2f}",
@@ -143,17 +141,17 @@ class ReleaseView(PageView):
 def _told(standing: Standing) -> dict[str, Any]:
     label, tone = PLACES[standing.place]
     finding = standing.finding
-    sentence = None if standing.is_fit else speaking.sentence(finding)
-    return {"label": speaking.say(label), "tone": tone, "sentence": sentence, "place": standing.place}
+    sentence = None if standing.is_fit else speech().sentence(finding)
+    return {"label": speech().say(label), "tone": tone, "sentence": sentence, "place": standing.place}
 
 
 def _facts(server: Row[Any], standing: Standing) -> list[tuple[str, str]]:
     return [
-        (gettext("Revision of the database"), standing.found or releasing.NOTHING),
-        (gettext("Revision that this code needs"), standing.wanted),
+        (speech().gettext("Revision of the database"), standing.found or releasing.NOTHING),
+        (speech().gettext("Revision that this code needs"), standing.wanted),
         ("PostgreSQL", server.version),
-        (gettext("Database"), server.database),
-        (gettext("Role of the application"), server.role),
+        (speech().gettext("Database"), server.database),
+        (speech().gettext("Role of the application"), server.role),
     ]
 
 

@@ -7,7 +7,6 @@ from flask import abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_admin.actions import action
 from flask_admin.base import BaseView, expose
-from flask_babel import lazy_gettext
 
 from webapp import db
 from webapp.label import Label
@@ -148,7 +147,8 @@ class RecordView(RecordScreen):
         answer: ResponseReturnValue = self._actions_data[name][0](request.form.getlist("rowid"))
         return answer
 
-    @action("delete", lazy_gettext("Delete"))  # type: ignore[arg-type]  # lazy words are taken
+    # Said when it is shown.
+    @action("delete", "Delete")
     def action_delete(self, ids: Sequence[str]) -> ResponseReturnValue:
         """Delete the selected rows, or ask first."""
         return deleting.delete_selected(self, ids)

@@ -89,15 +89,15 @@ def _save(cell: Cell, form: RecordForm, row: Any) -> ResponseReturnValue:
     match outcome:
         case Applied():
             remarks = _sentences(cell, outcome.findings[:MOST_WARNINGS])
-            said = " ".join([change_messages.said(outcome), *remarks])
+            said = " ".join([change_messages.said(outcome, speech()), *remarks])
             return _shown(cell, known, {"undo": outcome.number, "said": said})
         case Waiting() | Unchanged():
-            return _shown(cell, known, {"undo": None, "said": change_messages.said(outcome)})
+            return _shown(cell, known, {"undo": None, "said": change_messages.said(outcome, speech())})
         case Refused():
             return _refused(_sentences(cell, outcome.findings))
         case Moved():
             return _moved(cell, outcome)
-    return _refused([change_messages.said(outcome)])
+    return _refused([change_messages.said(outcome, speech())])
 
 
 def _moved(cell: Cell, moved: Moved) -> ResponseReturnValue:

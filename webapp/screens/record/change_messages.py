@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import flash
-from flask_babel import gettext, ngettext
 from markupsafe import Markup, escape
 
 from webapp.forms.record_form import RecordForm
@@ -12,8 +11,10 @@ from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
 from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, SentBefore, Unchanged, Waiting
 from webapp.services.changes.proposals import Moved, Refused
-from webapp.web import database_errors, speaking
+from webapp.web import database_errors
+from webapp.web.speaking import speech
 from webapp.words import labels
+from webapp.words.speech import Speech
 
 SUCCESS = "success"
 MOST_WARNINGS = 5
@@ -27,34 +28,36 @@ def done(number: int, sentence: str) -> None:
 
 def of_form(outcome: Outcome, form: RecordForm, columns: Columns) -> None:
     """Say what came of saving a form: beside its fields where it is not saved, otherwise on the next page."""
+    spoken = speech()
     match outcome:
         case Applied():
-            done(outcome.number, said(outcome))
+            done(outcome.number, said(outcome, spoken))
             for finding in outcome.findings[:MOST_WARNINGS]:
-                flash(worded(columns, finding), "warning")
+                flash(worded(columns, finding, spoken), "warning")
         case SentBefore():
             number = _numbered(outcome.change_set.id)
             done(
                 outcome.change_set.id,
-                gettext("This was saved already, as change set %(number)s.", number=number),
+                spoken.gettext("This was saved already, as change set %(number)s.", number=number),
             )
         case Waiting() | Unchanged():
-            flash(said(outcome), "info")
+            flash(said(outcome, spoken), "info")
         case Refused():
             _at_fields(outcome.findings, form, columns)
         case _:
-            form.say(said(outcome))
+            form.say(said(outcome, spoken))
 
 
 def of_other_use(before: ChangeSet, url: str, *, is_new: bool) -> Markup:
     """Why a form that was saved before is not saved again as it is now: it wants something else."""
+    spoken = speech()
     if is_new:
-        sentence = gettext(
+        sentence = spoken.gettext(
             "This form was saved already, as change set %(number)s. Your entries are still here;"
             " saving them again adds another record."
         )
     else:
-        sentence = gettext(
+        sentence = spoken.gettext(
             "This form was saved already, as change set %(number)s. Your entries are still here;"
             " saving them again makes another change."
         )
@@ -63,35 +66,45 @@ def of_other_use(before: ChangeSet, url: str, *, is_new: bool) -> Markup:
 
 def of_deletion(outcome: Outcome, rows: int) -> None:
     """Say what came of deleting so many records."""
+    spoken = speech()
     match outcome:
         case Applied():
             done(
-                outcome.number, ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", rows)
+                outcome.number,
+                spoken.ngettext("%(num)s record was deleted.", "%(num)s records were deleted.", rows),
             )
         case SentBefore(change_set=before, is_same=True):
             number = _numbered(before.id)
-            done(before.id, gettext("This was deleted already, as change set %(number)s.", number=number))
+            done(
+                before.id,
+                spoken.gettext("This was deleted already, as change set %(number)s.", number=number),
+            )
         case SentBefore():
-            flash(gettext("Nothing was deleted: this page was used for something else. Ask again."), "error")
+            flash(
+                spoken.gettext("Nothing was deleted: this page was used for something else. Ask again."),
+                "error",
+            )
         case Waiting():
-            flash(said(outcome), "info")
+            flash(said(outcome, spoken), "info")
         case Refused():
-            for reason in {speaking.sentence(finding) for finding in outcome.findings}:
-                flash(gettext("Nothing was deleted: %(reason)s.", reason=reason), "error")
+            for reason in {spoken.sentence(finding) for finding in outcome.findings}:
+                flash(spoken.gettext("Nothing was deleted: %(reason)s.", reason=reason), "error")
         case Moved():
             flash(
-                gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."), "error"
+                spoken.gettext("Nothing was deleted: a record has changed or gone meanwhile. Look again."),
+                "error",
             )
         case _:
-            flash(said(outcome), "error")
+            flash(said(outcome, spoken), "error")
 
 
 def of_undoing(outcome: Outcome, undone: int) -> None:
     """Say what came of undoing a change set; why it cannot be done is told by `why_not_undone`."""
+    spoken = speech()
     if not isinstance(outcome, Applied):
-        flash(said(outcome), "error")
+        flash(said(outcome, spoken), "error")
         return
-    sentence = gettext(
+    sentence = spoken.gettext(
         "Change set %(number)s was undone, as change set %(new)s.",
         number=_numbered(undone),
         new=_numbered(outcome.number),
@@ -99,39 +112,40 @@ def of_undoing(outcome: Outcome, undone: int) -> None:
     done(outcome.number, sentence)
 
 
-def said(outcome: Outcome) -> str:
+def said(outcome: Outcome, speech: Speech) -> str:
     """What came of a change, where that needs no more than a sentence."""
     match outcome:
         case Applied():
-            return gettext("Saved as change set %(number)s.", number=_numbered(outcome.number))
+            return speech.gettext("Saved as change set %(number)s.", number=_numbered(outcome.number))
         case Waiting():
-            return gettext(
+            return speech.gettext(
                 "Stored as change set %(number)s; it is written once somebody else has approved it.",
                 number=_numbered(outcome.number),
             )
         case Unchanged():
-            return gettext("Nothing was different, so nothing was saved.")
+            return speech.gettext("Nothing was different, so nothing was saved.")
         case DatabaseRefused():
             return database_errors.sentence(outcome.error)
     raise outcome if isinstance(outcome, Exception) else TypeError(outcome)
 
 
-def worded(columns: Columns, finding: Finding) -> str:
+def worded(columns: Columns, finding: Finding, speech: Speech) -> str:
     """A finding as a sentence that says which field it means."""
-    sentence = speaking.sentence(finding)
+    sentence = speech.sentence(finding)
     if finding.field is None or finding.field not in columns:
         return sentence
-    return f"{speaking.say(labels.of_column(columns[finding.field]))}: {sentence}"
+    return f"{speech.say(labels.of_column(columns[finding.field]))}: {sentence}"
 
 
 def _at_fields(findings: Iterable[Finding], form: RecordForm, columns: Columns) -> None:
     """Put each finding at its field, or where it has none at the top."""
+    spoken = speech()
     for finding in findings:
         if finding.field in form:
             field = form[finding.field]
-            field.errors = [*field.errors, speaking.sentence(finding)]
+            field.errors = [*field.errors, spoken.sentence(finding)]
         else:
-            form.say(worded(columns, finding))
+            form.say(worded(columns, finding, spoken))
 
 
 def _numbered(number: int) -> str:

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from flask_babel import gettext
-
 from webapp import db
 from webapp.forms.inputs import ColumnField
 from webapp.forms.record_form import RecordForm
 from webapp.screens.record import displayed_values
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
-from webapp.web import speaking
+from webapp.web.speaking import speech
 from webapp.words import labels
 
 STATUS = 409
@@ -47,10 +45,10 @@ def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str,
                 # What the input holds where the reader takes what is stored; no choice where it does so already.
                 "stored": field.shows(conflict.theirs) if field is not None and is_mine else None,
                 "field": conflict.field,
-                "label": speaking.say(labels.of_column(column)),
+                "label": speech().say(labels.of_column(column)),
                 "base": values[0],
                 "theirs": values[1],
-                "yours": values[2] if is_mine else gettext("not changed by you"),
+                "yours": values[2] if is_mine else speech().gettext("not changed by you"),
             }
         )
     return rows

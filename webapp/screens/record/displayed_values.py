@@ -10,7 +10,6 @@ from webapp.lists import records
 from webapp.models import references
 from webapp.models.columns import STAMPS
 from webapp.services.changes import row_codec
-from webapp.web import speaking
 from webapp.web.speaking import speech
 from webapp.words import formatters, labels
 
@@ -37,7 +36,7 @@ def differences(
         if (column.name in old or column.name in new) and column.name not in SILENT:
             values = of_values(column, [old.get(column.name), new.get(column.name)])
             if values != [None, None]:
-                rows.append((speaking.say(labels.of_column(column)), values[0], values[1]))
+                rows.append((speech().say(labels.of_column(column)), values[0], values[1]))
     return rows
 
 
@@ -46,7 +45,7 @@ def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:
     columns = row_codec.table_of(model).columns
     wanted = [columns[name] for name in names if name in columns and name not in SILENT]
     separator = "、" if speech().is_japanese else ", "
-    return separator.join(speaking.say(labels.of_column(column)) for column in wanted)
+    return separator.join(speech().say(labels.of_column(column)) for column in wanted)
 
 
 def columns_of(table_names: Iterable[str]) -> dict[str, Column[Any]]:

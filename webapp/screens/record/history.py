@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext
 from sqlalchemy import and_, select
 
 from webapp import db
@@ -75,7 +74,7 @@ def _event(model: type[db.Base], moment: Moment, told: Mapping[int, Any], start:
     number, at, role = moment
     change_set = told.get(number) if number is not None else None
     if change_set is None:
-        who = gettext("Outside this admin") + (f" ({role})" if role else "")
+        who = speech().gettext("Outside this admin") + (f" ({role})" if role else "")
         return {"who": who, "what": "", "when": formatters.instant(at, speech()), "url": None}
     return {
         "who": change_set.author_name,

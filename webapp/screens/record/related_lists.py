@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp.lists.counting import COUNTED_UP_TO
 from webapp.screens.record import registry
 from webapp.services.changes import references
-from webapp.web import speaking
+from webapp.web.speaking import speech
 
 
 def lists(
@@ -26,7 +26,7 @@ def lists(
         number = references.count(model, column == key, up_to=COUNTED_UP_TO)
         found.append(
             {
-                "label": speaking.say(model.label),
+                "label": speech().say(model.label),
                 "url": url_for(f"{view.endpoint}.index_view", **narrowed),
                 "count": f"{number:,}" + ("+" if number == COUNTED_UP_TO else ""),
             }

@@ -6,7 +6,6 @@ from typing import Any
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from flask_babel import gettext
 from sqlalchemy import func, select
 
 from webapp import db
@@ -18,7 +17,7 @@ from webapp.screens.record import details, displayed_values, forms, registry, un
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
-from webapp.web import guard, speaking
+from webapp.web import guard
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels
 from webapp.words.speech import Speech
@@ -160,7 +159,10 @@ class ChangeSetView(RecordView):
 
     def _undoings(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
         """Which change set this one undoes, and which one undid it."""
-        pairs = ((gettext("Undoes"), change_set.undoes), (gettext("Undone by"), change_set.undone_by))
+        pairs = (
+            (speech().gettext("Undoes"), change_set.undoes),
+            (speech().gettext("Undone by"), change_set.undone_by),
+        )
         return [
             (label, formatters.link(self.address(".details_view", id=other.id), str(other)))
             for label, other in pairs
@@ -207,5 +209,5 @@ def _finding(change_set: ChangeSet, found: dict[str, Any]) -> dict[str, Any]:
     return {
         "message": speech().gettext(str(found.get("message", "")), **(found.get("params") or {})),
         "is_blocking": bool(found.get("is_blocking")),
-        "where": speaking.say(labels.of_column(columns[field])) if field in columns else "",
+        "where": speech().say(labels.of_column(columns[field])) if field in columns else "",
     }

@@ -21,7 +21,6 @@ from webapp.screens.work import change_sets
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.services.lists import saved_views
-from webapp.web import speaking
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels, record_names
 
@@ -60,16 +59,16 @@ class HomeView(PageView):
         if not query.strip() or CONTROL.search(query):
             return jsonify([])
         found = records.search(Company, query, limit=FOUND)
-        hint = speaking.say(Company.label)
+        hint = speech().say(Company.label)
         companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in found]
         return jsonify(_found_views(query) + companies)
 
 
 def _found_views(query: str) -> list[list[str]]:
     lists = view_menu.open_lists()
-    hint = speaking.say(SavedView.label)
+    hint = speech().say(SavedView.label)
     return [
-        [url_for("views.open", key=one.id), one.name, f"{hint} · {speaking.say(lists[one.screen].label)}"]
+        [url_for("views.open", key=one.id), one.name, f"{hint} · {speech().say(lists[one.screen].label)}"]
         for one in saved_views.find(view_menu.asker(), lists.keys(), query)
     ]
 
@@ -90,7 +89,7 @@ def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
         if screen.menu in ("Masters", "Statements", "Market data") and "index_view" in view.allowed():
             tiles.append(
                 {
-                    "label": speaking.say(screen.model.label),
+                    "label": speech().say(screen.model.label),
                     "count": _about(screen.model, estimates),
                     "url": url_for(f"{view.endpoint}.index_view"),
                     "icon": screen.icon,
@@ -159,7 +158,7 @@ def _made_outside() -> list[dict[str, Any]]:
 
 def _named(table: str, what: str) -> str:
     label = labels.tables().get(table)
-    return f"{speaking.say(label) if label is not None else table}: {what}"
+    return f"{speech().say(label) if label is not None else table}: {what}"
 
 
 def _url(table: str, key: str) -> str | None:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from flask_babel import gettext
 
 from webapp import db
 from webapp.label import Label
@@ -18,7 +17,8 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import permissions
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import NewView, NoSuchView, NotTheirs, ViewError
-from webapp.web import current_person, guard, speaking
+from webapp.web import current_person, guard
+from webapp.web.speaking import speech
 
 UNPROCESSABLE = 422
 WAYS = ("index", "open", "of", "save", "edit", "overwrite", "share", "start", "delete")
@@ -51,7 +51,7 @@ class ViewsView(PageView):
         return self.render(
             "views/index.html",
             views=[self._told(one, lists) for one in found],
-            screen=speaking.say(lists[chosen].label) if chosen in lists else None,
+            screen=speech().say(lists[chosen].label) if chosen in lists else None,
         )
 
     @expose("/<key>/")
@@ -100,7 +100,7 @@ class ViewsView(PageView):
                 address, name = view_menu.address(view, kept.query, kept.id), kept.name
         except ViewError as refused:
             return self._save_page(view, query, refused), UNPROCESSABLE
-        flash(gettext("The view “%(name)s” is saved.", name=name), "success")
+        flash(speech().gettext("The view “%(name)s” is saved.", name=name), "success")
         return redirect(address, 303)
 
     @expose("/<key>/edit/", methods=("GET", "POST"))
@@ -120,7 +120,7 @@ class ViewsView(PageView):
             abort(403)
         except ViewError as refused:
             return self._edit_page(self._seen(key), refused), UNPROCESSABLE
-        flash(gettext("The view was saved."), "success")
+        flash(speech().gettext("The view was saved."), "success")
         return redirect(self._back(), 303)
 
     @expose("/<key>/overwrite/", methods=("POST",))
@@ -136,7 +136,7 @@ class ViewsView(PageView):
             abort(403)
         except ViewError as refused:
             return self._refused(refused)
-        flash(gettext("The view now shows what the list shows."), "success")
+        flash(speech().gettext("The view now shows what the list shows."), "success")
         return redirect(address, 303)
 
     @expose("/<key>/share/", methods=("POST",))
@@ -144,9 +144,9 @@ class ViewsView(PageView):
         """Let everybody see it, or nobody else any more."""
         is_shared = request.form.get("is_shared") == "1"
         said = (
-            gettext("Everybody who may see this list now sees the view.")
+            speech().gettext("Everybody who may see this list now sees the view.")
             if is_shared
-            else gettext("Nobody else sees the view any more.")
+            else speech().gettext("Nobody else sees the view any more.")
         )
         return self._done(key, lambda who, number: saved_views.share(who, number, is_shared=is_shared), said)
 
@@ -155,9 +155,9 @@ class ViewsView(PageView):
         """Begin with it from now on, or with Home again."""
         is_start = request.form.get("is_start") == "1"
         said = (
-            gettext("This view is now your start page.")
+            speech().gettext("This view is now your start page.")
             if is_start
-            else gettext("Home is your start page again.")
+            else speech().gettext("Home is your start page again.")
         )
         return self._done(
             key, lambda who, number: saved_views.begin_with(who, number if is_start else None), said
@@ -166,7 +166,7 @@ class ViewsView(PageView):
     @expose("/<key>/delete/", methods=("POST",))
     def delete(self, key: str) -> ResponseReturnValue:
         """Throw it away."""
-        return self._done(key, saved_views.delete, gettext("The view was deleted."))
+        return self._done(key, saved_views.delete, speech().gettext("The view was deleted."))
 
     # ---- What they share ------------------------------------------------------------------------------------
 
@@ -214,7 +214,7 @@ class ViewsView(PageView):
         return {
             "id": kept.id,
             "name": kept.name,
-            "screen": speaking.say(lists[kept.screen].label),
+            "screen": speech().say(lists[kept.screen].label),
             "url": self.get_url(".open", key=kept.id),
             "is_own": kept.owner_id == person.id,
             "is_shared": kept.is_shared,
@@ -228,7 +228,11 @@ class ViewsView(PageView):
         back = view_menu.address(view, query)
         typed = {name: request.form.get(name, "") for name in ("name", "is_shared", "is_start")}
         return self._form(
-            heading=gettext("Save the view"), typed=typed, refused=refused, stored=None, return_url=back
+            heading=speech().gettext("Save the view"),
+            typed=typed,
+            refused=refused,
+            stored=None,
+            return_url=back,
         )
 
     def _edit_page(self, kept: SavedView, refused: ViewError | None) -> str:
@@ -240,12 +244,12 @@ class ViewsView(PageView):
         )
 
     def _form(self, *, refused: ViewError | None, **context: Any) -> str:
-        context["error"] = refused and speaking.sentence(refused.saying)
+        context["error"] = refused and speech().sentence(refused.saying)
         context["error_at"] = refused and refused.field
         return str(self.render("views/form.html", longest=rules.NAME.longest, **context))
 
     def _refused(self, refused: ViewError) -> ResponseReturnValue:
-        flash(speaking.sentence(refused.saying), "error")
+        flash(speech().sentence(refused.saying), "error")
         return redirect(self.get_url(".index"), 303)
 
     def _back(self) -> str:
