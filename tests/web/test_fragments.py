@@ -9,7 +9,7 @@ from tests.screens.browsing import Browser
 from webapp.web import fragments, speaking
 
 SIDE = re.compile(r'<nav class="side".*?</nav>', re.DOTALL)
-KEPT = "{{ kept('kept.html', who, who=who) }}"
+KEPT = "{{ kept('kept.html', who=who) }}"
 
 
 @pytest.fixture

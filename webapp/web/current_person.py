@@ -77,11 +77,11 @@ def looks() -> Mapping[str, str | None]:
     return {"theme": reader.theme, "density": reader.density}
 
 
-def waiting() -> dict[str, str]:
-    """How much waits behind an entry of the menu, by its endpoint; known since the request found out who asks."""
+def waiting() -> tuple[tuple[str, str], ...]:
+    """How much waits behind entries of the menu: endpoint and number; known since the request found out who asks."""
     reader = present()
     number, most = 0 if reader is None else reader.waiting, accounts.MOST_WAITING
-    return {"change_sets": f"{most - 1}+" if number >= most else str(number)} if number else {}
+    return (("change_sets", f"{most - 1}+" if number >= most else str(number)),) if number else ()
 
 
 def signed_in() -> Person:

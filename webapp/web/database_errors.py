@@ -7,8 +7,8 @@ import traceback
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp import sqlstates
-from webapp.web.speaking import speech
 from webapp.words.marked import _
+from webapp.words.speech import Speech
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +48,12 @@ OTHERWISE = _("The database could not do this. Nothing was saved.")
 UNREACHABLE = _("The database cannot be reached. Nothing was saved; try again in a moment.")
 
 
-def sentence(error: SQLAlchemyError) -> str:
+def sentence(error: SQLAlchemyError, speech: Speech) -> str:
     """What to tell a person, ending with the number under which the log has the rest."""
     number = _logged(error)
-    key, spoken = _key(sqlstates.of(error)), speech()
-    what = spoken.gettext(SENTENCES[key] if key else _otherwise(error))
-    return f"{what} {spoken.gettext('Error number %(number)s.', number=number)}"
+    key = _key(sqlstates.of(error))
+    what = speech.gettext(SENTENCES[key] if key else _otherwise(error))
+    return f"{what} {speech.gettext('Error number %(number)s.', number=number)}"
 
 
 def _key(state: str) -> str | None:

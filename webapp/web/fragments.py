@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from typing import Any
 
 from flask import Flask, request
 from markupsafe import Markup
@@ -14,7 +13,7 @@ MOST = 1000
 
 
 class Fragments:
-    """What an application has made, by template, language and whatever else the piece depends on."""
+    """What an application has made, by template, language and all of its context."""
 
     def __init__(self, app: Flask) -> None:
         self._env = app.jinja_env
@@ -22,32 +21,32 @@ class Fragments:
         self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
         self._icons: dict[tuple[str, str], Markup] = {}
 
-    def kept(self, template: str, *key: Hashable, **context: Any) -> Markup:
-        """A template's output, which may depend on the language, on `key` and on nothing else.
+    def kept(self, template: str, **context: Hashable) -> Markup:
+        """A template's output, which depends on the language, on its whole context and on nothing else.
 
-        `context` is what it is made from; whatever of that differs between readers must be in the key.
+        What it finds out for itself, such as what somebody in a role may open, its context names too.
         """
-        known = (template, speech(), request.script_root, *key)
-        found = self._kept.get(known)
-        if found is None:
+        key = (template, speech(), request.script_root, *context.items())
+        markup = self._kept.get(key)
+        if markup is None:
             # Its own template escapes what it shows.
-            found = Markup(self._env.get_template(template).render(context))  # noqa: S704  # see above
-            self._kept[known] = found
+            markup = Markup(self._env.get_template(template).render(context))  # noqa: S704  # see above
+            self._kept[key] = markup
             if len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         else:
-            self._kept.move_to_end(known)
-        return found
+            self._kept.move_to_end(key)
+        return markup
 
     def icon_of(self, name: str) -> Markup:
         """One drawing of the sprite; what it means is said beside it."""
-        known = (request.script_root, name)
-        found = self._icons.get(known)
-        if found is None:
+        key = (request.script_root, name)
+        markup = self._icons.get(key)
+        if markup is None:
             place = f"{request.script_root}{self._sprite}#{name}"
-            found = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(place)
-            self._icons[known] = found
-        return found
+            markup = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(place)
+            self._icons[key] = markup
+        return markup
 
 
 def install(app: Flask) -> None:

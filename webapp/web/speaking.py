@@ -1,6 +1,7 @@
 """The speech of a request: the language somebody chose, or the one their browser asks for, Japanese first."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, g, has_request_context, request, session
@@ -14,8 +15,8 @@ DEFAULT = speeches.JAPANESE
 TIME_ZONE = "Asia/Tokyo"
 CHOSEN = "language"
 
-# What templates have said without values, by language and sentence: a page says a hundred sentences.
-_plain: dict[Speech, dict[str, Markup]] = {}
+# Sentences and languages together; what is not said any more makes room.
+MOST = 4000
 
 
 def install(app: Flask) -> None:
@@ -60,13 +61,16 @@ def _language() -> str:
 def _say(english: str, **values: Any) -> Markup:
     """What templates call as `_`; the sentence is ours and whatever fills its places is escaped."""
     spoken = g.get("speech") or speech()
-    if values:
-        return Markup(spoken.gettext(english)) % values  # noqa: S704  # see above
-    known = _plain.setdefault(spoken, {})
-    if english not in known:
-        # Formatted with nothing, so that %% means % in every sentence.
-        known[english] = Markup(spoken.gettext(english)) % {}  # noqa: S704  # see above
-    return known[english]
+    if not values:
+        return _plain(spoken, english)
+    return Markup(spoken.gettext(english)) % values  # noqa: S704  # see above
+
+
+@lru_cache(maxsize=MOST)
+def _plain(speech: Speech, english: str) -> Markup:
+    """A sentence without values, of which a page says a hundred."""
+    # Formatted with nothing, so that %% means % in every sentence.
+    return Markup(speech.gettext(english)) % {}  # noqa: S704  # ours
 
 
 def _say_many(one: str, many: str, num: int, **values: Any) -> Markup:

@@ -156,7 +156,7 @@ def _moved(form: RecordForm, user: User) -> Moved:
 
 def _tell(form: RecordForm, refused: AccountError | SQLAlchemyError) -> None:
     if isinstance(refused, SQLAlchemyError):
-        form.say(database_errors.sentence(refused))
+        form.say(database_errors.sentence(refused, speech()))
         return
     sentence = speech().sentence(refused.saying)
     if refused.field in form:

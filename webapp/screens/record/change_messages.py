@@ -125,7 +125,7 @@ def said(outcome: Outcome, speech: Speech) -> str:
         case Unchanged():
             return speech.gettext("Nothing was different, so nothing was saved.")
         case DatabaseRefused():
-            return database_errors.sentence(outcome.error)
+            return database_errors.sentence(outcome.error, speech)
     raise outcome if isinstance(outcome, Exception) else TypeError(outcome)
 
 
