@@ -13,7 +13,7 @@ from webapp.label import Label
 from webapp.rules.account import LANGUAGE
 
 LANGUAGES = tuple(LANGUAGE.words)
-JAPANESE = "ja"
+JAPANESE, ENGLISH = "ja", "en"
 CATALOGUES = Path(__file__).parents[1] / "translations"
 
 
