@@ -98,11 +98,11 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
 
     def is_shown_by(self, text: str, value: Any) -> bool:
         """Whether this text is how the field shows that value."""
-        shown = self.shows(value)
-        if text == shown:
+        present = self.shows(value)
+        if text == present:
             return True
         try:
-            return bool(self.reads(text) == self.reads(shown))
+            return bool(self.reads(text) == self.reads(present))
         except ValueError:
             return False
 

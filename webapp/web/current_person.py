@@ -55,8 +55,8 @@ def person(visitor: Visitor) -> Person:
 def present() -> Person | None:
     """Who is signed in, if anybody."""
     somebody: Any = current_user
-    found = somebody._get_current_object()
-    return found if isinstance(found, Person) else None
+    person = somebody._get_current_object()
+    return person if isinstance(person, Person) else None
 
 
 def load(session_id: str) -> Person | None:

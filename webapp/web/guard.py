@@ -81,5 +81,5 @@ def safe_next(target: str | None) -> str | None:
 def _ask_to_sign_in() -> ResponseReturnValue:
     if error_pages.wants_json():
         abort(401)
-    wanted = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-    return redirect(url_for("account.login", next=safe_next(wanted)), 303)
+    address = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
+    return redirect(url_for("account.login", next=safe_next(address)), 303)

@@ -37,9 +37,9 @@ def parse(model: type[db.Base], text: Any) -> Key | None:
 
 def parse_all(model: type[db.Base], texts: Sequence[str]) -> list[Key] | None:
     """Several keys, each once and in order; None if any of the texts is not one."""
-    found = [parse(model, text) for text in texts]
-    known = [key for key in found if key is not None]
-    return list(dict.fromkeys(known)) if known and len(known) == len(found) else None
+    parsed = [parse(model, text) for text in texts]
+    known = [key for key in parsed if key is not None]
+    return list(dict.fromkeys(known)) if known and len(known) == len(parsed) else None
 
 
 def write(key: Key) -> str:

@@ -46,15 +46,15 @@ def remember_those_of(person: Person) -> None:
 @guard.requires(permissions.SIGNED_IN)
 def save() -> ResponseReturnValue:
     """Keep what was chosen; a script gets no page, as it has changed the one that is shown."""
-    wanted = {name: request.form[name] or None for name in accounts.SETTINGS if name in request.form}
-    if not wanted:
+    settings = {name: request.form[name] or None for name in accounts.SETTINGS if name in request.form}
+    if not settings:
         return error_pages.answer(error_pages.Problem(400))
     try:
         with db.transaction():
-            accounts.choose(current_person.signed_in().id, wanted)
+            accounts.choose(current_person.signed_in().id, settings)
     except AccountError:
         return error_pages.answer(error_pages.Problem(400))
-    remember(wanted)
+    remember(settings)
     if error_pages.wants_json():
         return make_response("", 204)
     return redirect(guard.safe_next((request.form.get("next") or "").rstrip("?")) or HOME, 303)

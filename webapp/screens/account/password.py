@@ -35,7 +35,7 @@ class PasswordView(PageView):
         """The form, and what comes of it; nothing that was typed is ever shown again."""
         if request.method != "POST":
             return self._page({})
-        present, wanted = request.form.get("present", ""), request.form.get("new", "")
+        present, new_password = request.form.get("present", ""), request.form.get("new", "")
         reader = current_person.signed_in()
         try:
             with db.transaction():
@@ -47,7 +47,7 @@ class PasswordView(PageView):
                         self._page({"present": speech().gettext("This is not the present password.")}),
                         UNPROCESSABLE,
                     )
-                accounts.set_password(user, wanted)
+                accounts.set_password(user, new_password)
                 person = current_person.person(accounts.visitor(user))
         except signing_in.TooManyAttempts as refusal:
             sentence = speech().gettext("Too many attempts. Wait five minutes and try again.")

@@ -162,12 +162,12 @@ def _plan(planned: dict[str, Any]) -> dict[str, Any]:
     return {"locks": list(once.values()), "findings": planned["findings"]}
 
 
-def _session(found: dict[str, Any]) -> dict[str, Any]:
+def _session(session: dict[str, Any]) -> dict[str, Any]:
     return {
-        "pid": found["pid"],
-        "age": str(timedelta(seconds=found["age"])),
-        "state": found["state"],
-        "application": found["application"],
+        "pid": session["pid"],
+        "age": str(timedelta(seconds=session["age"])),
+        "state": session["state"],
+        "application": session["application"],
     }
 
 

@@ -120,10 +120,10 @@ def _shown(
         return _gone()
     cells = _cells_of(cell, row)
     others = {name: shown for name, shown in cells.items() if name != cell.name and known.get(name) != shown}
-    told = {"html": cells[cell.name], "version": row.version, "name": str(row), "row": others}
+    answered = {"html": cells[cell.name], "version": row.version, "name": str(row), "row": others}
     if "conflict" in more:
         more = {**more, "conflict": {**more["conflict"], "theirs": cells[cell.name]}}
-    return jsonify(told | dict(more)), status
+    return jsonify(answered | dict(more)), status
 
 
 def _sentences(cell: Cell, findings: Iterable[Finding]) -> list[str]:

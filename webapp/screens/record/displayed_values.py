@@ -43,9 +43,9 @@ def differences(
 def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:
     """Some columns by their labels, in one line."""
     columns = row_codec.table_of(model).columns
-    wanted = [columns[name] for name in names if name in columns and name not in SILENT]
+    named = [columns[name] for name in names if name in columns and name not in SILENT]
     separator = "、" if speech().is_japanese else ", "
-    return separator.join(speech().say(labels.of_column(column)) for column in wanted)
+    return separator.join(speech().say(labels.of_column(column)) for column in named)
 
 
 def columns_of(table_names: Iterable[str]) -> dict[str, Column[Any]]:

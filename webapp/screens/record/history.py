@@ -32,19 +32,19 @@ def of_row(row: Any) -> list[dict[str, Any]]:
     moments: list[Moment] = [(v.ended_by_change_set_id, v.valid_to, v.ended_by_role) for v in versions]
     if len(versions) < MOST:
         moments.append(_beginning(row, versions))
-    told = _change_sets(model, key, [number for number, _at, _role in moments])
-    start = url_for("change_sets.details_view") if told else ""
-    return [_event(model, moment, told, start) for moment in moments]
+    change_sets = _change_sets(model, key, [number for number, _at, _role in moments])
+    start = url_for("change_sets.details_view") if change_sets else ""
+    return [_event(model, moment, change_sets, start) for moment in moments]
 
 
 def _versions(model: type[db.Base], key: str) -> Sequence[Any]:
     # Not the old rows themselves: a statement's is of ninety fields.
     change_sets = (RowVersion.begun_by_change_set_id, RowVersion.ended_by_change_set_id)
-    wanted = select(*change_sets, RowVersion.valid_from, RowVersion.valid_to, RowVersion.ended_by_role).where(
-        RowVersion.table_name == row_codec.table_of(model).name, RowVersion.row_key == key
-    )
+    versions = select(
+        *change_sets, RowVersion.valid_from, RowVersion.valid_to, RowVersion.ended_by_role
+    ).where(RowVersion.table_name == row_codec.table_of(model).name, RowVersion.row_key == key)
     newest_first = (RowVersion.valid_to.desc(), RowVersion.id.desc())
-    return db.session.execute(wanted.order_by(*newest_first).limit(MOST)).all()
+    return db.session.execute(versions.order_by(*newest_first).limit(MOST)).all()
 
 
 def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
@@ -57,8 +57,8 @@ def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
 
 def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) -> dict[int, Any]:
     """What change sets say of themselves and of this row, by their numbers."""
-    wanted = [number for number in numbers if number is not None]
-    if not wanted:
+    known = [number for number in numbers if number is not None]
+    if not known:
         return {}
     of_row = and_(
         ChangeSetItem.change_set_id == ChangeSet.id,
@@ -66,13 +66,15 @@ def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) 
         ChangeSetItem.row_key == key,
     )
     header = (ChangeSet.id, ChangeSet.author_name, ChangeSet.kind, ChangeSet.reason)
-    told = select(*header, ChangeSetItem.action, ChangeSetItem.after).outerjoin(ChangeSetItem, of_row)
-    return {one.id: one for one in db.session.execute(told.where(ChangeSet.id.in_(wanted)))}
+    change_sets = select(*header, ChangeSetItem.action, ChangeSetItem.after).outerjoin(ChangeSetItem, of_row)
+    return {one.id: one for one in db.session.execute(change_sets.where(ChangeSet.id.in_(known)))}
 
 
-def _event(model: type[db.Base], moment: Moment, told: Mapping[int, Any], start: str) -> dict[str, Any]:
+def _event(
+    model: type[db.Base], moment: Moment, change_sets: Mapping[int, Any], start: str
+) -> dict[str, Any]:
     number, at, role = moment
-    change_set = told.get(number) if number is not None else None
+    change_set = change_sets.get(number) if number is not None else None
     if change_set is None:
         who = speech().gettext("Outside this admin") + (f" ({role})" if role else "")
         return {"who": who, "what": "", "when": formatters.instant(at, speech()), "url": None}

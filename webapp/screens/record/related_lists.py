@@ -16,7 +16,7 @@ def lists(
     asked: str, value: str, columns: Sequence[tuple[InstrumentedAttribute[Any], Any]]
 ) -> list[dict[str, Any]]:
     """For each reference (column, key of the record): label, url, count. `asked` names the filter of those lists."""
-    found = []
+    links = []
     narrowed: dict[str, Any] = {f"flt0_{asked}": value}
     for column, key in columns:
         model: Any = column.class_
@@ -24,11 +24,11 @@ def lists(
         if view is None or "index_view" not in view.allowed():
             continue
         number = references.count(model, column == key, up_to=COUNTED_UP_TO)
-        found.append(
+        links.append(
             {
                 "label": speech().say(model.label),
                 "url": url_for(f"{view.endpoint}.index_view", **narrowed),
                 "count": f"{number:,}" + ("+" if number == COUNTED_UP_TO else ""),
             }
         )
-    return found
+    return links

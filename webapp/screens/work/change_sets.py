@@ -203,11 +203,11 @@ def _shown(item: ChangeSetItem) -> dict[str, Any]:
     }
 
 
-def _finding(change_set: ChangeSet, found: dict[str, Any]) -> dict[str, Any]:
+def _finding(change_set: ChangeSet, finding: dict[str, Any]) -> dict[str, Any]:
     columns = displayed_values.columns_of(change_set.tables)
-    field = str(found.get("field"))
+    field = str(finding.get("field"))
     return {
-        "message": speech().gettext(str(found.get("message", "")), **(found.get("params") or {})),
-        "is_blocking": bool(found.get("is_blocking")),
+        "message": speech().gettext(str(finding.get("message", "")), **(finding.get("params") or {})),
+        "is_blocking": bool(finding.get("is_blocking")),
         "where": speech().say(labels.of_column(columns[field])) if field in columns else "",
     }

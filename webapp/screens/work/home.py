@@ -75,11 +75,11 @@ def _found_views(query: str) -> list[list[str]]:
 
 def _estimates() -> dict[str, int]:
     """About how many rows each table has, as PostgreSQL last saw it; -1 where it has never looked."""
-    wanted = text(
+    statement = text(
         "SELECT relname, reltuples::bigint FROM pg_class"
         " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
     )
-    return {str(row.relname): int(row.reltuples) for row in db.session.execute(wanted)}
+    return {str(row.relname): int(row.reltuples) for row in db.session.execute(statement)}
 
 
 def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
@@ -102,16 +102,18 @@ def _tiles(estimates: dict[str, int]) -> list[dict[str, Any]]:
 def _about(model: type[db.Base], estimates: dict[str, int]) -> int | str:
     """Exact up to 10,000 rows, estimated beyond."""
     key = row_codec.key_columns(model)[0]
-    some = select(key).limit(10_001).subquery()
-    number = int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+    first_rows = select(key).limit(10_001).subquery()
+    number = int(db.session.scalar(select(func.count()).select_from(first_rows)) or 0)
     if number <= 10_000:
         return number
     return f"≈ {max(estimates.get(row_codec.table_of(model).name, 0), number):,}"
 
 
 def _latest(status: str | None = None) -> list[ChangeSet]:
-    wanted = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(LATEST)
-    return list(db.session.scalars(wanted if status is None else wanted.where(ChangeSet.status == status)))
+    statement = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(LATEST)
+    return list(
+        db.session.scalars(statement if status is None else statement.where(ChangeSet.status == status))
+    )
 
 
 def _told(change_set: ChangeSet) -> dict[str, Any]:
@@ -130,8 +132,8 @@ def _told(change_set: ChangeSet) -> dict[str, Any]:
 
 def _ended_outside() -> list[dict[str, Any]]:
     """Rows that somebody changed or deleted with other tools, latest first."""
-    wanted = select(RowVersion).where(RowVersion.ended_by_change_set_id.is_(None))
-    rows = db.session.scalars(wanted.order_by(RowVersion.valid_to.desc()).limit(MOST_OUTSIDE))
+    statement = select(RowVersion).where(RowVersion.ended_by_change_set_id.is_(None))
+    rows = db.session.scalars(statement.order_by(RowVersion.valid_to.desc()).limit(MOST_OUTSIDE))
     return [
         {
             "title": _named(version.table_name, version.row_key),
@@ -148,9 +150,9 @@ def _made_outside() -> list[dict[str, Any]]:
     for name in labels.tables():
         model: Any = row_codec.model_of(name)
         # Rows changed since have their old versions in the other list.
-        wanted = select(model).where(model.change_set_id.is_(None), model.version == 1)
-        wanted = wanted.order_by(model.changed_at.desc())
-        for row in db.session.scalars(wanted.options(*record_names.loading(model)).limit(MOST_OUTSIDE)):
+        statement = select(model).where(model.change_set_id.is_(None), model.version == 1)
+        statement = statement.order_by(model.changed_at.desc())
+        for row in db.session.scalars(statement.options(*record_names.loading(model)).limit(MOST_OUTSIDE)):
             key = row_codec.row_key(keys.of_row(row))
             found.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
     return found

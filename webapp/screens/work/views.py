@@ -47,10 +47,10 @@ class ViewsView(PageView):
         lists = view_menu.open_lists()
         chosen = request.args.get("screen", "")
         screens = {chosen: lists[chosen]} if chosen in lists else lists
-        found = saved_views.of_screens(view_menu.asker(), screens.keys())
+        stored = saved_views.of_screens(view_menu.asker(), screens.keys())
         return self.render(
             "views/index.html",
-            views=[self._told(one, lists) for one in found],
+            views=[self._told(one, lists) for one in stored],
             screen=speech().say(lists[chosen].label) if chosen in lists else None,
         )
 
@@ -69,9 +69,9 @@ class ViewsView(PageView):
         """What the menu of a list holds; the query is the list's."""
         lists = view_menu.open_lists()
         view = lists.get(screen) or abort(404)
-        found = saved_views.of_screens(view_menu.asker(), [screen])
+        stored = saved_views.of_screens(view_menu.asker(), [screen])
         query = view_menu.kept_query(view.asked())
-        told = [self._told(one, lists) for one in found]
+        told = [self._told(one, lists) for one in stored]
         here = next((one for one in told if one["id"] == view_number(request.args)), None)
         return self.render(
             "views/menu.html",
