@@ -14,7 +14,6 @@ from webapp.web.speaking import speech
 SECONDS_TO_RELEASE = 10
 # Signing in and choosing a language stay possible: administrators look at the release page meanwhile.
 OPEN_BLUEPRINT = "account"
-# Undefined table, undefined column: what a page meets that needs the newer schema even for reading.
 
 
 def install(app: Flask) -> None:
