@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -17,6 +17,8 @@ from webapp.words.speech import Speech
 from webapp.words.units import Unit
 
 Cell = Callable[[Any], Any]
+# Rows that were imported together have the same moment, and lists show fifty of them.
+KEPT = 1000
 
 # Least and most decimals by unit; money is whole.
 DECIMALS: dict[str, tuple[int, int | None]] = {
@@ -77,6 +79,7 @@ def day_with_era(value: date | None, speech: Speech) -> Any:
     return day(value, speech) if era is None else WITH_ERA.format(day(value, speech), era)
 
 
+@lru_cache(maxsize=KEPT)
 def instant(value: datetime | None, speech: Speech) -> str | None:
     """A moment in Japan's time, to the minute."""
     if value is None:

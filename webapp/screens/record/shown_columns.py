@@ -129,6 +129,8 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn
 
 def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:
     value_of = attrgetter(column.name)
+    if labels.is_code(column):
+        return value_of
     show = formatters.for_column(column, speech, is_exact=is_exact)
     return lambda record: show(value_of(record))
 
