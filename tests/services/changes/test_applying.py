@@ -119,7 +119,8 @@ def test_a_change_that_is_carried_out_at_once_says_that_the_policy_decided_and_w
 def test_rows_and_items_read_before_are_read_again_after_a_change() -> None:
     row = factories.company(name_en="Before")
     proposal = proposing.propose([Wish(Company, "update", {"name_en": "After"}, (row.id,))], intent())
-    change_set = approving.submit(proposal, is_let_through=True)
+    change_set = approving.submit(proposal)
+    approving.approve(change_set, factories.AUTHOR)
     assert (row.name_en, [item.action for item in change_set.items]) == ("Before", ["update"])
     applying.apply(change_set)
     assert row.name_en == "After"

@@ -67,8 +67,8 @@ def _write_rows(change_set: ChangeSet) -> None:
         except (IntegrityError, DataError) as error:
             raise Refused([database_refusals.finding(table.model, error)]) from error
     db.set_locally({"app.change_set_id": "", planner: "on"})
-    change_set.status = "applied"
-    change_set.applied_at = datetime.now(UTC)
+    if change_set.status != "applied":
+        change_set.status, change_set.applied_at = "applied", datetime.now(UTC)
     file_bytes.forget_of(change_set)
     db.session.flush()
     _expire_all_but(change_set)
