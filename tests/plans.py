@@ -1,5 +1,6 @@
 """Change what a screen declares of its list, for one test."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from webapp import db
 from webapp.lists import plan as plans
 from webapp.lists.plan import ListPlan
+from webapp.screens.record import registry
 
 
 def of(model: type[db.Base]) -> ListPlan:
@@ -17,6 +19,12 @@ def of(model: type[db.Base]) -> ListPlan:
 
 
 def alter(monkeypatch: pytest.MonkeyPatch, model: type[db.Base], **changes: Any) -> None:
-    """Let the list of this model be another one until the test ends; plans are frozen for everybody else."""
-    for name, value in changes.items():
-        monkeypatch.setitem(vars(of(model)), name, value)
+    """Let the list of this model be another one until the test ends.
+
+    Another plan, not the same one changed: what is worked out once is kept by plan, and would outlive the test.
+    """
+    altered = replace(of(model), **changes)
+    monkeypatch.setitem(plans._plans, model, altered)
+    for screen in registry.declared():
+        if screen.model is model:
+            monkeypatch.setattr(screen.view, "plan", altered)

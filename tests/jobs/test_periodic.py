@@ -15,7 +15,7 @@ def test_there_are_jobs_to_do() -> None:
 @pytest.mark.parametrize("job", PERIODIC.values(), ids=PERIODIC)
 def test_a_job_is_a_service_call(job: object) -> None:
     assert callable(job)
-    assert inspect.getmodule(job).__name__.startswith("webapp.services.")  # type: ignore[union-attr]
+    assert inspect.getmodule(job).__name__.startswith("webapp.services.")  # type: ignore[union-attr]  # a function of a file
 
 
 @pytest.mark.parametrize("job", PERIODIC.values(), ids=PERIODIC)

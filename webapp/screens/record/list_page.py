@@ -269,7 +269,9 @@ def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
 
 
 @lru_cache(maxsize=KEPT)
-def _part(plan: ListPlan, name: str, values: Values, speech: Speech, root: str) -> Markup:  # noqa: ARG001
+def _part(  # the template asks the request for `root`: here it only tells pieces apart
+    plan: ListPlan, name: str, values: Values, speech: Speech, root: str  # noqa: ARG001 - part of the key
+) -> Markup:
     """One column of the panel; `root` is where its drawings lie, as the template asks the request for it."""
     part = panel.part(plan, name, dict(values), speech)
     return Markup(render_template("admin/model/filter.html", part=part))  # noqa: S704  # the template escapes

@@ -113,8 +113,7 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn
     if name in plan.special:
         cell = plan.special[name].in_language(speech)
     elif is_money and unit is not units.YEN:
-        value_of = attrgetter(name)
-        cell = lambda record: formatters.amount(value_of(record), unit)  # noqa: E731
+        cell = _amount(name, unit)
     elif column is not None:
         cell = _plain(column, speech, is_exact=False)
     return ShownColumn(
@@ -125,6 +124,11 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn
         name in plan.offered_sorts,
         cell,
     )
+
+
+def _amount(name: str, unit: Unit) -> Cell:
+    value_of = attrgetter(name)
+    return lambda record: formatters.amount(value_of(record), unit)
 
 
 def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:
