@@ -8,11 +8,12 @@ ENV UV_COMPILE_BYTECODE=1 \
 WORKDIR /app
 RUN pip install --no-cache-dir uv==0.13.9
 
-# What pages load, checked against its lock's hashes, and our scripts in bundles; npm and the bundler do not enter the image.
+# What pages load, checked against its lock's hashes, and our scripts and style in bundles; npm and the bundler do not enter the image.
 FROM tools AS pages
 ENV PATH=/opt/venv/bin:$PATH
 COPY pyproject.toml uv.lock package.json package-lock.json ./
 COPY webapp/static/js webapp/static/js
+COPY webapp/static/css webapp/static/css
 RUN uv sync --locked --only-group node \
     && npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
     && npm run build \

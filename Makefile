@@ -16,7 +16,7 @@ READY := .venv/.ready
 PACKAGES := node_modules/.ready
 PLACED := webapp/static/vendor/tom-select.js
 # Folders too: one is newer than what was built when a script is gone.
-SCRIPTS := $(shell find webapp/static/js)
+SCRIPTS := $(shell find webapp/static/js webapp/static/css)
 # Node of a version (22.19 is 2219) or newer: the machine's, or a wheel's. Lighthouse asks for 22.19; npm for less.
 NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
 	'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major * 100 + minor < $(1) ? 1 : 0)'; }; \

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests import bundles
 from webapp import placed
 from webapp.settings import EXIT_CONFIGURATION
@@ -41,6 +43,7 @@ def test_what_is_missing_is_named_with_what_to_run(tmp_path: Path) -> None:
         "built/list.js",
         "built/form.js",
         "built/cells.js",
+        "built/admin.css",
     ):
         assert name in sentence
     assert "Run: make setup" in sentence
@@ -63,13 +66,16 @@ def test_a_server_without_them_ends_as_with_a_wrong_setting(tmp_path: Path) -> N
     assert (done.returncode, done.stdout) == (0, "webapp\n"), done.stderr
 
 
-def test_a_source_that_is_newer_than_its_bundle_stops_the_tests_that_a_browser_runs(tmp_path: Path) -> None:
-    shutil.copytree(placed.STATIC / "js", tmp_path / "js")
-    source = tmp_path / "js" / "form" / "numbers.js"
+@pytest.mark.parametrize("source", ["js/form/numbers.js", "css/form.css"])
+def test_a_source_that_is_newer_than_its_bundle_stops_the_tests_that_a_browser_runs(
+    tmp_path: Path, source: str
+) -> None:
+    for folder in bundles.SOURCES:
+        shutil.copytree(placed.STATIC / folder, tmp_path / folder)
     (tmp_path / "built").mkdir()
     for name in placed.BUNDLES:
         (tmp_path / name).touch()
     assert bundles.outdated(tmp_path) is None
     later = (tmp_path / placed.BUNDLES[0]).stat().st_mtime + 1
-    os.utime(source, (later, later))
+    os.utime(tmp_path / source, (later, later))
     assert str(bundles.outdated(tmp_path)).endswith("Run: npm run build (or: make setup)")

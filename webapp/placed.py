@@ -1,11 +1,11 @@
-"""What pages load and nobody commits: packages as published, our scripts in bundles. `npm run build` places both."""
+"""What pages load and nobody commits: packages as published, our own files in bundles. `npm run build` places both."""
 
 from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 PACKAGES = ("vendor/tom-select.js",)
-# Each script that lies in js/ itself is where a bundle begins.
-BUNDLES = tuple(f"built/{script.name}" for script in sorted((STATIC / "js").glob("*.js")))
+# Each script that lies in js/ itself is where a bundle begins; one style is of all pages.
+BUNDLES = (*(f"built/{script.name}" for script in sorted((STATIC / "js").glob("*.js"))), "built/admin.css")
 
 
 def lacking(static: Path = STATIC) -> str | None:

@@ -61,6 +61,6 @@ def test_a_list_of_50_companies_keeps_to_its_budget(page: Page, installation: In
         said = {one.url: len(gzip.compress(one.body(), compresslevel=6)) for one in received}
         assert all(one.ok for one in received)
         assert len(received) <= MOST_REQUESTS, said
-        assert any(url.endswith("/static/css/admin.css") for url in said)
+        assert any(url.endswith("/static/built/admin.css") for url in said)
         assert any("/facets/" in url for url in said) == are_counted
         assert sum(said.values()) <= MOST_BYTES, said

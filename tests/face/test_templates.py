@@ -87,7 +87,7 @@ def test_every_icon_that_a_template_names_is_in_the_sprite() -> None:
 
 
 def tokens(theme: int) -> dict[str, str]:
-    css = (STATIC / "css" / "admin.css").read_text()
+    css = (STATIC / "css" / "tokens.css").read_text()
     return {
         name: pair[theme] for name, *pair in re.findall(r"--([a-z0-9-]+): light-dark\((#\w+), (#\w+)\)", css)
     }
@@ -133,3 +133,8 @@ def test_the_edge_of_a_field_can_be_seen(theme: int, ground: str) -> None:
     # WCAG 2.2, 1.4.11
     colours = tokens(theme)
     assert contrast(colours["edge"], colours[ground]) >= 3
+
+
+def test_every_file_of_style_is_in_the_bundle() -> None:
+    named = re.findall(r'@import "\./(\w+\.css)";', (STATIC / "css" / "admin.css").read_text())
+    assert sorted([*named, "admin.css"]) == sorted(path.name for path in (STATIC / "css").rglob("*.css"))

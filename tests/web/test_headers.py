@@ -8,7 +8,9 @@ from tests import people
 from webapp.web import headers
 
 
-@pytest.mark.parametrize("path", ["/login", "/", "/admin/", "/nothing", "/static/css/admin.css", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/login", "/", "/admin/", "/nothing", "/static/built/admin.css", "/healthz"]
+)
 def test_every_answer_carries_every_header(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         assert {name: answer.headers.get(name) for name in headers.ALWAYS} == headers.ALWAYS
@@ -25,7 +27,7 @@ def test_pages_are_kept_by_no_cache_and_files_may_be(app: Flask, client: FlaskCl
     browser = people.signed_in(app, people.user())
     for path in ("/login", "/nothing", "/admin/"):
         assert browser.get(path).headers["Cache-Control"] == "no-store"
-    with browser.get("/static/css/admin.css") as file:
+    with browser.get("/static/built/admin.css") as file:
         assert "no-store" not in file.headers["Cache-Control"]
         assert file.headers["ETag"]
 
