@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from webapp.rules import company, statement
-from webapp.rules.fields import Between, FieldRule, OneOf, Pattern, Text, digits
+from webapp.rules.fields import Between, FieldRule, OneOf, Pattern, Text, digits, unseen
 from webapp.rules.findings import Finding
 
 WORDS = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=12)
@@ -33,14 +33,19 @@ def agrees(connection: Connection, rule: FieldRule, value: Any, cast: str) -> No
 @on_the_database
 @given(value=WORDS)
 def test_text_rules_agree_with_their_checks(connection: Connection, value: str) -> None:
-    # The CHECK does not ask for NFC or against exotic spaces at the ends; whatever else Python refuses, it refuses.
+    # The CHECK does not ask for NFC, or against exotic spaces at the ends and invisible characters; whatever else
+    # Python refuses, it refuses.
     rule = Text(200)
     condition = rule.as_sql("v")
     query = text(f"SELECT {condition} FROM (SELECT CAST(:value AS text) AS v) t")
     is_fine = connection.execute(query, {"value": value}).scalar_one()
     if rule.broken_by(value) is None:
         assert is_fine
-    elif value == unicodedata.normalize("NFC", value) and value == value.strip("\u2028\u2029\x85\xa0"):
+    elif (
+        not unseen(value)
+        and value == unicodedata.normalize("NFC", value)
+        and value == value.strip("\u2028\u2029\x85\xa0")
+    ):
         strange = {mark for mark in value[:1] + value[-1:] if mark.isspace() and mark not in " \u3000"}
         assert not is_fine or strange
 
@@ -126,6 +131,28 @@ def test_a_broken_value_is_told_why(rule: FieldRule, value: Any, says: str) -> N
 )
 def test_a_fine_value_is_left_alone(rule: FieldRule, value: Any) -> None:
     assert rule.broken_by(value) is None
+
+
+@pytest.mark.parametrize(
+    "mark", ["\u3164", "\u115f", "\u2800", "\u034f", "\u2060", "\ufe00", "\U000e0100", "\ue000"]
+)
+def test_what_nobody_sees_is_no_name_and_no_part_of_one(mark: str) -> None:
+    assert Text(9).broken_by(mark) is not None
+    assert Text(9).broken_by(f"テスト{mark}商事") is not None
+
+
+def test_every_kind_of_character_that_unicode_hides_is_refused() -> None:
+    hidden = {"Cf", "Cs", "Co", "Zl", "Zp"}
+    marks = (chr(number) for number in range(0x110000))
+    missed = [mark for mark in marks if unicodedata.category(mark) in hidden and unseen(f"a{mark}") is None]
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    "name", ["葛\U000e0100城市", "辻\ufe00", "☎\ufe0f", "株式会社　サカタのタネ", "ﾊﾟ㈱髙﨑", "か゚"]
+)
+def test_marks_that_change_what_is_seen_stay(name: str) -> None:
+    assert Text(20).broken_by(unicodedata.normalize("NFC", name)) is None
 
 
 def test_hints_say_what_to_type() -> None:

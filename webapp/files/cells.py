@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from webapp.files.rows import RefusedRow, shown
 from webapp.rules import company
+from webapp.rules.fields import CONTROL, LOST, UNSEEN
 
 T = TypeVar("T")
 
@@ -20,8 +21,6 @@ CALENDAR_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/]([0-9]
 # 1301.0 is how a spreadsheet's number looks once a program has saved it as text.
 SPREADSHEET_INTEGER = re.compile(r"([0-9]+)\.0")
 
-UNWANTED = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-LOST_CHARACTER = "\ufffd"
 
 # Millions of yen that still fit money of 20 digits.
 MAX_DIGITS = 14
@@ -67,9 +66,9 @@ def text(raw: str) -> str | None:
     trimmed = raw.strip()
     if not trimmed:
         return None
-    if not trimmed.isprintable() and any(unicodedata.category(mark) in UNWANTED for mark in trimmed):
+    if CONTROL.search(trimmed) or UNSEEN.search(trimmed):
         raise RefusedCell("The text holds a control character or another invisible one.")
-    if LOST_CHARACTER in trimmed:
+    if LOST in trimmed:
         raise RefusedCell("A character was lost in an earlier conversion of the file.")
     return unicodedata.normalize("NFC", trimmed)
 

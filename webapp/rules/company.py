@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webapp.rules.fields import Between, OneOf, Pattern, Saying, Text
+from webapp.rules.fields import Between, OneOf, Pattern, Saying, Text, unseen
 from webapp.rules.findings import Finding
 
 # Securities Identification Code Committee: letters only in places 2 and 4, never B E I O Q V Z;
@@ -79,6 +79,8 @@ class CorporateNumber:
     says: str = "a corporate number of 13 digits whose first digit checks the rest"
 
     def broken_by(self, value: Any) -> Saying | None:
+        if (hidden := unseen(value)) is not None:
+            return hidden
         if not re.fullmatch(CORPORATE_NUMBER_SHAPE, value):
             return Saying(self.says)
         return None if int(value[0]) == check_digit(value[1:]) else Saying("has a wrong check digit")

@@ -10,6 +10,25 @@ from typing import Any, Protocol
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
+# Unicode 17: categories Cf, Zl, Zp, Cs and Co, what is Default_Ignorable, blank letters (Hangul fillers, the Braille
+# blank) and noncharacters. Of two names that differ by one of them, nobody sees which is which.
+HIDDEN = (
+    r"\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
+    r"\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159"
+    r"\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff"
+    r"\U000e0000-\U000e00ff\U000e01f0-\U0010ffff"
+)
+# A selector chooses the shape of the ideograph before it (葛󠄀城), or of a symbol; after anything else it is only hidden.
+IDEOGRAPHS = r"々〆\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+SYMBOLS = r"\u2010-\u27ff\u2900-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+UNSEEN = re.compile(
+    f"[{HIDDEN}]|(?<![{IDEOGRAPHS}])[\\ufe00-\\ufe0d\\U000e0100-\\U000e01ef]"
+    f"|(?<![{IDEOGRAPHS}{SYMBOLS}])[\\ufe0e\\ufe0f]"
+)
+# What a conversion puts where it lost a character.
+LOST = "\ufffd"
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:
@@ -20,6 +39,18 @@ class Saying:
 
     def __str__(self) -> str:
         return self.message % self.params
+
+
+def unseen(text: str) -> Saying | None:
+    """Why this text is not what a reader sees of it, and where: a hidden character, or a lost one. Otherwise None."""
+    hidden = UNSEEN.search(text)
+    if hidden is not None:
+        where = {"code": f"{ord(hidden[0]):04X}", "place": hidden.start() + 1}
+        return Saying("must not hold invisible characters: remove U+%(code)s, character %(place)s", where)
+    if LOST in text:
+        where = {"place": text.index(LOST) + 1}
+        return Saying("holds a character that a conversion has lost: character %(place)s", where)
+    return None
 
 
 class FieldRule(Protocol):
@@ -37,14 +68,14 @@ class FieldRule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Trimmed text in NFC without control characters, at most `longest` characters."""
+    """Trimmed text in NFC of characters that can be seen, at most `longest` of them."""
 
     longest: int
     is_long: bool = False
 
     def broken_by(self, value: Any) -> Saying | None:
-        if (CONTROL_BUT_NEWLINE if self.is_long else CONTROL).search(value):
-            return Saying("must not hold control characters")
+        if (unreadable := self._unreadable(value)) is not None:
+            return unreadable
         if not value:
             return Saying("must not be empty text; leave it out instead")
         if value != value.strip():
@@ -55,7 +86,13 @@ class Text:
             return Saying("must have at most %(longest)s characters", {"longest": self.longest})
         return None
 
+    def _unreadable(self, value: str) -> Saying | None:
+        if (CONTROL_BUT_NEWLINE if self.is_long else CONTROL).search(value):
+            return Saying("must not hold control characters")
+        return unseen(value)
+
     def as_sql(self, column: str) -> str | None:
+        # Invisible characters are refused by every entrance; rows from before that rule may hold them.
         # PostgreSQL holds neither NUL nor surrogates; VARCHAR(n) holds the length. btrim takes both widths of space.
         controls = r"\x01-\x09\x0b-\x1f\x7f-\x9f" if self.is_long else r"\x01-\x1f\x7f-\x9f"
         return f"{column} !~ '[{controls}]' AND {column} <> '' AND {column} = btrim({column}, U&' \\3000')"
@@ -72,6 +109,8 @@ class Pattern:
     says: str
 
     def broken_by(self, value: Any) -> Saying | None:
+        if (hidden := unseen(value)) is not None:
+            return hidden
         return None if re.fullmatch(self.regex, value) else Saying(self.says)
 
     def as_sql(self, column: str) -> str | None:
