@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,7 @@ from webapp.lists import conditions, filters
 from webapp.lists.conditions import Asked
 from webapp.models.company import Company
 from webapp.services.changes import row_codec
+from webapp.words import speech
 
 COLUMNS = row_codec.table_of(Company).c
 FILTERS = {
@@ -84,3 +86,19 @@ def test_the_values_of_a_facet_can_be_left_out() -> None:
         "companies.capital_stock >= :capital_stock_1",
         "companies.market_division = :market_division_1 OR companies.capital_stock >= :capital_stock_1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("arg", "value", "english", "japanese"),
+    [
+        ("market_division_is", "PRIME", "Market division: Prime", "市場区分：プライム"),
+        ("capital_stock_from", "1000", "Capital stock: 1,000 yen or more", "資本金：1,000 円以上"),
+        ("market_division_empty", "1", "Market division: only empty", "市場区分：空欄のみ"),
+        ("market_division_empty", "0", "Market division: only filled in", "市場区分：入力ありのみ"),
+        ("filer_type_contains", "内国", "Filer type: contains “内国”", "提出者種別：「内国」を含む"),
+    ],
+)
+def test_a_condition_reads_as_people_say_it(arg: str, value: str, english: str, japanese: str) -> None:
+    for language, words in (("en", english), ("ja", japanese)):
+        listener = speech.of_language(language)
+        assert listener.pair(*conditions.in_words(Asked(FILTERS[arg], value), listener)) == words

@@ -156,10 +156,17 @@ def test_marks_that_change_what_is_seen_stay(name: str) -> None:
 
 
 def test_hints_say_what_to_type() -> None:
-    assert str(Between(1, 12).hint()) == "from 1 to 12"
+    assert str(Between(1, 12).hint()) == "1–12"
     assert str(company.EDINET_CODE.hint()) == "an EDINET code: E and five digits, such as E02367"
     assert str(company.CORPORATE_NUMBER.hint()) == company.CORPORATE_NUMBER.says
-    for silent in (Between(1), digits(20, 0), Text(3), OneOf(("a",)), statement.ROUNDING_UNIT):
+    for silent in (
+        Between(1),
+        Between(0, 2**53),
+        digits(20, 0),
+        Text(3),
+        OneOf(("a",)),
+        statement.ROUNDING_UNIT,
+    ):
         assert silent.hint() is None
 
 

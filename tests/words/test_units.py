@@ -39,7 +39,7 @@ class TestLists:
         assert "1,999</td>" in page
         assert "</span>0</span></td>" in page, "a small loss is still a loss"
         assert "1,999,999,999" not in page
-        assert '<span class="unit">million yen</span>' in page
+        assert '<span class="unit"> (million yen)</span>' in page
         head = page[page.index("<thead>") : page.index("</thead>")]
         assert "unit=million" in head
 

@@ -16,7 +16,7 @@ SENTENCES = {
     "unchanged": "unchanged",
     "closed": "closed",
     "rejected": "rejected",
-    "kept": "kept as a steward set them",
+    "kept": "values entered by hand, kept",
 }
 
 

@@ -36,7 +36,7 @@ class Question:
 def question(column: Column[Any], speech: Speech) -> Question:
     """What the field of a column asks for; made once with its form, as a wide one has sixty fields each time."""
     unit = labels.unit_of(column)
-    known = labels.YES_OR_NO if isinstance(column.type, Boolean) else labels.choices(column)
+    known = labels.flags_of(column) if isinstance(column.type, Boolean) else labels.choices(column)
     default: Any = column.default
     return Question(
         column,
@@ -130,5 +130,5 @@ class ColumnField(AnyField):  # type: ignore[misc]  # see above
 def _hint(column: Column[Any], speech: Speech) -> str:
     rule, more = column.info.get("rule"), column.info.get("hint")
     limit = rule.hint() if rule is not None else None
-    sentences = (limit and speech.sentence(limit), more and speech.gettext(more))
-    return " ".join(filter(None, sentences))
+    limits, remark = limit and speech.sentence(limit), more and speech.gettext(more)
+    return speech.in_brackets(limits, remark) if limits and remark else limits or remark or ""

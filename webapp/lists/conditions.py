@@ -20,6 +20,16 @@ MOST = 100
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+# What a comparison says -> how it reads with its value; one that is not here is no more than the value.
+SENTENCES = {
+    "contains": "contains “%(value)s”",
+    "at least": "%(value)s or more",
+    "at most": "%(value)s or less",
+    "from": "from %(value)s",
+    "until": "until %(value)s",
+}
+
+
 class Asked(NamedTuple):
     """One condition of an address: a filter and what it is asked."""
 
@@ -88,7 +98,9 @@ def combined(asked: Iterable[Asked], *, but: str | None = None) -> list[ColumnEl
     return demanded
 
 
-def in_words(asked: Asked, speech: Speech) -> tuple[str, str, str]:
-    """A condition as people read it: column, comparison, value."""
+def in_words(asked: Asked, speech: Speech) -> tuple[str, str]:
+    """A condition as people read it: the column, and what is asked of it with the value in its place."""
     one = asked.filter
-    return speech.say(one.label), speech.gettext(one.question.says), one.in_words(asked.value, speech)
+    value = one.in_words(asked.value, speech)
+    phrase = SENTENCES.get(one.question.says)
+    return speech.say(one.label), value if phrase is None else speech.gettext(phrase, value=value)

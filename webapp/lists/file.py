@@ -130,7 +130,7 @@ def _shown(query: ListQuery, name: str, speech: Speech, unit: Unit) -> Written:
     assert column is not None, name
     shown_unit = unit.label if units.is_money(column) else labels.unit_of(column)
     if shown_unit is not None and name in plan.table_columns:
-        head = speech.gettext("%(name)s (%(unit)s)", name=head, unit=shown_unit)
+        head = speech.in_brackets(head, speech.say(shown_unit))
     if name not in plan.table_columns:
         return _reference(head, column)
     return Written(head, column, partial(_as, partial(csv_sql.shown, speech=speech, unit=unit), column))

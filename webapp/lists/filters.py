@@ -186,7 +186,7 @@ class YesNoFilter(ColumnFilter):
     """Yes or no."""
 
     def options(self) -> Mapping[str, Label]:
-        return labels.YES_OR_NO
+        return labels.flags_of(self.column)
 
     def value_of(self, text: str) -> bool:
         if text not in ("0", "1"):
@@ -196,6 +196,9 @@ class YesNoFilter(ColumnFilter):
 
 class EmptyFilter(YesNoFilter):
     """Whether there is a value at all."""
+
+    def options(self) -> Mapping[str, Label]:
+        return labels.EMPTY_OR_NOT
 
     def condition(self, text: str) -> ColumnElement[bool]:
         return self.column.is_(None) if self.value_of(text) else self.column.is_not(None)

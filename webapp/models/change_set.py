@@ -57,29 +57,32 @@ class ChangeSet(db.Base):
     id: Mapped[int] = columns.identity()
     kind: Mapped[str] = columns.code("種類", "Kind", rules.KIND, 16)
     # The table of its rows; of several, the one that the others refer to.
-    table_name: Mapped[str] = mapped_column(String(63), info=db.about("対象", "Table", more="other_tables"))
+    table_name: Mapped[str] = mapped_column(
+        String(63), info=db.about("データの種類", "Kind of record", more="other_tables")
+    )
     other_tables: Mapped[list[str] | None] = mapped_column(
-        ARRAY(String(63)), info=db.about("ほかの対象", "Other tables")
+        ARRAY(String(63)), info=db.about("ほかのデータの種類", "Other kinds of record")
     )
     status: Mapped[str] = columns.code("状態", "Status", rules.STATUS, 10, default="proposed")
     author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("起案者", "Author")
+        ForeignKey("users.id", ondelete="RESTRICT"),
+        info=db.about("起案者のアカウント", "Account of the author"),
     )
     # The name as it was then; for the command line and the seed there is no user.
-    author_name: Mapped[str] = columns.text("起案者名", "Author", rules.AUTHOR_NAME)
+    author_name: Mapped[str] = columns.text("起案者", "Author", rules.AUTHOR_NAME)
     reason: Mapped[str | None] = columns.text("理由", "Reason", rules.REASON)
-    source: Mapped[str | None] = columns.text("出所", "Source", rules.SOURCE)
+    source: Mapped[str | None] = columns.text("出典", "Source", rules.SOURCE)
     import_file_id: Mapped[int | None] = mapped_column(
         ForeignKey("import_files.id", ondelete="RESTRICT"), info=db.about("取込ファイル", "Import file")
     )
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("件数", "Counts"))
-    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘", "Findings"))
+    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘事項", "Findings"))
     digest: Mapped[str] = mapped_column(String(64), info=db.about("内容のハッシュ", "Digest"))
     # Of the form that it was made with; sent twice, it is still one change set.
     save_token: Mapped[str | None] = mapped_column(String(32))
     # Unique: what has been undone is not undone again; its undoing may be.
     undoes_id: Mapped[int | None] = mapped_column(
-        ForeignKey("change_sets.id", ondelete="RESTRICT"), info=db.about("取り消した変更セット", "Undoes")
+        ForeignKey("change_sets.id", ondelete="RESTRICT"), info=db.about("元に戻した変更セット", "Undoes")
     )
     created_at: Mapped[datetime] = columns.instant("起案日時", "Created at", server_default=func.now())
     decided_by_id: Mapped[int | None] = mapped_column(

@@ -33,7 +33,7 @@ class ChangeSetItem(db.Base):
     id: Mapped[int] = columns.identity()
     change_set_id: Mapped[int] = mapped_column(ForeignKey("change_sets.id", ondelete="RESTRICT"))
     position: Mapped[int] = mapped_column(Integer, info=db.about("順", "Position"))
-    table_name: Mapped[str] = mapped_column(String(63), info=db.about("対象", "Table"))
+    table_name: Mapped[str] = mapped_column(String(63), info=db.about("データの種類", "Kind of record"))
     # Key columns in their order, joined by commas; NULL until a created row has its number.
     row_key: Mapped[str | None] = mapped_column(String(200), info=db.about("キー", "Key"))
     action: Mapped[str] = columns.code("操作", "Action", rules.ACTION, 8)
@@ -41,6 +41,6 @@ class ChangeSetItem(db.Base):
     label_text: Mapped[str] = mapped_column(String(400), info=db.about("名称", "Name"))
     before: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("変更前", "Before"))
     after: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("変更後", "After"))
-    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘", "Findings"))
+    findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘事項", "Findings"))
 
     change_set: Mapped["ChangeSet"] = relationship(back_populates="items")

@@ -102,7 +102,7 @@ class FinancialStatement(
         ForeignKey("filings.doc_id", ondelete="RESTRICT"),
         info=db.about("書類管理番号", "Filing", rule=rules.DOC_ID),
     )
-    sources: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("出所", "Sources"))
+    sources: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("出典", "Sources"))
 
     company: Mapped["Company"] = relationship(back_populates="statements")
     filing: Mapped["Filing | None"] = relationship(back_populates="statements")

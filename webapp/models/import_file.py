@@ -38,7 +38,7 @@ class ImportFile(db.Base):
     name: Mapped[str] = columns.text("ファイル名", "File name", TextRule(255))
     sha256: Mapped[str] = columns.code("SHA-256", "SHA-256", filing.SHA256, 64, unique=True)
     size_bytes: Mapped[int] = mapped_column(
-        BigInteger, info=db.about("大きさ", "Size", rule=Between(0, 2**40), unit="bytes")
+        BigInteger, info=db.about("サイズ", "Size", rule=Between(0, 2**40), unit="bytes")
     )
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     # Set from the file's kind when it is stored: whoever ends its change set need not know any kind.

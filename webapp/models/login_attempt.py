@@ -19,7 +19,7 @@ class LoginAttempt(db.Base):
         Index(None, "address_key", "attempted_at"),
         Index(None, "attempted_at"),
     )
-    label = Label("ログイン試行", "Login attempts")
+    label = Label("サインイン試行", "Login attempts")
 
     id: Mapped[int] = columns.identity()
     account_key: Mapped[str] = mapped_column(String(64))

@@ -52,6 +52,6 @@ class StockPrice(columns.Curated, db.Base):
         BigInteger, info=db.about("出来高", "Volume", rule=rules.VOLUME, unit="shares")
     )
     turnover: Mapped[Decimal | None] = columns.money("売買代金", "Turnover", rules.TURNOVER)
-    data_source: Mapped[str] = columns.text("データ元", "Source", rules.DATA_SOURCE)
+    data_source: Mapped[str] = columns.text("出典", "Source", rules.DATA_SOURCE)
 
     company: Mapped["Company"] = relationship(back_populates="prices")

@@ -49,7 +49,7 @@ class User(db.Base):
         Integer, default=1, server_default="1", info=db.about("版", "Version")
     )
     created_at: Mapped[datetime] = columns.instant("登録日時", "Created at", server_default=func.now())
-    last_signed_in_at: Mapped[datetime | None] = columns.instant("最終ログイン", "Last signed in")
+    last_signed_in_at: Mapped[datetime | None] = columns.instant("最終サインイン", "Last signed in")
 
     change_sets: Mapped[list["ChangeSet"]] = relationship(
         back_populates="author", foreign_keys="ChangeSet.author_id", passive_deletes="all"

@@ -30,6 +30,10 @@ UNSEEN = re.compile(
 LOST = "\ufffd"
 
 
+# A limit beyond this is the machine's, and nobody who types a figure meets it.
+WORTH_SAYING = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A sentence with %(name)s places and what fills them; the sentence is the key of its translation."""
@@ -180,9 +184,9 @@ class Between:
         return " AND ".join(parts)
 
     def hint(self) -> Saying | None:
-        if self.low is not None and self.high is not None and not self.typed:
-            return Saying("from %(low)s to %(high)s", {"low": self.low, "high": self.high})
-        return None
+        if self.low is None or self.high is None or self.typed or self.high > WORTH_SAYING:
+            return None
+        return Saying("%(low)s–%(high)s", {"low": self.low, "high": self.high})
 
 
 def digits(total: int, places: int, *, low: int | None = None, high: int | None = None) -> Between:

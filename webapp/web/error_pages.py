@@ -34,7 +34,7 @@ TITLES = {
 }
 MESSAGES = {
     400: _("Go back, reload the page and try again."),
-    401: _("Your session has ended, or you have not signed in."),
+    401: _("Your sign-in has expired. What you typed is still here."),
     403: _("Your role does not include this. An administrator can change your role."),
     404: _("The address may be mistyped, or what was here is gone."),
     405: _("Go back and use the buttons of the page."),

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from webapp.words import formatters, labels
+from webapp.words import formatters, labels, stored_sentences
 from webapp.words.moments import JST
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit, is_money
@@ -58,6 +58,11 @@ def shown(column: Column[Any], value: Value, speech: Speech, unit: Unit) -> Valu
         return _money(value, unit)
     if formatters.is_number(column):
         return _number(column, value)
+    if column.name in stored_sentences.SENTENCES:
+        return guarded(stored_sentences.as_sql(column.name, value, speech))
+    if isinstance(column.type, Boolean):
+        flags = labels.flags_of(column)
+        return case((value, speech.say(flags["1"])), (~value, speech.say(flags["0"])))
     return next((write(value, speech) for kind, write in SHOWN if isinstance(column.type, kind)), value)
 
 
@@ -89,10 +94,6 @@ def _flag(value: Value) -> Value:
     return case((value, "TRUE"), (~value, "FALSE"))
 
 
-def _yes_or_no(value: Value, speech: Speech) -> Value:
-    return case((value, speech.gettext("Yes")), (~value, speech.gettext("No")))
-
-
 def _in_japan(value: Value, picture: str) -> Value:
     # As an offset: the zone of that name had summer time for some years.
     return func.to_char(func.timezone(literal(JST.utcoffset(None)), value), picture)
@@ -113,7 +114,6 @@ STORED: tuple[tuple[type[Any], Write], ...] = (
 )
 SHOWN: tuple[tuple[type[Any], Callable[[Value, Speech], Value]], ...] = (
     (String, lambda value, _speech: guarded(value)),
-    (Boolean, _yes_or_no),
     (DateTime, lambda value, speech: _in_japan(value, f"{_day_picture(speech)} HH24:MI")),
     (Date, lambda value, speech: func.to_char(value, _day_picture(speech))),
     # An empty object or list is nothing, as on the screen.

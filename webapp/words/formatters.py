@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.words import eras, labels, numbers
+from webapp.words import eras, labels, numbers, stored_sentences
 from webapp.words.moments import JST
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
@@ -41,6 +41,16 @@ def for_column(column: Column[Any], speech: Speech, *, is_exact: bool = False) -
         return _number(column.info.get("unit", ""), is_exact=is_exact)
     if is_exact and isinstance(column.type, Date):
         return partial(day_with_era, speech=speech)
+    return _spoken(column, speech)
+
+
+def _spoken(column: Column[Any], speech: Speech) -> Cell:
+    """How to show what is no number and no word of a list."""
+    if column.name in stored_sentences.SENTENCES:
+        return partial(stored_sentences.in_language, column.name, speech=speech)
+    if isinstance(column.type, Boolean):
+        said = {flag: speech.say(labels.flags_of(column)[str(int(flag))]) for flag in (True, False)}
+        return said.get
     spoken = next((show for kind, show in SPOKEN if isinstance(column.type, kind)), None)
     if spoken is not None:
         return partial(spoken, speech=speech)
@@ -59,11 +69,6 @@ def text(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(value)
     return value
-
-
-def yes_or_no(value: bool | None, speech: Speech) -> str | None:
-    """Yes, no, or nothing."""
-    return None if value is None else speech.gettext("Yes") if value else speech.gettext("No")
 
 
 def day(value: date | None, speech: Speech) -> str | None:
@@ -123,7 +128,6 @@ def link(url: str, label: str) -> Markup:
 
 
 SPOKEN: tuple[tuple[type[Any], Callable[..., Any]], ...] = (
-    (Boolean, yes_or_no),
     (DateTime, instant),
     (Date, day),
 )

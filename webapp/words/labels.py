@@ -106,12 +106,12 @@ WORDS: dict[str, dict[str, Label]] = {
         "1000000": Label("百万円", "Million yen"),
     },
     "revision_type": {
-        "ORG": Label("当初", "As first filed"),
+        "ORG": Label("原本", "As first filed"),
         "COR": Label("訂正報告", "Correction"),
         "RES": Label("修正再表示", "Restatement"),
         "CLA": Label("表示組替", "Reclassification"),
         "STD": Label("会計基準の変更", "Change of standard"),
-        "STEWARD": Label("管理者による訂正", "Correction by a steward"),
+        "STEWARD": Label("担当者による修正", "Correction by a steward"),
     },
     "document_type": DOCUMENT_TYPES,
     "withdrawal_status": _FILER_STATES,
@@ -123,9 +123,9 @@ WORDS: dict[str, dict[str, Label]] = {
     },
     "role": {
         "viewer": Label("閲覧者", "Viewer"),
-        "steward": Label("管理者", "Steward"),
+        "steward": Label("データ担当者", "Steward"),
         "approver": Label("承認者", "Approver"),
-        "admin": Label("システム管理者", "Administrator"),
+        "admin": Label("管理者", "Administrator"),
     },
     "language": {"ja": Label("日本語", "Japanese"), "en": Label("英語", "English")},
     "change_sets.kind": {
@@ -134,11 +134,11 @@ WORDS: dict[str, dict[str, Label]] = {
         "delete": Label("削除", "Deletion"),
         "import": Label("取込", "Import"),
         "seed": Label("初期データ", "Seed"),
-        "undo": Label("取り消し", "Undo"),
+        "undo": Label("元に戻す", "Undo"),
     },
     "import_files.kind": {kind.name: kind.label for kind in KINDS.values()},
     "status": {
-        "proposed": Label("承認待ち", "Proposed"),
+        "proposed": Label("承認待ち", "Waiting for approval"),
         "approved": Label("承認済", "Approved"),
         "applied": Label("反映済", "Applied"),
         "rejected": Label("却下", "Rejected"),
@@ -150,16 +150,19 @@ WORDS: dict[str, dict[str, Label]] = {
     "action": {
         "create": Label("新規", "Created"),
         "update": Label("更新", "Updated"),
-        "close": Label("終了", "Closed"),
+        "close": Label("上場廃止・除外", "Closed"),
         "delete": Label("削除", "Deleted"),
     },
 }
 YES_OR_NO = {"1": Label("はい", "Yes"), "0": Label("いいえ", "No")}
+# Flags that people do not answer by yes or no. EDINETコードリスト, 連結の有無: 有, 無.
+FLAGS = {"has_consolidated": {"1": Label("有", "Yes"), "0": Label("無", "No")}}
+EMPTY_OR_NOT = {"1": Label("空欄のみ", "only empty"), "0": Label("入力ありのみ", "only filled in")}
 # How many rows a change set touches, by what happens to them.
 COUNTS = {
     "created": Label("新規", "Created"),
     "updated": Label("更新", "Updated"),
-    "closed": Label("終了", "Closed"),
+    "closed": Label("上場廃止・除外", "Closed"),
     "deleted": Label("削除", "Deleted"),
     "unchanged": Label("変更なし", "Unchanged"),
     "rejected": Label("不受理", "Rejected"),
@@ -183,6 +186,11 @@ def words_of(column: Column[Any]) -> Mapping[str, Label] | None:
         return tables()
     own = WORDS.get(f"{column.table.name}.{column.name}") or WORDS.get(column.name)
     return _INDICATOR_STATES if own is None and column.name.endswith("_status") else own
+
+
+def flags_of(column: Column[Any]) -> Mapping[str, Label]:
+    """What yes (1) and no (0) are called in a column of flags."""
+    return FLAGS.get(column.name, YES_OR_NO)
 
 
 def word(column: Column[Any], value: Any, speech: Speech) -> str:

@@ -47,6 +47,18 @@ class Speech:
             return translation
         return translation % {n: self.say(v) if isinstance(v, Label) else v for n, v in values.items()}
 
+    def in_brackets(self, text: str, remark: str) -> str:
+        """A text with a remark, such as a unit, in the brackets of the language: 売上高（円）, Revenue (yen)."""
+        return f"{text}（{remark}）" if self.is_japanese else f"{text} ({remark})"
+
+    def quoted(self, text: str) -> str:
+        """What somebody wrote, in the quotation marks of the language."""
+        return f"「{text}」" if self.is_japanese else f"“{text}”"
+
+    def pair(self, name: str, value: str) -> str:
+        """A name and its value: 決算月：3月, Market: Prime."""
+        return f"{name}：{value}" if self.is_japanese else f"{name}: {value}"
+
     def plural(self, one: str, many: str, number: int) -> str:
         """A sentence about so many things, with its places still open."""
         return self._catalogue.ngettext(one, many, number)

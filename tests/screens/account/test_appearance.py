@@ -113,7 +113,7 @@ def test_the_buttons_of_the_menu_work_without_script_and_say_what_is_chosen(app:
 
 @pytest.mark.parametrize(
     ("role", "language", "word"),
-    [("steward", "ja", "管理者"), ("admin", "ja", "システム管理者"), ("viewer", "en", "Viewer")],
+    [("steward", "ja", "データ担当者"), ("admin", "ja", "管理者"), ("viewer", "en", "Viewer")],
 )
 def test_the_menu_says_the_role_in_words(app: Flask, role: str, language: str, word: str) -> None:
     page = Browser(app, role, language).get("/admin/views/").text

@@ -141,10 +141,10 @@ def test_a_chip_takes_its_condition_away_and_no_other(browser: Browser) -> None:
     shown = chips(page)
     assert list(shown) == [
         "Search: 大",
-        "Market division is Prime",
-        "Market division is Growth",
-        "Capital stock at least 20,000 yen",
-        "Securities code is 1303",
+        "Market division: Prime",
+        "Market division: Growth",
+        "Capital stock: 20,000 yen or more",
+        "Securities code: 1303",
     ]
     assert page.text.count('<li class="any">') == 2
     for words, address in shown.items():
@@ -156,13 +156,13 @@ def test_a_chip_takes_its_condition_away_and_no_other(browser: Browser) -> None:
 def test_a_chip_calls_a_record_by_its_name_where_the_rows_have_it(browser: Browser) -> None:
     industry = factories.industry(code="3650", name_ja="電気機器")
     factories.company(name_ja="名のある業種の会社", industry_code=industry.code)
-    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="3650"))) == ["Industry is 3650 電気機器"]
-    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="9999"))) == ["Industry is 9999"]
+    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="3650"))) == ["Industry: 3650 電気機器"]
+    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="9999"))) == ["Industry: 9999"]
 
 
 def test_a_chip_of_two_equal_conditions_leaves_none(browser: Browser) -> None:
     page = browser.get(COMPANIES, flt0_market_division_is=["PRIME", "PRIME"])
-    assert list(chips(page)) == ["Market division is Prime"]
+    assert list(chips(page)) == ["Market division: Prime"]
 
 
 def test_every_address_of_the_page_keeps_the_groups(browser: Browser) -> None:

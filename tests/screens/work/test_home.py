@@ -60,7 +60,7 @@ def propose(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("number", "language", "shown", "said"),
-    [(3, "en", "3", "3 waiting"), (99, "ja", "99", "99 件が対応待ち"), (120, "en", "99+", "99+ waiting")],
+    [(3, "en", "3", "3 waiting"), (99, "ja", "99", "承認待ち 99 件"), (120, "en", "99+", "99+ waiting")],
 )
 def test_the_menu_counts_what_waits(app: Flask, number: int, language: str, shown: str, said: str) -> None:
     propose(number)

@@ -35,7 +35,7 @@ SERVER = text("""
 PLACES = {
     "level": (Label("一致", "as needed"), "good"),
     "ahead": (Label("新しいリリース済み", "ahead"), "info"),
-    "behind": (Label("リリース待ち", "behind"), "warn"),
+    "behind": (Label("リリース前", "behind"), "warn"),
     "unknown": (Label("不明", "unknown"), "bad"),
 }
 PHASES = {

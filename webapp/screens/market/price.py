@@ -35,7 +35,7 @@ class PriceView(RecordView):
     form_plan = FormPlan(
         StockPrice,
         sections=(
-            (Label("対象", "What it is"), ("company_id", "traded_on", "data_source")),
+            (Label("会社・取引日", "Company and day"), ("company_id", "traded_on", "data_source")),
             (Label("株価", "Prices"), ("open", "high", "low", "close", "adjusted_close")),
             (Label("売買", "Trading"), ("volume", "turnover")),
         ),

@@ -57,4 +57,8 @@ def fact(plan: ListPlan, record: Any, name: str, spoken: Speech, link_of: LinkOf
     column = plan.column_of(name)
     unit = None if column is None else labels.unit_of(column)
     value = shown_columns.exact_cell(plan, name, spoken, link_of)(record)
-    return Fact(spoken.say(plan.label_of(name)), "" if unit is None else spoken.say(unit), value)
+    return Fact(
+        spoken.say(plan.label_of(name)),
+        "" if unit is None else spoken.in_brackets("", spoken.say(unit)),
+        value,
+    )

@@ -15,7 +15,7 @@ from webapp.models.row_version import RowVersion
 from webapp.screens.record import displayed_values
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels
+from webapp.words import formatters, keys, labels, stored_sentences
 
 MOST = 20
 # The change set, when, and the role in the database.
@@ -79,7 +79,7 @@ def _event(
         who = speech().gettext("Outside this admin") + (f" ({role})" if role else "")
         return {"who": who, "what": "", "when": formatters.instant(at, speech()), "url": None}
     return {
-        "who": change_set.author_name,
+        "who": stored_sentences.in_language("author_name", change_set.author_name, speech()),
         "what": _what(model, change_set),
         "when": formatters.instant(at, speech()),
         "url": f"{start}?id={change_set.id}",
@@ -91,5 +91,6 @@ def _what(model: type[db.Base], change_set: Any) -> str:
     if change_set.action in {"update", "close"}:
         parts.append(displayed_values.names_of_columns(model, change_set.after))
     if change_set.reason:
-        parts.append(f"“{change_set.reason}”")
+        reason = stored_sentences.in_language("reason", change_set.reason, speech())
+        parts.append(speech().quoted(str(reason)))
     return " · ".join(filter(None, parts))

@@ -39,7 +39,6 @@ class Chip(NamedTuple):
     """A condition in words, and the address of the list without it."""
 
     name: str
-    says: str
     value: str
     address: str
 
@@ -236,7 +235,7 @@ def _chips(asked: ListQuery, reader: Reader) -> list[list[Chip]]:
     chips = []
     if asked.text:
         rest = asked.from_start(text="").address(reader.start)
-        chips.append([Chip(reader.speech.gettext("Search") + ":", "", asked.text, rest)])
+        chips.append([Chip(_headed(reader.speech, reader.speech.gettext("Search")), asked.text, rest)])
     for some in conditions.alternatives(asked.asked):
         chips.append([_chip(asked, one, reader) for one in some])
     return chips
@@ -245,7 +244,13 @@ def _chips(asked: ListQuery, reader: Reader) -> list[list[Chip]]:
 def _chip(asked: ListQuery, one: Asked, reader: Reader) -> Chip:
     rest = tuple(other for other in asked.asked if other is not one)
     address = asked.from_start(asked=rest).address(reader.start)
-    return Chip(*conditions.in_words(one, reader.speech), address)
+    name, value = conditions.in_words(one, reader.speech)
+    return Chip(_headed(reader.speech, name), value, address)
+
+
+def _headed(speech: Speech, name: str) -> str:
+    """A name with what stands between it and its value."""
+    return speech.pair(name, "")
 
 
 def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
@@ -282,7 +287,7 @@ def _filter_groups(asked: ListQuery, speech: Speech) -> list[tuple[str, list[tup
     groups: dict[str, list[tuple[str, str, str]]] = {}
     for one, (name, value) in zip(asked.asked, conditions.write(asked.asked), strict=True):
         if one.group:
-            words = " ".join(conditions.in_words(one, speech))
+            words = speech.pair(*conditions.in_words(one, speech))
             groups.setdefault(one.group, []).append((name, value, words))
     return list(groups.items())
 

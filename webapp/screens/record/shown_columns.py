@@ -119,7 +119,7 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn
     return ShownColumn(
         name,
         speech.say(plan.label_of(name)),
-        "" if unit_label is None else speech.say(unit_label),
+        "" if unit_label is None else speech.in_brackets("", speech.say(unit_label)),
         classes,
         name in plan.offered_sorts,
         cell,

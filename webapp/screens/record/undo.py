@@ -41,7 +41,8 @@ def carry_out(number: int) -> int | None:
     Raises LookupError where there is no such change set.
     """
     spoken = speech()
-    outcome = door.undo(number, author(), spoken.gettext("Undoes change set %(number)s", number=f"#{number}"))
+    # In English, as everything of ours that is stored: each reader is told in their language.
+    outcome = door.undo(number, author(), f"Undoes change set #{number}")
     if isinstance(outcome, REFUSALS):
         change_set = db.session.get_one(ChangeSet, number)
         flash(f"{spoken.gettext('Nothing was undone.')} {sentence(change_set, outcome, spoken)}", "error")

@@ -43,10 +43,10 @@ class IndicatorView(RecordView):
         FinancialIndicator,
         sections=(
             (
-                Label("対象", "What it is"),
+                Label("会社・基準日", "Company and date"),
                 ("company_id", "as_of_on", "basis", "statement_id", "formula_version", "computed_at"),
             ),
-            (Label("指標", "Indicators"), tuple(ratios.Ratios.__annotations__)),
+            (Label("財務指標", "Indicators"), tuple(ratios.Ratios.__annotations__)),
         ),
     )
     empty = Label(

@@ -69,7 +69,7 @@ class StatementView(RecordView):
         FinancialStatement,
         sections=(
             (
-                Label("対象", "What it is"),
+                Label("会社・会計期間", "Company and period"),
                 (
                     "company_id",
                     "fiscal_year_start_on",
@@ -84,7 +84,7 @@ class StatementView(RecordView):
                 ),
             ),
             (
-                Label("版と出所", "Revision and source"),
+                Label("訂正区分・出典", "Revision and source"),
                 ("revision_no", "revision_type", "is_current", "announced_on", "filing_doc_id"),
             ),
             (Label("損益計算書", "Income statement"), _fields(figures.IncomeStatement)),

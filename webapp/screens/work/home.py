@@ -22,7 +22,7 @@ from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.services.lists import saved_views
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, record_names
+from webapp.words import formatters, keys, labels, record_names, stored_sentences
 
 LATEST = 10
 MOST_OUTSIDE = 20
@@ -118,12 +118,13 @@ def _latest(status: str | None = None) -> list[ChangeSet]:
 
 def _told(change_set: ChangeSet) -> dict[str, Any]:
     when = formatters.instant(change_set.applied_at or change_set.created_at, speech())
+    who = stored_sentences.in_language("author_name", change_set.author_name, speech())
     return {
         "title": f"#{change_set.id} {change_sets.title(change_set)}",
         "url": url_for("change_sets.details_view", id=change_set.id),
-        "who": change_set.author_name,
+        "who": who,
         "when": when,
-        "meta": f"{change_set.author_name} · {when}",
+        "meta": f"{who} · {when}",
         "state": change_sets.tone(change_set),
         "state_label": change_sets.state(change_set),
         "tone": "warn",

@@ -58,7 +58,10 @@ def respect(
         values = {name: value for name, value in wish.values.items() if name not in against}
         remarks = [
             Finding(
-                name, "kept the steward's value; the list says %(value)s", {"value": wish.values[name]}, False
+                name,
+                "kept the value entered by hand; the list says %(value)s",
+                {"value": wish.values[name]},
+                False,
             )
             for name in against
         ]

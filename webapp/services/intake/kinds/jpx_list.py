@@ -114,7 +114,7 @@ KIND = ImportKind(
         "not_on_newer_edinet_list": Label(
             "より新しい EDINET コードリストにない", "not on a newer EDINET list"
         ),
-        "closed_since": Label("その後に終了", "closed since"),
+        "closed_since": Label("その後に上場廃止・除外", "closed since"),
         "unknown_industry": Label("未知の業種", "unknown industry"),
     },
 )
