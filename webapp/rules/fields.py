@@ -34,6 +34,10 @@ LOST = "\ufffd"
 WORTH_SAYING = 1_000_000
 
 
+# A limit beyond this is the machine's, and nobody who types a figure meets it.
+WORTH_SAYING = 1_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A sentence with %(name)s places and what fills them; the sentence is the key of its translation."""
