@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, case, func
 
 OWNER = "company"
+JAPANESE = "ja"
 # So many columns without a value.
 NOTHING = [(None,) * count for count in range(10)]
 
@@ -40,34 +42,102 @@ def column(name: str) -> Part:
     return Part((name,))
 
 
+def day(name: str) -> Part:
+    """A date as it is written in Japanese: 2025/03/31."""
+    return Part((name,), lambda value: f"{value:%Y/%m/%d}", lambda value: func.to_char(value, "YYYY/MM/DD"))
+
+
+def word(name: str, words: Mapping[str, str]) -> Part:
+    """A code word as people say it; one that nobody has given a word stays as it is."""
+    return Part(
+        (name,), lambda value: words.get(value, value), lambda value: case(words, value=value, else_=value)
+    )
+
+
+def with_commas(*parts: Part) -> Part:
+    """Several parts as one, with commas between them."""
+    counts = [len(part.columns) for part in parts]
+
+    def taken(values: tuple[Any, ...]) -> list[tuple[Part, tuple[Any, ...]]]:
+        starts = [sum(counts[:place]) for place in range(len(parts))]
+        return [
+            (part, values[at : at + count]) for part, at, count in zip(parts, starts, counts, strict=True)
+        ]
+
+    def text(*values: Any) -> str:
+        said = (part.text(*own) for part, own in taken(values) if own != NOTHING[len(own)])
+        return ", ".join(filter(None, said))
+
+    def sql(*values: Any) -> ColumnElement[Any]:
+        return func.concat_ws(", ", *(part.sql(*own) for part, own in taken(values)))
+
+    return Part(tuple(name for part in parts for name in part.columns), text, sql)
+
+
+def fiscal_year(name: str) -> Part:
+    """The fiscal year that ends in the month of a date, as 決算短信 print it: 2025年3月期."""
+    return Part((name,), _fiscal_year, lambda value: func.to_char(value, 'YYYY"年"FMMM"月期"'))
+
+
+def fiscal_year_in_english(name: str) -> Part:
+    """The same in English: FY2025/3."""
+    return Part(
+        (name,),
+        lambda value: f"FY{value.year:04}/{value.month}",
+        lambda value: func.to_char(value, '"FY"YYYY/FMMM'),
+    )
+
+
+def _fiscal_year(value: date) -> str:
+    return f"{value.year:04}年{value.month}月期"
+
+
+Reader = tuple[Callable[[Any], tuple[Any, ...]], Callable[..., str | None]]
+
+
 @dataclass(frozen=True)
 class Naming:
-    """The parts of a name with a space between them, led by the name of the row's company where it has one."""
+    """The parts of a name with a space between them, led by the name of the row's company where it has one.
+
+    `english` are the parts of its English name, where that differs.
+    """
 
     parts: tuple[Part, ...]
+    english: tuple[Part, ...] = ()
     is_of_company: bool = False
 
     @property
     def columns(self) -> frozenset[str]:
-        """The columns of the row itself that the name reads."""
-        return frozenset(name for part in self.parts for name in part.columns)
+        """The columns of the row itself that its name reads, in either language."""
+        return frozenset(name for part in (*self.parts, *self.english) for name in part.columns)
 
-    def of_record(self, record: Any) -> str:
+    def parts_in(self, language: str) -> tuple[Part, ...]:
+        """The parts of the name in a language."""
+        return self.parts if language == JAPANESE else self.english or self.parts
+
+    def of_record(self, record: Any, language: str = JAPANESE) -> str:
         """The name of a loaded record."""
-        words = [str(getattr(record, OWNER))] if self.is_of_company else []
-        for values_of, text in self._readers:
+        words = []
+        if self.is_of_company:
+            owner = getattr(record, OWNER)
+            words.append(owner.naming.of_record(owner, language))
+        for values_of, text in self._readers[language == JAPANESE]:
             values = values_of(record)
             if values != NOTHING[len(values)]:
                 words.append(text(*values) or "")
         return " ".join(filter(None, words))
 
     @cached_property
-    def _readers(self) -> list[tuple[Callable[[Any], tuple[Any, ...]], Callable[..., str | None]]]:
-        """How each part is taken from a record, worked out once: lists name hundreds."""
-        return [(_values_of(part.columns), part.text) for part in self.parts]
+    def _readers(self) -> tuple[list[Reader], list[Reader]]:
+        """How each part is taken from a record, in English and in Japanese, worked out once: lists name hundreds."""
+        english, japanese = (
+            [(_values_of(part.columns), part.text) for part in parts]
+            for parts in (self.english or self.parts, self.parts)
+        )
+        return english, japanese
 
     def of_values(self, values: Mapping[str, Any], owner: str = "") -> str:
-        """The name of a row given as a mapping, and of its company where it has one."""
+        """The Japanese name of a row given as a mapping, and of its company where it has one."""
         words = [owner]
         for part in self.parts:
             own = [values.get(name) for name in part.columns]

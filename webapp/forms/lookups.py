@@ -69,7 +69,7 @@ class ReferenceField(ColumnField):
         self._heed_typed_name()
         super().pre_validate(form)
         if self.data is not None and self.data != self.object_data and not self.process_errors:
-            names = records.names_of(self.target, [self.data])
+            names = records.names_of(self.target, [self.data], self.speech)
             if not names:
                 raise ValidationError(self.speech.gettext("is not one of the choices"))
             self.known_name = names[self.data]
@@ -86,7 +86,9 @@ class ReferenceField(ColumnField):
         if self.data is None:
             return ""
         if self.known_name is None:
-            self.known_name = records.names_of(self.target, [self.data]).get(self.data, str(self.data))
+            self.known_name = records.names_of(self.target, [self.data], self.speech).get(
+                self.data, str(self.data)
+            )
         return self.known_name
 
     def _heed_typed_name(self) -> None:
@@ -99,14 +101,16 @@ class ReferenceField(ColumnField):
         if not typed:
             self.data, self.is_untouched = None, False
             return
-        matches = records.search(self.target, typed, limit=2)
+        matches = records.search(self.target, typed, self.speech, limit=2)
         if len(matches) != 1:
             raise ValidationError(self.speech.gettext("names no record or several; choose one from the list"))
         (self.data, self.known_name), self.is_untouched = matches[0], False
 
     def _stored_name(self) -> str:
         if self.known_name is None:
-            self.known_name = records.names_of(self.target, [self.object_data]).get(self.object_data, "")
+            self.known_name = records.names_of(self.target, [self.object_data], self.speech).get(
+                self.object_data, ""
+            )
         return self.known_name
 
 

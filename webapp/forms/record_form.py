@@ -21,6 +21,7 @@ from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
+from webapp.words import record_names
 from webapp.words.speech import Speech
 
 Sections = tuple[tuple[Label, tuple[str, ...]], ...]
@@ -147,4 +148,4 @@ def know_names(form: RecordForm, row: Any) -> None:
         if isinstance(field, lookups.ReferenceField):
             relation = references.relation_of(field.column)
             record = getattr(row, relation) if relation is not None else None
-            field.known_name = str(record) if record is not None else None
+            field.known_name = None if record is None else record_names.of(record, field.speech)

@@ -103,7 +103,7 @@ def _offered(facet: ColumnFilter, speech: Speech) -> list[tuple[str, str]]:
     found = db.session.scalars(rows.limit(MOST_VALUES + 1)).all()
     if len(found) > MOST_VALUES:
         return []
-    return [(keys.write(keys.of_row(record)), str(record)) for record in found]
+    return [(keys.write(keys.of_row(record)), record_names.of(record, speech)) for record in found]
 
 
 def _stored(facet: ColumnFilter, value: str) -> str:

@@ -39,7 +39,8 @@ class Written:
     # What it is made of, and how, from a row of a subquery; a special cell is made in Python instead.
     column: Column[Any] | None = None
     text: Callable[[Any], ColumnElement[Any]] | None = None
-    is_named: bool = False
+    # The language of the names of records, where it holds them.
+    named_in: Speech | None = None
     cell: Callable[[Any], Any] | None = None
 
 
@@ -48,7 +49,7 @@ def stored(query: ListQuery, speech: Speech) -> list[Written]:
     columns = [column for column in query.plan.table_columns if column.name not in query.plan.hidden]
     return [
         (
-            _reference(speech.say(labels.of_column(column)), column)
+            _reference(speech.say(labels.of_column(column)), column, speech)
             if column.foreign_keys
             else Written(speech.say(labels.of_column(column)), column, partial(_as, csv_sql.stored, column))
         )
@@ -104,20 +105,21 @@ def _rows(written: Sequence[Written], query: ListQuery, order: Order) -> Subquer
     needed += [*order.columns, *row_codec.key_columns(query.plan.model)]
     own = query.plan.visible(select(*dict.fromkeys(needed))).where(*query.conditions())
     rows = own.subquery()
-    if not (named := {one.column for one in written if one.is_named and one.column is not None}):
+    named = {one.column: one.named_in for one in written if one.column is not None and one.named_in}
+    if not named:
         return rows
     joined: Any = rows
     names = []
-    for column in named:
-        referred = _names(references.target_of(column)).subquery()
+    for column, speech in named.items():
+        referred = _names(references.target_of(column), speech).subquery()
         joined = joined.outerjoin(referred, referred.c.key == rows.c[column.name])
         names.append(referred.c.name.label(NAME_OF.format(column.name)))
     return select(rows, *names).select_from(joined).order_by(*order.clauses(rows)).subquery()
 
 
-def _names(model: type[db.Base]) -> Any:
+def _names(model: type[db.Base], speech: Speech) -> Any:
     plan = plans.of_model(model)
-    names = record_names.as_sql(model)
+    names = record_names.as_sql(model, speech)
     return names if plan is None else plan.visible(names)
 
 
@@ -132,12 +134,12 @@ def _shown(query: ListQuery, name: str, speech: Speech, unit: Unit) -> Written:
     if shown_unit is not None and name in plan.table_columns:
         head = speech.in_brackets(head, speech.say(shown_unit))
     if name not in plan.table_columns:
-        return _reference(head, column)
+        return _reference(head, column, speech)
     return Written(head, column, partial(_as, partial(csv_sql.shown, speech=speech, unit=unit), column))
 
 
-def _reference(head: str, column: Column[Any]) -> Written:
-    return Written(head, column, partial(_name, column), is_named=True)
+def _reference(head: str, column: Column[Any], speech: Speech) -> Written:
+    return Written(head, column, partial(_name, column), named_in=speech)
 
 
 def _name(column: Column[Any], row: Any) -> ColumnElement[Any]:

@@ -222,9 +222,9 @@ class ReferenceFilter(CodeFilter):
             raise ValueError(text)
         return key
 
-    def in_words(self, text: str, speech: Speech) -> str:  # noqa: ARG002 - one name in all languages
+    def in_words(self, text: str, speech: Speech) -> str:
         # The rows of the page have been read, and so has what they refer to: worth no statement of its own.
-        return record_names.loaded(references.target_of(self.column), self.value_of(text)) or text
+        return record_names.loaded(references.target_of(self.column), self.value_of(text), speech) or text
 
 
 # Other records of which there are so few that all of them can be offered.

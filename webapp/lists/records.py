@@ -10,6 +10,7 @@ from webapp.lists import plan as plans
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
 from webapp.words import record_names
+from webapp.words.speech import Speech
 
 MOST = 20
 CHUNK = 2000
@@ -27,7 +28,7 @@ def one(model: type[db.Base], key: Key) -> Any:
     return db.session.scalars(statement.options(*record_names.joined(model))).one_or_none()
 
 
-def names_of(model: type[db.Base], keys: Iterable[Any]) -> dict[Any, str]:
+def names_of(model: type[db.Base], keys: Iterable[Any], speech: Speech) -> dict[Any, str]:
     """What records are called, by their keys of one column; one that is gone or not to be seen is left out."""
     (column,) = row_codec.key_columns(model)
     todo = sorted({key for key in keys if key is not None}, key=str)
@@ -35,11 +36,13 @@ def names_of(model: type[db.Base], keys: Iterable[Any]) -> dict[Any, str]:
     for start in range(0, len(todo), CHUNK):
         rows = visible(model).where(column.in_(todo[start : start + CHUNK]))
         records = db.session.scalars(rows.options(*record_names.loading(model)))
-        names |= {getattr(record, column.name): str(record) for record in records}
+        names |= {getattr(record, column.name): record_names.of(record, speech) for record in records}
     return names
 
 
-def search(model: type[db.Base], text: str, offset: int = 0, limit: int = MOST) -> list[tuple[Any, str]]:
+def search(
+    model: type[db.Base], text: str, speech: Speech, *, offset: int = 0, limit: int = MOST
+) -> list[tuple[Any, str]]:
     """Records whose search finds this text, at most 20: (key, name). The model has a list and a key of one column."""
     plan = plans.of_model(model)
     assert plan is not None, model
@@ -47,4 +50,6 @@ def search(model: type[db.Base], text: str, offset: int = 0, limit: int = MOST) 
     rows = plan.visible(select(model)).where(*plan.search_conditions(text))
     rows = rows.order_by(*plan.order(plan.usual_levels).clauses()).options(*record_names.loading(model))
     rows = rows.limit(min(max(limit, 1), MOST)).offset(min(max(offset, 0), 10_000))
-    return [(getattr(record, column.name), str(record)) for record in db.session.scalars(rows)]
+    return [
+        (getattr(record, column.name), record_names.of(record, speech)) for record in db.session.scalars(rows)
+    ]

@@ -53,7 +53,10 @@ class Company(columns.Curated, db.Base):
         CheckConstraint(f"delisted_on IS NULL OR NOT {LISTED}", name="listed_not_delisted"),
     )
     label = Label("企業", "Companies", "company")
-    naming = Naming((first_of("ticker_symbol", "edinet_code"), column("name_ja")))
+    naming = Naming(
+        (first_of("ticker_symbol", "edinet_code"), column("name_ja")),
+        english=(first_of("ticker_symbol", "edinet_code"), first_of("name_en", "name_ja")),
+    )
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     id: Mapped[int] = columns.identity()

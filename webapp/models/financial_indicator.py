@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.label import Label
-from webapp.models import columns, ratios
-from webapp.naming import Naming, column
+from webapp.models import code_words, columns, ratios
+from webapp.naming import Naming, column, day, with_commas, word
 from webapp.rules import indicator as rules
 
 if TYPE_CHECKING:
@@ -28,7 +28,16 @@ class FinancialIndicator(ratios.Ratios, db.Base):
         Index(None, "statement_id"),
     )
     label = Label("財務指標", "Indicators")
-    naming = Naming((column("as_of_on"), column("basis")), is_of_company=True)
+    naming = Naming(
+        (day("as_of_on"), word("basis", code_words.in_japanese(code_words.BASES))),
+        english=(
+            with_commas(
+                column("as_of_on"),
+                word("basis", code_words.in_english(code_words.BASES)),
+            ),
+        ),
+        is_of_company=True,
+    )
 
     id: Mapped[int] = columns.identity()
     company_id: Mapped[int] = mapped_column(

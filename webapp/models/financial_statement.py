@@ -11,7 +11,6 @@ from sqlalchemy import (
     Integer,
     SmallInteger,
     UniqueConstraint,
-    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -19,8 +18,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.label import Label
-from webapp.models import columns, figures
-from webapp.naming import Naming, Part, column
+from webapp.models import code_words, columns, figures
+from webapp.naming import Naming, fiscal_year, fiscal_year_in_english, with_commas, word
 from webapp.rules import statement as rules
 
 if TYPE_CHECKING:
@@ -63,11 +62,16 @@ class FinancialStatement(
     label = Label("財務諸表", "Financial statements", "financial statement")
     naming = Naming(
         (
-            Part(
-                ("fiscal_year_end_on",), lambda day: f"{day:%Y/%m}", lambda day: func.to_char(day, "YYYY/MM")
+            fiscal_year("fiscal_year_end_on"),
+            word("period_type", code_words.in_japanese(code_words.PERIOD_TYPES)),
+            word("scope", code_words.in_japanese(code_words.SCOPES)),
+        ),
+        english=(
+            with_commas(
+                fiscal_year_in_english("fiscal_year_end_on"),
+                word("period_type", code_words.in_english(code_words.PERIOD_TYPES)),
+                word("scope", code_words.in_english(code_words.SCOPES)),
             ),
-            column("period_type"),
-            column("scope"),
         ),
         is_of_company=True,
     )

@@ -21,7 +21,7 @@ class Industry(columns.Curated, db.Base):
     __tablename__ = "industries"
     __table_args__ = (columns.outside("industries"), Index(None, "sector17_code", "code"))
     label = Label("業種", "Industries", "industry")
-    naming = Naming((column("code"), column("name_ja")))
+    naming = Naming((column("code"), column("name_ja")), english=(column("code"), column("name_en")))
 
     code: Mapped[str] = columns.code("33業種コード", "Sector code", rules.CODE, 4, primary_key=True)
     name_ja: Mapped[str] = columns.text("33業種区分", "Sector (ja)", rules.NAME)

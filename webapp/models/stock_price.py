@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, MappedColumn, mapped_column, relationship
 from webapp import db
 from webapp.label import Label
 from webapp.models import columns
-from webapp.naming import Naming, column
+from webapp.naming import Naming, column, day
 from webapp.rules import price as rules
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class StockPrice(columns.Curated, db.Base):
         CheckConstraint(rules.IN_ORDER, name="prices_in_order"),
     )
     label = Label("株価", "Stock prices", "stock price")
-    naming = Naming((column("traded_on"),), is_of_company=True)
+    naming = Naming((day("traded_on"),), english=(column("traded_on"),), is_of_company=True)
     rules = rules  # type: ignore[misc]  # mypy takes a module in a class for an instance variable
 
     company_id: Mapped[int] = mapped_column(

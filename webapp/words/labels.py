@@ -8,6 +8,7 @@ from sqlalchemy import Column, String
 
 from webapp import db
 from webapp.label import Label
+from webapp.models import code_words
 from webapp.models.columns import Curated
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS
@@ -81,18 +82,8 @@ WORDS: dict[str, dict[str, Label]] = {
         "SPF": Label("特定金融業", "Specified finance"),
         "LIQ": Label("資産流動化業", "Asset securitisation"),
     },
-    "period_type": {
-        "FY": Label("通期", "Full year"),
-        "Q1": Label("第1四半期", "Q1"),
-        "Q2": Label("第2四半期", "Q2"),
-        "Q3": Label("第3四半期", "Q3"),
-        "Q4": Label("第4四半期", "Q4"),
-        "HY": Label("半期", "Half year"),
-    },
-    "scope": {
-        "consolidated": Label("連結", "Consolidated"),
-        "non_consolidated": Label("個別", "Non-consolidated"),
-    },
+    "period_type": code_words.PERIOD_TYPES,
+    "scope": code_words.SCOPES,
     "accounting_standard": {
         "JGAAP": Label("日本基準", "Japanese GAAP"),
         "IFRS": Label("IFRS", "IFRS"),
@@ -116,11 +107,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "document_type": DOCUMENT_TYPES,
     "withdrawal_status": _FILER_STATES,
     "amendment_status": _AMENDMENTS,
-    "basis": {
-        "FY": Label("通期", "Full year"),
-        "TTM": Label("直近12か月", "Trailing 12 months"),
-        "FORECAST": Label("予想", "Forecast"),
-    },
+    "basis": code_words.BASES,
     "role": {
         "viewer": Label("閲覧者", "Viewer"),
         "steward": Label("データ担当者", "Steward"),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, load_only
 from webapp import db
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec
+from webapp.words.speech import Speech
 
 # Making options anew costs a page as much as its SQL; screens and choices of columns make some hundreds.
 KEPT = 1000
@@ -32,23 +33,28 @@ def loading(model: type[db.Base]) -> list[Any]:
     return [only(model), *joined(model, (OWNER,) if model.naming.is_of_company else ())]
 
 
-def loaded(model: type[db.Base], key: Any) -> str | None:
+def of(record: db.Base, speech: Speech) -> str:
+    """What a loaded record is called in a language."""
+    return record.naming.of_record(record, speech.language)
+
+
+def loaded(model: type[db.Base], key: Any, speech: Speech) -> str | None:
     """What a record is called, if this session has loaded it."""
     record = db.session.identity_map.get(inspect(model).identity_key_from_primary_key((key,)))
-    return None if record is None else str(record)
+    return None if record is None else of(record, speech)
 
 
-def as_sql(model: type[db.Base]) -> Select[Any]:
-    """The `key` and the `name` of every record of a table with a key of one column: word for word what str() says."""
+def as_sql(model: type[db.Base], speech: Speech) -> Select[Any]:
+    """The `key` and the `name` of every record of a table with a key of one column: word for word what `of` says."""
     (key,) = row_codec.key_columns(model)
     columns = row_codec.table_of(model).columns
     words: list[ColumnElement[Any]] = [
-        part.sql(*(columns[name] for name in part.columns)) for part in model.naming.parts
+        part.sql(*(columns[name] for name in part.columns)) for part in model.naming.parts_in(speech.language)
     ]
     if not model.naming.is_of_company:
         return select(key.label("key"), func.concat_ws(" ", *words).label("name"))
     relation = inspect(model).relationships[OWNER]
-    owner = as_sql(relation.mapper.class_).subquery()
+    owner = as_sql(relation.mapper.class_, speech).subquery()
     (belongs_to,) = relation.local_columns
     named = select(key.label("key"), func.concat_ws(" ", owner.c.name, *words).label("name"))
     return named.join(owner, owner.c.key == belongs_to)

@@ -74,11 +74,11 @@ def test_a_cell_is_answered_with_its_field_of_the_edit_form(app: Flask) -> None:
 
 
 def test_the_cell_of_another_record_is_looked_up_by_its_name(app: Flask) -> None:
-    number = company(industry_code=factories.industry(code="3650", name_ja="電気機器").code)
+    number = company(industry_code=factories.industry(code="3650", name_en="Electric Appliances").code)
     page = Browser(app).get(CELL, id=number, name="industry").text
     assert "data-lookup-url" in page
     assert 'name="industry_code" value="3650"' in page
-    assert "電気機器" in page
+    assert "Electric Appliances" in page
 
 
 @pytest.mark.parametrize(
@@ -210,13 +210,13 @@ def test_a_row_with_a_composite_key_is_edited(app: Flask) -> None:
 
 
 def test_a_reference_is_changed_by_key_or_by_name_and_cleared(app: Flask) -> None:
-    for code, name in (("3650", "電気機器"), ("3700", "輸送用機器")):
-        factories.industry(code=code, name_ja=name)
+    for code, name in (("3650", "Electric Appliances"), ("3700", "Transportation Equipment")):
+        factories.industry(code=code, name_en=name)
     number = company()
     browser = Browser(app)
     for version, typed, shown in (
-        ("1", {"industry_code": "3650"}, "電気機器"),
-        ("2", {"industry_code": "3650", "industry_code-name": "輸送用機器"}, "輸送用機器"),
+        ("1", {"industry_code": "3650"}, "Electric Appliances"),
+        ("2", {"industry_code": "3650", "industry_code-name": "Transportation"}, "Transportation Equipment"),
         ("3", {"industry_code": "", "industry_code-name": ""}, ""),
     ):
         told = save(browser, "industry", {**typed, "row_version": version}, id=number).json

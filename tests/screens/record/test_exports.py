@@ -30,7 +30,10 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.fields import unseen
 from webapp.screens.record import exports
 from webapp.services.changes import row_codec
-from webapp.words import csv_sql
+from webapp.words import csv_sql, record_names
+from webapp.words.speech import of_language
+
+ENGLISH = of_language("en")
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -385,7 +388,8 @@ class TestView:
         names = [c.name for c in row_codec.table_of(Company).columns if c.name != "name_ja_folded"]
         self.assert_same(browser, "companies", columns=",".join(names))
         rows = self.assert_same(browser, "companies", columns="industry,name_ja,listing_status")
-        assert [f"{code} その他製品", "任天堂", {"ja": "上場", "en": "Listed"}[language]] in rows
+        sector = {"ja": "その他製品", "en": "Other Products"}
+        assert [f"{code} {sector[language]}", "任天堂", {"ja": "上場", "en": "Listed"}[language]] in rows
 
     @pytest.mark.parametrize("language", ["ja", "en"])
     def test_prices_filings_and_moments_read_as_on_screen(self, app: Flask, language: str) -> None:
@@ -421,7 +425,7 @@ class TestView:
 class TestNames:
     """Records are called the same as everywhere."""
 
-    def test_names_are_word_for_word_what_str_says(self, app: Flask) -> None:
+    def test_names_are_word_for_word_what_pages_say(self, app: Flask) -> None:
         owner = factories.company(ticker_symbol="7974", name_ja="任天堂", listing_status="listed")
         bare = factories.company(edinet_code=None, name_ja="無番号")
         for one in (owner, bare, factories.company()):
@@ -430,8 +434,11 @@ class TestNames:
             db.session.add(FinancialIndicator(as_of_on=date(2025, 3, 31), **facts))
         db.session.commit()
         indicators = db.session.scalars(select(FinancialIndicator)).all()
-        expected = {(str(one.company), str(one.statement)) for one in indicators}
-        assert ("7974 任天堂", "7974 任天堂 2025/03 FY consolidated") in expected
+        expected = {
+            tuple(record_names.of(named, ENGLISH) for named in (one.company, one.statement))
+            for one in indicators
+        }
+        assert ("7974 任天堂", "7974 任天堂 FY2025/3, full year, consolidated") in expected
         rows = table(Browser(app), "indicators")
         assert {(row["Company"], row["Statement"]) for row in rows} == expected
 

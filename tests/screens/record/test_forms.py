@@ -253,15 +253,15 @@ def test_the_second_of_two_stewards_is_told_and_loses_nothing(app: Flask) -> Non
 
 
 def test_a_reference_that_moved_is_told_by_name(app: Flask) -> None:
-    old, new = factories.industry(name_ja="旧業種").code, factories.industry(name_ja="新業種").code
+    old, new = factories.industry(name_en="Old sector").code, factories.industry(name_en="New sector").code
     number = company(industry_code=old)
     first, second = Browser(app), Browser(app)
     open_form = second.form(COMPANY, id=number)
     first.save(COMPANY, {"industry_code": new}, id=number)
     page = second.post(COMPANY, {**open_form, "name_en": "mine"}, id=number)
     assert page.status_code == 409
-    assert "旧業種" in page.text
-    assert "新業種" in page.text
+    assert "Old sector" in page.text
+    assert "New sector" in page.text
     assert fields(page.text)["industry_code"] == new
 
 

@@ -154,9 +154,11 @@ def test_a_chip_takes_its_condition_away_and_no_other(browser: Browser) -> None:
 
 
 def test_a_chip_calls_a_record_by_its_name_where_the_rows_have_it(browser: Browser) -> None:
-    industry = factories.industry(code="3650", name_ja="電気機器")
+    industry = factories.industry(code="3650", name_en="Electric Appliances")
     factories.company(name_ja="名のある業種の会社", industry_code=industry.code)
-    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="3650"))) == ["Industry: 3650 電気機器"]
+    assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="3650"))) == [
+        "Industry: 3650 Electric Appliances"
+    ]
     assert list(chips(browser.get(COMPANIES, flt0_industry_code_is="9999"))) == ["Industry: 9999"]
 
 

@@ -9,7 +9,9 @@ from webapp.models.industry import Industry
 from webapp.screens.record import row_markup
 from webapp.words import speech
 
-RECORD = Industry(code="a&b,1", name_ja='<b>"{key}"', name_en="<i>5</i>", version=5)
+RECORD = Industry(
+    code="a&b,1", name_ja='<b>"{key}"', name_en='<b>"{key}"', sector17_name_en="<i>5</i>", version=5
+)
 SPEECH = speech.of_language("en")
 
 
@@ -23,7 +25,7 @@ def column(name: str, classes: str = "", *, is_link: bool = False) -> row_markup
 
 
 def test_text_is_escaped_and_markup_stays() -> None:
-    figure = row_markup.Column(lambda row: Markup(row.name_en), row_markup.opening("num"))
+    figure = row_markup.Column(lambda row: Markup(row.sector17_name_en), row_markup.opening("num"))
     shown = markup([column("name_ja"), figure, column("sector17_code")])
     assert "<td>&lt;b&gt;&#34;{key}&#34;</td>" in shown
     assert '<td class="num"><i>5</i></td><td></td>' in shown

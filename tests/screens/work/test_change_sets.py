@@ -46,7 +46,7 @@ def test_every_field_is_shown_before_and_after_by_its_label(app: Flask) -> None:
         "after",
         "1,000",
         "2,000",
-        f"{industry} その他製品",
+        f"{industry} Other Products",
         "a reason",
         "a source",
     ):

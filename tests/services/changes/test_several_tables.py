@@ -81,7 +81,7 @@ def test_a_company_its_filing_and_its_statement_are_made_by_one_change_set() -> 
     assert [item.label_text for item in made.items] == [
         "E90001 三表株式会社",
         "E90001 三表株式会社 S1000001",
-        "E90001 三表株式会社 2025/03 FY consolidated",
+        "E90001 三表株式会社 2025年3月期 通期 連結",
     ]
 
 

@@ -28,6 +28,7 @@ from webapp.screens.record.registry import screen
 from webapp.screens.record.saving import Writer
 from webapp.screens.record.screen import Guarded, RecordScreen, editable_cells
 from webapp.services.accounts import permissions
+from webapp.web.speaking import speech
 
 __all__ = ["CURATED", "READ_ONLY", "PageView", "RecordView", "screen"]
 
@@ -164,4 +165,6 @@ class RecordView(RecordScreen):
             abort(400)
         offset = request.args.get("offset", 0, type=int)
         limit = request.args.get("limit", records.MOST, type=int)
-        return jsonify(records.search(references.target_of(column), text, offset, limit))
+        return jsonify(
+            records.search(references.target_of(column), text, speech(), offset=offset, limit=limit)
+        )

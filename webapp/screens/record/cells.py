@@ -30,7 +30,7 @@ from webapp.services.changes.door import Applied, Unchanged, Waiting
 from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, units
+from webapp.words import formatters, keys, labels, record_names, units
 
 GONE, REFUSED = 404, 422
 
@@ -120,7 +120,12 @@ def _shown(
         return _gone()
     cells = _cells_of(cell, row)
     others = {name: shown for name, shown in cells.items() if name != cell.name and known.get(name) != shown}
-    answered = {"html": cells[cell.name], "version": row.version, "name": str(row), "row": others}
+    answered = {
+        "html": cells[cell.name],
+        "version": row.version,
+        "name": record_names.of(row, speech()),
+        "row": others,
+    }
     if "conflict" in more:
         more = {**more, "conflict": {**more["conflict"], "theirs": cells[cell.name]}}
     return jsonify(answered | dict(more)), status
@@ -148,7 +153,7 @@ def _cells_of(cell: Cell, row: Any) -> dict[str, str]:
     for name in {cell.name, *(name for name in shown if name in plan.offered)}:
         value = shown_columns.cell_of(plan, name, speech(), unit, link_of)(row)
         markup = str(escape("" if value is None else value))
-        cells[name] = markup or (str(escape(str(row))) if name == plan.link else "")
+        cells[name] = markup or (str(escape(record_names.of(row, speech()))) if name == plan.link else "")
     return cells
 
 

@@ -100,7 +100,7 @@ def _page(screen: RecordScreen, rows: Sequence[Any]) -> str:
     seen = ",".join(str(getattr(row, "version", 0)) for row in rows)
     return screen.page(
         "admin/model/delete.html",
-        records=[(keys.write(keys.of_row(row)), str(row)) for row in rows],
+        records=[(keys.write(keys.of_row(row)), record_names.of(row, speech())) for row in rows],
         hangs_on=hanging,
         blocked_by=blocked if hanging else None,
         delete_url=screen.address(target, seen=seen),

@@ -8,7 +8,7 @@ from webapp.screens.record import history, shown_columns
 from webapp.screens.record.screen import RecordScreen
 from webapp.screens.record.shown_columns import LinkOf
 from webapp.web.speaking import speech
-from webapp.words import labels
+from webapp.words import labels, record_names
 from webapp.words.speech import Speech
 
 
@@ -32,6 +32,7 @@ def page(screen: RecordScreen, record: Any) -> str:
     return screen.page(
         "admin/model/details.html",
         model=record,
+        name=record_names.of(record, speech()),
         sections=sections(screen, record, speech()),
         return_url=screen.return_url(),
         history=history.of_row(record),

@@ -20,7 +20,7 @@ SILENT = STAMPS | {"name_ja_folded"}
 def of_values(column: Column[Any], values: Sequence[Any]) -> list[Any]:
     """How these typed values of one column read; a key reads as the name of its record."""
     if column.foreign_keys:
-        names = records.names_of(references.target_of(column), values)
+        names = records.names_of(references.target_of(column), values, speech())
         return [None if value is None else names.get(value, str(value)) for value in values]
     show = formatters.for_column(column, speech(), is_exact=True)
     return [None if value is None else show(value) for value in values]

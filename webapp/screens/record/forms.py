@@ -14,7 +14,7 @@ from webapp.screens.record.saving import Writer
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import resubmission
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys
+from webapp.words import formatters, keys, record_names
 
 # Buttons of the save bar beside Save.
 NEXT, ADD = "_next", "_add_another"
@@ -148,5 +148,11 @@ def _page(screen: RecordScreen, form: RecordForm, row: Any, **conflict: Any) -> 
         form.save_token.data = record_form.new_token()
     events = history.of_row(row) if row is not None else []
     return screen.page(
-        template, form=form, model=row, return_url=screen.return_url(), history=events, **conflict
+        template,
+        form=form,
+        model=row,
+        name=None if row is None else record_names.of(row, speech()),
+        return_url=screen.return_url(),
+        history=events,
+        **conflict,
     )

@@ -128,7 +128,9 @@ def _rows(
         has_versions="cell_view" in allowed,
         back="&url=" + quote(here, safe="/") if request.query_string else "",
     )
-    return row_markup.rows(page.rows, shown_columns.cells(asked.plan, columns, reader.link_of), frame)
+    return row_markup.rows(
+        page.rows, shown_columns.cells(asked.plan, columns, reader.link_of, reader.speech), frame
+    )
 
 
 def _fields(asked: ListQuery) -> Mapping[str, Markup]:
@@ -235,7 +237,7 @@ def _chips(asked: ListQuery, reader: Reader) -> list[list[Chip]]:
     chips = []
     if asked.text:
         rest = asked.from_start(text="").address(reader.start)
-        chips.append([Chip(_headed(reader.speech, reader.speech.gettext("Search")), asked.text, rest)])
+        chips.append([Chip(reader.speech.pair(reader.speech.gettext("Search"), ""), asked.text, rest)])
     for some in conditions.alternatives(asked.asked):
         chips.append([_chip(asked, one, reader) for one in some])
     return chips
@@ -245,12 +247,7 @@ def _chip(asked: ListQuery, one: Asked, reader: Reader) -> Chip:
     rest = tuple(other for other in asked.asked if other is not one)
     address = asked.from_start(asked=rest).address(reader.start)
     name, value = conditions.in_words(one, reader.speech)
-    return Chip(_headed(reader.speech, name), value, address)
-
-
-def _headed(speech: Speech, name: str) -> str:
-    """A name with what stands between it and its value."""
-    return speech.pair(name, "")
+    return Chip(reader.speech.pair(name, ""), value, address)
 
 
 def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:

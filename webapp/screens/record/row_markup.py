@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from webapp.words import keys
+from webapp.words import keys, record_names
 from webapp.words.speech import Speech
 
 Cell = Callable[[Any], Any]
@@ -52,7 +52,7 @@ def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Mar
     parts = []
     cells = [(column.cell, column.opening, column.is_link) for column in columns]
     for record in records:
-        key, name = keys.write(keys.of_row(record)), _escaped(str(record))
+        key, name = keys.write(keys.of_row(record)), _escaped(record_names.of(record, speech))
         query = f"{quote(key, safe='')}{back}"
         parts.append(f'<tr data-v="{record.version}">' if frame.has_versions else "<tr>")
         if choose:

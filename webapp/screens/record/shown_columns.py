@@ -13,7 +13,7 @@ from webapp.lists.query import ListQuery
 from webapp.models import references
 from webapp.screens.record import row_markup
 from webapp.screens.record.row_markup import Cell
-from webapp.words import formatters, labels, units
+from webapp.words import formatters, labels, record_names, units
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
 
@@ -74,11 +74,13 @@ def heads(query: ListQuery, columns: Sequence[ShownColumn], start: str) -> list[
     return row
 
 
-def cells(plan: ListPlan, columns: Sequence[ShownColumn], link_of: LinkOf) -> list[row_markup.Column]:
+def cells(
+    plan: ListPlan, columns: Sequence[ShownColumn], link_of: LinkOf, speech: Speech
+) -> list[row_markup.Column]:
     """How the rows of one page are written."""
     return [
         row_markup.Column(
-            column.cell or _linked(column.name, link_of),
+            column.cell or _linked(column.name, link_of, speech),
             row_markup.opening(column.classes),
             column.name == plan.link,
         )
@@ -89,7 +91,7 @@ def cells(plan: ListPlan, columns: Sequence[ShownColumn], link_of: LinkOf) -> li
 def cell_of(plan: ListPlan, name: str, speech: Speech, unit: Unit, link_of: LinkOf) -> Cell:
     """How the cells of one column read."""
     (column,) = of_list(plan, (name,), speech, unit)
-    return column.cell or _linked(name, link_of)
+    return column.cell or _linked(name, link_of, speech)
 
 
 def exact_cell(plan: ListPlan, name: str, speech: Speech, link_of: LinkOf) -> Cell:
@@ -98,9 +100,9 @@ def exact_cell(plan: ListPlan, name: str, speech: Speech, link_of: LinkOf) -> Ce
         return plan.special[name].in_language(speech)
     column = plan.table_columns.get(name)
     if column is None:
-        return _linked(name, link_of)
+        return _linked(name, link_of, speech)
     relation = references.relation_of(column) if column.foreign_keys else None
-    return _linked(relation, link_of) if relation else _plain(column, speech, is_exact=True)
+    return _linked(relation, link_of, speech) if relation else _plain(column, speech, is_exact=True)
 
 
 def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn:
@@ -139,7 +141,7 @@ def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:
     return lambda record: show(value_of(record))
 
 
-def _linked(relation: str, link_of: LinkOf) -> Cell:
+def _linked(relation: str, link_of: LinkOf, speech: Speech) -> Cell:
     """A reference as a link, for one page: the same record is often referred to many times."""
     value_of = attrgetter(relation)
     known: dict[Any, Any] = {None: None}
@@ -148,7 +150,8 @@ def _linked(relation: str, link_of: LinkOf) -> Cell:
         referred = value_of(record)
         if referred not in known:
             url = link_of(referred)
-            known[referred] = formatters.link(url, str(referred)) if url else str(referred)
+            name = record_names.of(referred, speech)
+            known[referred] = formatters.link(url, name) if url else name
         return known[referred]
 
     return show

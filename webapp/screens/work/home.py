@@ -58,7 +58,7 @@ class HomeView(PageView):
         query = request.args.get("query", "")
         if not query.strip() or CONTROL.search(query):
             return jsonify([])
-        found = records.search(Company, query, limit=FOUND)
+        found = records.search(Company, query, speech(), limit=FOUND)
         hint = speech().say(Company.label)
         companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in found]
         return jsonify(_found_views(query) + companies)
@@ -155,7 +155,9 @@ def _made_outside() -> list[dict[str, Any]]:
         statement = statement.order_by(model.changed_at.desc())
         for row in db.session.scalars(statement.options(*record_names.loading(model)).limit(MOST_OUTSIDE)):
             key = row_codec.row_key(keys.of_row(row))
-            found.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
+            found.append(
+                {"title": _named(name, record_names.of(row, speech())), "url": _url(name, key), "meta": ""}
+            )
     return found
 
 

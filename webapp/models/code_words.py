@@ -1,0 +1,33 @@
+"""What the code words are called that stand in names of records; the other ones are in webapp/words/labels.py."""
+
+from collections.abc import Mapping
+
+from webapp.label import Label
+
+PERIOD_TYPES = {
+    "FY": Label("通期", "Full year"),
+    "Q1": Label("第1四半期", "Q1"),
+    "Q2": Label("第2四半期", "Q2"),
+    "Q3": Label("第3四半期", "Q3"),
+    "Q4": Label("第4四半期", "Q4"),
+    "HY": Label("半期", "Half year"),
+}
+SCOPES = {
+    "consolidated": Label("連結", "Consolidated"),
+    "non_consolidated": Label("個別", "Non-consolidated"),
+}
+BASES = {
+    "FY": PERIOD_TYPES["FY"],
+    "TTM": Label("直近12か月", "Trailing 12 months"),
+    "FORECAST": Label("予想", "Forecast"),
+}
+
+
+def in_japanese(words: Mapping[str, Label]) -> dict[str, str]:
+    """Each word as it stands in a name."""
+    return {word: label.ja for word, label in words.items()}
+
+
+def in_english(words: Mapping[str, Label]) -> dict[str, str]:
+    """The same in the middle of an English name; Q1 stays as it is."""
+    return {word: label.en if label.en == word else label.en.lower() for word, label in words.items()}
