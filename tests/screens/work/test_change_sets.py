@@ -220,12 +220,29 @@ def test_whoever_undoes_second_learns_who_was_first(app: Flask) -> None:
 
 def test_a_creation_that_others_refer_to_is_not_undone(app: Flask) -> None:
     row = factories.company()
-    made = newest()
+    made, said = newest(), f"Other records refer to “{row}” by now."
     factories.price(company_id=row.id)
     browser = Browser(app)
-    assert "It cannot be undone: other rows refer to this one." in browser.get(URL, id=made).text
+    assert said in browser.get(URL, id=made).text
     browser.post(UNDO, {"id": made})
-    assert "other rows refer to this one" in browser.get("/admin/").text
+    assert said in browser.get("/admin/").text
+
+
+def test_of_a_list_the_records_that_nobody_touched_since_can_be_undone_by_themselves(app: Flask) -> None:
+    rows = [factories.company(name_en="Before") for _ in range(3)]
+    touched, numbers = str(rows[0]), [row.id for row in rows]
+    wanted = [Wish(Company, "update", {"name_en": "Wrong"}, (number,)) for number in numbers]
+    applying.carry_out(proposing.propose(wanted, factories.intent("import")))
+    made = newest()
+    wanted = [Wish(Company, "update", {"name_en": "Theirs"}, (numbers[0],))]
+    applying.carry_out(proposing.propose(wanted, factories.intent()))
+    browser = Browser(app)
+    assert "Undo the other 2 records" in browser.get(URL, id=made).text
+    browser.post(UNDO, {"id": made, "others": "1"})
+    names = [db.session.get_one(Company, number).name_en for number in numbers]
+    assert names == ["Theirs", "Before", "Before"]
+    left = f"“{touched}” has been changed or referred to since"
+    assert left in browser.get(URL, id=newest()).text
 
 
 def test_only_who_may_write_undoes_and_only_by_a_form(app: Flask) -> None:
@@ -250,7 +267,7 @@ def test_a_refusal_of_the_database_is_told_and_nothing_is_undone(
     def refuse(*_what: object) -> None:
         raise OperationalError("UPDATE secret", {}, postgres.DiskFull("secret"))
 
-    monkeypatch.setattr(applying, "carry_out", refuse)
+    monkeypatch.setattr(applying, "write_rows", refuse)
     browser = Browser(app)
     browser.post(UNDO, {"id": made})
     assert "disk is full" in browser.get("/admin/").text
@@ -265,7 +282,7 @@ def test_two_who_write_the_same_row_at_the_same_moment_are_told_apart(
     def refuse(*_what: object) -> None:
         raise Moved
 
-    monkeypatch.setattr(applying, "carry_out", refuse)
+    monkeypatch.setattr(applying, "write_rows", refuse)
     browser = Browser(app)
     browser.post(UNDO, {"id": made})
     assert "Somebody else was saving at the same moment; try again." in browser.get("/admin/").text

@@ -171,7 +171,7 @@ def test_of_four_who_undo_the_same_in_the_same_moment_one_does(together: Any) ->
     number, version = new_company()
     with db.transaction():
         made = save(Wish(Company, "update", {"name_en": "After"}, (number,), version), None).id
-    ended = together(lambda: applying.carry_out(undoing.propose_locked(made, factories.AUTHOR, "a mistake")))
+    ended = together(lambda: undoing.carry_out(made, factories.AUTHOR, "a mistake"))
     assert ended == ["UndoneAlready"] * 3 + ["done"]
     assert db.session.get_one(Company, number).name_en == "Before"
 

@@ -19,6 +19,7 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, door, proposing, row_codec, table_order
 from webapp.services.changes.door import Applied
+from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import KeyOf, Refused, Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -210,7 +211,8 @@ def test_what_others_have_added_to_one_of_the_rows_stands_in_the_way_of_undoing(
     factories.price(company_id=row["id"])
     db.session.commit()
     outcome = door.undo(made.id, factories.AUTHOR, "a mistake")
-    assert isinstance(outcome, Refused)
+    assert isinstance(outcome, Overtaken)
+    assert [(told.table_name, told.is_referred_to) for told in outcome.rows] == [("companies", True)]
     assert len(stored()["financial_statements"]) == 1
 
 

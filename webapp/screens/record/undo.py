@@ -10,7 +10,7 @@ from webapp.screens.record import change_messages, displayed_values
 from webapp.screens.record.saving import author
 from webapp.services.changes import door, row_codec, undoing
 from webapp.services.changes.door import Applied
-from webapp.services.changes.proposals import Intent, Moved, Refused
+from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.changes.undoing import CannotUndo, Overtaken, Overtaking, UndoneAlready
 from webapp.web.speaking import speech
 from webapp.words import formatters, labels
@@ -21,28 +21,36 @@ REFUSALS = (CannotUndo, UndoneAlready, Overtaken, Refused, Moved)
 
 
 def offer(change_set: ChangeSet) -> dict[str, Any]:
-    """What undoing would do now, as counts, or why it cannot be done; nothing is written."""
+    """What undoing would do now, as counts, or why it cannot be done; nothing is written.
+
+    `others`: how many records could be undone without those that stand in the way.
+    """
     spoken = speech()
     try:
-        proposal = undoing.propose(change_set, Intent("undo", author()))
+        look = undoing.look(change_set)
     except REFUSALS as refusal:
-        return {"refusal": sentence(change_set, refusal, spoken), "counts": []}
+        return {"refusal": sentence(change_set, refusal, spoken), "counts": [], "others": 0}
+    if look.overtaken is not None:
+        said = sentence(change_set, look.overtaken, spoken)
+        return {"refusal": said, "counts": [], "others": look.overtaken.others}
     counts = [
         (spoken.say(label), number)
         for name, label in labels.COUNTS.items()
-        if (number := proposal.counts.get(name))
+        if (number := look.counts.get(name))
     ]
-    return {"refusal": None, "counts": counts}
+    return {"refusal": None, "counts": counts, "others": 0}
 
 
-def carry_out(number: int) -> int | None:
+def carry_out(number: int, *, leaves_touched: bool = False) -> int | None:
     """Undo a change set and say so: the number of the one that did it, or None where the reader knows why not.
 
+    `leaves_touched`: without the records that somebody has changed since.
     Raises LookupError where there is no such change set.
     """
     spoken = speech()
     # In English, as everything of ours that is stored: each reader is told in their language.
-    outcome = door.undo(number, author(), f"Undoes change set #{number}")
+    reason = f"Undoes change set #{number}"
+    outcome = door.undo(number, author(), reason, leaves_touched=leaves_touched)
     if isinstance(outcome, REFUSALS):
         change_set = db.session.get_one(ChangeSet, number)
         flash(f"{spoken.gettext('Nothing was undone.')} {sentence(change_set, outcome, spoken)}", "error")
@@ -61,7 +69,7 @@ def sentence(change_set: ChangeSet, refusal: Exception, speech: Speech) -> str:
             number=f"#{refusal.by.id}",
         )
     if isinstance(refusal, Overtaken):
-        return _of_rows(refusal.rows, speech)
+        return _of_rows(refusal, speech)
     if isinstance(refusal, CannotUndo):
         reasons = [speech.sentence(refusal.saying)]
     elif isinstance(refusal, Refused):
@@ -72,10 +80,10 @@ def sentence(change_set: ChangeSet, refusal: Exception, speech: Speech) -> str:
     return speech.gettext("It cannot be undone: %(reason)s.", reason="; ".join(dict.fromkeys(reasons)))
 
 
-def _of_rows(rows: list[Overtaking], speech: Speech) -> str:
-    sentences = [_of_row(row, speech) for row in rows[:MOST_ROWS]]
-    if len(rows) > MOST_ROWS:
-        more = len(rows) - MOST_ROWS
+def _of_rows(overtaken: Overtaken, speech: Speech) -> str:
+    sentences = [_of_row(row, speech) for row in overtaken.rows[:MOST_ROWS]]
+    if overtaken.number > MOST_ROWS:
+        more = overtaken.number - MOST_ROWS
         sentences.append(
             speech.ngettext("%(num)s more record has changed.", "%(num)s more records have changed.", more)
         )
@@ -83,6 +91,8 @@ def _of_rows(rows: list[Overtaking], speech: Speech) -> str:
 
 
 def _of_row(row: Overtaking, speech: Speech) -> str:
+    if row.is_referred_to:
+        return speech.gettext("Other records refer to “%(record)s” by now.", record=row.label)
     who = row.changed_by or speech.gettext("Somebody outside this admin")
     if row.change_set_id is not None:
         who = f"{who} (#{row.change_set_id})"

@@ -143,7 +143,7 @@ class ChangeSetView(RecordView):
         if key is None:
             abort(404)
         try:
-            done = undo.carry_out(int(key[0]))
+            done = undo.carry_out(int(key[0]), leaves_touched=request.form.get("others") == "1")
         except LookupError:
             abort(404)
         shown = key[0] if done is None else done

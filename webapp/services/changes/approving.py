@@ -13,9 +13,10 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.services.changes import database_refusals, file_bytes, policy, proposals, row_codec
-from webapp.services.changes.proposals import Author, Item, KeyOf, Proposal
+from webapp.services.changes.proposals import Author, Intent, Item, KeyOf, Proposal
 
 CHUNK = 2000
+MOST_FINDINGS = 1000
 # The unique index that makes a form which was sent twice one change set.
 OF_SAVE_TOKENS = "ix_change_sets_save_token"
 
@@ -41,8 +42,15 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
     numbers = _numbers(proposal.items)
     documents = [_as_json(item, numbers) for item in proposal.items]
     change_set = _of(proposal, digest=proposals.digest_of(documents))
+    begin(change_set, is_let_through=is_let_through)
+    _store_items(change_set.id, proposal.items, documents)
+    return change_set
+
+
+def begin(change_set: ChangeSet, *, is_let_through: bool) -> None:
+    """Store the head of a change set, to which its items are added in this very transaction. Raises SavedAlready."""
     if is_let_through:
-        # Whoever lets it through writes the rows in this very transaction, so it is stored as what it will be.
+        # Whoever lets it through writes the rows in this transaction too, so it is stored as what it will be.
         _mark(change_set, "applied", change.POLICY)
         change_set.applied_at = change_set.decided_at
     db.session.add(change_set)
@@ -52,8 +60,6 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
         if database_refusals.constraint_of(error) == OF_SAVE_TOKENS:
             raise SavedAlready from error
         raise
-    _store_items(change_set.id, proposal.items, documents)
-    return change_set
 
 
 def _store_items(change_set_id: int, items: Sequence[Item], documents: Sequence[dict[str, Any]]) -> None:
@@ -73,12 +79,19 @@ def _store_items(change_set_id: int, items: Sequence[Item], documents: Sequence[
 
 
 def _of(proposal: Proposal, digest: str) -> ChangeSet:
-    intent = proposal.intent
-    first, *others = (row_codec.table_of(model).name for model in proposal.models)
+    change_set = head_of(proposal.intent, [row_codec.table_of(model).name for model in proposal.models])
+    change_set.counts = proposal.counts
+    change_set.findings = [finding.as_json() for finding in proposal.findings[:MOST_FINDINGS]]
+    change_set.digest = digest
+    return change_set
+
+
+def head_of(intent: Intent, tables: Sequence[str]) -> ChangeSet:
+    """What an intent says, as the head of a change set of rows of these tables, those that others refer to first."""
     return ChangeSet(
         kind=intent.kind,
-        table_name=first,
-        other_tables=others or None,
+        table_name=tables[0],
+        other_tables=list(tables[1:]) or None,
         status="proposed",
         author_id=intent.author.user_id,
         author_name=intent.author.name,
@@ -87,9 +100,7 @@ def _of(proposal: Proposal, digest: str) -> ChangeSet:
         import_file_id=intent.import_file_id,
         save_token=intent.save_token,
         undoes_id=intent.undoes_id,
-        counts=proposal.counts,
-        findings=[finding.as_json() for finding in proposal.findings[:1000]],
-        digest=digest,
+        digest="",
     )
 
 

@@ -92,12 +92,13 @@ def sent_before(wishes: Sequence[Wish], intent: Intent) -> SentBefore | None:
     return None if earlier is None else SentBefore(earlier, resubmission.is_same(earlier, wishes))
 
 
-def undo(number: int, author: Author, reason: str) -> Outcome:
+def undo(number: int, author: Author, reason: str, *, leaves_touched: bool = False) -> Outcome:
     """Carry out the inverse of an applied change set, all of it or nothing.
 
+    `leaves_touched`: rows that somebody has changed since stay as they are, and the others go back.
     Raises LookupError where there is no such change set.
     """
-    return settle(lambda: write(undoing.propose_locked(number, author, reason)))
+    return settle(lambda: _written(undoing.carry_out(number, author, reason, leaves_touched=leaves_touched)))
 
 
 def settle(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | Refusal:
@@ -113,11 +114,11 @@ def settle(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | Re
 def write(proposal: Proposal) -> Written:
     """Carry out a proposal inside the transaction of `settle`; raises what `settle` returns."""
     change_set = applying.carry_out(proposal)
-    if change_set is None:
-        return Unchanged()
-    if change_set.status != "applied":
-        return Waiting(change_set.id)
-    return Applied(change_set.id, proposal.findings)
+    return Unchanged() if change_set is None else _written(change_set, proposal.findings)
+
+
+def _written(change_set: ChangeSet, findings: Sequence[Finding] = ()) -> Applied | Waiting:
+    return Applied(change_set.id, findings) if change_set.status == "applied" else Waiting(change_set.id)
 
 
 def store(proposal: Proposal) -> ChangeSet:

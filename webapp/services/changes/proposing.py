@@ -209,11 +209,7 @@ def _changed(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> _
 
 
 def _given(column: Column[Any], values: Mapping[str, Any]) -> Any:
-    value = values.get(column.name)
-    if value is None and column.name not in values and column.default is not None:
-        default = column.default.arg  # type: ignore[attr-defined]  # our defaults are plain values or dict/list
-        return default(None) if callable(default) else default
-    return value
+    return values[column.name] if column.name in values else row_codec.default_of(column)
 
 
 def _derived(model: type[db.Base], row: Mapping[str, Any]) -> dict[str, Any]:

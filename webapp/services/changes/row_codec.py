@@ -1,12 +1,13 @@
 """Encode a row's values as JSON that PostgreSQL reads back into the same types, and find a row by its key."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, inspect, tuple_
+from sqlalchemy import Column, ColumnElement, Table, UniqueConstraint, and_, inspect, tuple_
 from sqlalchemy.orm import Mapper
 
 from webapp import db
@@ -53,6 +54,41 @@ def curated_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
 def is_counted(model: type[db.Base]) -> bool:
     """Whether the database counts the key up."""
     return any(column.identity is not None for column in key_columns(model))
+
+
+@cache
+def derived_names(model: type[db.Base]) -> frozenset[str]:
+    """The columns that follow from others: those that the model's rules derive from a row where every text is given."""
+    derive = getattr(getattr(model, "rules", None), "derive", None)
+    texts = {column.name: column.name for column in curated_columns(model) if column.type.python_type is str}
+    return frozenset(derive(texts)) if derive is not None else frozenset()
+
+
+@cache
+def identifying_names(model: type[db.Base]) -> frozenset[str]:
+    """The columns on which it depends whether a row may stand beside the others: those of keys that are unique.
+
+    Those that say for which rows such a key holds are among them.
+    """
+    table = table_of(model)
+    names = {column.name for column in table.primary_key.columns}
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            names |= {column.name for column in constraint.columns}
+    for index in table.indexes:
+        if index.unique:
+            names |= {column.name for column in index.columns}
+            condition = str(index.dialect_options["postgresql"]["where"])
+            names |= {column.name for column in table.columns if re.search(rf"\b{column.name}\b", condition)}
+    return frozenset(names)
+
+
+def default_of(column: Column[Any]) -> Any:
+    """What a column holds in a new row where nobody says anything; None where it has no default of ours."""
+    if column.default is None:
+        return None
+    default = column.default.arg  # type: ignore[attr-defined]  # our defaults are plain values or dict/list
+    return default(None) if callable(default) else default
 
 
 def key_of(model: type[db.Base], row: Mapping[str, Any]) -> Key:

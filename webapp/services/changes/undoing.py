@@ -1,29 +1,21 @@
-"""Undo an applied change set: its inverse, through the one door, while every field holds what it left there."""
+"""Undo an applied change set: its inverse, as a change set of its own, while every field holds what it left there."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import select, text
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
-from webapp.models.change_set_item import ChangeSetItem
-from webapp.rules import change
 from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
-from webapp.services.changes import proposing, references, row_codec, table_order
-from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wish
-from webapp.services.changes.proposing import StoredByModel
-from webapp.services.changes.row_codec import Key
+from webapp.services.changes import applying, approving, inverting, overtaking, policy, row_writing
+from webapp.services.changes.inverting import Inversion
+from webapp.services.changes.overtaking import InTheWay, Overtaken, Overtaking
+from webapp.services.changes.proposals import Author, Intent
+from webapp.services.changes.row_writing import TableOfItems
 
-MOST = 200
-INVERSE = {
-    change.CREATE: change.DELETE,
-    change.UPDATE: change.UPDATE,
-    change.CLOSE: change.UPDATE,
-    change.DELETE: change.CREATE,
-}
+__all__ = ["CannotUndo", "Overtaken", "Overtaking", "UndoneAlready", "carry_out", "look"]
 
 
 class CannotUndo(Exception):
@@ -43,171 +35,87 @@ class UndoneAlready(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Overtaking:
-    """A row that is no longer as the change set left it: in which fields, by whom and with which change set.
+class Look:
+    """What undoing all of it would do, as counts; and what stands in the way of that, if anything does."""
 
-    No fields: the row is gone, or is there again. No name: somebody outside this admin, or nobody knows.
-    """
-
-    table_name: str
-    label: str
-    fields: tuple[str, ...]
-    changed_by: str | None
-    change_set_id: int | None
+    counts: dict[str, int]
+    overtaken: Overtaken | None
 
 
-class Overtaken(Exception):
-    """Somebody has changed the rows since."""
+def look(change_set: ChangeSet) -> Look:
+    """What undoing a change set would do; nothing is written. Raises CannotUndo, UndoneAlready."""
+    tables = _require_open(change_set)
+    in_the_way = overtaking.look(tables)
+    return Look(inverting.counts(tables), _told(change_set, in_the_way, tables))
 
-    def __init__(self, rows: Iterable[Overtaking]) -> None:
-        self.rows = list(rows)
-        super().__init__(f"{len(self.rows)} rows have changed since")
 
+def carry_out(number: int, author: Author, reason: str, *, leaves_touched: bool = False) -> ChangeSet:
+    """Undo a change set, all of it or nothing; or all that nobody touched since, and say what is left.
 
-def propose_locked(number: int, author: Author, reason: str) -> Proposal:
-    """The inverse of an applied change set, to be carried out: its rows are kept from others meanwhile.
-
-    Raises LookupError where there is no such change set, and whatever `propose` raises.
+    Raises LookupError where there is no such change set, CannotUndo, UndoneAlready, Overtaken, Refused.
     """
     change_set = db.session.get(ChangeSet, number, with_for_update=True, populate_existing=True)
     if change_set is None:
         raise LookupError(number)
+    tables = _require_open(change_set)
+    for table in tables:
+        table.lock()
+    in_the_way = overtaking.look(tables)
+    overtaken = _told(change_set, in_the_way, tables)
+    if overtaken is not None and not leaves_touched:
+        raise overtaken
+    if overtaken is not None and not overtaken.others:
+        raise CannotUndo(Saying("every record of it has been changed since"))
     intent = Intent("undo", author, reason=reason, undoes_id=number)
-    return propose(change_set, intent, is_locking=True)
+    return _stored(intent, tables, in_the_way)
 
 
-def propose(change_set: ChangeSet, intent: Intent, *, is_locking: bool = False) -> Proposal:
-    """What undoing a change set would write. Raises CannotUndo, UndoneAlready, Overtaken, Refused."""
-    _require_open(change_set)
-    items = _in_turn(change_set)
-    stored = _stored(items, is_locking=is_locking)
-    rows = [_Row(item, stored[_model_of(item)].get(_key_of(item))) for item in items]
-    if overtaken := [row for row in rows if not row.is_as_left]:
-        raise Overtaken(_overtakings(change_set, overtaken))
-    if _are_referred_to(rows):
-        raise Refused([Finding(None, "other rows refer to this one")])
-    return proposing.propose([row.wish for row in rows], intent, stored=stored)
+def _stored(intent: Intent, tables: Sequence[TableOfItems], in_the_way: InTheWay) -> ChangeSet:
+    """The inverse as a change set, applied where the policy lets it through."""
+    is_let_through = policy.lets_through(intent.author, intent.kind)
+    undoing = approving.head_of(intent, [table.name for table in tables])
+    undoing.counts = {}
+    approving.begin(undoing, is_let_through=is_let_through)
+    assert intent.undoes_id is not None
+    left = in_the_way.positions
+    inverting.write(Inversion(intent.undoes_id, undoing.id, left), tables)
+    written = row_writing.tables(undoing.id)
+    undoing.counts = row_writing.counts(written)
+    undoing.digest = inverting.digest_of(undoing.id)
+    undoing.findings = [finding.as_json() for finding in _left(intent.undoes_id, left)]
+    if is_let_through:
+        applying.write_rows(undoing, written)
+    return undoing
 
 
-def _model_of(item: ChangeSetItem) -> type[db.Base]:
-    return row_codec.model_of(item.table_name)
+def _left(number: int, positions: Sequence[int]) -> list[Finding]:
+    """A remark for each row that stays as somebody has made it since."""
+    names = text(
+        "SELECT i.label_text FROM change_set_items i WHERE i.change_set_id = :id AND i.position = ANY(:positions)"
+        " ORDER BY i.position LIMIT :most"
+    )
+    facts = {"id": number, "positions": list(positions), "most": approving.MOST_FINDINGS}
+    message = "“%(record)s” has been changed or referred to since, and stays as it is"
+    return [
+        Finding(None, message, {"record": label}, is_blocking=False)
+        for label in db.session.scalars(names, facts)
+    ]
 
 
-def _key_of(item: ChangeSetItem) -> Key:
-    return row_codec.key_from(_model_of(item), str(item.row_key))
+def _told(change_set: ChangeSet, in_the_way: InTheWay, tables: Sequence[TableOfItems]) -> Overtaken | None:
+    if not in_the_way.positions:
+        return None
+    return overtaking.told(change_set, in_the_way, sum(table.number for table in tables))
 
 
-def _stored(items: Sequence[ChangeSetItem], *, is_locking: bool) -> StoredByModel:
-    """The rows of these items as they are; locked in the order in which forms and imports lock theirs."""
-    keys: dict[type[db.Base], list[Key]] = {}
-    for item in table_order.sorted_by(items, _model_of):
-        keys.setdefault(_model_of(item), []).append(_key_of(item))
-    return {
-        model: proposing.fetch(model, of_model, is_locking=is_locking) for model, of_model in keys.items()
-    }
-
-
-def _require_open(change_set: ChangeSet) -> None:
+def _require_open(change_set: ChangeSet) -> list[TableOfItems]:
+    """What a change set that can be undone wrote, table by table."""
     if change_set.status != "applied":
         raise CannotUndo(Saying("only a change set that was applied can be undone"))
     by = db.session.scalar(select(ChangeSet).where(ChangeSet.undoes_id == change_set.id))
     if by is not None:
         raise UndoneAlready(by)
-
-
-def _in_turn(change_set: ChangeSet) -> list[ChangeSetItem]:
-    """The items, last written first: what was closed let go of its code before others took it."""
-    of_change_set = select(ChangeSetItem).where(ChangeSetItem.change_set_id == change_set.id)
-    items = db.session.scalars(of_change_set.order_by(ChangeSetItem.position.desc()).limit(MOST + 1)).all()
-    if not items:
+    tables = row_writing.tables(change_set.id)
+    if not tables:
         raise CannotUndo(Saying("it holds no items to undo"))
-    if len(items) > MOST:
-        raise CannotUndo(Saying("it touches more than %(most)s rows", {"most": MOST}))
-    return sorted(items, key=lambda item: item.action == change.CLOSE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """An item to undo, beside the row as it is stored now."""
-
-    item: ChangeSetItem
-    stored: Mapping[str, Any] | None
-
-    @property
-    def is_as_left(self) -> bool:
-        if self.stored is None or self.item.action == change.DELETE:
-            return self.stored is None and self.item.action == change.DELETE
-        return not self.differing
-
-    @property
-    def differing(self) -> tuple[str, ...]:
-        """The fields that no longer hold what the change set wrote."""
-        if self.stored is None or self.item.action == change.DELETE:
-            return ()
-        left = row_codec.decode(_model_of(self.item), self.item.after)
-        return tuple(name for name, value in left.items() if self.stored[name] != value)
-
-    @property
-    def wish(self) -> Wish:
-        action, model = INVERSE[self.item.action], _model_of(self.item)
-        values = {} if action == change.DELETE else row_codec.decode(model, self.item.before)
-        return Wish(model, action, values, _key_of(self.item))
-
-
-def _overtakings(change_set: ChangeSet, rows: Sequence[_Row]) -> Iterator[Overtaking]:
-    later = _later(change_set, rows)
-    for row in rows:
-        touching = (
-            (author, number)
-            for of_row, fields, author, number in later
-            if of_row == _name_of(row.item) and (not row.differing or not fields or fields & {*row.differing})
-        )
-        author, number = next(touching, (None, None))
-        yield Overtaking(row.item.table_name, row.item.label_text, row.differing, author, number)
-
-
-def _name_of(item: ChangeSetItem) -> tuple[str, str | None]:
-    return item.table_name, item.row_key
-
-
-def _later(
-    change_set: ChangeSet, rows: Sequence[_Row]
-) -> list[tuple[tuple[str, str | None], frozenset[str], str, int]]:
-    """What has been applied to these rows since, newest first: table and key, fields, author, change set's number."""
-    of_rows = (
-        select(
-            ChangeSetItem.table_name,
-            ChangeSetItem.row_key,
-            ChangeSetItem.after,
-            ChangeSet.author_name,
-            ChangeSet.id,
-        )
-        .join(ChangeSetItem.change_set)
-        .where(
-            tuple_(ChangeSetItem.table_name, ChangeSetItem.row_key).in_([_name_of(row.item) for row in rows]),
-            ChangeSet.id != change_set.id,
-            ChangeSet.applied_at >= change_set.applied_at,
-        )
-        .order_by(ChangeSet.applied_at.desc(), ChangeSet.id.desc())
-    )
-    return [
-        ((table_name, key), frozenset(after), author, number)
-        for table_name, key, after, author, number in db.session.execute(of_rows)
-    ]
-
-
-def _are_referred_to(rows: Sequence[_Row]) -> bool:
-    """Whether anything but these rows themselves hangs on those of them that would go."""
-    going: dict[type[db.Base], list[Key]] = {}
-    own: dict[type[db.Base], list[Key]] = {}
-    for row in rows:
-        own.setdefault(_model_of(row.item), []).append(_key_of(row.item))
-        if row.item.action == change.CREATE:
-            going.setdefault(_model_of(row.item), []).append(_key_of(row.item))
-    return any(
-        references.count(
-            child, refers if child not in own else refers & ~row_codec.has_key(child, own[child]), up_to=1
-        )
-        for model, keys in going.items()
-        for child, refers in references.to(model, keys)
-    )
+    return tables

@@ -1,0 +1,156 @@
+"""Write the inverse of a change set as the items of another one: in SQL, however many there are.
+
+A row that nobody touched since goes back to what was stored before. One that holds other changes beside is checked
+like any edit, and what follows from other fields is worked out anew.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+
+from webapp import db
+from webapp.rules import change
+from webapp.rules.findings import Finding
+from webapp.services.changes import proposing, row_codec, row_sql
+from webapp.services.changes.proposals import COUNTED_AS, Refused
+from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.row_writing import TableOfItems
+
+CHUNK = 2000
+INVERSE = {
+    change.CREATE: change.DELETE,
+    change.UPDATE: change.UPDATE,
+    change.CLOSE: change.UPDATE,
+    change.DELETE: change.CREATE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Inversion:
+    """Of which change set the inverse is written, as which, and the places of the items that are left out."""
+
+    of_id: int
+    as_id: int
+    left: Sequence[int] = ()
+
+
+def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
+    """How many rows undoing all of it would create, update and delete; every count of a change set."""
+    inverse = dict.fromkeys((*COUNTED_AS.values(), "unchanged"), 0)
+    for table in tables:
+        for action, content in table.contents.items():
+            inverse[COUNTED_AS[INVERSE[action]]] += content.number
+    return inverse
+
+
+def write(inversion: Inversion, tables: Sequence[TableOfItems]) -> None:
+    """Store the inverse items, table by table. Raises Refused where other changes beside would break rules."""
+    written = 0
+    for table in tables:
+        with row_sql.planned_for(table.number):
+            written += _insert(inversion, table, offset=written)
+            _derive_anew(inversion, table)
+            _check_mixed(inversion, table)
+
+
+def _insert(inversion: Inversion, table: TableOfItems, *, offset: int) -> int:
+    """Last written first; what was closed let go of its code before others took it, so it takes it back last."""
+    model = table.model
+    whole = row_sql.as_json(model)
+    inverse = " ".join(f"WHEN '{action}' THEN '{other}'" for action, other in INVERSE.items())
+    # What follows from other fields may follow otherwise since, as a release works it out.
+    kept = row_sql.array_of(row_codec.derived_names(model))
+    before = (
+        "i.after || coalesce((SELECT jsonb_object_agg(d.name, w.whole -> d.name)"
+        f" FROM unnest({kept}) AS d (name) WHERE jsonb_exists(i.after, d.name)), '{{}}')"
+    )
+    statement = (
+        "INSERT INTO change_set_items (change_set_id, position, table_name, row_key, action, base_version,"
+        " label_text, before, after, findings)"
+        " SELECT :as_id, :offset - 1 + row_number() OVER (ORDER BY (i.action = 'close'), i.position DESC),"
+        f" i.table_name, i.row_key, CASE i.action {inverse} END, t.version, i.label_text,"
+        f" CASE i.action WHEN 'delete' THEN '{{}}' WHEN 'create' THEN w.whole ELSE {before} END,"
+        " CASE i.action WHEN 'create' THEN '{}' WHEN 'delete' THEN CAST(:defaults AS jsonb) || i.before"
+        " ELSE i.before END, '[]'"
+        f" FROM change_set_items i LEFT JOIN {table.name} t ON {row_sql.same_row(model)}"
+        f" CROSS JOIN LATERAL (SELECT {whole} AS whole) w"
+        f" WHERE {OF_ITEMS} AND NOT i.position = ANY(:left)"
+    )
+    facts = {
+        **table.items,
+        "as_id": inversion.as_id,
+        "offset": offset,
+        "left": list(inversion.left),
+        "defaults": json.dumps(_defaults(model)),
+    }
+    result: Any = db.session.execute(text(statement), facts)
+    return int(result.rowcount)
+
+
+def _defaults(model: type[db.Base]) -> dict[str, Any]:
+    """What a column holds in a row that comes back and was deleted before there was such a column."""
+    return row_codec.encode({c.name: row_codec.default_of(c) for c in row_codec.curated_columns(model)})
+
+
+def _derive_anew(inversion: Inversion, table: TableOfItems) -> None:
+    """Let what follows from other fields follow from those that come back."""
+    rules = getattr(table.model, "rules", None)
+    if not row_codec.derived_names(table.model):
+        return
+    coming_back = (
+        f"SELECT i.position, i.after FROM change_set_items i WHERE {OF_ITEMS} AND i.action <> 'delete'"
+    )
+    anew = []
+    for position, after in db.session.execute(text(coming_back), _written(inversion, table)):
+        derived = row_codec.encode(rules.derive(row_codec.decode(table.model, after))) if rules else {}
+        if any(after.get(name) != value for name, value in derived.items()):
+            anew.append({"position": position, "derived": json.dumps(derived)})
+    if anew:
+        statement = (
+            "UPDATE change_set_items i SET after = i.after || CAST(:derived AS jsonb)"
+            f" WHERE {OF_ITEMS} AND i.position = :position"
+        )
+        db.session.execute(text(statement), [{**_written(inversion, table), **one} for one in anew])
+
+
+def _check_mixed(inversion: Inversion, table: TableOfItems) -> None:
+    """Hold the rows that others have changed too, in other fields, against the rules."""
+    mixed = (
+        f"SELECT i.position, i.row_key, i.after FROM change_set_items i JOIN {table.name} t"
+        f" ON {row_sql.same_row(table.model)} WHERE {OF_ITEMS} AND i.action = 'update'"
+        " AND t.change_set_id IS DISTINCT FROM :of_id ORDER BY i.position"
+    )
+    rows = db.session.execute(text(mixed), {**_written(inversion, table), "of_id": inversion.of_id}).all()
+    blocking: list[Finding] = []
+    for start in range(0, len(rows), CHUNK):
+        blocking += _blocking(table.model, rows[start : start + CHUNK])
+    if blocking:
+        raise Refused(blocking)
+
+
+def _blocking(model: type[db.Base], rows: Sequence[Any]) -> list[Finding]:
+    keys = [row_codec.key_from(model, row_key) for _position, row_key, _after in rows]
+    stored = proposing.fetch(model, keys)
+    blocking = []
+    for key, (_position, _row_key, after) in zip(keys, rows, strict=True):
+        values = row_codec.decode(model, after)
+        findings = proposing.check(model, {**stored[key], **values}, values)
+        blocking += [finding for finding in findings if finding.is_blocking]
+    return blocking
+
+
+def _written(inversion: Inversion, table: TableOfItems) -> dict[str, Any]:
+    return {**table.items, "id": inversion.as_id}
+
+
+def digest_of(change_set_id: int) -> str:
+    """The hash of stored items, 64 hexadecimal digits."""
+    of_items = text(
+        "SELECT encode(sha256(convert_to(coalesce(string_agg(encode(sha256(convert_to(concat_ws(chr(10),"
+        " i.action, i.row_key, i.base_version, i.before, i.after), 'UTF8')), 'hex'), '' ORDER BY i.position), ''),"
+        " 'UTF8')), 'hex') FROM change_set_items i WHERE i.change_set_id = :id"
+    )
+    return str(db.session.scalar(of_items, {"id": change_set_id}))

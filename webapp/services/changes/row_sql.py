@@ -1,0 +1,101 @@
+"""How the statements of this room speak of stored rows and of the items that are about them.
+
+Names come from our own models, values from items and parameters: nothing of a user's is in a statement's text. In all
+of them `i` is an item, and `t` the row that it is about.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Column
+
+from webapp import db
+from webapp.models.columns import STAMPS
+from webapp.services.changes import row_codec
+
+MANY = 500
+# The items of a change set that are about one table.
+OF_ITEMS = "i.change_set_id = :id AND i.table_name = :table"
+
+
+@contextmanager
+def planned_for(number: int, also: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Let PostgreSQL plan for so many items: few find their rows by key, many are joined at once.
+
+    `also`: settings of ours, for as long.
+
+    Whatever the planner remembers of tables that have just been filled. With statistics from when they were empty it
+    compared every item with every row instead, 30 s for a list of companies.
+    """
+    planner = "enable_nestloop" if number > MANY else "enable_seqscan"
+    settings = also or {}
+    db.set_locally({planner: "off", **settings})
+    yield
+    db.set_locally({planner: "on", **dict.fromkeys(settings, "")})
+
+
+def quoted(column: Column[Any]) -> str:
+    """A column's name as SQL writes it."""
+    return '"' + column.name + '"'
+
+
+def same_row(model: type[db.Base], row: str = "t") -> str:
+    """The condition that a row is the one that the item `i` is about."""
+    columns = row_codec.key_columns(model)
+    if len(columns) == 1:
+        return f"{row}.{quoted(columns[0])} = i.row_key::{columns[0].type}"
+    parts = (
+        f"{row}.{quoted(column)} = split_part(i.row_key, ',', {place})::{column.type}"
+        for place, column in enumerate(columns, start=1)
+    )
+    return " AND ".join(parts)
+
+
+def key_of(model: type[db.Base], row: str) -> str:
+    """A row's key as items hold it."""
+    return " || ',' || ".join(f"{row}.{quoted(column)}::text" for column in row_codec.key_columns(model))
+
+
+def in_order(model: type[db.Base], row: str = "t") -> str:
+    """The order in which everybody locks rows, so that two who want the same ones do not wait for each other."""
+    return ", ".join(f"{row}.{quoted(column)}" for column in row_codec.key_columns(model))
+
+
+def is_there(model: type[db.Base], row: str = "t") -> str:
+    """The condition that an outer join has found the row."""
+    return f"{row}.{quoted(row_codec.key_columns(model)[0])} IS NOT NULL"
+
+
+def as_json(model: type[db.Base], row: str = "t") -> str:
+    """What a change set may write of a row, as items hold it: exact numbers are text, which Python reads exactly."""
+    left_out = [*STAMPS, *(c.name for c in row_codec.key_columns(model) if c.identity is not None)]
+    exact = [c for c in row_codec.curated_columns(model) if c.type.python_type is Decimal]
+    whole = f"(to_jsonb({row}) - {_array(map(_text, left_out))})"
+    if not exact:
+        return whole
+    names = _array(_text(column.name) for column in exact)
+    return (
+        f"({whole} || jsonb_object({names}, {_array(f'{row}.{quoted(column)}::text' for column in exact)}))"
+    )
+
+
+def holds(model: type[db.Base], fields: str, row: str = "t") -> str:
+    """The condition that a row holds these fields, JSON in SQL, but for those that follow from other fields."""
+    derived = row_codec.derived_names(model)
+    kept = f"({fields} - {_array(map(_text, sorted(derived)))})" if derived else fields
+    return f"jsonb_populate_record({row}, {kept}) IS NOT DISTINCT FROM {row}"
+
+
+def array_of(names: frozenset[str]) -> str:
+    """Names of columns as an array of text."""
+    return _array(map(_text, sorted(names)))
+
+
+def _text(name: str) -> str:
+    return f"'{name}'"
+
+
+def _array(parts: Iterable[str]) -> str:
+    return f"ARRAY[{', '.join(parts)}]::text[]"

@@ -1,0 +1,194 @@
+"""The statements by which PostgreSQL writes a change set's rows from its stored items, table by table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Column, text
+from sqlalchemy.exc import IntegrityError
+
+from webapp import db, sqlstates
+from webapp.rules import change
+from webapp.services.changes import row_codec, row_sql, table_order
+from webapp.services.changes.proposals import COUNTED_AS, Moved
+from webapp.services.changes.row_sql import OF_ITEMS
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """How many items there are of one action, which fields those that change rows change, how many lack a number."""
+
+    number: int
+    fields: frozenset[str]
+    unnumbered: int
+
+
+@dataclass(frozen=True, slots=True)
+class TableOfItems:
+    """The rows of one table that a change set is about, and how they are written; `contents` by action."""
+
+    model: type[db.Base]
+    change_set_id: int
+    contents: Mapping[str, Content]
+
+    @property
+    def name(self) -> str:
+        """The table's name."""
+        return row_codec.table_of(self.model).name
+
+    @property
+    def number(self) -> int:
+        """How many items there are."""
+        return sum(content.number for content in self.contents.values())
+
+    @property
+    def items(self) -> dict[str, Any]:
+        """The parameters of a statement on these items."""
+        return {"id": self.change_set_id, "table": self.name}
+
+    def lock(self) -> None:
+        """Keep the rows from others until the transaction ends, in the order in which everybody does."""
+        db.session.execute(
+            text(
+                f"SELECT count(*) FROM (SELECT 1 FROM {self.name} t JOIN change_set_items i"
+                f" ON {row_sql.same_row(self.model)} WHERE {OF_ITEMS}"
+                f" ORDER BY {row_sql.in_order(self.model)} FOR NO KEY UPDATE OF t) locked"
+            ),
+            self.items,
+        )
+
+    def delete(self) -> None:
+        """Delete what is to go."""
+        self._write(
+            f"DELETE FROM {self.name} t USING change_set_items i"
+            f" WHERE {OF_ITEMS} AND i.action = 'delete' AND {row_sql.same_row(self.model)}"
+            " AND t.version = i.base_version",
+            change.DELETE,
+        )
+
+    def close(self) -> None:
+        """Write the rows that end, and let go of their codes."""
+        self._update_all(change.CLOSE)
+
+    def update(self) -> None:
+        """Write the rows that change: all at once, or in turn where what is one row's own passes to another row."""
+        if change.UPDATE not in self.contents:
+            return
+        identifying = self.contents[change.UPDATE].fields & row_codec.identifying_names(self.model)
+        if not identifying:
+            self._update_all(change.UPDATE)
+            return
+        try:
+            with db.session.begin_nested():
+                self._update_all(change.UPDATE)
+        except IntegrityError as error:
+            if sqlstates.of(error) != sqlstates.UNIQUE_VIOLATION:
+                raise
+            self._update_in_turn(identifying)
+
+    def _update_in_turn(self, identifying: frozenset[str]) -> None:
+        """Row after row in the order of the items, as far as it matters."""
+        touching = f"jsonb_exists_any(i.after, {row_sql.array_of(identifying)})"
+        updating = self._updating(change.UPDATE)
+        of_items = f"FROM change_set_items i WHERE {OF_ITEMS} AND i.action = 'update'"
+        in_turn = f"SELECT i.position {of_items} AND {touching} ORDER BY i.position"
+        positions: Sequence[int] = db.session.scalars(text(in_turn), self.items).all()
+        self._run(f"{updating} AND NOT {touching}", self.contents[change.UPDATE].number - len(positions))
+        for position in positions:
+            self._run(f"{updating} AND i.position = :position", 1, position=position)
+
+    def _update_all(self, action: str) -> None:
+        if action in self.contents:
+            self._write(self._updating(action), action)
+
+    def _updating(self, action: str) -> str:
+        names = self.contents[action].fields
+        columns = [column for column in row_codec.curated_columns(self.model) if column.name in names]
+        quoted = row_sql.quoted
+        assignments = ", ".join(f"{quoted(column)} = n.{quoted(column)}" for column in columns)
+        keys = " AND ".join(f"t.{quoted(key)} = o.{quoted(key)}" for key in row_codec.key_columns(self.model))
+        # jsonb_populate_record lays the changed fields over the stored row, in the row's own types. If somebody else
+        # commits between the reading of o and the locking of t, t's version no longer matches and the count tells.
+        return (
+            f"UPDATE {self.name} t SET {assignments}"
+            f" FROM change_set_items i JOIN {self.name} o ON {row_sql.same_row(self.model, 'o')}"
+            " CROSS JOIN LATERAL jsonb_populate_record(o, i.after) n"
+            f" WHERE {OF_ITEMS} AND i.action = '{action}' AND {keys} AND t.version = i.base_version"
+        )
+
+    def bring_back(self) -> None:
+        """Create rows that were there before; their versions count on."""
+        if change.CREATE not in self.contents:
+            return
+        db.set_locally({"app.keeps_version": "on"})
+        self.create()
+        db.set_locally({"app.keeps_version": "off"})
+
+    def create(self) -> None:
+        """Create rows; those whose numbers are counted up have them in their items."""
+        if change.CREATE not in self.contents:
+            return
+        names = [row_sql.quoted(column) for column in row_codec.curated_columns(self.model)]
+        values = [f"r.{name}" for name in names]
+        if row_codec.is_counted(self.model):
+            (key,) = row_codec.key_columns(self.model)
+            if self.contents[change.CREATE].unnumbered:
+                self._number(key)
+            names.insert(0, row_sql.quoted(key))
+            values.insert(0, "i.row_key::bigint")
+        self._write(
+            f"INSERT INTO {self.name} ({', '.join(names)}) SELECT {', '.join(values)}"
+            f" FROM change_set_items i, jsonb_populate_record(NULL::{self.name}, i.after) r"
+            f" WHERE {OF_ITEMS} AND i.action = 'create' ORDER BY i.position",
+            change.CREATE,
+        )
+
+    def _number(self, key: Column[Any]) -> None:
+        """Number the rows to come of a change set that was stored by code which left that to its applying."""
+        statement = (
+            "UPDATE change_set_items i SET row_key ="
+            f" nextval(pg_get_serial_sequence('{self.name}', '{key.name}'))::text"
+            f" WHERE {OF_ITEMS} AND i.action = 'create' AND i.row_key IS NULL"
+        )
+        db.session.execute(text(statement), self.items)
+
+    def _write(self, statement: str, action: str) -> None:
+        """Run a statement that must touch exactly the rows of its items."""
+        if action in self.contents:
+            self._run(statement, self.contents[action].number)
+
+    def _run(self, statement: str, number: int, **more: int) -> None:
+        result: Any = db.session.execute(text(statement), {**self.items, **more})
+        if result.rowcount != number:
+            raise Moved()
+
+
+def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
+    """created, updated, closed, deleted and unchanged rows."""
+    numbers = dict.fromkeys((*COUNTED_AS.values(), "unchanged"), 0)
+    for table in tables:
+        for action, content in table.contents.items():
+            numbers[COUNTED_AS[action]] += content.number
+    return numbers
+
+
+def tables(change_set_id: int) -> list[TableOfItems]:
+    """What a change set writes, table by table, those that others refer to first."""
+    rows = db.session.execute(
+        text(
+            "SELECT i.table_name, i.action, count(DISTINCT i.position),"
+            " array_agg(DISTINCT f.name) FILTER (WHERE f.name IS NOT NULL),"
+            " count(DISTINCT i.position) FILTER (WHERE i.row_key IS NULL)"
+            " FROM change_set_items i LEFT JOIN LATERAL jsonb_object_keys(i.after) AS f (name)"
+            " ON i.action = ANY(:changing) WHERE i.change_set_id = :id GROUP BY i.table_name, i.action"
+        ),
+        {"id": change_set_id, "changing": [change.UPDATE, change.CLOSE]},
+    )
+    contents: dict[str, dict[str, Content]] = {}
+    for table_name, action, number, names, unnumbered in rows:
+        content = Content(int(number), frozenset(names or ()), int(unnumbered))
+        contents.setdefault(table_name, {})[action] = content
+    of_tables = [
+        TableOfItems(row_codec.model_of(name), change_set_id, of_table) for name, of_table in contents.items()
+    ]
+    return table_order.sorted_by(of_tables, lambda table: table.model)
