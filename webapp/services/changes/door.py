@@ -16,9 +16,18 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import applying, approving, proposing, resubmission, row_conflicts, undoing
+from webapp.services.changes import (
+    applying,
+    approving,
+    proposing,
+    rebasing,
+    resubmission,
+    row_conflicts,
+    undoing,
+)
 from webapp.services.changes.approving import NotPending, NotYours, SavedAlready
 from webapp.services.changes.proposals import Author, Intent, Moved, Proposal, Refused, Wish
+from webapp.services.changes.rebasing import Keeping
 from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
 
 __all__ = [
@@ -126,12 +135,17 @@ def store(proposal: Proposal) -> ChangeSet:
     return approving.submit(proposal)
 
 
-def decide(number: int, by: Author) -> Applied:
-    """Approve and apply what was stored, inside the transaction of `settle`."""
+def decide(number: int, by: Author, *, keeping: Keeping | None = None) -> Applied:
+    """Approve and apply what was stored, inside the transaction of `settle`.
+
+    `keeping` says what is kept of rows on which somebody has worked since; without it such rows refuse the whole,
+    unless the fields that are written did not move.
+    """
     change_set = db.session.get_one(ChangeSet, number)
     approving.approve(change_set, by)
+    remarks = rebasing.rebase(change_set, keeping)
     applying.apply(change_set)
-    return Applied(change_set.id)
+    return Applied(change_set.id, tuple(remarks))
 
 
 def decline(number: int, by: Author) -> None:

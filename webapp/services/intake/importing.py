@@ -118,8 +118,11 @@ def submit(preview: Preview) -> ChangeSet | None:
 
 
 def confirm(number: int, by: Author) -> None:
-    """Approve and apply a submitted import. Raises what `door.settle` returns; then nothing is written."""
-    door.decide(number, by)
+    """Approve and apply a submitted import. Raises what `door.settle` returns; then nothing is written.
+
+    What stewards did to its rows meanwhile stays, and is remarked on.
+    """
+    door.decide(number, by, keeping=steward_corrections.respect)
 
 
 def decline(number: int, by: Author) -> None:
