@@ -36,6 +36,7 @@ RUN uv sync --locked --no-default-groups \
 
 FROM python:3.13-slim-trixie
 ENV PATH=/opt/venv/bin:$PATH \
+    HEALTH_PORT=8001 \
     PORT=8000 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
@@ -45,7 +46,7 @@ COPY --from=build /opt/venv /opt/venv
 COPY --from=build /app /app
 # A number, so that a platform can see that this is not root; the account owns nothing in the image.
 USER 10001:10001
-EXPOSE 8000
+EXPOSE 8000 8001
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["python", "-m", "webapp.cli.healthcheck"]
 CMD ["gunicorn", "--config", "python:webapp.api.serving", "wsgi:app"]

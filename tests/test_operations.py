@@ -12,7 +12,9 @@ COMPOSE = (ROOT / "compose.yaml").read_text()
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 
 # environ["X"] = … and {**environ, "X": …} set a variable for a child process and read nothing.
-READ_IN_PYTHON = re.compile(r"environ(?:\.get\(|\[|, )\s*\"([A-Z][A-Z_]+)\"(?!\] = |: )|envvar=\"([A-Z_]+)\"")
+READ_IN_PYTHON = re.compile(
+    r"(?:environ|variables(?:\(\))?)(?:\.get\(|\[|, )\s*\"([A-Z][A-Z_]+)\"(?!\] = |: )|envvar=\"([A-Z_]+)\""
+)
 READ_IN_COMPOSE = re.compile(r"\$\{([A-Z_]+)")
 DOCUMENTED = re.compile(r"^([A-Z_]+)=", re.MULTILINE)
 

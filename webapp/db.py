@@ -1,18 +1,28 @@
 """The database: one metadata, one session per request, one way to commit."""
 
 import json
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, ClassVar
 
+import psycopg
 from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, scoped_session, sessionmaker
 
+from webapp import silence
 from webapp.constraint_names import NAMING
 from webapp.label import Label
 from webapp.naming import Naming
+
+log = logging.getLogger(__name__)
+
+
+class Unconfirmed(OperationalError):
+    """The database went away while it was told to keep something: whether it did, nobody knows yet."""
 
 
 def about(ja: str, en: str, **more: Any) -> dict[str, Any]:
@@ -47,23 +57,42 @@ session = RequestSession(sessionmaker())
 
 
 def make_engine(url: URL, *, application_name: str = "stockcode", **options: Any) -> Engine:
-    """An engine with bounded waits: a locked or vanished database becomes an error in seconds, never a hang."""
+    """An engine with bounded waits: a locked, vanished or frozen database becomes an error in seconds, never a hang."""
     # statement_timeout and lock_timeout: see security 1c, "table locked" (10 x 500 without, 503 in <= 6 s with).
-    return create_engine(
+    engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,
         pool_timeout=5,
         hide_parameters=True,
         connect_args={
             "application_name": application_name,
-            "connect_timeout": 5,
-            "options": "-c statement_timeout=30000 -c lock_timeout=3000 -c timezone=UTC"
+            "connect_timeout": silence.SECONDS_TO_CONNECT,
+            "options": f"-c statement_timeout={silence.SECONDS_OF_A_STATEMENT}s -c lock_timeout=3000 -c timezone=UTC"
             " -c idle_in_transaction_session_timeout=60000",
         },
         **options,
     )
+    _listen_for_silence(engine)
+    return engine
+
+
+def _listen_for_silence(engine: Engine) -> None:
+    """Let connections close themselves once the server has stopped answering, and be greeted before they are used."""
+    watch = silence.Watch()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> silence.Connection:
+        return watch.connected(lambda: silence.Connection.connect(*cargs, **cparams))
+
+    @event.listens_for(engine, "checkout")
+    def greet(connection: Any, _record: Any, _fairy: Any) -> None:
+        try:
+            with connection.greeting():
+                engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            # Those of the same age are as dead; the pool connects anew.
+            raise InvalidatePoolError from error
 
 
 def bind(engine: Engine) -> None:
@@ -73,19 +102,56 @@ def bind(engine: Engine) -> None:
 
 
 def forget(_error: BaseException | None = None) -> None:
-    """Give the request's session back, whatever became of the request."""
-    session.remove()
+    """Give the request's session back, whatever became of the request; a dead connection is no news to its reader."""
+    try:
+        session.remove()
+    except Exception:
+        log.warning("the session could not be given back", exc_info=True)
+        try:
+            session().invalidate()
+        except SQLAlchemyError:
+            log.warning("nor could its connection be closed", exc_info=True)
+        finally:
+            session.registry.clear()
 
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """Commit on success, roll back on any exception. Only entrances (screens, api, cli, jobs) open one."""
+    """Commit on success, roll back on any exception. Only entrances (screens, api, cli, jobs) open one.
+
+    Raises Unconfirmed where the connection was lost while committing.
+    """
     try:
         yield
-        session.commit()
+        session.flush()
+        _commit()
     except BaseException:
-        session.rollback()
+        _roll_back()
         raise
+
+
+def _commit() -> None:
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        raise Unconfirmed(None, None, error.orig or error, connection_invalidated=True) from error
+
+
+def _roll_back() -> None:
+    """Undo what was not kept; where the connection is gone the database has done so, and the first error counts."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session().invalidate()
+
+
+def let_statements_take(seconds: int) -> None:
+    """Allow each statement of this transaction so long, here as there."""
+    set_locally({"statement_timeout": f"{seconds}s"})
+    driver: Any = session.connection().connection.driver_connection
+    driver.seconds_allowed = seconds
 
 
 def set_locally(settings: Mapping[str, str]) -> None:

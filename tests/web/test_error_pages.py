@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -137,3 +137,27 @@ def test_an_error_page_never_asks_the_database(app: Flask, monkeypatch: pytest.M
     with session_that_works.session_transaction() as session:
         session.update({"_user_id": "1:1", "signed_in_at": int(time.time())})
     assert session_that_works.get("/admin/").status_code == 503
+
+
+def test_a_connection_that_dies_after_the_page_is_written_leaves_the_page_whole(
+    app: Flask, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def finished() -> str:
+        number = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:number)"), {"number": number})
+            other.execute(text("SELECT pg_sleep(0.1)"))
+        return "all of it"
+
+    db.bind(engine)
+    view = app.view_functions["account.start"]
+    app.view_functions["account.start"] = guard.requires(permissions.PUBLIC)(finished)
+    try:
+        answer = app.test_client().get("/")
+        assert (answer.status_code, answer.text) == (200, "all of it")
+        app.view_functions["account.start"] = guard.requires(permissions.PUBLIC)(
+            lambda: str(db.session.scalar(text("SELECT 1")))
+        )
+        assert app.test_client().get("/").text == "1"
+    finally:
+        app.view_functions["account.start"] = view

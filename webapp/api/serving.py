@@ -3,9 +3,13 @@
 gunicorn itself reads PORT and WEB_CONCURRENCY (worker processes) from the environment.
 """
 
-from webapp import logs
+import gc
+from collections.abc import Mapping
+from typing import Any
 
-worker_class = "gthread"
+from webapp import environment, logs
+
+worker_class = "webapp.api.worker.Worker"
 threads = 4
 timeout = 30
 graceful_timeout = 25
@@ -15,4 +19,24 @@ worker_tmp_dir = (
     "/dev/shm"  # noqa: S108 - the heartbeat's file; on a disk, a slow disk looks like a dead worker
 )
 control_socket_disable = True
-logconfig_dict = logs.settings(is_production=True)
+logconfig_dict = logs.settings(is_production=environment.variables().get("APP_ENV", "").strip() != "local")
+# Loaded once and shared by all workers. A worker that follows a fallen one has the code of its master, whatever has
+# become of the files since; SIGHUP therefore renews the workers and not the code, which a restart does.
+preload_app = True
+
+
+def addresses(variables: Mapping[str, str]) -> list[str]:
+    """Where the site answers and, with HEALTH_PORT, where nothing but /healthz does."""
+    host = "0.0.0.0" if "PORT" in variables else "127.0.0.1"  # noqa: S104 - as gunicorn decides by itself
+    health_port = variables.get("HEALTH_PORT")
+    site = f"{host}:{variables.get('PORT', '8000')}"
+    return [site, f"{host}:{health_port}"] if health_port else [site]
+
+
+bind = addresses(environment.variables())
+
+
+def when_ready(_arbiter: Any) -> None:
+    """What is loaded stays: the garbage collector of no worker goes through it, which would copy its pages."""
+    gc.collect()
+    gc.freeze()

@@ -21,4 +21,5 @@ def is_healthy(port: int, host_name: str) -> bool:
 if __name__ == "__main__":
     variables = environment.variables()
     first_host = variables.get("TRUSTED_HOSTS", "").split(",")[0].strip().lstrip(".")
-    sys.exit(0 if is_healthy(int(variables.get("PORT", "8000")), first_host or "localhost") else 1)
+    port = variables.get("HEALTH_PORT") or variables.get("PORT") or "8000"
+    sys.exit(0 if is_healthy(int(port), first_host or "localhost") else 1)

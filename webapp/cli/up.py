@@ -139,7 +139,7 @@ def _launch(installation: Installation, listener: socket.socket, running: ExitSt
     worker = supervising.launch("worker", [str(SCRIPTS / "stockcode"), "worker"], installation.environment)
     running.callback(worker.stop)
     serve = [sys.executable, "-m", "gunicorn", "--bind", f"fd://{listener.fileno()}", "--no-control-socket"]
-    serve += ["--chdir", str(ROOT), "--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    serve += ["--config", "python:webapp.api.serving", "--chdir", str(ROOT), "--workers", "2"]
     serve += ["--log-level", "warning", "wsgi:app"]
     web = supervising.launch("web server", serve, installation.environment, keep=(listener.fileno(),))
     running.callback(web.stop)

@@ -7,6 +7,7 @@ import traceback
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from webapp import sqlstates
+from webapp.db import Unconfirmed
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
@@ -45,13 +46,18 @@ SENTENCES = {
     ),
 }
 OTHERWISE = _("The database could not do this. Nothing was saved.")
+# Where the answer to the last word, to keep it all, never came.
+NOT_KNOWN = _(
+    "The database went away while this was being saved, so it is not known yet whether it was."
+    " Look before you send it again."
+)
 UNREACHABLE = _("The database cannot be reached. Nothing was saved; try again in a moment.")
 
 
 def sentence(error: SQLAlchemyError, speech: Speech) -> str:
     """What to tell a person, ending with the number under which the log has the rest."""
     number = _logged(error)
-    key = _key(sqlstates.of(error))
+    key = None if isinstance(error, Unconfirmed) else _key(sqlstates.of(error))
     what = speech.gettext(SENTENCES[key] if key else _otherwise(error))
     return f"{what} {speech.gettext('Error number %(number)s.', number=number)}"
 
@@ -61,6 +67,8 @@ def _key(state: str) -> str | None:
 
 
 def _otherwise(error: SQLAlchemyError) -> str:
+    if isinstance(error, Unconfirmed):
+        return NOT_KNOWN
     is_lost = isinstance(error, DBAPIError) and error.connection_invalidated
     return UNREACHABLE if is_lost or not sqlstates.of(error) else OTHERWISE
 

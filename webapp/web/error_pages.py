@@ -11,6 +11,8 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp import sqlstates
+from webapp.db import Unconfirmed
+from webapp.web import database_errors, typed
 from webapp.web.speaking import speech
 from webapp.words.marked import _
 
@@ -80,6 +82,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _broken)
+    app.register_error_handler(Unconfirmed, _unconfirmed)
     for lost in (OperationalError, InterfaceError, NoConnectionFree):
         app.register_error_handler(lost, _without_database)
 
@@ -104,6 +107,7 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
         message=problem.message,
         error_number=problem.number,
         retry_after=problem.retry_after,
+        typed=typed.typed() if problem.status >= 500 else None,
     )
     return page, problem.status, headers
 
@@ -127,6 +131,11 @@ def _broken(error: InternalServerError) -> ResponseReturnValue:
 
 def _without_database(error: Exception) -> ResponseReturnValue:
     return answer(Problem(503, _numbered("database unavailable", error), SECONDS_TO_RECOVER))
+
+
+def _unconfirmed(error: Exception) -> ResponseReturnValue:
+    told = Told(speech().gettext(TITLES[503]), speech().gettext(database_errors.NOT_KNOWN))
+    return answer(Problem(503, _numbered("lost while saving", error), SECONDS_TO_RECOVER, told))
 
 
 def _numbered(what: str, error: BaseException | None) -> str:

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import psycopg
 from psycopg.errors import QueryCanceled
-from sqlalchemy import ClauseElement, func, select
+from sqlalchemy import ClauseElement
 from sqlalchemy.exc import DBAPIError
 
 from webapp import db
@@ -19,7 +19,7 @@ class TooSlow(Exception):
 @contextmanager
 def within(seconds: int) -> Iterator[None]:
     """Let each statement of this transaction take so long, for what happens inside; raises TooSlow."""
-    db.session.execute(select(func.set_config("statement_timeout", f"{seconds}s", True)))
+    db.let_statements_take(seconds)
     try:
         yield
     except DBAPIError as error:

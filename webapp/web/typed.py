@@ -1,0 +1,81 @@
+"""What somebody typed into a form that could not be received: it stands on the page that says so, to be sent again."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from flask import request
+
+from webapp import db
+from webapp.label import Label
+from webapp.web.speaking import speech
+from webapp.words import labels
+from webapp.words.marked import _
+
+# Never shown again: what proves who somebody is; and the token, of which the page has a new one.
+SECRET = re.compile(r"passw|^(present|new|csrf_token)$")
+# The name that stands beside the key of a record which was chosen.
+NAME_BESIDE = "-name"
+SAVE_TOKEN = "save_token"  # noqa: S105 - the name of a field
+# What forms ask beside their columns.
+OTHERS = {
+    "change_reason": _("Reason for the change"),
+    "reason": _("Reason for the change"),
+    "name": _("Name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as it was sent; one without a label is sent again unseen."""
+
+    name: str
+    value: str
+    label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A form as it was sent, and where to."""
+
+    address: str
+    fields: tuple[Field, ...]
+
+    @property
+    def is_saved_once(self) -> bool:
+        """Whether it may be sent any number of times and is saved once."""
+        return any(field.name == SAVE_TOKEN and field.value for field in self.fields)
+
+
+def typed() -> Typed | None:
+    """The form of this request, without what is secret; None where nothing of it was typed."""
+    address = request.full_path.rstrip("?")
+    if request.method != "POST" or address.startswith("//"):
+        return None
+    sent = [(name, value) for name, value in request.form.items(multi=True) if not SECRET.search(name)]
+    if not sent:
+        return None
+    return Typed(address, tuple(Field(name, value, _label(name) if value else None) for name, value in sent))
+
+
+def _label(name: str) -> str | None:
+    """What people call a field; None for keys, tokens and buttons."""
+    spoken = speech()
+    if name in OTHERS:
+        return spoken.gettext(OTHERS[name])
+    known = _columns()
+    label = known.get(name.removesuffix(NAME_BESIDE))
+    return None if label is None or f"{name}{NAME_BESIDE}" in request.form else spoken.say(label)
+
+
+@cache
+def _columns() -> Mapping[str, Label]:
+    """Name -> label of every column; those of the same name in several tables are called alike."""
+    tables = db.Base.metadata.tables.values()
+    return {
+        column.name: labels.of_column(column)
+        for table in tables
+        for column in table.columns
+        if "label" in column.info and not column.primary_key
+    }
