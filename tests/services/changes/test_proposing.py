@@ -134,7 +134,7 @@ def test_a_row_of_a_company_is_labelled_with_the_company() -> None:
     row = factories.price(company_id=company.id, traded_on=date(2025, 6, 27))
     wanted = [Wish(type(row), "update", {"volume": 5}, (row.company_id, row.traded_on))]
     (item,) = proposing.propose(wanted, intent()).items
-    assert item.label == "7974 任天堂株式会社 2025-06-27"
+    assert item.label == "7974 任天堂株式会社 2025/06/27"
 
 
 def test_a_reason_that_is_too_long_is_refused() -> None:
