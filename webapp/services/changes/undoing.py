@@ -9,7 +9,15 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
-from webapp.services.changes import applying, approving, inverting, overtaking, policy, row_writing
+from webapp.services.changes import (
+    applying,
+    approving,
+    inverting,
+    overtaking,
+    policy,
+    row_sql,
+    row_writing,
+)
 from webapp.services.changes.inverting import Inversion
 from webapp.services.changes.overtaking import InTheWay, Overtaken, Overtaking
 from webapp.services.changes.proposals import Author, Intent
@@ -59,7 +67,8 @@ def carry_out(number: int, author: Author, reason: str, *, leaves_touched: bool 
         raise LookupError(number)
     tables = _require_open(change_set)
     for table in tables:
-        table.lock()
+        with row_sql.planned_for(table.number):
+            table.lock()
     in_the_way = overtaking.look(tables)
     overtaken = _told(change_set, in_the_way, tables)
     if overtaken is not None and not leaves_touched:
