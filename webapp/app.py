@@ -44,6 +44,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         DEBUG=False,
         SECRET_KEY=settings.secret_key,
+        IS_PRODUCTION=settings.is_production,
         TRUSTED_HOSTS=list(settings.trusted_hosts),
         # The prefix makes browsers refuse a cookie of this name that another host of the domain has set.
         SESSION_COOKIE_NAME="__Host-session" if settings.is_production else "session",

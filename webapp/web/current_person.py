@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, current_app, g, request, session
@@ -15,6 +16,8 @@ from webapp.services.accounts.accounts import Visitor
 from webapp.words import labels
 
 SIGNED_IN_AT = "signed_in_at"
+# When they had signed in the time before; there is none in the session of a first visit.
+LAST_VISIT_AT = "last_visit_at"
 # Number and session version, as Person.get_id writes them, within what their columns hold.
 SESSION = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 # How far the clocks of two machines may differ.
@@ -82,6 +85,12 @@ def waiting() -> tuple[tuple[str, str], ...]:
     reader = present()
     number, most = 0 if reader is None else reader.waiting, accounts.MOST_WAITING
     return (("change_sets", f"{most - 1}+" if number >= most else str(number)),) if number else ()
+
+
+def last_visit_at() -> datetime | None:
+    """When the reader had signed in before this session."""
+    noted = session.get(LAST_VISIT_AT)
+    return datetime.fromtimestamp(noted, UTC) if isinstance(noted, int) else None
 
 
 def signed_in() -> Person:

@@ -5,23 +5,45 @@ from flask import Flask
 from sqlalchemy import text
 
 from tests import factories
+from tests.house.sources import ROOT
 from tests.screens.browsing import Browser, statements
 from webapp import db
+from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.screens.work import home
+from webapp.screens.work.panel import Panel
+from webapp.screens.work.panels import PANELS
+from webapp.services.accounts import permissions
 from webapp.services.changes import approving, proposing
 from webapp.services.changes.proposals import Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 
-def test_it_counts_records_and_shows_the_latest_changes(app: Flask) -> None:
+def test_it_counts_records_and_shows_what_others_changed(app: Flask) -> None:
     factories.company()
     page = Browser(app).get("/admin/")
     assert page.status_code == 200
     assert "Companies" in page.text
     assert "Companies: Creation" in page.text
     assert "a test" in page.text
+
+
+def test_a_panel_is_there_by_its_file_and_shown_to_those_who_have_its_right(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {path.stem for path in (ROOT / "webapp/screens/work/panels").glob("[a-z]*.py")}
+    assert {panel.name.replace("-", "_") for panel in PANELS} == files
+    facts = {"label": Label("札", "Tag"), "part": "today", "place": 1, "template": "home/records.html"}
+    tag = Panel(name="tag", right=permissions.RELEASE, read=lambda _reader: {"tiles": []}, **facts)
+    monkeypatch.setattr(home, "PANELS", (*PANELS, tag))
+    assert 'id="home-tag"' in Browser(app, "admin").get("/admin/").text
+    assert 'id="home-tag"' not in Browser(app, "approver").get("/admin/").text
+
+
+def test_a_panel_with_nothing_to_say_is_left_out(app: Flask) -> None:
+    assert 'id="home-own-changes"' not in Browser(app).get("/admin/").text
 
 
 def test_what_was_written_past_the_change_sets_is_told(app: Flask) -> None:

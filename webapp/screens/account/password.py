@@ -55,7 +55,7 @@ class PasswordView(PageView):
         except AccountError as refused:
             told = speech().sentence(refused.saying)
             return self._page({"new": told}), UNPROCESSABLE
-        sign_in.begin_session(person)
+        sign_in.begin_session(person, current_person.last_visit_at())
         flash(
             speech().gettext(
                 "Your password is changed. Wherever else you were signed in, you are signed out."

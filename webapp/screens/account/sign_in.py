@@ -1,6 +1,7 @@
 """Signing in and out, where one begins, and choosing a language."""
 
 import time
+from datetime import datetime
 
 from flask import (
     Blueprint,
@@ -68,6 +69,7 @@ def sign_in() -> ResponseReturnValue:
         with db.transaction():
             signing_in.count(credentials, secret_key())
         with db.transaction():
+            last_visit_at = accounts.last_visit_at(credentials.email)
             user = signing_in.sign_in(credentials, secret_key())
             person = current_person.person(accounts.visitor(user)) if user else None
     except signing_in.TooManyAttempts as refusal:
@@ -80,7 +82,7 @@ def sign_in() -> ResponseReturnValue:
             _form(credentials.email, speech().gettext("The e-mail address or the password is not right.")),
             401,
         )
-    begin_session(person)
+    begin_session(person, last_visit_at)
     appearance.remember_those_of(person)
     return redirect(_wanted(person), 303)
 
@@ -114,11 +116,13 @@ def _form(email: str, error: str) -> str:
     return render_template("account/login.html", email=email, error=error)
 
 
-def begin_session(person: Person) -> None:
+def begin_session(person: Person, last_visit_at: datetime | None) -> None:
     """Let this browser be theirs from now on."""
     _clear_session()  # whatever an attacker may have planted before
     session.permanent = True
     session[current_person.SIGNED_IN_AT] = int(time.time())
+    if last_visit_at is not None:
+        session[current_person.LAST_VISIT_AT] = int(last_visit_at.timestamp())
     if person.language:
         session[speaking.CHOSEN] = person.language
     login_user(person)

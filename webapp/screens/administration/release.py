@@ -22,7 +22,7 @@ from webapp.services import releasing
 from webapp.services.accounts import permissions
 from webapp.services.releasing import Standing
 from webapp.web.speaking import speech
-from webapp.words import formatters
+from webapp.words import formatters, standings
 
 MOST_PAST = 50
 MOST_DIFFERENCES = 200
@@ -32,12 +32,6 @@ SERVER = text("""
            pg_has_role('pg_read_all_stats', 'USAGE') AS sees_all_sessions
 """)
 
-PLACES = {
-    "level": (Label("一致", "as needed"), "good"),
-    "ahead": (Label("新しいリリース済み", "ahead"), "info"),
-    "behind": (Label("リリース前", "behind"), "warn"),
-    "unknown": (Label("不明", "unknown"), "bad"),
-}
 PHASES = {
     "expand": Label("拡張", "expand"),
     "backfill": Label("補充", "backfill"),
@@ -139,7 +133,7 @@ class ReleaseView(PageView):
 
 
 def _told(standing: Standing) -> dict[str, Any]:
-    label, tone = PLACES[standing.place]
+    label, tone = standings.PLACES[standing.place]
     finding = standing.finding
     sentence = None if standing.is_fit else speech().sentence(finding)
     return {"label": speech().say(label), "tone": tone, "sentence": sentence, "place": standing.place}

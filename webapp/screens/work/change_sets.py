@@ -15,6 +15,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.screens.record import details, displayed_values, forms, registry, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
+from webapp.screens.work import deciding
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.web import guard
@@ -129,6 +130,7 @@ class ChangeSetView(RecordView):
             more_items=max(0, total - shown) if items else 0,
             pager_prev=self._page_url(change_set, page - 1) if page else None,
             pager_next=self._page_url(change_set, page + 1) if items and shown < total else None,
+            may_decide=deciding.is_offered(change_set),
             findings=[_finding(change_set, found) for found in change_set.findings],
             undo=(
                 undo.offer(change_set) if "undo" in self.allowed() and change_set.undone_by is None else None

@@ -1,32 +1,26 @@
-"""The start page: what there is, what changed, and what was written past the change sets."""
+"""The start page: its panels, and what the command palette finds."""
 
 from typing import Any
 
 from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from sqlalchemy import func, select, text
 
-from webapp import db
 from webapp.label import Label
 from webapp.lists import records
-from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
-from webapp.models.row_version import RowVersion
 from webapp.models.saved_view import SavedView
 from webapp.rules.fields import CONTROL
-from webapp.screens.record import registry, view_menu
+from webapp.screens.record import view_menu
 from webapp.screens.record.base import PageView
-from webapp.screens.work import change_sets
+from webapp.screens.work.panel import Panel
+from webapp.screens.work.panels import PANELS
 from webapp.services.accounts import permissions
-from webapp.services.changes import row_codec
 from webapp.services.lists import saved_views
+from webapp.web import current_person
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, record_names, stored_sentences
 
-LATEST = 10
-MOST_OUTSIDE = 20
-FOUND = 8
+MOST_OFFERED = 8
 
 
 class HomeView(PageView):
@@ -42,15 +36,12 @@ class HomeView(PageView):
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
-        """Counts, recent changes, and writes from outside."""
-        estimates = _estimates()
-        return self.render(
-            "home/index.html",
-            counts=_tiles(estimates),
-            waiting=[_told(one) for one in _latest("proposed")],
-            outside_writes=_ended_outside() + _made_outside(),
-            recent=[_told(one) for one in _latest()],
-        )
+        """Every panel that has something to say to the reader, by the part of the page."""
+        parts: dict[str, list[dict[str, Any]]] = {"first": [], "today": [], "news": [], "last": []}
+        for panel in PANELS:
+            if (shown := _shown(panel)) is not None:
+                parts[panel.part].append(shown)
+        return self.render("home/index.html", parts=parts)
 
     @expose("/find/")
     def find(self) -> ResponseReturnValue:
@@ -58,19 +49,39 @@ class HomeView(PageView):
         query = request.args.get("query", "")
         if not query.strip() or CONTROL.search(query):
             return jsonify([])
+<<<<<<< HEAD
         found = records.search(Company, query, speech(), limit=FOUND)
+=======
+        named = records.search(Company, query, limit=MOST_OFFERED)
+>>>>>>> 14638ea (Put Home together from panels, each a file, and decide there on imports that wait)
         hint = speech().say(Company.label)
-        companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in found]
-        return jsonify(_found_views(query) + companies)
+        companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in named]
+        return jsonify(_matching_views(query) + companies)
 
 
-def _found_views(query: str) -> list[list[str]]:
+def _shown(panel: Panel) -> dict[str, Any] | None:
+    reader = current_person.signed_in()
+    if not permissions.allows(reader.role, panel.right):
+        return None
+    content = panel.read(reader)
+    if content is None:
+        return None
+    return {
+        "name": panel.name,
+        "label": speech().say(panel.label),
+        "template": panel.template,
+        "content": content,
+    }
+
+
+def _matching_views(query: str) -> list[list[str]]:
     lists = view_menu.open_lists()
     hint = speech().say(SavedView.label)
     return [
         [url_for("views.open", key=one.id), one.name, f"{hint} · {speech().say(lists[one.screen].label)}"]
         for one in saved_views.find(view_menu.asker(), lists.keys(), query)
     ]
+<<<<<<< HEAD
 
 
 def _estimates() -> dict[str, int]:
@@ -169,3 +180,5 @@ def _named(table: str, what: str) -> str:
 def _url(table: str, key: str) -> str | None:
     view = registry.view_of(row_codec.model_of(table)) if table in labels.tables() else None
     return None if view is None else str(url_for(f"{view.endpoint}.details_view", id=key))
+=======
+>>>>>>> 14638ea (Put Home together from panels, each a file, and decide there on imports that wait)

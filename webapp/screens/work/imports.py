@@ -1,17 +1,26 @@
 """Received files: their names and hashes, never their bytes."""
 
+from flask import abort, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
+from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
+from webapp.screens.work import deciding
+from webapp.services.accounts import permissions
+from webapp.web import guard
+from webapp.words import keys
 
 
 @screen(menu="Work", path="imports", icon="import", place=20)
 class ImportView(RecordView):
     """Files, newest first."""
 
-    rights = READ_ONLY
+    rights = READ_ONLY | {"decide": permissions.IMPORT}
     plan = ListPlan(
         ImportFile,
         columns=("id", "kind", "name", "as_of_on", "size_bytes", "received_at", "received_by", "sha256"),
@@ -37,3 +46,13 @@ class ImportView(RecordView):
         "stockcode import で受け取ったファイルがここに並びます。",
         "Files that the command stockcode import has received appear here.",
     )
+
+    @expose("/decide/", methods=("POST",))
+    def decide(self) -> ResponseReturnValue:
+        """Write or decline the import of a change set that waits."""
+        key = keys.parse(ChangeSet, request.form.get("id"))
+        if key is None:
+            abort(404)
+        deciding.carry_out(int(key[0]), request.form.get("decision", ""))
+        shown = self.get_url("change_sets.details_view", id=key[0])
+        return redirect(guard.safe_next(request.form.get("url")) or shown, 303)

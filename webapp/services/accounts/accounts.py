@@ -212,6 +212,12 @@ def end_sessions(user_id: int) -> None:
         log.info("signed out", extra={"user_id": user.id})
 
 
+def last_visit_at(email: str) -> datetime | None:
+    """When the account with this e-mail address was signed in to last; None where it never was, or is none."""
+    user = by_email(email)
+    return None if user is None else user.last_signed_in_at
+
+
 def has_signed_in(user: User) -> None:
     """Note the moment."""
     user.last_signed_in_at = datetime.now(UTC)

@@ -1,0 +1,62 @@
+"""Decide on an import that waits: write what it would change, or decline it, and say what came of it."""
+
+from functools import partial
+
+from flask import abort, flash
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.screens.record import change_messages
+from webapp.screens.record.saving import author
+from webapp.services.accounts import permissions
+from webapp.services.changes import door
+from webapp.services.changes.door import DatabaseRefused, NotPending, NotYours, Refusal
+from webapp.services.changes.proposals import Moved, Refused
+from webapp.services.intake import importing
+from webapp.web import current_person, database_errors
+from webapp.web.speaking import speech
+from webapp.words.speech import Speech
+
+WRITE, DECLINE = "write", "decline"
+DECISIONS = {WRITE: importing.confirm, DECLINE: importing.decline}
+
+
+def is_offered(change_set: ChangeSet) -> bool:
+    """Whether the reader may decide on this change set."""
+    is_waiting = change_set.kind == "import" and change_set.status == "proposed"
+    return is_waiting and permissions.allows(current_person.signed_in().role, permissions.IMPORT)
+
+
+def carry_out(number: int, decision: str) -> None:
+    """Decide on the import of this number; ends the request where there is none, or no such decision."""
+    change_set = db.session.get(ChangeSet, number)
+    if change_set is None or change_set.kind != "import":
+        abort(404)
+    if decision not in DECISIONS:
+        abort(400)
+    refusal = door.settle(partial(DECISIONS[decision], number, author()))
+    spoken = speech()
+    if refusal is not None:
+        flash(_reason(refusal, spoken), "error")
+    elif decision == WRITE:
+        change_messages.done(number, spoken.gettext("The import #%(number)s was written.", number=number))
+    else:
+        flash(spoken.gettext("The import #%(number)s was declined.", number=number), "success")
+
+
+def _reason(refusal: Refusal, speech: Speech) -> str:
+    match refusal:
+        case Refused():
+            reasons = "; ".join(speech.sentence(finding) for finding in refusal.findings)
+            return speech.gettext("Nothing was written: %(reason)s.", reason=reasons)
+        case Moved():
+            return speech.gettext(
+                "Nothing was written: rows have changed since the file was compared. Decline it and import it again."
+            )
+        case NotPending():
+            return speech.gettext("Nothing was written: somebody has decided on this import already.")
+        case NotYours():
+            return speech.gettext("Nothing was written: somebody else has to decide on this import.")
+        case DatabaseRefused():
+            return database_errors.sentence(refusal.error, speech)
+    raise refusal

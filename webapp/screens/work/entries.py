@@ -1,0 +1,23 @@
+"""A change set as one entry of a list on Home."""
+
+from typing import Any
+
+from flask import url_for
+
+from webapp.models.change_set import ChangeSet
+from webapp.screens.work import change_sets
+from webapp.web.speaking import speech
+from webapp.words import formatters, stored_sentences
+
+
+def entry(change_set: ChangeSet) -> dict[str, Any]:
+    """What it did, who wanted it and when, and where it is shown."""
+    return {
+        "id": change_set.id,
+        "title": f"#{change_set.id} {change_sets.title(change_set)}",
+        "url": url_for("change_sets.details_view", id=change_set.id),
+        "who": stored_sentences.in_language("author_name", change_set.author_name, speech()),
+        "when": formatters.instant(change_set.applied_at or change_set.created_at, speech()),
+        "state": change_sets.tone(change_set),
+        "state_label": change_sets.state(change_set),
+    }

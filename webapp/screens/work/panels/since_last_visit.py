@@ -1,0 +1,64 @@
+"""What others changed since the reader's last visit."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
+
+from webapp import db
+from webapp.label import Label
+from webapp.models.change_set import ChangeSet
+from webapp.screens.work.entries import entry
+from webapp.screens.work.panel import Panel
+from webapp.web import current_person
+from webapp.web.current_person import Person
+from webapp.web.speaking import speech
+from webapp.words import formatters
+from webapp.words.moments import JST
+
+LATEST = 10
+# Change sets are looked through from the newest back; who was away for longer goes to their list.
+LOOKED_THROUGH = 1000
+
+
+def read(reader: Person) -> Mapping[str, Any]:
+    """The latest that were applied since then; on the first visit, whenever that was. Starter data is no news."""
+    last_visit_at = current_person.last_visit_at()
+    newest = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(LOOKED_THROUGH).subquery()
+    change_set = aliased(ChangeSet, newest)
+    since: ColumnElement[bool] = (
+        change_set.applied_at.is_not(None)
+        if last_visit_at is None
+        else change_set.applied_at >= last_visit_at
+    )
+    by_others = change_set.author_id.is_distinct_from(reader.id)
+    statement = select(change_set).where(since, by_others, change_set.kind != "seed")
+    latest = db.session.scalars(statement.order_by(change_set.id.desc()).limit(LATEST))
+    return {
+        "entries": [entry(one) for one in latest],
+        "note": _note(last_visit_at),
+        "more": url_for("change_sets.index_view", flt0_applied_at_from=_day(last_visit_at)),
+    }
+
+
+def _day(last_visit_at: datetime | None) -> str | None:
+    return None if last_visit_at is None else last_visit_at.astimezone(JST).date().isoformat()
+
+
+def _note(last_visit_at: datetime | None) -> str | None:
+    if last_visit_at is None:
+        return None
+    return speech().gettext("since %(when)s", when=formatters.instant(last_visit_at, speech()))
+
+
+PANEL = Panel(
+    name="since-last-visit",
+    label=Label("前回以降のほかの人の変更", "Changed by others since your last visit"),
+    part="news",
+    place=10,
+    template="home/change_sets.html",
+    read=read,
+)
