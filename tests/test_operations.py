@@ -69,6 +69,12 @@ def test_a_missing_secret_stops_compose(services: dict[str, Any]) -> None:
         assert set(uses) == {":?"}
 
 
+def test_compose_believes_the_one_proxy_that_it_asks_for(services: dict[str, Any]) -> None:
+    assert "Put a proxy that speaks HTTPS in front" in COMPOSE
+    assert services["web"]["environment"]["BEHIND_PROXIES"] == "${BEHIND_PROXIES:-1}"
+    assert "\nBEHIND_PROXIES=1\n" in (ROOT / ".env.example").read_text()
+
+
 def test_services_wait_for_the_database_and_the_release_step(services: dict[str, Any]) -> None:
     assert services["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
     assert services["migrate"]["command"] == ["python", "migrations/run_migrations.py", "upgrade"]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from flask import Flask
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import db
@@ -13,7 +12,7 @@ from webapp.api import request_log, status
 from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
 from webapp.settings import Settings
-from webapp.web import error_pages, guard, headers, readiness, request_limits, speaking
+from webapp.web import error_pages, guard, headers, proxies, readiness, request_limits, speaking
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,6 +27,7 @@ def create_app(settings: Settings) -> Flask:
     speaking.install(app)
     # In the order in which a request passes them.
     request_log.install(app)
+    proxies.install(app, settings.behind_proxies)
     request_limits.install(app)
     guard.install(app)
     CSRFProtect(app)
@@ -55,6 +55,3 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
-    if settings.behind_proxies:
-        count = settings.behind_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # Flask says so

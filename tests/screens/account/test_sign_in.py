@@ -13,6 +13,7 @@ from webapp import db
 from webapp.models.login_attempt import LoginAttempt
 from webapp.models.user import User
 from webapp.services.accounts import accounts, signing_in
+from webapp.services.accounts.signing_in import Credentials
 from webapp.web import current_person
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -87,6 +88,79 @@ def test_too_many_guesses_are_refused_with_the_time_to_wait(client: FlaskClient)
     answer = post_login(client, user.email)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "300")
     assert not is_signed_in(client)
+
+
+def guess(app: Flask, email: str, times: int, address: str = "203.0.113.9") -> list[int]:
+    """What a stranger gets who tries wrong passwords from one address, in a new browser each time."""
+    answers = []
+    for _ in range(times):
+        stranger = app.test_client()
+        form = {"email": email, "password": "wrong", "csrf_token": people.csrf_token(stranger)}
+        answer = stranger.post("/login", data=form, environ_base={"REMOTE_ADDR": address})
+        answers.append(answer.status_code)
+    return answers
+
+
+def block(app: Flask, email: str) -> None:
+    """Ten failures of strangers, without the work of comparing passwords."""
+    for number in range(signing_in.MOST_PER_ACCOUNT):
+        with db.transaction():
+            signing_in.count(Credentials(email, "wrong", f"192.0.2.{number}"), str(app.secret_key))
+
+
+def test_a_stranger_cannot_keep_out_who_has_signed_in_from_that_browser_before(
+    client: FlaskClient, app: Flask
+) -> None:
+    email = people.user().email
+    post_login(client, email)
+    sign_out(client)
+    office = "127.0.0.1"  # the stranger sits behind the same proxy
+    assert guess(app, email, 12, office) == [401] * 10 + [429] * 2
+    for number in range(10):
+        with db.transaction():
+            signing_in.count(Credentials(f"{number}@example.com", "wrong", office), str(app.secret_key))
+    assert guess(app, "one.more@example.com", 1, office) == [429]
+    assert post_login(client, email).status_code == 303
+    assert guess(app, email, 1, "198.51.100.1") == [429]
+
+
+def test_a_browser_is_known_to_the_accounts_that_signed_in_there_and_to_no_other(
+    client: FlaskClient, app: Flask
+) -> None:
+    first, second, other = (people.user().email for _ in range(3))
+    for email in (first, second):
+        post_login(client, email)
+        sign_out(client)
+    for email in (first, second, other):
+        block(app, email)
+    assert [post_login(client, email).status_code for email in (first, other)] == [303, 429]
+    sign_out(client)
+    assert post_login(client, second).status_code == 303
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "e30.x.x", None])
+def test_a_browser_that_only_says_that_it_is_known_is_a_stranger(
+    client: FlaskClient, app: Flask, cookie: str | None
+) -> None:
+    email = people.user().email
+    post_login(client, email)
+    known = client.get_cookie("known")
+    assert known is not None
+    assert known.http_only
+    assert email not in known.value
+    block(app, email)
+    thief = app.test_client()
+    thief.set_cookie("known", known.value[:-1] if cookie is None else cookie)
+    assert post_login(thief, email).status_code == 429
+
+
+def test_who_is_signed_in_changes_their_password_whatever_strangers_do(app: Flask) -> None:
+    user = people.user()
+    browser = people.signed_in(app, user)
+    block(app, user.email)
+    form = {"present": people.PASSWORD, "new": "quite another password"}
+    answer = browser.post("/account/password/", data={"csrf_token": people.csrf_token(browser), **form})
+    assert answer.status_code == 303
 
 
 def test_signing_in_without_the_forms_token_is_refused_and_not_counted(client: FlaskClient) -> None:

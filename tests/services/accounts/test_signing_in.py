@@ -1,7 +1,9 @@
 """Signing in: who gets in, what guessing costs, what is kept of it."""
 
+import logging
 import threading
 import time
+from contextlib import suppress
 from datetime import timedelta
 from statistics import median
 
@@ -21,12 +23,14 @@ SECRET = "a key for these tests only, long enough"
 in_transaction = pytest.mark.usefixtures("connection")
 
 
-def attempt(email: str, password: str = "wrong", address: str = "192.0.2.1") -> User | None:
-    credentials = Credentials(email, password, address)
+def attempt(
+    email: str, password: str = "wrong", address: str = "192.0.2.1", browser: str | None = None
+) -> User | None:
+    credentials = Credentials(email, password, address, browser)
     with db.transaction():
-        signing_in.count(credentials, SECRET)
+        number = signing_in.count(credentials, SECRET)
     with db.transaction():
-        return signing_in.sign_in(credentials, SECRET)
+        return signing_in.sign_in(credentials, number, SECRET)
 
 
 def kept() -> int:
@@ -57,7 +61,7 @@ def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
     for _ in range(9):
         for email, taken in times.items():
             began = time.perf_counter()
-            signing_in.sign_in(Credentials(email, "wrong", "192.0.2.1"), SECRET)
+            signing_in.sign_in(Credentials(email, "wrong", "192.0.2.1"), 0, SECRET)
             taken.append(time.perf_counter() - began)
     known, unknown = (median(taken) for taken in times.values())
     assert 0.5 < known / unknown < 2
@@ -83,7 +87,7 @@ def test_an_account_that_does_not_exist_is_blocked_like_one_that_does() -> None:
 
 @in_transaction
 def test_twenty_failures_block_an_address_for_any_account() -> None:
-    for number in range(signing_in.MOST_PER_ADDRESS):
+    for number in range(signing_in.MOST_PER_SOURCE):
         assert attempt(f"{number}@example.com") is None
     user = people.user()
     with pytest.raises(TooManyAttempts):
@@ -106,13 +110,68 @@ def test_a_block_ends_after_five_minutes_and_knocking_does_not_prolong_it() -> N
 
 
 @in_transaction
-def test_success_forgives_the_failures_of_that_account_only() -> None:
+def test_success_forgives_what_failed_in_that_browser_and_gives_strangers_no_new_guesses() -> None:
     user = people.user()
     for _ in range(signing_in.MOST_PER_ACCOUNT - 1):
         attempt(user.email)
-    attempt("somebody.else@example.com")
+        attempt(user.email, browser="known")
+    assert attempt(user.email, people.PASSWORD, browser="known") is not None
+    assert attempt(user.email, people.PASSWORD, address="198.51.100.1") is not None
+    assert kept() == signing_in.MOST_PER_ACCOUNT - 1
+    assert attempt(user.email) is None
+    with pytest.raises(TooManyAttempts):
+        attempt(user.email)
+
+
+@in_transaction
+def test_strangers_keep_nobody_out_of_a_browser_that_the_account_knows() -> None:
+    user = people.user()
+    for email in [user.email] * 12 + [f"{number}@example.com" for number in range(12)]:
+        with suppress(TooManyAttempts):
+            attempt(email)
+    assert attempt(user.email, people.PASSWORD, browser="known") is not None
+    with pytest.raises(TooManyAttempts):
+        attempt(user.email, people.PASSWORD)
+
+
+@in_transaction
+def test_a_browser_that_the_account_knows_has_ten_guesses_of_its_own_and_no_more() -> None:
+    user = people.user()
+    for _ in range(signing_in.MOST_PER_ACCOUNT):
+        assert attempt(user.email, browser="known") is None
+    with pytest.raises(TooManyAttempts):
+        attempt(user.email, people.PASSWORD, browser="known")
+    assert attempt(user.email, people.PASSWORD, browser="another") is not None
     assert attempt(user.email, people.PASSWORD) is not None
-    assert kept() == 1
+
+
+@in_transaction
+def test_the_addresses_of_one_line_are_one_source() -> None:
+    for number in range(signing_in.MOST_PER_SOURCE):
+        attempt(f"{number}@example.com", address=f"2001:db8:1:2:{number:x}::1")
+    user = people.user()
+    with pytest.raises(TooManyAttempts):
+        attempt(user.email, people.PASSWORD, address="2001:db8:1:2:ffff::9")
+    assert attempt(user.email, people.PASSWORD, address="2001:db8:1:3::1") is not None
+
+
+@in_transaction
+def test_the_log_says_which_account_and_source_failed_and_never_what_was_typed_elsewhere(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO, "webapp.services.accounts.signing_in"):
+        for _ in range(signing_in.MOST_PER_ACCOUNT):
+            attempt(" Hanako@example.com")
+        with pytest.raises(TooManyAttempts):
+            attempt("hanako@example.com")
+        attempt("my secret guess")
+    told = [
+        (record.getMessage(), vars(record)["account"], vars(record)["source"]) for record in caplog.records
+    ]
+    failed = ("sign-in failed", "hanako@example.com", "192.0.2.1")
+    assert told[:10] == [failed] * 10
+    assert told[10] == ("sign-in refused, too many attempts", "hanako@example.com", "192.0.2.1")
+    assert told[11] == ("sign-in failed", "(not an e-mail address)", "192.0.2.1")
 
 
 @in_transaction

@@ -12,10 +12,11 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.accounts import AccountError
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person
+from webapp.web import current_person, known_browsers
 from webapp.web.speaking import speech
 
 UNPROCESSABLE, TOO_MANY = 422, 429
+SIGNED_IN = "signed in"
 
 
 class PasswordView(PageView):
@@ -37,11 +38,12 @@ class PasswordView(PageView):
             return self._page({})
         present, new_password = request.form.get("present", ""), request.form.get("new", "")
         reader = current_person.signed_in()
+        credentials = _credentials(reader.email, present)
         try:
             with db.transaction():
-                signing_in.count(_credentials(reader.email, present), sign_in.secret_key())
+                attempt = signing_in.count(credentials, sign_in.secret_key())
             with db.transaction():
-                user = signing_in.proven(_credentials(reader.email, present), sign_in.secret_key())
+                user = signing_in.proven(credentials, attempt, sign_in.secret_key())
                 if user is None:
                     return (
                         self._page({"present": speech().gettext("This is not the present password.")}),
@@ -69,4 +71,6 @@ class PasswordView(PageView):
 
 
 def _credentials(email: str, password: str) -> Credentials:
-    return Credentials(email=email, password=password, address=request.remote_addr or "")
+    """Whoever is signed in is no stranger to the account, whatever the browser kept of it."""
+    browser = known_browsers.number_for(email) or SIGNED_IN
+    return Credentials(email=email, password=password, address=request.remote_addr or "", browser=browser)

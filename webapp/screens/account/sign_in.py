@@ -21,7 +21,7 @@ from webapp import db
 from webapp.screens.account import appearance
 from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person, error_pages, guard, speaking
+from webapp.web import current_person, error_pages, guard, known_browsers, speaking
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
 
@@ -60,31 +60,35 @@ def login() -> ResponseReturnValue:
 @guard.requires(permissions.PUBLIC)
 def sign_in() -> ResponseReturnValue:
     """Let somebody in, or say no in the same words whatever was wrong."""
+    email = request.form.get("email", "")
     credentials = Credentials(
-        email=request.form.get("email", ""),
+        email=email,
         password=request.form.get("password", ""),
         address=request.remote_addr or "",
+        browser=known_browsers.number_for(email),
     )
     try:
         with db.transaction():
-            signing_in.count(credentials, secret_key())
+            attempt = signing_in.count(credentials, secret_key())
         with db.transaction():
             last_visit_at = accounts.last_visit_at(credentials.email)
-            user = signing_in.sign_in(credentials, secret_key())
+            user = signing_in.sign_in(credentials, attempt, secret_key())
             person = current_person.person(accounts.visitor(user)) if user else None
     except signing_in.TooManyAttempts as refusal:
         sentence = speech().gettext("Too many attempts. Wait five minutes and try again.")
-        answer = make_response(_form(credentials.email, sentence), 429)
+        answer = make_response(_form(email, sentence), 429)
         answer.headers["Retry-After"] = str(refusal.retry_after)
         return answer
     if person is None:
         return (
-            _form(credentials.email, speech().gettext("The e-mail address or the password is not right.")),
+            _form(email, speech().gettext("The e-mail address or the password is not right.")),
             401,
         )
     begin_session(person, last_visit_at)
     appearance.remember_those_of(person)
-    return redirect(_wanted(person), 303)
+    answer = make_response(redirect(_wanted(person), 303))
+    known_browsers.remember(answer, person.email)
+    return answer
 
 
 @blueprint.post("/logout")

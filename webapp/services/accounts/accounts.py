@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 LANGUAGES = rules.LANGUAGE.words
 ADMIN = "admin"
-PLAIN = Text(254)
+LONGEST_EMAIL = 254
+PLAIN = Text(LONGEST_EMAIL)
 # What somebody may choose for the looks of the pages -> its rule.
 SETTINGS = {"theme": rules.THEME, "density": rules.DENSITY}
 # Counting further tells nobody more.
