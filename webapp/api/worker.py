@@ -11,12 +11,12 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from gunicorn.workers.gthread import TConn, ThreadWorker
+from gunicorn.workers.gthread import TConn
 
 from webapp import environment
+from webapp.api.arriving import ArrivingWorker
 
 # gunicorn has no annotations.
-AnyThreadWorker: Any = ThreadWorker
 AnyConnection: Any = TConn
 
 QUESTIONS = (b"GET /healthz HTTP/", b"HEAD /healthz HTTP/")
@@ -33,8 +33,8 @@ NOTHING_ELSE = HEAD % (b"404 Not Found", 0)
 MOST_CHECKS = 64
 
 
-class Worker(AnyThreadWorker):  # type: ignore[misc]  # see above
-    """Threads for what may wait, one loop for what may not."""
+class Worker(ArrivingWorker):
+    """Threads for what may wait, one loop for what may not: checks here, and requests on their way."""
 
     sockets: list[Any]
 
