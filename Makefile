@@ -100,11 +100,12 @@ programs: ## Find the programs that some tests drive; root gets Debian's where t
 	@missing() { \
 		command -v chromium chromium-browser google-chrome >/dev/null || echo chromium; \
 		PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || echo pgbouncer; \
+		PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || echo nginx-light; \
 	}; \
 	wanted="$$(missing)"; \
 	wanted="$${wanted/chromium/chromium chromium-l10n fonts-noto-cjk}"; \
-	if [ "$${CI:-}" != true ]; then wanted="$${wanted%pgbouncer}"; fi; \
-	if [ -n "$$wanted" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	if [ "$${CI:-}" != true ]; then wanted="$${wanted/pgbouncer/}"; wanted="$${wanted/nginx-light/}"; fi; \
+	if [ -n "$${wanted//[[:space:]]/}" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing for the tests:" $$wanted; \
 		{ apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$wanted; } \
 			>/dev/null || echo 'apt-get could not install them.' >&2; \

@@ -1,18 +1,21 @@
 """Whoever sends slowly, or too much, or stays when answered, keeps nobody else waiting."""
 
 import http.client
+import selectors
 import socket
 import subprocess
 import sys
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 
 import pytest
+from gunicorn.workers.gthread import TConn
 
 from webapp.api import arriving
-from webapp.api.arriving import Arrival
+from webapp.api.arriving import Arrival, ArrivingWorker
 
 ROOT = Path(__file__).parents[2]
 POST = b"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200\r\n\r\n"
@@ -135,7 +138,7 @@ def test_a_head_without_end_is_refused(port: int) -> None:
         assert visitor.recv(100).startswith(b"HTTP/1.1 431 ")
 
 
-def test_a_request_has_ten_seconds_to_arrive_whatever_trickles(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_has_ten_seconds_to_arrive_whatever_trickles() -> None:
     arrival = Arrival()
     began = arrival.deadline
     arrival.take(POST + b"a" * 199)
@@ -143,3 +146,19 @@ def test_a_request_has_ten_seconds_to_arrive_whatever_trickles(monkeypatch: pyte
     assert arrival.deadline == began
     arrival.take(b"a")
     assert arrival.is_whole
+
+
+def test_what_has_not_arrived_by_then_is_told_so_and_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arriving, "SECONDS_TO_ARRIVE", 0.0)
+    monkeypatch.setattr(arriving, "SECONDS_TO_LEAVE", 0.0)
+    worker, (ours, theirs) = ArrivingWorker.__new__(ArrivingWorker), socket.socketpair()
+    worker.arrivals, worker.leaving, worker.pending_conns, worker.nr_conns = {}, {}, deque(), 1
+    worker.poller = selectors.DefaultSelector()
+    with closing(worker.poller), closing(theirs):
+        theirs.sendall(POST)
+        worker.enqueue_req(TConn(None, ours, "", ""))
+        worker.murder_pending()
+        assert theirs.recv(100).startswith(b"HTTP/1.1 408 ")
+        assert theirs.recv(100) == b""
+        worker.murder_pending()
+        assert worker.nr_conns == 0
