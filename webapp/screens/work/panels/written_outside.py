@@ -47,7 +47,9 @@ def _added() -> list[dict[str, Any]]:
         statement = statement.order_by(model.changed_at.desc())
         for row in db.session.scalars(statement.options(*record_names.loading(model)).limit(MOST)):
             key = row_codec.row_key(keys.of_row(row))
-            rows.append({"title": _named(name, str(row)), "url": _url(name, key), "meta": ""})
+            rows.append(
+                {"title": _named(name, record_names.of(row, speech())), "url": _url(name, key), "meta": ""}
+            )
     return rows
 
 
