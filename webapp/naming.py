@@ -107,6 +107,11 @@ class Naming:
     is_of_company: bool = False
 
     @property
+    def is_led_by_code(self) -> bool:
+        """Whether the first part is a code, and the others the name proper."""
+        return len(self.parts) > 1 and not self.is_of_company
+
+    @property
     def columns(self) -> frozenset[str]:
         """The columns of the row itself that its name reads, in either language."""
         return frozenset(name for part in (*self.parts, *self.english) for name in part.columns)

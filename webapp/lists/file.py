@@ -29,6 +29,8 @@ from webapp.words.units import Unit
 
 CHUNK = 2000
 NAME_OF = "name of {}"
+# Of a record whose name is led by a code.
+CODE_OF, BARE_NAME_OF = "code of {}", "bare name of {}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,12 @@ def write(file: BinaryIO, written: Sequence[Written], query: ListQuery) -> None:
     csv.writer(head, lineterminator="\n").writerow(csv_sql.harmless(one.head) for one in written)
     file.write(head.getvalue().encode("utf-8-sig"))
     order = query.order()
-    rows = _rows(written, query, order)
+    selected = rows(written, query, order)
     if any(one.cell for one in written):
-        _write_cells(file, written, query, rows)
+        _write_cells(file, written, query, selected)
     else:
-        texts = [one.text(rows.c) for one in written if one.text is not None]
-        exporting.copy(select(*texts).order_by(*order.clauses(rows)), file)
+        texts = [one.text(selected.c) for one in written if one.text is not None]
+        exporting.copy(select(*texts).order_by(*order.clauses(selected)), file)
     file.seek(0)
 
 
@@ -99,27 +101,33 @@ def _write_cells(file: BinaryIO, written: Sequence[Written], query: ListQuery, r
     text.detach()
 
 
-def _rows(written: Sequence[Written], query: ListQuery, order: Order) -> Subquery:
+def rows(written: Sequence[Written], query: ListQuery, order: Order) -> Subquery:
     """The columns that the file and its order need, with the names of the records that they refer to."""
     needed = [one.column for one in written if one.column is not None]
     needed += [*order.columns, *row_codec.key_columns(query.plan.model)]
     own = query.plan.visible(select(*dict.fromkeys(needed))).where(*query.conditions())
-    rows = own.subquery()
+    chosen = own.subquery()
     named = {one.column: one.named_in for one in written if one.column is not None and one.named_in}
     if not named:
-        return rows
-    joined: Any = rows
+        return chosen
+    joined: Any = chosen
     names = []
     for column, speech in named.items():
         referred = _names(references.target_of(column), speech).subquery()
-        joined = joined.outerjoin(referred, referred.c.key == rows.c[column.name])
-        names.append(referred.c.name.label(NAME_OF.format(column.name)))
-    return select(rows, *names).select_from(joined).order_by(*order.clauses(rows)).subquery()
+        joined = joined.outerjoin(referred, referred.c.key == chosen.c[column.name])
+        names += [
+            referred.c[part].label(label.format(column.name))
+            for part, label in (("name", NAME_OF), ("code", CODE_OF), ("bare", BARE_NAME_OF))
+            if part in referred.c
+        ]
+    return select(chosen, *names).select_from(joined).order_by(*order.clauses(chosen)).subquery()
 
 
 def _names(model: type[db.Base], speech: Speech) -> Any:
     plan = plans.of_model(model)
     names = record_names.as_sql(model, speech)
+    if model.naming.is_led_by_code:
+        names = names.add_columns(*record_names.code_and_rest(model, speech))
     return names if plan is None else plan.visible(names)
 
 
@@ -142,9 +150,19 @@ def _reference(head: str, column: Column[Any], speech: Speech) -> Written:
     return Written(head, column, partial(_name, column), named_in=speech)
 
 
+def name_of(column: Column[Any], row: Any, label: str = NAME_OF) -> ColumnElement[Any]:
+    """What the record that a row refers to is called; one that is not for this reader is told by its key."""
+    return func.coalesce(row[label.format(column.name)], cast(row[column.name], Text))
+
+
+def code_of(column: Column[Any], row: Any) -> ColumnElement[Any]:
+    """The code that leads its name."""
+    code: ColumnElement[Any] = row[CODE_OF.format(column.name)]
+    return code
+
+
 def _name(column: Column[Any], row: Any) -> ColumnElement[Any]:
-    # A record that is not for this reader is told by its key.
-    return csv_sql.guarded(func.coalesce(row[NAME_OF.format(column.name)], cast(row[column.name], Text)))
+    return csv_sql.guarded(name_of(column, row))
 
 
 def _as(write_sql: Callable[[Column[Any], Any], ColumnElement[Any]], column: Column[Any], row: Any) -> Any:

@@ -60,6 +60,14 @@ def as_sql(model: type[db.Base], speech: Speech) -> Select[Any]:
     return named.join(owner, owner.c.key == belongs_to)
 
 
+def code_and_rest(model: type[db.Base], speech: Speech) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """The code that leads the names of a table as `code`, and the name without it as `bare`, beside `as_sql`."""
+    columns = row_codec.table_of(model).columns
+    parts = model.naming.parts_in(speech.language)
+    code, *others = (part.sql(*(columns[name] for name in part.columns)) for part in parts)
+    return code.label("code"), func.concat_ws(" ", *others).label("bare")
+
+
 @lru_cache(maxsize=KEPT)
 def _only(model: type[db.Base], names: tuple[str, ...]) -> Any:
     return load_only(*(getattr(model, name) for name in names), raiseload=True)

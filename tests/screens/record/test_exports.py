@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -70,10 +71,26 @@ class TestWhole:
             assert table(Browser(app, language="ja"), "companies", kind)[0]["商号"] == "試験社"
             assert table(Browser(app, language="en"), "companies", kind)[0]["Name (ja)"] == "試験社"
 
-    def test_it_is_named_after_its_screen_and_the_moment(self, app: Flask) -> None:
-        answer = Browser(app, language="ja").get("/admin/companies/export/csv/")
-        assert "企業_20" in unquote(answer.headers["Content-Disposition"])
-        assert answer.headers["Content-Disposition"].startswith("attachment;")
+    @pytest.mark.parametrize(
+        ("kind", "language", "name", "plain"),
+        [
+            ("csv", "ja", "企業_任天_上場区分：上場_", ".csv"),
+            ("all", "ja", "企業_全項目_任天_上場区分：上場_", ".csv"),
+            ("xlsx", "ja", "企業_任天_上場区分：上場_", ".xlsx"),
+            ("xlsx-all", "en", "Companies_all-columns_任天_Listing-Listed_", ".xlsx"),
+        ],
+    )
+    def test_it_is_named_after_what_the_list_shows_in_its_words_and_the_moment(
+        self, app: Flask, kind: str, language: str, name: str, plain: str
+    ) -> None:
+        asked = {"search": "任天", "flt0_listing_status_is": "listed"}
+        answer = Browser(app, language=language).get(f"/admin/companies/export/{kind}/", **asked)
+        moment = r"20\d{6}_\d{6}"
+        said = answer.headers["Content-Disposition"]
+        assert re.fullmatch(
+            rf"attachment; filename=\"companies_{moment}{plain}\"; filename\*=UTF-8''\S+", said
+        )
+        assert re.search(rf"''{name}{moment}{plain}$", unquote(said)), unquote(said)
         answer.close()
 
     def test_it_holds_what_the_list_finds_in_its_order(self, app: Flask) -> None:
@@ -161,11 +178,16 @@ class TestWhole:
         assert "$argon2" not in answer.text
         answer.close()
 
-    def test_the_menu_offers_both_kinds_of_the_list_that_is_asked_for(self, app: Flask) -> None:
+    def test_the_menu_offers_every_kind_of_the_list_that_is_asked_for(self, app: Flask) -> None:
         factories.company(name_ja="試験社")
         asked = "?search=%E8%A9%A6%E9%A8%93&amp;order=-name_ja"
         page = Browser(app).get("/admin/companies/", search="試験", order="-name_ja").text
-        for kind, words in (("csv", "The list as shown"), (AS_STORED, "All columns, as stored")):
+        for kind, words in (
+            ("csv", "The list as shown (CSV)"),
+            (AS_STORED, "All columns, as stored (CSV)"),
+            ("xlsx", "The list as shown (Excel)"),
+            ("xlsx-all", "All columns, as stored (Excel)"),
+        ):
             assert f'href="/admin/companies/export/{kind}/{asked}"' in page
             assert f">{words}</a>" in page
 

@@ -1,51 +1,98 @@
 """A list taken away as a file; sent only when all of it is there."""
 
 import tempfile
+import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import BinaryIO
+from urllib.parse import quote
 
 from flask import abort, flash, redirect, send_file
 from flask.typing import ResponseReturnValue
 
-from webapp.lists import file
+from webapp.lists import file, file_names, workbook
+from webapp.lists.query import ListQuery
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.lists import exporting
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
-from webapp.words.moments import JST
 
-AS_SHOWN, AS_STORED = "csv", "all"
-KINDS = (AS_SHOWN, AS_STORED)
+CSV_TYPE = "text/csv"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Under the minute after which proxies give up on an answer without telling why.
 SECONDS = 50
 
 
-def answer(screen: RecordScreen, kind: str) -> ResponseReturnValue:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of file: how it ends, its type, and whether it has every column as stored or the list as shown."""
+
+    ending: str
+    mimetype: str
+    is_stored: bool
+
+
+# As the address calls them.
+KINDS = {
+    "xlsx": Kind("xlsx", XLSX_TYPE, is_stored=False),
+    "csv": Kind("csv", CSV_TYPE, is_stored=False),
+    "xlsx-all": Kind("xlsx", XLSX_TYPE, is_stored=True),
+    "all": Kind("csv", CSV_TYPE, is_stored=True),
+}
+
+
+def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
     """The rows that the list's search and filters find, in its order."""
-    if kind not in KINDS:
-        abort(404)
+    kind = KINDS.get(name) or abort(404)
     asked, spoken = screen.asked(), speech()
-    unit = asked.unit or remembered_unit.remembered()
-    written = file.stored(asked, spoken) if kind == AS_STORED else file.shown(asked, spoken, unit)
     # Closed by the answer that sends it.
     content = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
     try:
         with exporting.within(SECONDS):
-            file.write(content, written, asked)
-    except exporting.TooSlow:
+            _write(content, kind, asked, title=spoken.say(screen.label))
+    except (exporting.TooSlow, workbook.TooManyRows) as refusal:
         content.close()
-        flash(
-            spoken.gettext(
-                "The file was not ready after %(seconds)s seconds, so nothing was sent. Narrow the list by filters.",
-                seconds=SECONDS,
-            ),
-            "error",
-        )
+        flash(_reason(refusal), "error")
         return redirect(asked.address(screen.start))
     except BaseException:
         content.close()
         raise
-    label = spoken.say(screen.label)
-    name = f"{label}_{datetime.now(UTC).astimezone(JST):%Y%m%d_%H%M%S}.csv"
-    sent = send_file(content, mimetype="text/csv", as_attachment=True, download_name=name)
+    sent = send_file(content, mimetype=kind.mimetype, as_attachment=True, download_name=f"list.{kind.ending}")
+    sent.headers["Content-Disposition"] = _disposition(screen, asked, kind)
     sent.call_on_close(content.close)
     return sent
+
+
+def _write(content: BinaryIO, kind: Kind, asked: ListQuery, *, title: str) -> None:
+    spoken, until = speech(), time.monotonic() + SECONDS
+    unit = asked.unit or remembered_unit.remembered()
+    if kind.mimetype == XLSX_TYPE:
+        typed = workbook.stored(asked, spoken) if kind.is_stored else workbook.shown(asked, spoken, unit)
+        workbook.write(content, typed, asked, title=title, until=until)
+    else:
+        written = file.stored(asked, spoken) if kind.is_stored else file.shown(asked, spoken, unit)
+        file.write(content, written, asked)
+
+
+def _reason(refusal: exporting.TooSlow | workbook.TooManyRows) -> str:
+    spoken = speech()
+    if isinstance(refusal, exporting.TooSlow):
+        return spoken.gettext(
+            "The file was not ready after %(seconds)s seconds, so nothing was sent. Narrow the list by filters.",
+            seconds=SECONDS,
+        )
+    return spoken.gettext(
+        "A sheet of Excel holds %(most)s rows, so nothing was sent. Narrow the list by filters, or take CSV.",
+        most=f"{workbook.MOST_ROWS:,}",
+    )
+
+
+def _disposition(screen: RecordScreen, asked: ListQuery, kind: Kind) -> str:
+    """What it is and when, in the reader's language (RFC 5987), and in ASCII for programs that know no other."""
+    now, spoken = datetime.now(UTC), speech()
+    label = spoken.say(screen.label)
+    if kind.is_stored:
+        label = f"{label}_{spoken.gettext('all columns')}"
+    name = f"{file_names.of(asked, label, now, spoken)}.{kind.ending}"
+    plain = f"{screen.path}{file_names.of_moment(now)}.{kind.ending}"
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
