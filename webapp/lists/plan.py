@@ -46,6 +46,8 @@ class SpecialCell:
     label: Label
     show: Callable[[Any, Speech], Any]
     reads: tuple[str, ...]
+    # Loader options for what it reads of other tables, in the same statement.
+    loads: Callable[[], tuple[Any, ...]] = tuple
 
     def in_language(self, speech: Speech) -> Callable[[Any], Any]:
         """How a record shows it in one language."""

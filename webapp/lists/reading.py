@@ -101,14 +101,16 @@ def loading(query: ListQuery, order: Order) -> tuple[Any, ...]:
 def _loading(plan: ListPlan, shown: tuple[str, ...], ordered: tuple[Column[Any], ...]) -> tuple[Any, ...]:
     names = {column.name for column in ordered} | ({"version"} & set(plan.table_columns.keys()))
     relations = {OWNER}
+    more: list[Any] = []
     for name in shown:
         if name in plan.special:
             names |= set(plan.special[name].reads)
+            more += plan.special[name].loads()
         elif name in plan.table_columns:
             names.add(name)
         else:
             relations.add(name)
-    return (record_names.only(plan.model, also=names), *record_names.joined(plan.model, relations))
+    return (record_names.only(plan.model, also=names), *record_names.joined(plan.model, relations), *more)
 
 
 def _place(query: ListQuery, order: Order) -> tuple[Place, list[Finding]]:

@@ -103,6 +103,13 @@ class ChangeSet(db.Base):
         back_populates="change_set", order_by="ChangeSetItem.position", passive_deletes="all"
     )
 
+    # What a list says of a change set; its items are numbered from 0.
+    first_item: Mapped["ChangeSetItem | None"] = relationship(
+        primaryjoin="and_(ChangeSet.id == ChangeSetItem.change_set_id, ChangeSetItem.position == 0)",
+        uselist=False,
+        viewonly=True,
+    )
+
     @property
     def tables(self) -> tuple[str, ...]:
         """The tables of its rows, those that others refer to first."""

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, String, case, cast, func
+from sqlalchemy.dialects.postgresql import JSONB, JSONPATH
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp import db
 from webapp.label import Label
@@ -13,6 +13,9 @@ from webapp.rules import change as rules
 
 if TYPE_CHECKING:
     from webapp.models.change_set import ChangeSet
+
+
+KEYS = cast("$.keyvalue().key", JSONPATH)
 
 
 class ChangeSetItem(db.Base):
@@ -42,5 +45,11 @@ class ChangeSetItem(db.Base):
     before: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("変更前", "Before"))
     after: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("変更後", "After"))
     findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘事項", "Findings"))
+
+    # The names of the fields that got other values, without the values; none of a row that came or went.
+    field_names: Mapped[list[str] | None] = column_property(
+        case((action.in_((rules.UPDATE, rules.CLOSE)), func.jsonb_path_query_array(after, KEYS))),
+        deferred=True,
+    )
 
     change_set: Mapped["ChangeSet"] = relationship(back_populates="items")

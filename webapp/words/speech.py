@@ -4,7 +4,7 @@ Commands load this before they load anything else, so it needs neither Babel nor
 """
 
 import gettext
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -54,6 +54,10 @@ class Speech:
     def quoted(self, text: str) -> str:
         """What somebody wrote, in the quotation marks of the language."""
         return f"「{text}」" if self.is_japanese else f"“{text}”"
+
+    def listed(self, texts: Iterable[str]) -> str:
+        """Several texts in one line."""
+        return ("、" if self.is_japanese else ", ").join(texts)
 
     def pair(self, name: str, value: str) -> str:
         """A name and its value: 決算月：3月, Market: Prime."""

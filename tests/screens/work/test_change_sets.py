@@ -13,7 +13,6 @@ from tests.screens.browsing import Browser
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
-from webapp.screens.work import change_sets
 from webapp.services.changes import applying, approving, door, proposing
 from webapp.services.changes.proposals import Author, Moved, Wish
 
@@ -53,24 +52,6 @@ def test_every_field_is_shown_before_and_after_by_its_label(app: Flask) -> None:
         assert told in page.text, told
     assert "name_ja_folded" not in page.text
     assert f"/admin/companies/details/?id={number}" in page.text
-
-
-def test_many_items_come_in_pages(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(change_sets, "ITEMS_A_PAGE", 3)
-    wishes = [
-        Wish(Company, "create", {"name_ja": f"会社{place}", "edinet_code": f"E9000{place}"})
-        for place in range(7)
-    ]
-    applying.carry_out(proposing.propose(wishes, factories.intent("import")))
-    number = newest()
-    browser = Browser(app)
-    first, last = browser.get(URL, id=number), browser.get(URL, id=number, page=2)
-    assert "4 more" in first.text
-    assert "会社2" in first.text
-    assert "会社3" not in first.text
-    assert "会社6" in last.text
-    for page in ("-1", "x", "9" * 30):
-        assert browser.get(URL, id=number, page=page).status_code == 200
 
 
 def test_a_deleted_record_is_shown_but_not_linked(app: Flask) -> None:

@@ -1,7 +1,7 @@
 """Single values of a table as people read them outside lists: in differences, conflicts and the history."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Column
 
@@ -26,18 +26,61 @@ def of_values(column: Column[Any], values: Sequence[Any]) -> list[Any]:
     return [None if value is None else show(value) for value in values]
 
 
-def differences(
-    model: type[db.Base], before: Mapping[str, Any], after: Mapping[str, Any]
-) -> list[tuple[str, Any, Any]]:
-    """What an item of a change set did: (label, before, after) in the order of the table's columns."""
-    old, new = row_codec.decode(model, before), row_codec.decode(model, after)
+class Change(NamedTuple):
+    """What became of a row: stored values by the names of their columns, before and after."""
+
+    model: type[db.Base]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+class Difference(NamedTuple):
+    """A field that changed, as people read it."""
+
+    label: str
+    before: Any
+    after: Any
+
+
+def of_changes(changes: Sequence[Change]) -> list[list[Difference]]:
+    """What differs in each row, in the order of its table's columns; one statement a kind of record referred to."""
+    typed = [
+        Change(one.model, row_codec.decode(one.model, one.before), row_codec.decode(one.model, one.after))
+        for one in changes
+    ]
+    names = _names_of_references(typed)
+    return [_differences(one, names) for one in typed]
+
+
+def _differences(change: Change, names: Mapping[Any, Mapping[Any, str]]) -> list[Difference]:
     rows = []
-    for column in row_codec.table_of(model).columns:
-        if (column.name in old or column.name in new) and column.name not in SILENT:
-            values = of_values(column, [old.get(column.name), new.get(column.name)])
-            if values != [None, None]:
-                rows.append((speech().say(labels.of_column(column)), values[0], values[1]))
+    for column in _changed_columns(change):
+        pair = [change.before.get(column.name), change.after.get(column.name)]
+        if column.foreign_keys:
+            known = names[references.target_of(column)]
+            shown = [None if value is None else known.get(value, str(value)) for value in pair]
+        else:
+            show = formatters.for_column(column, speech(), is_exact=True)
+            shown = [None if value is None else show(value) for value in pair]
+        if shown != [None, None]:
+            rows.append(Difference(speech().say(labels.of_column(column)), *shown))
     return rows
+
+
+def _names_of_references(changes: Iterable[Change]) -> dict[Any, dict[Any, str]]:
+    keys: dict[Any, set[Any]] = {}
+    for change in changes:
+        for column in _changed_columns(change):
+            if column.foreign_keys:
+                values = {change.before.get(column.name), change.after.get(column.name)} - {None}
+                keys.setdefault(references.target_of(column), set()).update(values)
+    return {target: records.names_of(target, values, speech()) for target, values in keys.items()}
+
+
+def _changed_columns(change: Change) -> Iterator[Column[Any]]:
+    for column in row_codec.table_of(change.model).columns:
+        if (column.name in change.before or column.name in change.after) and column.name not in SILENT:
+            yield column
 
 
 def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:

@@ -1,21 +1,24 @@
 """Change sets: who changed what, when and why, with every field before and after."""
 
-from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import joinedload
 
-from webapp import db
 from webapp.forms.record_form import FormPlan
+from webapp.label import Label
+from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.screens.record import details, displayed_values, forms, registry, undo
+from webapp.screens.record import details, displayed_values, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
-from webapp.screens.work import deciding
+from webapp.screens.record.displayed_values import SILENT
+from webapp.screens.work import change_set_items, deciding
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.web import guard
@@ -24,7 +27,12 @@ from webapp.words import formatters, keys, labels
 from webapp.words.speech import Speech
 
 HEADER = row_codec.table_of(ChangeSet).c
-ITEMS_A_PAGE = 50
+ITEM = row_codec.table_of(ChangeSetItem).c
+SEARCHED = (HEADER.author_name, HEADER.reason, HEADER.source)
+MOST_DIGITS = 18
+MOST_FIELDS = 2
+# The counts of rows that have an item.
+TOUCHED = frozenset({"created", "updated", "closed", "deleted"})
 # The state as the style sheet knows it.
 TONES = {"proposed": "waiting"}
 
@@ -62,6 +70,49 @@ def counted(change_set: ChangeSet, speech: Speech) -> list[tuple[str, int]]:
     ]
 
 
+def _what_cell(change_set: ChangeSet, speech: Speech) -> str:
+    """The first record with the fields that changed, and how many records more."""
+    item = change_set.first_item
+    if item is None:
+        return labels.of_tables(change_set.tables, speech)
+    name = item.label_text or str(item.row_key)
+    columns = row_codec.table_of(row_codec.model_of(item.table_name)).columns
+    fields = [column for column in columns if column.name in (item.field_names or ())]
+    shown = [speech.say(labels.of_column(column)) for column in fields if column.name not in SILENT]
+    others = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED) - 1
+    said = speech.listed(shown[:MOST_FIELDS]) or labels.word(ITEM.action, item.action, speech)
+    if others > 0:
+        return speech.gettext(
+            "%(record)s %(fields)s and %(count)s more", record=name, fields=said, count=f"{others:,}"
+        )
+    if len(shown) > MOST_FIELDS:
+        more = len(shown) - MOST_FIELDS
+        return speech.gettext(
+            "%(record)s %(fields)s and %(count)s more fields", record=name, fields=said, count=more
+        )
+    return f"{name} {said}"
+
+
+def _first_items() -> tuple[Any, ...]:
+    read = (
+        ChangeSetItem.table_name,
+        ChangeSetItem.row_key,
+        ChangeSetItem.action,
+        ChangeSetItem.label_text,
+        ChangeSetItem.field_names,
+    )
+    return (joinedload(ChangeSet.first_item).load_only(*read, raiseload=True),)
+
+
+def _search(term: str) -> ColumnElement[bool]:
+    """Change sets that a word finds: by their number, author, reason or source, or by the companies that they touch."""
+    word = search.plain(term).removeprefix("#")
+    conditions = [search.contains(column, search.plain(term)) for column in SEARCHED]
+    if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS:
+        conditions.append(HEADER.id == int(word))
+    return or_(*conditions, HEADER.id.in_(change_set_items.touching_companies(term)))
+
+
 def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
     return " · ".join(f"{label} {number:,}" for label, number in counted(change_set, speech))
 
@@ -75,7 +126,7 @@ class ChangeSetView(RecordView):
         ChangeSet,
         columns=(
             "id",
-            "table_name",
+            "what",
             "kind",
             "counts",
             "status",
@@ -85,7 +136,8 @@ class ChangeSetView(RecordView):
             "applied_at",
         ),
         link="id",
-        searched=("author_name", "reason", "source"),
+        searched=("what", "author_name", "reason", "source"),
+        search=_search,
         filtered=("table_name", "kind", "status", "author_name", "created_at", "applied_at"),
         sorts={
             "id": ("id",),
@@ -95,6 +147,12 @@ class ChangeSetView(RecordView):
         },
         usual_order=("id", True),
         special={
+            "what": SpecialCell(
+                Label("変更内容", "What changed"),
+                _what_cell,
+                ("table_name", "other_tables", "counts"),
+                _first_items,
+            ),
             "table_name": SpecialCell(
                 labels.of_column(HEADER.table_name), _tables_cell, ("table_name", "other_tables")
             ),
@@ -110,14 +168,11 @@ class ChangeSetView(RecordView):
 
     @expose("/details/")
     def details_view(self) -> ResponseReturnValue:
-        """One change set with its items, fifty at a time."""
+        """One change set with its items."""
         change_set = self.get_one(request.args.get("id"))
         if change_set is None:
             return forms.missing(self)
-        page = min(max(request.args.get("page", 0, type=int), 0), 10_000_000)
-        total = _number_of_items(change_set)
-        items = _items(change_set, page)
-        shown = page * ITEMS_A_PAGE + len(items)
+        wanted = change_set_items.asked()
         return self.page(
             "change_sets/details.html",
             change_set=change_set,
@@ -126,11 +181,10 @@ class ChangeSetView(RecordView):
             state_label=state(change_set),
             facts=self._facts(change_set),
             counts=counted(change_set, speech()),
-            items=[_shown(item) for item in items],
-            more_items=max(0, total - shown) if items else 0,
-            pager_prev=self._page_url(change_set, page - 1) if page else None,
-            pager_next=self._page_url(change_set, page + 1) if items and shown < total else None,
             may_decide=deciding.is_offered(change_set),
+            page=change_set_items.page_of(change_set, wanted),
+            wanted=wanted,
+            address_of=partial(self._address_of_items, change_set),
             findings=[_finding(change_set, found) for found in change_set.findings],
             undo=(
                 undo.offer(change_set) if "undo" in self.allowed() and change_set.undone_by is None else None
@@ -171,38 +225,16 @@ class ChangeSetView(RecordView):
             if other is not None
         ]
 
-    def _page_url(self, change_set: ChangeSet, page: int) -> str:
-        return self.address(".details_view", id=change_set.id, page=page or None, url=request.args.get("url"))
-
-
-def _number_of_items(change_set: ChangeSet) -> int:
-    """Counted from the items themselves: the header of a bulk load counts rows that have none."""
-    wanted = select(func.max(ChangeSetItem.position)).where(ChangeSetItem.change_set_id == change_set.id)
-    last = db.session.scalar(wanted)
-    return 0 if last is None else int(last) + 1
-
-
-def _items(change_set: ChangeSet, page: int) -> Sequence[ChangeSetItem]:
-    first = page * ITEMS_A_PAGE
-    wanted = select(ChangeSetItem).where(
-        ChangeSetItem.change_set_id == change_set.id,
-        ChangeSetItem.position >= first,
-        ChangeSetItem.position < first + ITEMS_A_PAGE,
-    )
-    return db.session.scalars(wanted.order_by(ChangeSetItem.position)).all()
-
-
-def _shown(item: ChangeSetItem) -> dict[str, Any]:
-    model = row_codec.model_of(item.table_name)
-    view = registry.view_of(model)
-    is_there = item.action != "delete" and view is not None and keys.parse(model, item.row_key) is not None
-    return {
-        "label": item.label_text or item.row_key or "—",
-        "url": view.get_url(f"{view.endpoint}.details_view", id=item.row_key) if is_there else None,
-        "action": item.action,
-        "action_label": labels.word(row_codec.table_of(ChangeSetItem).c.action, item.action, speech()),
-        "rows": displayed_values.differences(model, item.before, item.after),
-    }
+    def _address_of_items(self, change_set: ChangeSet, text: str, action: str, field: str, page: int) -> str:
+        """Other items of this change set, and the same way back."""
+        asked = {"search": text, "action": action, "field": field, "page": page or None}
+        return self.address(
+            ".details_view",
+            id=change_set.id,
+            **{name: value for name, value in asked.items() if value},
+            url=request.args.get("url"),
+            _anchor="items",
+        )
 
 
 def _finding(change_set: ChangeSet, finding: dict[str, Any]) -> dict[str, Any]:

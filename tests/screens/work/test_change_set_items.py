@@ -1,0 +1,152 @@
+"""A change set says what happened: in its list, in its items, in the history of a record."""
+
+import re
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests import factories
+from tests.screens.browsing import Browser, statements
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+from webapp.screens.work import change_set_items
+from webapp.services.changes import applying, proposing
+from webapp.services.changes.proposals import Wish
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+LIST, ONE = "/admin/change-sets/", "/admin/change-sets/details/"
+
+
+def carried(*wishes: Wish, kind: str = "edit") -> int:
+    change_set = applying.carry_out(proposing.propose(list(wishes), factories.intent(kind)))
+    assert change_set is not None
+    number = change_set.id
+    db.session.commit()
+    return number
+
+
+def many(number: int = 120) -> int:
+    """A change set of so many companies that get an English name, and of one that is new."""
+    rows = [factories.company(name_ja=f"会社{place:03}") for place in range(number)]
+    wishes = [
+        Wish(Company, "update", {"name_en": f"Company {place}"}, (row.id,)) for place, row in enumerate(rows)
+    ]
+    wishes[7] = Wish(Company, "update", {"name_en": "Seven", "filer_type": "内国法人・組合"}, (rows[7].id,))
+    return carried(*wishes, Wish(Company, "create", {"name_ja": "新会社", "edinet_code": "E99999"}))
+
+
+def row_of(page: str, number: int) -> str:
+    return re.search(rf"<tr[^>]*>(?:(?!</tr>).)*id={number}\b.*?</tr>", page, re.DOTALL)[0]  # type: ignore[index]
+
+
+def test_the_list_names_records_and_fields(app: Flask) -> None:
+    nintendo = factories.company(name_ja="任天堂", edinet_code="E02367").id
+    other = factories.company().id
+    one = carried(
+        Wish(Company, "update", {"name_en": "Nintendo", "filer_type": "内国法人・組合"}, (nintendo,))
+    )
+    two = carried(*(Wish(Company, "update", {"name_en": "N."}, (key,)) for key in (nintendo, other)))
+    new = carried(Wish(Company, "create", {"name_ja": "新会社", "edinet_code": "E99999"}), kind="create")
+    page = Browser(app, language="ja").get(LIST).text
+    assert "E02367 任天堂 英文商号、提出者種別</td>" in row_of(page, one)
+    assert "E02367 任天堂 英文商号 ほか1件</td>" in row_of(page, two)
+    assert "E99999 新会社 新規</td>" in row_of(page, new)
+
+
+def test_the_list_still_takes_two_statements(app: Flask) -> None:
+    factories.company()
+    factories.statement()
+    browser = Browser(app)
+    browser.get(LIST)
+    with statements() as seen:
+        assert browser.get(LIST).status_code == 200
+    assert len([one for one in seen if "change_sets" in one]) <= 2
+
+
+def test_search_finds_the_changes_of_a_company_and_of_what_belongs_to_it(app: Flask) -> None:
+    nintendo = factories.company(name_ja="任天堂株式会社", edinet_code="E02367").id
+    factories.statement(company_id=nintendo)
+    factories.price(company_id=nintendo)
+    factories.filing(company_id=nintendo)
+    factories.company(name_ja="別会社")
+    page = Browser(app).get(LIST, search="任天堂").text
+    assert len(re.findall('class="name"', page)) == 4
+    assert "別会社" not in page
+    number = db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id).limit(1)).one()
+    assert len(re.findall('class="name"', Browser(app).get(LIST, search=f"#{number}").text)) == 1
+
+
+def test_many_items_come_in_pages_with_their_counts(app: Flask) -> None:
+    number = many()
+    browser = Browser(app, language="ja")
+    first, last = browser.get(ONE, id=number).text, browser.get(ONE, id=number, page=2).text
+    assert (first.count("<tbody id="), last.count("<tbody id=")) == (50, 21)
+    assert "1–50 / 121 件" in first
+    assert 'id="item-1"' in first
+    assert 'id="item-121"' in last
+    assert "更新 <b>120</b>" in first
+    assert "新規 <b>1</b>" in first
+    assert "英文商号 <b>120</b>" in first
+    assert "提出者種別 <b>1</b>" in first
+    for page in ("-1", "x", "9" * 30):
+        assert browser.get(ONE, id=number, page=page).status_code == 200
+
+
+def test_items_are_searched_and_narrowed_by_field_and_action(app: Flask) -> None:
+    number = many(12)
+    browser = Browser(app)
+    assert browser.get(ONE, id=number, search="会社007").text.count("<tbody id=") == 1
+    assert browser.get(ONE, id=number, search="Seven").text.count("<tbody id=") == 1
+    narrowed = browser.get(ONE, id=number, field="filer_type").text
+    assert "Seven</a>" in narrowed
+    assert (narrowed.count("<tbody id="), "1 of 13" in narrowed) == (1, True)
+    assert "新会社" in browser.get(ONE, id=number, action="create").text
+    for garbage in ({"search": "\x00"}, {"field": "no_such"}, {"action": "%"}, {"search": "%_\\"}):
+        assert browser.get(ONE, id=number, **garbage).status_code == 200
+
+
+def test_an_item_of_many_takes_one_line_and_a_new_row_is_folded(app: Flask) -> None:
+    page = Browser(app).get(ONE, id=many(12)).text
+    table = page[page.index("<table") : page.index("</table>")]
+    assert table.count("<tr>") == 1 + 13 + 1, "the head, a line an item, and the second field of one"
+    assert table.count("<details>") == 1
+
+
+def test_items_of_many_companies_ask_once_for_the_names_that_they_refer_to(app: Flask) -> None:
+    sector = factories.industry(name_en="Fishery").code
+    rows = [factories.company() for _place in range(12)]
+    number = carried(*(Wish(Company, "update", {"industry_code": sector}, (row.id,)) for row in rows))
+    browser = Browser(app)
+    with statements() as seen:
+        assert f"{sector} Fishery" in browser.get(ONE, id=number).text
+    assert len([one for one in seen if "FROM industries" in one]) == 1
+
+
+def test_the_history_of_a_record_says_what_changed_and_leads_to_the_item(app: Flask) -> None:
+    number = many()
+    row = db.session.scalars(select(Company).where(Company.name_ja == "会社060")).one()
+    key = row.id
+    page = Browser(app).get("/admin/companies/details/", id=key).text
+    aside = page[page.index("history-title") :]
+    assert "Name (en): " in aside
+    assert "<ins>Company 60</ins>" in aside
+    link = re.search(rf'href="([^"]*id={number}[^"]*#item-61)"', aside)
+    assert link is not None
+    assert "page=1" in link[1]
+    assert 'id="item-61"' in Browser(app).get(ONE, id=number, page=1).text
+
+
+def test_names_are_english_where_english_is_read(app: Flask) -> None:
+    row = factories.company(name_ja="任天堂", name_en="Nintendo", edinet_code="E02367").id
+    number = carried(Wish(Company, "update", {"filer_type": "内国法人・組合"}, (row,)))
+    assert "E02367 Nintendo</a>" in Browser(app).get(ONE, id=number).text
+    assert "E02367 任天堂</a>" in Browser(app, language="ja").get(ONE, id=number).text
+
+
+def test_a_search_of_a_single_word_of_garbage_finds_nothing(app: Flask) -> None:
+    factories.company()
+    assert change_set_items.Asked().narrows == {}
+    assert "Nothing matches." in Browser(app).get(LIST, search="#99999999999999999999").text

@@ -1,0 +1,221 @@
+"""The items of a change set: searched, narrowed by action and field, counted, fifty a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import request
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, cast, func, or_, select
+
+from webapp import db
+from webapp.lists import records, search
+from webapp.models.change_set import ChangeSet
+from webapp.models.change_set_item import ChangeSetItem
+from webapp.models.company import Company
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
+from webapp.models.stock_price import StockPrice
+from webapp.rules import change
+from webapp.rules.fields import CONTROL
+from webapp.screens.record import change_set_pages, displayed_values, registry
+from webapp.screens.record.displayed_values import Change, Difference
+from webapp.services.changes import row_codec
+from webapp.web.speaking import speech
+from webapp.words import keys, labels
+
+ITEMS_A_PAGE = change_set_pages.ITEMS_A_PAGE
+FURTHEST = 10_000_000
+# With so few there is nothing to search, and what a row was made with is shown at once.
+FEW = 10
+# A row that stays is worth comparing field by field.
+STAYS = (change.UPDATE, change.CLOSE)
+ITEM = row_codec.table_of(ChangeSetItem).c
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which items of a change set an address asks for."""
+
+    text: str = ""
+    action: str = ""
+    field: str = ""
+    page: int = 0
+
+    @property
+    def narrows(self) -> dict[str, str]:
+        """What leaves items out, as the address says it."""
+        named = {"search": self.text, "action": self.action, "field": self.field}
+        return {name: value for name, value in named.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """What happened to one row."""
+
+    anchor: str
+    label: str
+    url: str | None
+    action: str
+    action_label: str
+    rows: Sequence[Difference]
+    # Whether its fields are shown only where somebody opens them.
+    is_folded: bool
+
+
+class Facet(NamedTuple):
+    """A value that items can be narrowed by, and how many have it."""
+
+    name: str
+    value: str
+    label: str
+    number: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPage:
+    """A page of items, and what stands around it; `total` counts what was asked for, `number` all of them."""
+
+    items: Sequence[ShownItem]
+    total: int
+    number: int
+    facets: Sequence[Facet]
+    has_more: bool
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether there is something to search."""
+        return self.number > FEW
+
+
+def asked() -> Asked:
+    """What the address of this request asks for; what cannot be meant is left out."""
+    given = {name: request.args.get(name, "").strip()[:200] for name in ("search", "action", "field")}
+    given = {name: "" if CONTROL.search(value) else value for name, value in given.items()}
+    page = min(max(request.args.get("page", 0, type=int), 0), FURTHEST)
+    return Asked(given["search"], given["action"], given["field"], page)
+
+
+def page_of(change_set: ChangeSet, wanted: Asked) -> ItemPage:
+    """The items of a page. All counts are of the items themselves: a bulk load has a header alone."""
+    of_set = ChangeSetItem.change_set_id == change_set.id
+    number = int(db.session.scalar(select(func.count()).where(of_set)) or 0)
+    conditions = [of_set, *_conditions(wanted)]
+    total = int(db.session.scalar(select(func.count()).where(*conditions)) or 0) if wanted.narrows else number
+    first = wanted.page * ITEMS_A_PAGE
+    rows = select(ChangeSetItem).where(*conditions).order_by(ChangeSetItem.position)
+    items = db.session.scalars(rows.offset(first).limit(ITEMS_A_PAGE)).all()
+    return ItemPage(
+        items=_shown(items, is_folded=number > FEW),
+        total=total,
+        number=number,
+        facets=_facets(change_set, wanted) if number > FEW else (),
+        has_more=bool(items) and first + len(items) < total,
+    )
+
+
+def touching_companies(term: str) -> Select[Any]:
+    """The numbers of the change sets that touch a company which this word finds, or what belongs to it."""
+    return select(ITEM.change_set_id).where(_of_companies(term))
+
+
+def _of_companies(term: str) -> ColumnElement[bool]:
+    """Items of the companies that a word finds, and of what belongs to them."""
+    found = select(Company.id).where(search.company(term)).cte("companies_found")
+    companies = select(found.c.id)
+    touched = [
+        and_(ITEM.table_name == row_codec.table_of(model).name, ITEM.row_key.in_(_row_keys(model, companies)))
+        for model in (Company, Filing, FinancialStatement)
+    ]
+    # A price's key begins with its company's number; feeds have no items, so that these are few.
+    of_price = cast(func.split_part(ITEM.row_key, ",", 1), BigInteger).in_(companies)
+    is_price = ITEM.table_name == row_codec.table_of(StockPrice).name
+    touched.append(and_(is_price, case((is_price, of_price))))
+    return or_(*touched)
+
+
+def _row_keys(model: Any, companies: Select[Any]) -> Select[Any]:
+    """The keys, as items write them, of the rows of these companies."""
+    (key,) = row_codec.key_columns(model)
+    owner = key if model is Company else row_codec.table_of(model).c.company_id
+    return select(cast(key, Text)).where(owner.in_(companies))
+
+
+def _conditions(wanted: Asked) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [
+        or_(
+            *(search.contains(ChangeSetItem.label_text, one) for one in {term, search.plain(term)}),
+            _of_companies(term),
+        )
+        for term in search.terms(wanted.text)
+    ]
+    if wanted.action:
+        conditions.append(ChangeSetItem.action == wanted.action)
+    if wanted.field:
+        conditions += [ChangeSetItem.action.in_(STAYS), ChangeSetItem.after.has_key(wanted.field)]
+    return conditions
+
+
+def _facets(change_set: ChangeSet, wanted: Asked) -> list[Facet]:
+    """How many items have each action, and how many rows that stayed have each field, most first."""
+    of_set = ChangeSetItem.change_set_id == change_set.id
+    number = func.count()
+    by_action = select(ChangeSetItem.action, number).where(of_set).group_by(ChangeSetItem.action)
+    stayed = of_set & ChangeSetItem.action.in_(STAYS)
+    fields_of = select(func.jsonb_object_keys(ChangeSetItem.after).label("field")).where(stayed).subquery()
+    by_field = select(fields_of.c.field, number).group_by(fields_of.c.field)
+    by_field = by_field.order_by(number.desc(), fields_of.c.field)
+    columns = displayed_values.columns_of(change_set.tables)
+    actions = [
+        Facet("action", name, labels.word(ITEM.action, name, speech()), count, wanted.action == name)
+        for name, count in db.session.execute(by_action.order_by(number.desc()))
+    ]
+    fields = [
+        Facet("field", name, speech().say(labels.of_column(columns[name])), count, wanted.field == name)
+        for name, count in db.session.execute(by_field)
+        if name in columns and name not in displayed_values.SILENT
+    ]
+    return [*actions, *fields]
+
+
+def _shown(items: Sequence[ChangeSetItem], *, is_folded: bool) -> list[ShownItem]:
+    models = [row_codec.model_of(item.table_name) for item in items]
+    changes = [Change(model, item.before, item.after) for model, item in zip(models, items, strict=True)]
+    differences = displayed_values.of_changes(changes)
+    names = _names(zip(models, items, strict=True))
+    return [
+        ShownItem(
+            anchor=change_set_pages.anchor(item.position),
+            label=names.get((item.table_name, item.row_key)) or item.label_text or item.row_key or "—",
+            url=_address(model, item),
+            action=item.action,
+            action_label=labels.word(ITEM.action, item.action, speech()),
+            rows=rows,
+            is_folded=is_folded and item.action not in STAYS,
+        )
+        for model, item, rows in zip(models, items, differences, strict=True)
+    ]
+
+
+def _address(model: type[db.Base], item: ChangeSetItem) -> str | None:
+    view = registry.view_of(model)
+    is_there = (
+        item.action != change.DELETE and view is not None and keys.parse(model, item.row_key) is not None
+    )
+    return view.get_url(f"{view.endpoint}.details_view", id=item.row_key) if is_there else None
+
+
+def _names(items: Iterable[tuple[type[db.Base], ChangeSetItem]]) -> Mapping[tuple[str, str | None], str]:
+    """What the rows are called now, for who does not read the names that items keep, which are Japanese."""
+    if speech().is_japanese:
+        return {}
+    wanted: dict[type[db.Base], dict[Any, str]] = {}
+    for model, item in items:
+        key = keys.parse(model, item.row_key)
+        if key is not None and len(key) == 1 and item.action != change.DELETE:
+            wanted.setdefault(model, {})[key[0]] = str(item.row_key)
+    return {
+        (row_codec.table_of(model).name, by_key[key]): name
+        for model, by_key in wanted.items()
+        for key, name in records.names_of(model, by_key, speech()).items()
+    }
