@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func
 
 OWNER = "company"
-JAPANESE = "ja"
+JAPANESE, ENGLISH = "ja", "en"
 # So many columns without a value.
 NOTHING = [(None,) * count for count in range(10)]
 
@@ -141,10 +141,10 @@ class Naming:
         )
         return english, japanese
 
-    def of_values(self, values: Mapping[str, Any], owner: str = "") -> str:
-        """The Japanese name of a row given as a mapping, and of its company where it has one."""
+    def of_values(self, values: Mapping[str, Any], owner: str = "", language: str = JAPANESE) -> str:
+        """The name of a row given as a mapping, and of its company where it has one."""
         words = [owner]
-        for part in self.parts:
+        for part in self.parts_in(language):
             own = [values.get(name) for name in part.columns]
             if any(value is not None for value in own):
                 words.append(part.text(*own) or "")

@@ -45,7 +45,7 @@ def test_after_the_last_record_save_and_next_leads_back_to_the_list_and_says_so(
     assert save_and_next(browser, number, back, name_en="x") == back
     page = browser.get("/admin/companies/", search="9999")
     assert "That was the last record of the list." in page.text
-    assert "Saved as change set" in page.text
+    assert "is saved, as change set" in page.text
 
 
 @pytest.mark.parametrize(

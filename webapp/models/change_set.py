@@ -49,7 +49,7 @@ class ChangeSet(db.Base):
         CheckConstraint("jsonb_typeof(counts) = 'object'", name="counts_is_object"),
         CheckConstraint("jsonb_typeof(findings) = 'array'", name="findings_is_array"),
     )
-    label = Label("変更セット", "Change sets")
+    label = Label("変更セット", "Change sets", "Change set")
     naming = Naming(
         (Part(("id",), lambda number: f"#{number}", lambda number: literal("#").concat(cast(number, Text))),)
     )

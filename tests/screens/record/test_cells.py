@@ -153,7 +153,7 @@ def test_saving_a_cell_makes_one_change_set_and_answers_the_cell_as_the_list_sho
     assert (made.reason, made.kind, made.items[0].after) == ("as filed", "edit", {"name_en": "A & B"})
     told = answer.json
     assert (told["html"], told["version"], told["undo"]) == ("A &amp; B", 2, made.id)
-    assert told["said"] == f"Saved as change set #{made.id}."
+    assert told["said"].endswith(f"A & B” is saved, as change set #{made.id}.")
     # Only when it was changed differs beside it.
     assert set(told["row"]) <= {"changed_at"}
     assert (stored(number).name_en, stored(number).name_ja) == ("A & B", "甲")

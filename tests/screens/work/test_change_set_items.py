@@ -11,6 +11,7 @@ from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.import_file import ImportFile
 from webapp.screens.work import change_set_items
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wish
@@ -72,7 +73,7 @@ def test_search_finds_the_changes_of_a_company_and_of_what_belongs_to_it(app: Fl
     factories.price(company_id=nintendo)
     factories.filing(company_id=nintendo)
     factories.company(name_ja="別会社")
-    page = Browser(app).get(LIST, search="任天堂").text
+    page = Browser(app).get(LIST, search="任天堂 E02367").text
     assert len(re.findall('class="name"', page)) == 4
     assert "別会社" not in page
     number = db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id).limit(1)).one()
@@ -144,6 +145,44 @@ def test_names_are_english_where_english_is_read(app: Flask) -> None:
     number = carried(Wish(Company, "update", {"filer_type": "内国法人・組合"}, (row,)))
     assert "E02367 Nintendo</a>" in Browser(app).get(ONE, id=number).text
     assert "E02367 任天堂</a>" in Browser(app, language="ja").get(ONE, id=number).text
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ja", "「E02367 任天堂」を保存しました（変更セット #{}）。"),
+        ("en", "“E02367 Nintendo” is saved, as change set #{}."),
+    ],
+)
+def test_a_notice_says_which_record_is_saved(app: Flask, language: str, said: str) -> None:
+    key = factories.company(name_ja="任天堂", name_en="Nintendo", edinet_code="E02367").id
+    browser = Browser(app, language=language)
+    browser.save("/admin/companies/edit/", {"filer_type": "内国法人・組合"}, id=key)
+    number = db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc()).limit(1)).one()
+    assert said.format(number) in browser.get("/admin/companies/").text
+
+
+def test_a_notice_says_which_record_was_deleted(app: Flask) -> None:
+    key = factories.company(name_ja="任天堂", name_en="Nintendo", edinet_code="E02367").id
+    browser = Browser(app)
+    browser.post("/admin/companies/delete/", {"id": str(key), "confirmed": "1"}, seen="1")
+    assert "“E02367 Nintendo” was deleted." in browser.get("/admin/companies/").text
+
+
+def test_the_page_of_an_import_leads_to_its_change_set(app: Flask) -> None:
+    file = ImportFile(kind="jpx-list", name="data_j.xls", sha256="0" * 64, size_bytes=1, content=b"x")
+    db.session.add(file)
+    db.session.flush()
+    number = carried(Wish(Company, "create", {"name_ja": "新会社", "edinet_code": "E99999"}), kind="import")
+    db.session.get_one(ChangeSet, number).import_file_id = file.id
+    key = file.id
+    db.session.commit()
+    page = Browser(app, language="ja").get("/admin/imports/details/", id=key).text
+    link = re.search(
+        rf'<a class="panel tile" href="([^"]*)"><span>変更セット #{number} 反映済</span><b>1</b>', page
+    )
+    assert link is not None
+    assert Browser(app).get(ONE, id=number).status_code == 200
 
 
 def test_a_search_of_a_single_word_of_garbage_finds_nothing(app: Flask) -> None:

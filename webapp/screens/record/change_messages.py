@@ -7,6 +7,7 @@ from flask import flash
 from markupsafe import Markup, escape
 
 from webapp.forms.record_form import RecordForm
+from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
 from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, SentBefore, Unchanged, Waiting
@@ -68,6 +69,8 @@ def of_deletion(outcome: Outcome, rows: int) -> None:
     """Say what came of deleting so many records."""
     spoken = speech()
     match outcome:
+        case Applied(record=Label()):
+            done(outcome.number, spoken.gettext("“%(record)s” was deleted.", record=outcome.record))
         case Applied():
             done(
                 outcome.number,
@@ -115,8 +118,21 @@ def of_undoing(outcome: Outcome, undone: int) -> None:
 def said(outcome: Outcome, speech: Speech) -> str:
     """What came of a change, where that needs no more than a sentence."""
     match outcome:
+        case Applied(record=Label()):
+            return speech.gettext(
+                "“%(record)s” is saved, as change set %(number)s.",
+                record=outcome.record,
+                number=_numbered(outcome.number),
+            )
         case Applied():
             return speech.gettext("Saved as change set %(number)s.", number=_numbered(outcome.number))
+        case Waiting(record=Label()):
+            return speech.gettext(
+                "“%(record)s” is stored as change set %(number)s;"
+                " it is written once somebody else has approved it.",
+                record=outcome.record,
+                number=_numbered(outcome.number),
+            )
         case Waiting():
             return speech.gettext(
                 "Stored as change set %(number)s; it is written once somebody else has approved it.",

@@ -121,7 +121,7 @@ def touching_companies(term: str) -> Select[Any]:
 
 def _of_companies(term: str) -> ColumnElement[bool]:
     """Items of the companies that a word finds, and of what belongs to them."""
-    found = select(Company.id).where(search.company(term)).cte("companies_found")
+    found = select(Company.id).where(search.company(term)).cte()
     companies = select(found.c.id)
     touched = [
         and_(ITEM.table_name == row_codec.table_of(model).name, ITEM.row_key.in_(_row_keys(model, companies)))

@@ -127,6 +127,7 @@ class ChangeSetView(RecordView):
         columns=(
             "id",
             "what",
+            "table_name",
             "kind",
             "counts",
             "status",

@@ -1,9 +1,13 @@
 """Received files: their names and hashes, never their bytes."""
 
-from flask import abort, redirect, request
+from typing import Any
+
+from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
+from sqlalchemy import select
 
+from webapp import db
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
@@ -11,9 +15,13 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.work import deciding
+from webapp.screens.work.change_sets import HEADER, TOUCHED
 from webapp.services.accounts import permissions
 from webapp.web import guard
-from webapp.words import keys
+from webapp.web.speaking import speech
+from webapp.words import keys, labels
+
+MOST = 20
 
 
 @screen(menu="Work", path="imports", icon="import", place=20)
@@ -42,6 +50,22 @@ class ImportView(RecordView):
             (Label("受取", "Receipt"), ("received_at", "received_by_id", "bytes_dropped_at")),
         ),
     )
+
+    def related(self, row: Any) -> list[dict[str, Any]]:
+        """The change sets that came of the file, latest first."""
+        change_sets = (
+            select(ChangeSet).where(ChangeSet.import_file_id == row.id).order_by(ChangeSet.id.desc())
+        )
+        return [
+            {
+                "label": f"{speech().say(ChangeSet.label.of_one)} #{one.id}"
+                f" {labels.word(HEADER.status, one.status, speech())}",
+                "url": url_for("change_sets.details_view", id=one.id),
+                "count": sum(int(one.counts.get(name, 0)) for name in TOUCHED),
+            }
+            for one in db.session.scalars(change_sets.limit(MOST))
+        ]
+
     empty = Label(
         "stockcode import で受け取ったファイルがここに並びます。",
         "Files that the command stockcode import has received appear here.",

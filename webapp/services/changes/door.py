@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import db
+from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
@@ -45,6 +46,8 @@ class Applied:
     number: int
     findings: Sequence[Finding] = ()
     created: tuple[str, ...] = ()
+    # What its row is called, where it has just one.
+    record: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Waiting:
     """The change set is stored, and waits for somebody else to decide on it."""
 
     number: int
+    record: Label | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,17 @@ def settle(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | Re
 def write(proposal: Proposal) -> Written:
     """Carry out a proposal inside the transaction of `settle`; raises what `settle` returns."""
     change_set = applying.carry_out(proposal)
-    return Unchanged() if change_set is None else _written(change_set, proposal.findings)
+    if change_set is None:
+        return Unchanged()
+    return _written(change_set, proposal.findings, proposal.record)
 
 
-def _written(change_set: ChangeSet, findings: Sequence[Finding] = ()) -> Applied | Waiting:
-    return Applied(change_set.id, findings) if change_set.status == "applied" else Waiting(change_set.id)
+def _written(
+    change_set: ChangeSet, findings: Sequence[Finding] = (), record: Label | None = None
+) -> Applied | Waiting:
+    if change_set.status != "applied":
+        return Waiting(change_set.id, record)
+    return Applied(change_set.id, findings, record=record)
 
 
 def store(proposal: Proposal) -> ChangeSet:

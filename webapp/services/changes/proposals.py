@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp import db
+from webapp.label import Label
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes.row_codec import Key, encode, row_key
@@ -89,6 +90,8 @@ class Item:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     label: str = ""
+    # The same in both languages, where the row is the only one of its proposal.
+    name: Label | None = None
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -120,6 +123,11 @@ class Proposal:
     items: list[Item]
     unchanged: int = 0
     refused: list[tuple[Wish, list[Finding]]] = field(default_factory=list)
+
+    @property
+    def record(self) -> Label | None:
+        """What its row is called, where it has just one."""
+        return self.items[0].name if len(self.items) == 1 else None
 
     @property
     def is_empty(self) -> bool:

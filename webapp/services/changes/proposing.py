@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Column, select
 
 from webapp import db
+from webapp.label import Label
 from webapp.models.company import Company
+from webapp.naming import ENGLISH, JAPANESE
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_conflicts, table_order
@@ -232,31 +234,43 @@ def _check_value(column: Column[Any], value: Any) -> Iterator[Finding]:
 
 def _labelled(drafts: Sequence[_Draft]) -> list[Item]:
     """The items with what people call their rows; a row that belongs to a company carries the company's name."""
-    owners = {owner for draft in drafts if isinstance(owner := draft.row.get("company_id"), int)}
-    companies = _company_names(owners) if owners else {}
-    rows = {id(draft.wish): draft.row for draft in drafts}
     items = []
-    for draft in drafts:
+    for draft, label in zip(drafts, _names(drafts, JAPANESE), strict=True):
         assert draft.item is not None
-        owner = draft.row.get("company_id", 0)
-        if isinstance(owner, KeyOf):
-            company = Company.naming.of_values(rows[id(owner.wish)])
-        else:
-            company = companies.get(owner, "")
-        label = draft.wish.model.naming.of_values(draft.row, company)
         remarks = tuple(finding for finding in draft.findings if not finding.is_blocking)
         items.append(replace(draft.item, label=label, findings=remarks))
+    if len(items) == 1:
+        # Whoever saves one row is told of it by its name, in their language.
+        items = [replace(items[0], name=Label(items[0].label, *_names(drafts, ENGLISH)))]
     return items
 
 
-def _company_names(ids: set[int]) -> dict[int, str]:
+def _names(drafts: Sequence[_Draft], language: str) -> list[str]:
+    owners = {owner for draft in drafts if isinstance(owner := draft.row.get("company_id"), int)}
+    companies = _company_names(owners, language) if owners else {}
+    rows = {id(draft.wish): draft.row for draft in drafts}
+    names = []
+    for draft in drafts:
+        owner = draft.row.get("company_id", 0)
+        if isinstance(owner, KeyOf):
+            company = Company.naming.of_values(rows[id(owner.wish)], language=language)
+        else:
+            company = companies.get(owner, "")
+        names.append(draft.wish.model.naming.of_values(draft.row, company, language))
+    return names
+
+
+def _company_names(ids: set[int], language: str) -> dict[int, str]:
     if len(ids) == 1:
         # A form has just read its record's company, and the session still has it.
         (only,) = ids
         company = db.session.get(Company, only)
-        return {} if company is None else {only: str(company)}
+        return {} if company is None else {only: company.naming.of_record(company, language)}
     columns = [row_codec.table_of(Company).columns[name] for name in ("id", *Company.naming.columns)]
     rows = db.session.execute(select(*columns).where(Company.id.in_(ids))).mappings()
     return {
-        row["id"]: Company.naming.of_values({str(name): value for name, value in row.items()}) for row in rows
+        row["id"]: Company.naming.of_values(
+            {str(name): value for name, value in row.items()}, language=language
+        )
+        for row in rows
     }
