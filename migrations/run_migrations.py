@@ -1,6 +1,7 @@
 """The release step's command line: python migrations/run_migrations.py upgrade, from any working directory."""
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -106,24 +107,41 @@ def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run one command; its exit code is the answer."""
+    """Run one command; its exit code is the answer. What revisions print is not: it goes to stderr."""
     reporter = Reporter("", is_json="--json" in arguments)
     call: Call | None = None
     try:
-        options = parser().parse_args(arguments)
+        options = _options(arguments)
+        if isinstance(options, int):
+            return options
         reporter.command = options.command
         call = Call(options, reporter, os.environ)
         _check_debug(call)
-        reporter.finish(table.run(call))
+        with contextlib.redirect_stdout(sys.stderr):
+            result = table.run(call)
+        _require_no_signal()
     except BaseException as error:
-        if isinstance(error, SystemExit):
-            raise
-        failure = _as_failure(error, call)
+        failure = _as_failure(signals.received() or error, call)
         if call is not None and call.options.debug and call.is_local:
             sys.stderr.write(failures.frames(error) + "\n")
         reporter.fail(failure)
-        return error.number if isinstance(error, Interrupted) else failure.exit_code
+        return failure.exit_code
+    reporter.finish(result)
     return messages.DONE
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace | int:
+    """What was asked for; the exit code where that was help. Whoever else exits is a mistake."""
+    try:
+        return parser().parse_args(arguments)
+    except SystemExit as done:
+        return int(done.code or 0)
+
+
+def _require_no_signal() -> None:
+    """A revision that swallowed it has not made it unsaid."""
+    if (interrupted := signals.received()) is not None:
+        raise interrupted
 
 
 def _check_debug(call: Call) -> None:
@@ -136,7 +154,10 @@ def _as_failure(error: BaseException, call: Call | None) -> Failure:
     if isinstance(error, Failure):
         return error
     if isinstance(error, Interrupted):
-        return Failure("MIG-INT-01", state=error.state, signal=error.name)
+        failure = Failure("MIG-INT-01", state=error.state, signal=error.name)
+        # The one code with two exits: as a shell tells a process that a signal ended.
+        failure.exit_code = error.number
+        return failure
     if isinstance(error, KeyboardInterrupt):
         return Failure("MIG-INT-01", signal="SIGINT")
     if call is None:

@@ -1,5 +1,6 @@
 """Servers of other kinds, for refusals: a streaming replica and a connection pooler."""
 
+import os
 import shutil
 import signal
 import socket
@@ -7,11 +8,12 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pytest
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
@@ -31,7 +33,19 @@ logfile = {home}/log
 pidfile = {home}/pid
 """
 
+# Where Debian keeps the oldest release that the release step accepts.
+FIFTEEN = Path("/usr/lib/postgresql/15/bin")
+JAPANESE = Path("/usr/share/i18n/locales/ja_JP")
 PATH = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin"
+
+
+def require(is_there: bool, package: str, what: str) -> None:
+    """Skip where a program of Debian's is missing, loudly; on the machine that decides it must be there."""
+    if not is_there:
+        assert (
+            os.environ.get("CI") != "true"
+        ), f"with CI=true {package} must be there: apt-get install {package}"
+        pytest.skip(f"{package.upper()} IS NOT INSTALLED, {what} WAS NOT TESTED: apt-get install {package}")
 
 
 def free_port() -> int:
@@ -65,11 +79,14 @@ def home() -> Iterator[Path]:
 
 
 @contextmanager
-def running(command: list[str], address: str) -> Iterator[None]:
+def running(command: list[str], address: str, log: Path | None = None, **environ: str) -> Iterator[None]:
     """A server process as the server's account, until the block is left."""
     options: dict[str, Any] = server_account.current().popen_options()
     quiet = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd="/", stdout=quiet, stderr=quiet, **options)
+    with nullcontext(quiet) if log is None else log.open("wb") as words:
+        process = subprocess.Popen(
+            command, cwd="/", stdout=quiet, stderr=words, **options, env={**os.environ, **environ}
+        )
     try:
         wait_for(address)
         yield
@@ -131,3 +148,35 @@ def guarded(password: str) -> Iterator[URL]:
             (folder / "server" / "data" / "pg_hba.conf").write_text("local all all scram-sha-256\n")
             admin.execute("SELECT pg_reload_conf()")
         yield make_url(server.url).set(drivername="postgresql", password=password)
+
+
+@contextmanager
+def fifteen(password: str = "", language: str = "C") -> Iterator[tuple[URL, Path]]:
+    """A PostgreSQL 15 of Debian's that may speak Japanese: its owner's address, and the file of what it says."""
+    require((FIFTEEN / "postgres").exists(), "postgresql-15", "THE OLDEST SERVER")
+    require(JAPANESE.exists() or language == "C", "locales", "A JAPANESE SERVER")
+    with home() as folder:
+        account, data, secret = server_account.current(), folder / "data", folder / "secret"
+        secret.write_text(password or "unused")
+        secret.chmod(0o644)
+        environ = {"LOCPATH": str(folder)} if language != "C" else {}
+        if environ:
+            # Where a system has none of its own; the words are in the package, the rules of the language are not.
+            name, _, charset = language.partition(".")
+            made = ["localedef", "-i", name, "-f", charset, str(folder / language)]
+            subprocess.run(made, check=True, capture_output=True)
+        begin = [str(FIFTEEN / "initdb"), "--pgdata", str(data), "--username=owner", "--no-sync"]
+        begin += ["--encoding=UTF8", f"--locale={language}"]
+        begin += [f"--auth={'scram-sha-256' if password else 'trust'}", f"--pwfile={secret}"]
+        options: dict[str, Any] = account.popen_options()
+        subprocess.run(
+            begin, cwd="/", check=True, capture_output=True, env={**os.environ, **environ}, **options
+        )
+        command = [str(FIFTEEN / "postgres"), "-D", str(data), "-c", "listen_addresses=", "-c", "fsync=off"]
+        command += ["-c", f"unix_socket_directories={folder}"]
+        url = URL.create(
+            "postgresql", "owner", password or None, database="postgres", query={"host": str(folder)}
+        )
+        log = folder / "said"
+        with running(command, url.render_as_string(hide_password=False), log, **environ):
+            yield url, log

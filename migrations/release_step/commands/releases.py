@@ -1,6 +1,5 @@
 """Commands that bring a database to another revision, or print the script that would."""
 
-import sys
 from typing import Any
 
 from migrations.release_step.revisions import environment, scripting
@@ -39,6 +38,5 @@ def _print_script(call: Call) -> dict[str, Any]:
     known, direction = environment.history(), call.options.command
     start, end = scripting.span(known, direction, call.options.revision)
     sql = scripting.text(known, direction, start, end)
-    if not call.reporter.is_json:
-        sys.stdout.write(sql)
+    call.reporter.script(sql)
     return {"from": start, "to": end, "sql": sql}

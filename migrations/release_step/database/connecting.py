@@ -1,46 +1,39 @@
 """Reach the database: its address from the environment, a bounded wait, and a session with bounded patience."""
 
 import random
-import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psycopg
+from psycopg import pq
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 
+from migrations.release_step.database import reaching
+from migrations.release_step.database.reaching import Answer
 from migrations.release_step.telling.failures import Failure
 from migrations.release_step.telling.patience import Patience
-from webapp import settings
+from webapp import settings, sqlstates
 
 APPLICATION_NAME = "stockcode-release"
 CONNECT_TIMEOUT_SECONDS = 5
 
 
-# What connection errors say in English; libpq gives no sqlstate for them.
+# By what the server says in its own characters; whatever else keeps it from opening may pass.
 REFUSED = {
-    "password authentication failed": "password authentication failed",
-    "no password supplied": "no password was given",
-    "no pg_hba.conf entry": "this machine and role have no entry in pg_hba.conf",
-    "is not permitted to log in": "this role may not log in",
-    "authentication failed": "authentication failed",
+    sqlstates.INVALID_PASSWORD: "the user or the password is wrong",
+    sqlstates.INVALID_AUTHORIZATION: "it lets this user in from here not at all",
+    sqlstates.INSUFFICIENT_PRIVILEGE: "this user may not connect to this database",
 }
-BAD_OPTION = re.compile(r"invalid \w+ value|invalid connection option|invalid integer value")
-REASONS = {
-    "refused": "the connection was refused",
-    "timeout": "it does not answer in time",
-    "timed out": "it does not answer in time",
-    "resolve": "its name cannot be resolved",
-    "name or service": "its name cannot be resolved",
-    "starting up": "it is starting up",
-    "shutting down": "it is shutting down",
-    "too many": "it has too many connections",
-    "remaining connection slots": "it has too many connections",
-    "no such file": "there is no socket",
-    "ssl": "TLS could not be agreed",
+PASSING = {
+    sqlstates.CANNOT_CONNECT_NOW: "it is starting up or shutting down",
+    sqlstates.TOO_MANY_CONNECTIONS: "it has too many connections",
 }
+# Classes of what the server thinks of an option in the address.
+BAD_OPTION = (sqlstates.DATA_EXCEPTION, sqlstates.SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +82,26 @@ def engine(target: Target) -> Engine:
 
 
 def connect(target: Target, patience: Patience) -> Connection:
-    """A prepared session; retries an unreachable server for the given time, a refused role never."""
+    """A prepared session; retries an unreachable server for the given time, one that refuses never."""
     source = engine(target)
     started = time.monotonic()
     while True:
-        try:
-            connection = source.connect()
-            break
-        except DBAPIError as error:
-            waited = time.monotonic() - started
-            failure = _classify(target, error, round(waited))
-            if failure.code != "MIG-CONN-01" or waited >= patience.connect_seconds:
-                raise failure from None
+        waited = time.monotonic() - started
+        answer = _refusal(source, target, round(waited)) or _opened(source, target, round(waited))
+        if isinstance(answer, Connection):
+            prepare(answer, patience)
+            return answer
+        if answer.code != "MIG-CONN-01" or waited >= patience.connect_seconds:
+            raise answer
         time.sleep(random.uniform(0.2, 1.0))  # noqa: S311 - spreads retries, guards nothing
-    prepare(connection, patience)
-    return connection
+
+
+def _opened(source: Engine, target: Target, waited: int) -> Connection | Failure:
+    try:
+        return source.connect()
+    except DBAPIError:
+        reason = "it opened, and closed again"
+        return Failure("MIG-CONN-01", **target.shown, reason=reason, seconds=waited)
 
 
 def prepare(connection: Connection, patience: Patience) -> None:
@@ -127,6 +125,14 @@ def prepare(connection: Connection, patience: Patience) -> None:
     connection.commit()
 
 
+def renew(connection: Connection, patience: Patience) -> None:
+    """As it was at first: what a revision set for its session is not the next one's; the release lock stays."""
+    for statement in ("RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DISCARD TEMP"):
+        connection.exec_driver_sql(statement)
+    connection.commit()
+    prepare(connection, patience)
+
+
 def is_pooled(connection: Connection) -> bool:
     """A pooler hands out a number of its own, and the lock to whoever comes next on that server session."""
     return bool(backend_pid(connection) != connection.scalar(text("SELECT pg_backend_pid()")))
@@ -139,16 +145,35 @@ def backend_pid(connection: Connection) -> int:
     return driver.info.backend_pid
 
 
-def _classify(target: Target, error: DBAPIError, waited: int) -> Failure:
-    said = str(error.orig).lower()  # looked at, never shown: it may hold the tail of a password
-    if isinstance(error.orig, psycopg.ProgrammingError) or BAD_OPTION.search(said):
+def _refusal(source: Engine, target: Target, waited: int) -> Failure | None:
+    """Why the server does not open, None when it does; whoever is refused has knocked once."""
+    _, arguments = source.dialect.create_connect_args(target.url)
+    # The driver's own adapters are no part of an address.
+    parts = {name: value for name, value in arguments.items() if name != "context"}
+    try:
+        address = make_conninfo(**{**parts, "connect_timeout": CONNECT_TIMEOUT_SECONDS})
+        answer = reaching.knock(address, CONNECT_TIMEOUT_SECONDS)
+    except psycopg.ProgrammingError:
         return Failure("MIG-CONF-05")
-    if "database" in said and "does not exist" in said:
+    return None if answer.is_open else _told(target, answer, address, waited)
+
+
+def _told(target: Target, answer: Answer, address: str, waited: int) -> Failure:
+    state = answer.sqlstate
+    if state in REFUSED:
+        return Failure("MIG-CONN-02", **target.shown, reason=REFUSED[state])
+    if answer.lacks_password and not state:
+        return Failure("MIG-CONN-02", **target.shown, reason="it asks for a password, and none was given")
+    if state == sqlstates.INVALID_DATABASE:
         return Failure("MIG-CONN-03", **target.shown)
-    if "role" in said and "does not exist" in said:
-        return Failure("MIG-CONN-02", **target.shown, reason="there is no such role")
-    for marker, reason in REFUSED.items():
-        if marker in said:
-            return Failure("MIG-CONN-02", **target.shown, reason=reason)
-    reason = next((reason for marker, reason in REASONS.items() if marker in said), "no further reason given")
-    return Failure("MIG-CONN-01", **target.shown, reason=reason, seconds=waited)
+    if state.startswith(BAD_OPTION) or answer.ping == pq.Ping.NO_ATTEMPT:
+        return Failure("MIG-CONF-05")
+    return Failure("MIG-CONN-01", **target.shown, reason=_reason(answer, address), seconds=waited)
+
+
+def _reason(answer: Answer, address: str) -> str:
+    if answer.sqlstate:
+        return PASSING.get(answer.sqlstate, f"it answers {answer.sqlstate}")
+    if answer.ping == pq.Ping.REJECT:
+        return PASSING[sqlstates.CANNOT_CONNECT_NOW]
+    return reaching.obstacle(address, CONNECT_TIMEOUT_SECONDS)

@@ -6,6 +6,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from migrations.release_step.database import connecting
+from migrations.release_step.database.connecting import Target
 from migrations.release_step.telling import failures
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure
@@ -98,9 +99,18 @@ def failure(call: Call, error: BaseException) -> Failure:
     """Of an error outside every revision: the connection, a right, or a mistake of the release step's own."""
     if not isinstance(error, SQLAlchemyError):
         return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))
+    return of_session(connecting.target(call.environ), error)
+
+
+def of_session(target: Target, error: BaseException) -> Failure:
+    """Of an error in a session with this database."""
+    if not isinstance(error, SQLAlchemyError):
+        return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))
     problem = diagnose(error)
     if problem.is_connection_lost:
-        return Failure("MIG-CONN-04", **connecting.target(call.environ).shown, reason=problem.reason)
+        return Failure("MIG-CONN-04", **target.shown, reason=problem.reason)
+    if problem.sqlstate == sqlstates.READ_ONLY_SQL_TRANSACTION:
+        return Failure("MIG-SAFE-03")
     if problem.sqlstate == sqlstates.INSUFFICIENT_PRIVILEGE:
         return Failure("MIG-SAFE-14", reason=problem.reason)
     return Failure("MIG-BUG-02", reason=problem.reason, where=failures.place(error))

@@ -3,7 +3,7 @@
 from types import ModuleType
 
 from migrations.release_step.database import locking
-from migrations.release_step.revisions import noting
+from migrations.release_step.revisions import noting, statements
 from migrations.release_step.telling.patience import Patience
 
 PATIENCE = Patience()
@@ -46,6 +46,8 @@ def run(context: ModuleType) -> None:
         prepare = DROP_EMPTY_RECORD if start == "base" else "NULL;"
         migration.impl.static_output(GUARD.format(key=locking.KEY_SQL, start=start, prepare=prepare))
     migration.impl.static_output(SETTINGS)
+    migration.impl.emit_begin = lambda: migration.impl.static_output(f"{statements.BEGIN};")
+    migration.impl.emit_commit = lambda: migration.impl.static_output(f"{statements.COMMIT};")
     with context.begin_transaction():
         context.run_migrations()
     if context.config.attributes.get("is_guarded", True):

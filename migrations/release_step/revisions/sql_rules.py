@@ -51,7 +51,9 @@ RULES: dict[str, Rule] = {
     "attach-scan": _attaches_with_scan,
     "index-if-not-exists": _begins(r"CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS\b"),
     "concurrently-in-transaction": _is_concurrent_inside,
-    "own-transaction": _begins(r"(?:SAVEPOINT|RELEASE|PREPARE TRANSACTION|ABORT)\b"),
+    "own-transaction": _begins(
+        r"(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|END|ABORT|SAVEPOINT|RELEASE|PREPARE TRANSACTION)\b"
+    ),
 }
 
 REMOVES = re.compile(

@@ -42,8 +42,10 @@ LOCKS: tuple[tuple[str, str], ...] = (
 )
 CREATED_TABLE = re.compile(rf"CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?{NAME}", re.IGNORECASE)
 REFERENCED = re.compile(rf"\bREFERENCES {NAME}", re.IGNORECASE)
-ENDS_TRANSACTION = re.compile(r"(?:COMMIT|ROLLBACK|END)\b", re.IGNORECASE)
-BEGINS_TRANSACTION = re.compile(r"(?:BEGIN|START TRANSACTION)\b", re.IGNORECASE)
+# How the release step writes its own transaction control, so that a revision's is not taken for it.
+OURS = "/* of the release step */"
+BEGIN = f"BEGIN {OURS}"
+COMMIT = f"COMMIT {OURS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,12 @@ class Statement:
 
 
 def split(script: str) -> Iterator[Statement]:
-    """The statements of a script, without transaction control and psql's own commands."""
+    """The statements of a script, without the release step's transaction control and psql's own commands."""
     is_open = False
     for sql in _texts(script):
-        if BEGINS_TRANSACTION.match(sql):
+        if sql == BEGIN:
             is_open = True
-        elif ENDS_TRANSACTION.match(sql):
+        elif sql == COMMIT:
             is_open = False
         else:
             yield Statement(sql, is_open)
@@ -104,6 +106,8 @@ def _texts(script: str) -> Iterator[str]:
         piece = token[0]
         if piece == ";":
             yield from _flushed(parts)
+        elif piece == OURS:
+            parts.append(piece)
         elif not piece.startswith(("--", "/*")):
             # Spaces in a literal or a body are its own; elsewhere they are layout.
             parts.append(piece if piece[0] in "'\"$" else re.sub(r"\s+", " ", piece))

@@ -68,12 +68,12 @@ CATALOGUE: dict[str, Message] = {
         "Check that it runs and that this machine may reach it, then retry.",
     ),
     "MIG-CONN-02": Message(
-        CONNECTION,
+        CONFIGURATION,
         "{database} on {host} refuses this role ({reason}).",
         "Correct user and password in DATABASE_URL.",
     ),
     "MIG-CONN-03": Message(
-        CONNECTION, "There is no database {database} on {host}.", "Create it, or correct DATABASE_URL."
+        CONFIGURATION, "There is no database {database} on {host}.", "Create it, or correct DATABASE_URL."
     ),
     "MIG-CONN-04": Message(
         CONNECTION,
@@ -124,6 +124,11 @@ CATALOGUE: dict[str, Message] = {
         REVISION,
         "The backfill of {table} ran over every row, and {count} still match its condition.",
         "Correct the revision: what it sets must make its condition false.",
+    ),
+    "MIG-REV-05": Message(
+        REVISION,
+        "Revision {revision} ended its transaction itself; what it had done until then {fate}.",
+        "Take transaction control out of it, and what stayed of it out of the database.",
     ),
     "MIG-STATE-01": Message(
         STATE,

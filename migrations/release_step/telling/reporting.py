@@ -15,11 +15,18 @@ class Reporter:
         self.command = command
         self.is_json = is_json
         self.has_terminal = sys.stderr.isatty()
+        # While a command runs, whatever a revision prints goes elsewhere.
+        self.out = sys.stdout
 
     def line(self, text: str) -> None:
         """A result that people read."""
         if not self.is_json:
-            _write(sys.stdout, text)
+            _write(self.out, text)
+
+    def script(self, sql: str) -> None:
+        """SQL for psql, as it is."""
+        if not self.is_json:
+            self.out.write(sql)
 
     def notice(self, text: str) -> None:
         """Progress; only where somebody is watching."""
@@ -38,7 +45,7 @@ class Reporter:
 
     def _object(self, data: dict[str, Any]) -> None:
         if self.is_json:
-            _write(sys.stdout, json.dumps(data, ensure_ascii=False, default=str))
+            _write(self.out, json.dumps(data, ensure_ascii=False, default=str))
 
 
 def _write(stream: TextIO, text: str) -> None:

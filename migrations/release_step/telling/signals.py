@@ -1,4 +1,8 @@
-"""SIGINT and SIGTERM end the release cleanly; as PID 1 of a container the default would ignore SIGTERM."""
+"""SIGINT and SIGTERM end the release cleanly; as PID 1 of a container the default would ignore SIGTERM.
+
+What has been received decides how the command ends, whatever is raised while it unwinds: Alembic's own blocks and
+PostgreSQL's answer to the cancelled statement both put other exceptions in the signal's place.
+"""
 
 import signal
 from types import FrameType
@@ -6,6 +10,7 @@ from types import FrameType
 from migrations.release_step.telling.failures import Interrupted
 
 HANDLED = (signal.SIGINT, signal.SIGTERM)
+_received: list[Interrupted] = []
 
 
 def install() -> None:
@@ -14,7 +19,13 @@ def install() -> None:
         signal.signal(number, _interrupt)
 
 
+def received() -> Interrupted | None:
+    """The signal that this process has been sent, if any."""
+    return _received[0] if _received else None
+
+
 def _interrupt(number: int, _frame: FrameType | None) -> None:
     for handled in HANDLED:
         signal.signal(handled, signal.SIG_IGN)
-    raise Interrupted(128 + number, signal.Signals(number).name)
+    _received.append(Interrupted(128 + number, signal.Signals(number).name))
+    raise _received[0]

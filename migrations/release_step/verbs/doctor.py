@@ -1,11 +1,13 @@
 """Look at everything that could stand in a release's way, and say of each whether it does."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from migrations.release_step.database import connecting, preflight
+from migrations.release_step.database import connecting, diagnosing, preflight
 from migrations.release_step.database.watching import spoken
 from migrations.release_step.revisions import linting, squawk
 from migrations.release_step.telling.failures import Failure
@@ -31,7 +33,7 @@ def examine(release: Release) -> dict[str, Any]:
     first: Failure | None = None
     with connecting.connect(release.target, release.patience) as connection:
         for name, look in _looks(release, connection):
-            failure, fact = _outcome(look)
+            failure, fact = _outcome(release, connection, look)
             first = first or failure
             findings.append({"what": name, "is_well": failure is None, "fact": fact})
             release.reporter.line(f"{'well' if failure is None else 'BAD':>4}  {name}: {fact}")
@@ -48,11 +50,17 @@ def long_transactions(connection: Connection, seconds: float = LONG_SECONDS) -> 
     return rows
 
 
-def _outcome(look: Callable[[], str]) -> tuple[Failure | None, str]:
+def _outcome(release: Release, connection: Connection, look: Callable[[], str]) -> tuple[Failure | None, str]:
+    """What a look finds; one that cannot look says so, and the next one looks on."""
     try:
         return None, look()
     except Failure as failure:
         return failure, failure.line
+    except (Exception, SystemExit) as error:  # a revision is code: it may raise anything
+        obstacle = diagnosing.of_session(release.target, error)
+        with contextlib.suppress(SQLAlchemyError):
+            connection.rollback()
+        return obstacle, obstacle.line
 
 
 def _looks(release: Release, connection: Connection) -> Iterator[tuple[str, Callable[[], str]]]:

@@ -17,10 +17,12 @@ from migrations.release_step.database.diagnosing import Problem
 from migrations.release_step.database.watching import Blocker, Watcher
 from migrations.release_step.revisions import environment, noting
 from migrations.release_step.revisions.history import History
+from migrations.release_step.telling import signals
 from migrations.release_step.telling.calls import Call
-from migrations.release_step.telling.failures import Failure, Interrupted
+from migrations.release_step.telling.failures import Failure
 from migrations.release_step.telling.patience import Patience
 from migrations.release_step.telling.reporting import Reporter
+from migrations.release_step.verbs import holding
 from webapp import sqlstates
 
 ATTEMPTS = 5
@@ -60,6 +62,7 @@ def run(release: Release, connection: Connection, steps: Sequence[RevisionStep])
     with Watcher(release.target, connecting.backend_pid(connection)) as watcher:
         for step in steps:
             done.append(_run_with_retries(release, connection, step, watcher))
+            connecting.renew(connection, release.patience)
             applied = done[-1]
             tries = f", {applied.attempts} attempts" if applied.attempts > 1 else ""
             verb = "applied" if step.is_upgrade else "undid"
@@ -77,13 +80,12 @@ def _run_with_retries(
         watcher.last = None
         try:
             _run_once(release, connection, step, attempt)
-        except Interrupted as signal:
-            signal.state = recorded.remains(_where_afresh(release))
-            raise
-        except Failure as failure:
-            failure.state = failure.state or recorded.remains(_where(release, connection))
-            raise
-        except Exception as error:  # a revision is code: it may raise anything
+        except BaseException as error:  # a revision is code: it may raise anything
+            _raise_interrupted(release, error)
+            if isinstance(error, Failure):
+                error.state = error.state or recorded.remains(_where(release, connection))
+            if isinstance(error, Failure) or not isinstance(error, Exception):
+                raise
             problem = diagnosing.diagnose(error)
             if not problem.is_transient or attempt == ATTEMPTS:
                 raise _failed(release, connection, step, problem, watcher.last) from error
@@ -94,12 +96,20 @@ def _run_with_retries(
     raise AssertionError("the last attempt returns or raises")
 
 
+def _raise_interrupted(release: Release, error: BaseException) -> None:
+    """What is raised while a signal unwinds the stack says nothing of the revision."""
+    interrupted = signals.received()
+    if interrupted is not None:
+        interrupted.state = recorded.remains(_where_afresh(release))
+        raise interrupted from error
+
+
 def _run_once(release: Release, connection: Connection, step: RevisionStep, attempt: int) -> None:
     options = {"on_version_apply": [noting.recorder(release.history, attempt)]}
     settings = environment.config(
         connection=connection, command="upgrade", options=options, notice=release.reporter.notice
     )
-    environment.run(release.history, settings, lambda _heads, _context: [step])
+    environment.run(release.history, settings, lambda _heads, context: [holding.held(step, context)])
 
 
 def _let_others_pass(connection: Connection, release: Release, step: RevisionStep, problem: Problem) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.engine import URL
 import webapp.models  # noqa: F401 - registers every table
 from migrations.release_step.schema import fingerprint
 from migrations.release_step.schema.fingerprint import Fingerprint
-from tests.migrations.mutations import MUTATIONS, SCHEMA
+from tests.migrations.schema.mutations import MUTATIONS, SCHEMA
 from webapp.db import Base
 
 pytestmark = pytest.mark.release

@@ -123,7 +123,7 @@ def test_a_refused_role_is_not_retried(project: Project, release_with: Release) 
     started = time.monotonic()
     refused = release_with(address, "upgrade")
 
-    assert (refused.exit_code, refused.code) == (4, "MIG-CONN-02")
+    assert (refused.exit_code, refused.code) == (3, "MIG-CONN-02")
     assert time.monotonic() - started < 10
 
 
@@ -132,7 +132,7 @@ def test_a_missing_database_is_said_so(project: Project, release_with: Release) 
 
     refused = release_with(address, "upgrade")
 
-    assert (refused.exit_code, refused.code) == (4, "MIG-CONN-03")
+    assert (refused.exit_code, refused.code) == (3, "MIG-CONN-03")
     assert "no_such_records" in refused.err
 
 
@@ -223,7 +223,7 @@ def test_a_wrong_password_is_refused_at_once_and_not_repeated(
     address = guarded.set(password=wrong).render_as_string(hide_password=False)
     refused = release_with(address, "upgrade", "--debug")
 
-    assert refused.exit_code == 4
+    assert refused.exit_code == 3
     assert refused.err.splitlines()[-1].startswith("MIG-CONN-02: ")
     assert MARK not in refused.out + refused.err
     assert time.monotonic() - started < 10

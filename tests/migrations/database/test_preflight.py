@@ -1,6 +1,5 @@
 """Servers, sessions and roles on which a release is refused before any DDL."""
 
-import os
 import shutil
 from collections.abc import Iterator
 from uuid import uuid4
@@ -95,13 +94,8 @@ def test_a_streaming_replica_is_refused(project: Project, release_with: Release)
 
 @pytest.fixture
 def pooled(project: Project) -> Iterator[URL]:
-    if shutil.which("pgbouncer", path=servers.PATH) is None:
-        assert (
-            os.environ.get("CI") != "true"
-        ), "with CI=true pgbouncer must be there: apt-get install pgbouncer"
-        pytest.skip(
-            "PGBOUNCER IS NOT INSTALLED, THE REFUSAL OF POOLERS WAS NOT TESTED: apt-get install pgbouncer"
-        )
+    is_there = shutil.which("pgbouncer", path=servers.PATH) is not None
+    servers.require(is_there, "pgbouncer", "THE REFUSAL OF POOLERS")
     with servers.pooler(project.url) as address:
         yield address
 
