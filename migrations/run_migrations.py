@@ -99,6 +99,10 @@ def _between(number: float, low: float, high: float) -> float:
 
 
 def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
+    rebase = add.add_parser(
+        "rebase", parents=[common], help="put one of two heads behind the other, in its file"
+    )
+    rebase.add_argument("revision", help="the head that was written later")
     generate = add.add_parser("generate", parents=[common], help="write a revision from the models")
     generate.add_argument("message", help="what it does, as 'verb noun'")
     generate.add_argument("--why", default="", help="the reason, for its docstring")

@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "plan": ("commands.revisions",),
     "check": ("commands.models",),
     "doctor": ("commands.models",),
+    "rebase": ("commands.revisions",),
     "generate": ("commands.models",),
     "upgrade": ("verbs.glance", "commands.releases"),
     "downgrade": ("commands.releases",),

@@ -4,7 +4,7 @@ from typing import Any
 
 from migrations.release_step.revisions import environment, linting
 from migrations.release_step.telling.calls import Call
-from migrations.release_step.verbs import planning, running
+from migrations.release_step.verbs import planning, rebasing, running
 
 
 def lint(call: Call) -> dict[str, Any]:
@@ -17,6 +17,11 @@ def lint(call: Call) -> dict[str, Any]:
     linting.require_clean(findings)
     call.reporter.line(f"{len(known.revisions())} revisions, nothing to say")
     return {"revisions": len(known.revisions()), "findings": []}
+
+
+def rebase(call: Call) -> dict[str, Any]:
+    """One of two heads behind the other."""
+    return rebasing.rebase(call, environment.history(), call.options.revision)
 
 
 def plan(call: Call) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection, text
 
+from migrations.release_step.database import ledger
 from migrations.release_step.telling.failures import Failure
 
 BASE = "base"
@@ -23,7 +24,11 @@ def one(connection: Connection) -> str:
     """The one recorded revision or 'base'; a state failure when there are several."""
     found = read(connection)
     if len(found) > 1:
-        raise Failure("MIG-STATE-07", count=len(found), found=", ".join(found))
+        # The last release wrote down in which order it knew them.
+        known = [one["revision"] for one in ledger.read(connection)["shipped"]]
+        connection.rollback()
+        newest = max(found, key=lambda name: known.index(name) if name in known else len(known))
+        raise Failure("MIG-STATE-07", count=len(found), found=", ".join(found), newest=newest)
     return found[0] if found else BASE
 
 

@@ -31,6 +31,9 @@ class History:
         """The one newest revision, None without any; a state failure when there are several."""
         if len(self.heads) > 1:
             raise Failure("MIG-STATE-01", count=len(self.heads), heads=", ".join(self.heads))
+        # Going down from a merge leaves two revisions recorded, and a failure in it cannot be run again.
+        if merges := [one.revision for one in self.revisions() if len(parents(one)) > 1]:
+            raise Failure("MIG-STATE-09", revision=merges[0])
         return self.heads[0] if self.heads else None
 
     def revisions(self) -> list[Script]:
@@ -85,6 +88,12 @@ class History:
         if not 0 <= position < len(order):
             raise Failure("MIG-USE-02", revision=f"{steps:+d}")
         return order[position]
+
+
+def parents(script: Script) -> tuple[str, ...]:
+    """Every revision that this one names to come before it."""
+    named = (script.down_revision, script.dependencies)
+    return tuple(one for names in named for one in ([names] if isinstance(names, str) else names or ()))
 
 
 def _as_recorded(revision: str) -> str:

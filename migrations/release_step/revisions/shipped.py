@@ -59,4 +59,7 @@ def _assigned(path: Path) -> tuple[str, tuple[str, ...]] | None:
     parent = found.get("down_revision")
     if not isinstance(found.get("revision"), str) or found.get("depends_on") is not None:
         return None
-    return found["revision"], (parent,) if isinstance(parent, str) else tuple(parent or ())
+    # One that follows several is not plain: there is more to say about it.
+    if parent is not None and not isinstance(parent, str):
+        return None
+    return found["revision"], (parent,) if parent else ()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic.script import Script
 
+from migrations.release_step.revisions.history import parents
+
 PHASES = ("expand", "backfill", "contract")
 FILE_NAME = re.compile(r"\d{8}_\d{6}_[0-9a-z]+_[a-z0-9_]+\.py")
 PHASE = re.compile(r"^Phase: (\w+)$", re.MULTILINE)
@@ -24,6 +26,8 @@ def check(script: Script) -> Iterator[tuple[str, str]]:
         yield "why", "its docstring says no 'Why: ...'"
     if phase(script) not in PHASES:
         yield "phase", f"its docstring says no 'Phase: ' {', '.join(PHASES)}"
+    if len(parents(script)) > 1:
+        yield "merge", "it follows two others; remove it, and put the later branch behind the other with 'rebase'"
     if re.search(r"\.(?:commit|rollback)\(\)", source):
         yield "own-transaction", "the release step ends transactions, a revision does not"
     if re.search(r"^from webapp|^import webapp", source, re.MULTILINE):

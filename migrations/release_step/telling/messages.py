@@ -133,7 +133,7 @@ CATALOGUE: dict[str, Message] = {
     "MIG-STATE-01": Message(
         STATE,
         "The revision files have {count} heads ({heads}).",
-        "Give one of them the other as its down_revision, or merge them.",
+        "Put the later one behind the other: 'rebase REVISION'. A merge is no way out.",
     ),
     "MIG-STATE-02": Message(
         STATE,
@@ -161,12 +161,17 @@ CATALOGUE: dict[str, Message] = {
     "MIG-STATE-07": Message(
         STATE,
         "The database records {count} revisions at once ({found}).",
-        "Stamp it with the one that is true, after comparing with 'check'.",
+        "Record the one that they lead to: 'stamp {newest} --confirm-database NAME', then 'check'.",
     ),
     "MIG-STATE-08": Message(
         STATE,
         "The database is at {found}, ahead of {wanted}.",
         "Use 'downgrade' to go back.",
+    ),
+    "MIG-STATE-09": Message(
+        STATE,
+        "Revision {revision} follows two others.",
+        "Remove it, and put the later branch behind the other: 'rebase REVISION'.",
     ),
     "MIG-SAFE-01": Message(
         UNSAFE, "The server is PostgreSQL {found}; 15 or newer is needed.", "Upgrade the server."
@@ -229,6 +234,11 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "This role lacks a right ({reason}).",
         "Use the role that owns the schema and its tables.",
+    ),
+    "MIG-SAFE-15": Message(
+        UNSAFE,
+        "Revision {revision} is in {place} already.",
+        "Rebase the other head; what has been run keeps its place.",
     ),
     "MIG-INT-01": Message(
         130,
