@@ -3,7 +3,8 @@
 from migrations import backfills
 
 def upgrade() -> None:
-    backfills.run(op, backfills.Backfill("companies", set_="name_kana = ''", where="name_kana IS NULL"))
+    new = backfills.Silently("The column is new; nobody has changed a company.")
+    backfills.run(op, backfills.Backfill("companies", set_="size = 'small'", where="size IS NULL", history=new))
 """
 
 import random
@@ -15,8 +16,12 @@ from typing import Any, NoReturn
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
+from migrations import provenance
+from migrations.provenance import ByRelease, Provenance, Silently
 from migrations.release_step.telling.failures import Failure
 from webapp import sqlstates
+
+__all__ = ["Backfill", "ByRelease", "Silently", "run"]
 
 ATTEMPTS = 5
 # Running code may add rows to fill while this runs; a pass is short then, so this many without an end mean no end.
@@ -33,6 +38,8 @@ class Backfill:
     where: str
     key: Sequence[str] = ("id",)
     batch: int = 2000
+    # Of a curated table: what its history is to say.
+    history: Provenance | None = None
 
     @property
     def keys(self) -> str:
@@ -60,12 +67,14 @@ def run(op: Any, backfill: Backfill) -> None:
     context = op.get_context()
     with context.autocommit_block():
         if context.as_sql:
-            op.execute(_script(backfill))
+            _write_script(op, backfill)
             return
         connection = op.get_bind()
         assert isinstance(connection, Connection)
         notice = context.config.attributes.get("notice") if context.config else None
-        _Run(connection, backfill, notice or (lambda _: None)).all()
+        words = (backfill.table, backfill.set_, backfill.history, context)
+        with provenance.of_rows(connection, *words):
+            _Run(connection, backfill, notice or (lambda _: None)).all()
 
 
 class _Run:
@@ -119,6 +128,16 @@ class _Run:
         if time.monotonic() - self.told >= TOLD_EVERY_SECONDS:
             self.told = time.monotonic()
             self.notice(f"{self.backfill.table}: {self.done} rows filled")
+
+
+def _write_script(op: Any, backfill: Backfill) -> None:
+    revision = str(op.get_context().config.attributes.get("revision", ""))
+    if words := provenance.script(backfill.table, backfill.set_, backfill.history, revision):
+        op.execute(words)
+    op.execute(_script(backfill))
+    if words:
+        for name in (provenance.CHANGE_SET, provenance.SILENT):
+            op.execute(f"SELECT set_config('{name}', '', false)")
 
 
 def _script(backfill: Backfill) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, text
-from sqlalchemy.engine import URL
+from sqlalchemy.engine import URL, make_url
 
 from migrations import run_migrations
 from migrations.release_step.revisions import environment, shipped
@@ -77,6 +79,18 @@ class Database:
 @pytest.fixture
 def ask(database: Engine) -> Database:
     return Database(database)
+
+
+@pytest.fixture
+def stranger(server_url: str, project: Project) -> Iterator[URL]:
+    """A role without rights, on the test's database."""
+    name = f"stranger_{uuid4().hex[:12]}"
+    inside = make_url(server_url).set(drivername="postgresql", database=project.url.database)
+    with psycopg.connect(inside.render_as_string(hide_password=False), autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
+        yield project.url.set(username=name, password=name)
+        admin.execute(f"DROP OWNED BY {name}")
+        admin.execute(f"DROP ROLE {name}")
 
 
 Release = Callable[..., Result]

@@ -22,6 +22,17 @@ STAMP_ROW = """
 CREATE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND coalesce(current_setting('app.silent_columns', true), '') <> ''
+        AND session_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+    THEN
+        IF to_jsonb(OLD) - string_to_array(current_setting('app.silent_columns'), ',')
+            <> to_jsonb(NEW) - string_to_array(current_setting('app.silent_columns'), ',')
+        THEN
+            RAISE EXCEPTION 'a silent change of % touches more than %',
+                TG_TABLE_NAME, current_setting('app.silent_columns') USING ERRCODE = '55000';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'UPDATE' THEN
         NEW.version := OLD.version + 1;
         NEW.changed_at := greatest(transaction_timestamp(), OLD.changed_at + interval '1 microsecond');
@@ -45,6 +56,11 @@ KEEP_VERSIONS = """
 CREATE FUNCTION keep_versions() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND coalesce(current_setting('app.silent_columns', true), '') <> ''
+        AND session_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
+    THEN
+        RETURN NULL;
+    END IF;
     EXECUTE format(
         'INSERT INTO %I.row_versions (table_name, row_key, version, operation, row_data, valid_from, valid_to,'
         ' begun_by_change_set_id, ended_by_change_set_id, ended_by_role, ended_by_transaction_id)'

@@ -2,7 +2,8 @@
 
 from webapp.rules.fields import OneOf, Pattern, Text
 
-KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo"))
+# release: what a revision of the release step fills in.
+KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo", "release"))
 # proposed -> approved -> applied; proposed -> rejected.
 STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
 # Who decided: the policy, or a person who is not the author.

@@ -122,6 +122,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "import": Label("取込", "Import"),
         "seed": Label("初期データ", "Seed"),
         "undo": Label("元に戻す", "Undo"),
+        "release": Label("リリース", "Release"),
     },
     "import_files.kind": {kind.name: kind.label for kind in KINDS.values()},
     "status": {

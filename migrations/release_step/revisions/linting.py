@@ -28,7 +28,10 @@ class Finding:
 
 def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
     """Every finding in every revision that the revision does not excuse with a reason."""
-    findings = [finding for script in history.revisions() for finding in of_revision(history, script)]
+    findings: list[Finding] = []
+    curated: set[str] = set()
+    for script in history.revisions():
+        findings += of_revision(history, script, curated)
     findings += [
         Finding("env.py", rule, said) for rule, said in text_rules.check_environment(_environment(history))
     ]
@@ -47,8 +50,8 @@ def _environment(history: History) -> Path:
     return Path(history.script.dir) / "env.py"
 
 
-def of_revision(history: History, script: Script) -> list[Finding]:
-    """What our own rules say of one revision, excused or not."""
+def of_revision(history: History, script: Script, curated: set[str]) -> list[Finding]:
+    """What our own rules say of one revision, excused or not; adds the tables to which it gives a history."""
     found = list(text_rules.check(script))
     try:
         up = list(statements.split(scripting.text_of(history, script, is_upgrade=True)))
@@ -59,6 +62,8 @@ def of_revision(history: History, script: Script) -> list[Finding]:
         )
     else:
         found += _of_statements(script, up, down)
+        curated |= statements.curated_tables(up)
+        found += sql_rules.backfills(up, curated)
     return [Finding(script.revision, rule, message) for rule, message in found]
 
 

@@ -46,8 +46,8 @@ def _shipped(revisions: Iterable[Script]) -> list[dict[str, Any]]:
     return [{"revision": one.revision, "phase": text_rules.phase(one)} for one in revisions]
 
 
-def recorder(history: History, attempt: int) -> Callable[..., None]:
-    """Alembic's on_version_apply: note the step inside its own transaction."""
+def recorder(history: History, attempt: int, silent: list[str]) -> Callable[..., None]:
+    """Alembic's on_version_apply: note the step inside its own transaction, and what it filled in silence."""
     started = time.monotonic()
 
     def record(*, ctx: Any, step: Any, **_: Any) -> None:
@@ -61,6 +61,7 @@ def recorder(history: History, attempt: int) -> Callable[..., None]:
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "seconds": round(time.monotonic() - started, 3),
                 "attempts": attempt,
+                **({"silent": silent} if silent else {}),
             },
         ]
         statement = ctx.connection.scalar(WRITE, {"ledger": json.dumps(known)})

@@ -1,6 +1,7 @@
 """The history, or a part of it, as SQL; made without a database."""
 
 import io
+from collections.abc import Iterator
 
 from alembic.runtime.migration import MigrationStep, RevisionStep
 from alembic.script import Script
@@ -46,5 +47,11 @@ def text_of(history: History, script: Script, *, is_upgrade: bool) -> str:
 def _run(history: History, steps: list[RevisionStep], starting: object, *, is_guarded: bool) -> str:
     output = io.StringIO()
     settings = environment.config(output=output, is_guarded=is_guarded)
-    environment.run(history, settings, lambda _heads, _context: steps, as_sql=True, starting_rev=starting)
+
+    def named(_heads: object, _context: object) -> Iterator[RevisionStep]:
+        for step in steps:
+            settings.attributes["revision"] = step.revision.revision
+            yield step
+
+    environment.run(history, settings, named, as_sql=True, starting_rev=starting)
     return output.getvalue()

@@ -63,6 +63,10 @@ REMOVES = re.compile(
 )
 
 
+SAYS_PROVENANCE = re.compile(r"\bset_config\('app\.(?:change_set_id|silent_columns)'")
+BACKFILL = re.compile(rf"DO \$backfill\$.*?\bUPDATE {statements.NAME} AS target\b", re.IGNORECASE | re.DOTALL)
+
+
 def whole(phase: str, up: list[Statement], down: list[Statement]) -> Iterator[tuple[str, str]]:
     """Rules for a revision as a whole."""
     created = statements.created_tables(up)
@@ -73,6 +77,19 @@ def whole(phase: str, up: list[Statement], down: list[Statement]) -> Iterator[tu
     for statement in up:
         if phase != "contract" and REMOVES.match(statement.sql) and not _is_of(statement, created):
             yield "phase", f"old code may still use what this removes, so its phase is contract: {statement.sql[:100]}"
+
+
+def backfills(up: list[Statement], curated: set[str]) -> Iterator[tuple[str, str]]:
+    """A backfill of a curated table says what its history is to hold."""
+    said = ""
+    for statement in up:
+        if SAYS_PROVENANCE.search(statement.sql):
+            said = statement.sql
+        elif found := BACKFILL.match(statement.sql):
+            table = statements.bare(found[1])
+            if table in curated and not said:
+                yield "backfill-history", f"{table} has a history: say history=ByRelease(reason) or Silently(reason)"
+            said = ""
 
 
 def _own(found: list[Statement]) -> list[Statement]:

@@ -41,6 +41,7 @@ LOCKS: tuple[tuple[str, str], ...] = (
     (rf"(?:INSERT INTO|DELETE FROM|UPDATE|MERGE INTO) (?:ONLY )?{NAME}", ROW_EXCLUSIVE),
 )
 CREATED_TABLE = re.compile(rf"CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?{NAME}", re.IGNORECASE)
+GIVES_HISTORY = re.compile(rf"CREATE TRIGGER stamp_row\b.*?\bON {NAME}", re.IGNORECASE)
 REFERENCED = re.compile(rf"\bREFERENCES {NAME}", re.IGNORECASE)
 # How the release step writes its own transaction control, so that a revision's is not taken for it.
 OURS = "/* of the release step */"
@@ -92,6 +93,12 @@ def split(script: str) -> Iterator[Statement]:
 def created_tables(statements: list[Statement]) -> frozenset[str]:
     """Tables that the script itself makes: nobody waits for a lock on them."""
     found = (CREATED_TABLE.match(statement.sql) for statement in statements)
+    return frozenset(bare(match[1]) for match in found if match)
+
+
+def curated_tables(statements: list[Statement]) -> frozenset[str]:
+    """Tables to which the script gives a history."""
+    found = (GIVES_HISTORY.match(statement.sql) for statement in statements)
     return frozenset(bare(match[1]) for match in found if match)
 
 

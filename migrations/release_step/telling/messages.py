@@ -130,6 +130,16 @@ CATALOGUE: dict[str, Message] = {
         "Revision {revision} ended its transaction itself; what it had done until then {fate}.",
         "Take transaction control out of it, and what stayed of it out of the database.",
     ),
+    "MIG-REV-06": Message(
+        REVISION,
+        "The backfill of {table} {what} word for its history.",
+        "A curated table's backfill says history=ByRelease(reason) or history=Silently(reason).",
+    ),
+    "MIG-REV-07": Message(
+        REVISION,
+        "Versions of {table} hold {columns} already: filling it in silence would leave them untrue.",
+        "Fill it with history=ByRelease(reason).",
+    ),
     "MIG-STATE-01": Message(
         STATE,
         "The revision files have {count} heads ({heads}).",
@@ -239,6 +249,11 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "Revision {revision} is in {place} already.",
         "Rebase the other head; what has been run keeps its place.",
+    ),
+    "MIG-SAFE-16": Message(
+        UNSAFE,
+        "Only the owner of {table} may fill it in silence.",
+        "Run the release as that role.",
     ),
     "MIG-INT-01": Message(
         130,

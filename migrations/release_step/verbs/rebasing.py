@@ -51,14 +51,15 @@ def _require_unreleased(script: Script, environ: Mapping[str, str]) -> None:
 
 def _tag_with(path: Path) -> str:
     """The newest tag whose tree holds this file; blank without Git, a tag or the file in it."""
-    asked = ["git", "-C", str(path.parent), "describe", "--tags", "--abbrev=0"]
     try:
-        found = subprocess.run(
-            asked, capture_output=True, text=True, check=True
-        )  # noqa: S603 - Git, fixed words
-        tag = found.stdout.strip()
-        held = ["git", "-C", str(path.parent), "cat-file", "-e", f"{tag}:./{path.name}"]
-        subprocess.run(held, capture_output=True, check=True)  # noqa: S603 - same
+        tag = _git(path.parent, "describe", "--tags", "--abbrev=0")
+        _git(path.parent, "cat-file", "-e", f"{tag}:./{path.name}")
     except (OSError, subprocess.CalledProcessError):
         return ""
     return tag
+
+
+def _git(folder: Path, *words: str) -> str:
+    command = ["git", "-C", str(folder), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own words
+    return done.stdout.strip()

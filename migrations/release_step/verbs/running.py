@@ -105,9 +105,15 @@ def _raise_interrupted(release: Release, error: BaseException) -> None:
 
 
 def _run_once(release: Release, connection: Connection, step: RevisionStep, attempt: int) -> None:
-    options = {"on_version_apply": [noting.recorder(release.history, attempt)]}
+    silent: list[str] = []
+    options = {"on_version_apply": [noting.recorder(release.history, attempt, silent)]}
     settings = environment.config(
-        connection=connection, command="upgrade", options=options, notice=release.reporter.notice
+        connection=connection,
+        command="upgrade",
+        options=options,
+        notice=release.reporter.notice,
+        revision=step.revision.revision,
+        silent=silent,
     )
     environment.run(release.history, settings, lambda _heads, context: [holding.held(step, context)])
 

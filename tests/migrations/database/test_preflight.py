@@ -2,11 +2,10 @@
 
 import shutil
 from collections.abc import Iterator
-from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 
 from migrations.release_step.database import preflight
 from tests.migrations import servers
@@ -14,18 +13,6 @@ from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
-
-
-@pytest.fixture
-def stranger(server_url: str, project: Project) -> Iterator[URL]:
-    """A role without rights, on the test's database."""
-    name = f"stranger_{uuid4().hex[:12]}"
-    inside = make_url(server_url).set(drivername="postgresql", database=project.url.database)
-    with psycopg.connect(inside.render_as_string(hide_password=False), autocommit=True) as admin:
-        admin.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{name}'")
-        yield project.url.set(username=name, password=name)
-        admin.execute(f"DROP OWNED BY {name}")
-        admin.execute(f"DROP ROLE {name}")
 
 
 def test_a_role_without_the_right_to_create_is_refused(
