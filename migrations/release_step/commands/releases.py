@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from migrations.release_step.revisions import environment, scripting
+from migrations.release_step.revisions import environment, losses, scripting
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.verbs import downgrading, running, stamping, upgrading
 
@@ -38,5 +38,7 @@ def _print_script(call: Call) -> dict[str, Any]:
     known, direction = environment.history(), call.options.command
     start, end = scripting.span(known, direction, call.options.revision)
     sql = scripting.text(known, direction, start, end)
+    if direction == "downgrade":
+        sql = losses.remark(sql) + sql
     call.reporter.script(sql)
     return {"from": start, "to": end, "sql": sql}

@@ -1,17 +1,32 @@
-"""Count what a downgrade would lose, before it is lost."""
+"""What a downgrade's SQL says that it removes: for a script, and for a revision that cannot be tried."""
 
 import re
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, column, func, select, table, text, true
 
-from migrations.release_step.revisions import scripting, statements
-from migrations.release_step.revisions.history import History
+from migrations.release_step.revisions import statements
 
-DROP_TABLE = re.compile(rf"DROP TABLE (?:IF EXISTS )?{statements.NAME}", re.IGNORECASE)
+# Several tables may stand in one statement, and COLUMN may be left out.
+DROP_TABLE = re.compile(
+    r"DROP TABLE (?:IF EXISTS )?(?P<names>.+?)(?: CASCADE| RESTRICT)?$", re.IGNORECASE | re.DOTALL
+)
 ALTER_TABLE = re.compile(rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?{statements.NAME}", re.IGNORECASE)
-DROP_COLUMN = re.compile(rf"\bDROP COLUMN (?:IF EXISTS )?{statements.NAME}", re.IGNORECASE)
-DELETE = re.compile(rf"(?:DELETE FROM|TRUNCATE(?: TABLE)?) (?:ONLY )?{statements.NAME}", re.IGNORECASE)
+DROP_COLUMN = re.compile(
+    rf"\bDROP (?:COLUMN )?(?!CONSTRAINT\b|COLUMN\b|DEFAULT\b|NOT\b|EXPRESSION\b|IDENTITY\b)"
+    rf"(?:IF EXISTS )?{statements.NAME}",
+    re.IGNORECASE,
+)
+TRUNCATE = re.compile(
+    r"TRUNCATE (?:TABLE )?(?P<names>.+?)(?: (?:RESTART|CONTINUE) IDENTITY)?(?: CASCADE| RESTRICT)?$",
+    re.IGNORECASE | re.DOTALL,
+)
+DELETE = re.compile(rf"\bDELETE FROM (?:ONLY )?{statements.NAME}", re.IGNORECASE)
+SETS = re.compile(
+    rf"\bUPDATE (?:ONLY )?{statements.NAME}(?: AS \w+)? SET (?P<columns>.*?)(?: WHERE| FROM|$)", re.IGNORECASE
+)
+TO_NOTHING = re.compile(r"(\w+) = NULL\b", re.IGNORECASE)
+RETYPED = re.compile(rf"\bALTER (?:COLUMN )?{statements.NAME} (?:SET DATA )?TYPE\b", re.IGNORECASE)
 KEPT = "alembic_version"
 
 EXISTS = text("""
@@ -43,23 +58,40 @@ def of_script(sql: str) -> list[Loss]:
     return whole + [Loss(name, part) for name, part in dict.fromkeys(columns)]
 
 
+def remark(script: str) -> str:
+    """A comment for a script's head: what it removes, which it cannot count; blank where it seems to remove nothing."""
+    removed = of_script(script)
+    rows = ", ".join(loss.table for loss in removed if not loss.column)
+    values = ", ".join(f"{loss.table}.{loss.column}" for loss in removed if loss.column)
+    parts = [f"{what} {names}" for what, names in (("rows of", rows), ("values of", values)) if names]
+    if not parts:
+        return ""
+    return f"-- It removes {' and '.join(parts)}; how many, only the database knows.\n"
+
+
 def _removed_tables(sql: str) -> list[str]:
-    found = DROP_TABLE.match(sql) or DELETE.match(sql)
-    return [statements.bare(found[1])] if found else []
+    found = DROP_TABLE.match(sql) or TRUNCATE.match(sql)
+    listed = [name.strip().removeprefix("ONLY ") for name in found["names"].split(",")] if found else []
+    return [statements.bare(name.rpartition(".")[2]) for name in listed] + [
+        statements.bare(name) for name in DELETE.findall(sql)
+    ]
 
 
 def _removed_columns(sql: str) -> list[tuple[str, str]]:
     found = ALTER_TABLE.match(sql)
-    names = DROP_COLUMN.findall(sql) if found else []
-    return [(statements.bare(found[1]), statements.bare(name)) for name in names if found]
+    names = [*DROP_COLUMN.findall(sql), *RETYPED.findall(sql)] if found else []
+    removed = [(statements.bare(found[1]), statements.bare(name)) for name in names if found]
+    emptied = [
+        (match[1], name) for match in SETS.finditer(sql) for name in TO_NOTHING.findall(match["columns"])
+    ]
+    return removed + [(statements.bare(table), name) for table, name in emptied]
 
 
-def count(connection: Connection, history: History, found: str, wanted: str) -> list[Loss]:
-    """What going from one revision to another would lose here, with numbers; leaves no transaction open."""
-    script = scripting.text(history, "downgrade", found, wanted)
-    counted = [_counted(connection, loss) for loss in of_script(script)]
+def counted(connection: Connection, script: str) -> list[Loss]:
+    """What a script would remove here by its words, with numbers; leaves no transaction open."""
+    found = [_counted(connection, loss) for loss in of_script(script)]
     connection.rollback()
-    return [loss for loss in counted if loss.count]
+    return [loss for loss in found if loss.count]
 
 
 def _counted(connection: Connection, loss: Loss) -> Loss:

@@ -1,7 +1,9 @@
 """The history, or a part of it, as SQL; made without a database."""
 
 import io
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 from alembic.runtime.migration import MigrationStep, RevisionStep
 from alembic.script import Script
@@ -10,6 +12,8 @@ from migrations.release_step.database.recorded import BASE
 from migrations.release_step.revisions import environment
 from migrations.release_step.revisions.history import History
 from migrations.release_step.telling.failures import Failure
+
+OUTSIDE_TRANSACTION = re.compile(r"\bautocommit_block\(|\bindexes\.\w+\(|\bbackfills\.run\(")
 
 
 def span(history: History, direction: str, ends: str) -> tuple[str, str]:
@@ -42,6 +46,12 @@ def text_of(history: History, script: Script, *, is_upgrade: bool) -> str:
     step = make(history.script.revision_map, script)
     starting = script.down_revision if is_upgrade else script.revision
     return _run(history, [step], starting, is_guarded=False)
+
+
+def leaves_transaction(step: RevisionStep) -> bool:
+    """Whether a revision leaves its transaction: such a one resumes, it does not roll back."""
+    source = Path(step.revision.path).read_text(encoding="utf-8")
+    return bool(OUTSIDE_TRANSACTION.search(source))
 
 
 def _run(history: History, steps: list[RevisionStep], starting: object, *, is_guarded: bool) -> str:

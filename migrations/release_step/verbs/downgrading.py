@@ -6,10 +6,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from migrations.release_step.database import connecting, locking, recorded
-from migrations.release_step.revisions import losses
 from migrations.release_step.revisions.losses import Loss
 from migrations.release_step.telling.failures import Failure
-from migrations.release_step.verbs import running
+from migrations.release_step.verbs import losing, running
 from migrations.release_step.verbs.running import Release
 
 
@@ -47,14 +46,20 @@ def _downgrade_locked(
             raise Failure("MIG-STATE-03", found=found, wanted=wanted)
         release.reporter.line(f"{release.target.database} is at {found}: nothing to do")
         return {"revision": found, "previous": found, "undone": []}
-    lost = losses.count(connection, release.history, found, wanted)
+    steps = release.history.steps_down(found, wanted)
+    counted = losing.count(connection, release.history, steps, found)
+    lost = counted.lost
+    if counted.read_from:
+        words = f"from {counted.read_from} on nothing could be tried: what is lost was read from the SQL"
+        release.reporter.line(words)
     if lost and not consent.to_losses:
         named = ", ".join(str(loss) for loss in lost)
         raise Failure("MIG-SAFE-07", losses=named, state=recorded.remains(found), details=_plain(lost))
-    applied = running.run(release, connection, release.history.steps_down(found, wanted))
+    applied = running.run(release, connection, steps)
     release.reporter.line(f"{release.target.database} is at {wanted}")
     undone_now = [asdict(one) for one in applied]
-    return {"revision": wanted, "previous": found, "undone": undone_now, "lost": _plain(lost)}
+    told = {"undone": undone_now, "lost": _plain(lost), "read_from": counted.read_from or None}
+    return {"revision": wanted, "previous": found, **told}
 
 
 def _plain(lost: list[Loss]) -> list[dict[str, Any]]:

@@ -1,11 +1,9 @@
 """Run revisions one by one on the locked session: retry the passing, stop at the rest, believe a fresh session."""
 
 import random
-import re
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from alembic.runtime.migration import RevisionStep
 from sqlalchemy import Connection
@@ -15,7 +13,7 @@ from migrations.release_step.database import connecting, diagnosing, locking, pr
 from migrations.release_step.database.connecting import Target
 from migrations.release_step.database.diagnosing import Problem
 from migrations.release_step.database.watching import Blocker, Watcher
-from migrations.release_step.revisions import environment, noting
+from migrations.release_step.revisions import environment, noting, scripting
 from migrations.release_step.revisions.history import History
 from migrations.release_step.telling import signals
 from migrations.release_step.telling.calls import Call
@@ -26,8 +24,6 @@ from migrations.release_step.verbs import holding
 from webapp import sqlstates
 
 ATTEMPTS = 5
-# What a revision holds that leaves its transaction: such a revision resumes, it does not roll back.
-OUTSIDE_TRANSACTION = re.compile(r"\bautocommit_block\(|\bindexes\.\w+\(|\bbackfills\.run\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +136,8 @@ def _failed(
     if problem.is_transient:
         reason = diagnosing.TRANSIENT[problem.sqlstate]
         return Failure("MIG-LOCK-03", state=state, revision=revision, reason=reason, attempts=ATTEMPTS)
-    code = "MIG-REV-02" if _leaves_its_transaction(step) else "MIG-REV-01"
+    code = "MIG-REV-02" if scripting.leaves_transaction(step) else "MIG-REV-01"
     return Failure(code, state=state, revision=revision, reason=problem.reason)
-
-
-def _leaves_its_transaction(step: RevisionStep) -> bool:
-    source = Path(step.revision.path).read_text(encoding="utf-8")
-    return bool(OUTSIDE_TRANSACTION.search(source))
 
 
 def _where(release: Release, connection: Connection) -> str:
