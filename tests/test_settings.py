@@ -1,6 +1,8 @@
 """Settings come from the environment, whole or not at all, and never give a secret away."""
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy.dialects.postgresql import psycopg
 
 from webapp import settings
 from webapp.settings import SettingsError
@@ -90,3 +92,33 @@ def test_whatever_is_missing_or_malformed_is_named_and_not_shown(name: str, valu
     said = refusal(**{name: value})
     assert said.startswith(name)
     assert "canary" not in said
+
+
+@pytest.mark.parametrize(
+    ("written", "connected"),
+    [
+        ("%2Fvar%2Frun", {"host": "/var/run"}),
+        ("%2Fvar%2Frun:5433", {"host": "/var/run", "port": "5433"}),
+        ("one,two", {"host": "one,two", "port": "5432,5432"}),
+        ("one:5433,two:5434", {"host": "one,two", "port": "5433,5434"}),
+        ("[::1]:5433,two", {"host": "::1,two", "port": "5433,5432"}),
+    ],
+)
+@pytest.mark.parametrize("person", ["", "u@", "u:p%40%2C%2Fvar@", "%2Fvar%2Frun:p@"])
+def test_an_address_is_read_as_libpq_reads_it(person: str, written: str, connected: dict[str, str]) -> None:
+    address = f"postgresql://{person}{written}/records?target_session_attrs=any"
+    url = settings.database_url({"DATABASE_URL": address})
+    arguments = psycopg.dialect().create_connect_args(url)[1]
+    assert {name: str(arguments[name]) for name in connected} == connected
+    assert arguments["dbname"] == "records"
+    libpq = conninfo_to_dict(address)
+    assert {name: libpq.get(name, "5432") for name in ("host", "user", "password") if name in libpq} == {
+        name: arguments[name] for name in ("host", "user", "password") if name in libpq
+    }
+
+
+@pytest.mark.parametrize("hosts", ["one,", ",one", "one:x,two", "one:5433:5434,two"])
+def test_hosts_that_are_none_are_refused_without_repeating_them(hosts: str) -> None:
+    with pytest.raises(settings.SettingsError) as refused:
+        settings.database_url({"DATABASE_URL": f"postgresql://u:canary@{hosts}/d"})
+    assert "canary" not in str(refused.value)

@@ -3,9 +3,11 @@
 Sources: DATABASE_URL and SECRET_KEY come from the environment only and have no fallback.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import unquote
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -16,6 +18,9 @@ from webapp.environment import MIN_SECRET_LENGTH
 DRIVER = "postgresql+psycopg"
 SCHEMES = ("postgres", "postgresql", DRIVER)
 EXIT_CONFIGURATION = 3
+DEFAULT_PORT = "5432"
+# A name, an address of IPv6 in brackets, or a socket's directory with its slashes escaped; and a port.
+HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]/]+)(?::([0-9]{1,5}))?", re.ASCII)
 
 Environment = Literal["production", "local"]
 
@@ -65,7 +70,7 @@ def database_url(environ: Mapping[str, str]) -> URL:
     if not raw:
         raise SettingsError(f"DATABASE_URL is not set. {how}")
     try:
-        url = make_url(raw)
+        url = _parsed(raw)
     except (ArgumentError, ValueError):
         # The library's own text would quote the address, password included.
         raise SettingsError(f"DATABASE_URL is not a database address. {how}") from None
@@ -80,6 +85,32 @@ def database_url(environ: Mapping[str, str]) -> URL:
     if raw.count("@") > 1 or "@" in options or any(mark in url.database for mark in "@/"):
         raise SettingsError(f"DATABASE_URL holds an unescaped '@', '/' or '?' in its password. {how}")
     return url.set(drivername=DRIVER)
+
+
+def _parsed(raw: str) -> URL:
+    """As libpq reads an address: several hosts, each with a port of its own, and a socket's directory as %2F….
+
+    Raises ValueError and SQLAlchemy's ArgumentError for what is none.
+    """
+    scheme, _, rest = raw.partition("://")
+    place, _, path = rest.partition("/")
+    person, at, hosts = place.rpartition("@")
+    if "," not in hosts and "%" not in hosts:
+        return make_url(raw)
+    url = make_url(f"{scheme}://{person}{at}/{path}")
+    names, ports = zip(*(_host_and_port(one) for one in hosts.split(",")), strict=True)
+    if len(names) == 1:
+        return url.update_query_dict({"host": names[0], **({"port": ports[0]} if ports[0] else {})})
+    return url.update_query_dict(
+        {"host": ",".join(names), "port": ",".join(port or DEFAULT_PORT for port in ports)}
+    )
+
+
+def _host_and_port(written: str) -> tuple[str, str]:
+    found = HOST.fullmatch(written)
+    if found is None:
+        raise ValueError(written)
+    return unquote(found[1]).strip("[]"), found[2] or ""
 
 
 def _secret_key(environ: Mapping[str, str]) -> str:

@@ -173,7 +173,7 @@ def fifteen(password: str = "", language: str = "C") -> Iterator[tuple[URL, Path
             begin, cwd="/", check=True, capture_output=True, env={**os.environ, **environ}, **options
         )
         command = [str(FIFTEEN / "postgres"), "-D", str(data), "-c", "listen_addresses=", "-c", "fsync=off"]
-        command += ["-c", f"unix_socket_directories={folder}"]
+        command += ["-c", f"unix_socket_directories={folder}", "-c", "max_prepared_transactions=2"]
         url = URL.create(
             "postgresql", "owner", password or None, database="postgres", query={"host": str(folder)}
         )

@@ -74,6 +74,8 @@ def engine(target: Target) -> Engine:
         "application_name": APPLICATION_NAME,
         "connect_timeout": CONNECT_TIMEOUT_SECONDS,
         "prepare_threshold": None,
+        # Of a database in SQL_ASCII texts would come as bytes, before it can be refused.
+        "client_encoding": "utf8",
     }
     try:
         return create_engine(target.url, poolclass=NullPool, hide_parameters=True, connect_args=arguments)

@@ -102,8 +102,8 @@ CATALOGUE: dict[str, Message] = {
     ),
     "MIG-LOCK-05": Message(
         LOCK,
-        "Prepared transactions are open: {names}.",
-        "COMMIT PREPARED or ROLLBACK PREPARED them.",
+        "Prepared transactions are open, and keep their locks: {names}.",
+        "End each of them in this database: COMMIT PREPARED 'NAME', or ROLLBACK PREPARED 'NAME'.",
     ),
     "MIG-REV-01": Message(
         REVISION,
@@ -183,6 +183,11 @@ CATALOGUE: dict[str, Message] = {
         "Revision {revision} follows two others.",
         "Remove it, and put the later branch behind the other: 'rebase REVISION'.",
     ),
+    "MIG-STATE-10": Message(
+        STATE,
+        "Schema {schema} records no revision, and holds {count} tables or views ({names}).",
+        "If a release made them, 'stamp' the revision that they are at; otherwise give it an empty schema.",
+    ),
     "MIG-SAFE-01": Message(
         UNSAFE, "The server is PostgreSQL {found}; 15 or newer is needed.", "Upgrade the server."
     ),
@@ -254,6 +259,21 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "Only the owner of {table} may fill it in silence.",
         "Run the release as that role.",
+    ),
+    "MIG-SAFE-17": Message(
+        UNSAFE,
+        "{database} is encoded in {found}, in which Japanese names cannot be stored.",
+        "Create it with ENCODING 'UTF8' and TEMPLATE template0.",
+    ),
+    "MIG-SAFE-18": Message(
+        UNSAFE,
+        "Tables would be put into schema {schema}, while the history is in {home}.",
+        "Set the role's search_path to {home} alone, or remove schema {schema}.",
+    ),
+    "MIG-SAFE-19": Message(
+        UNSAFE,
+        "{database} does not let a schema be built to compare with ({reason}).",
+        "Compare with a role that may, or disable the event trigger that refuses it.",
     ),
     "MIG-INT-01": Message(
         130,

@@ -3,8 +3,9 @@
 from typing import Any
 
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
-from migrations.release_step.database import connecting, recorded
+from migrations.release_step.database import connecting, diagnosing, recorded
 from migrations.release_step.database.connecting import Target
 from migrations.release_step.revisions import linting
 from migrations.release_step.revisions.history import History
@@ -18,7 +19,10 @@ INVALID = text("""
     WHERE NOT i.indisvalid AND c.relnamespace = to_regnamespace(quote_ident(current_schema()))
       AND c.relkind = 'i' ORDER BY c.relname
 """)
-MAY_COMPARE = text("SELECT current_user, has_database_privilege(current_database(), 'CREATE')")
+MAY_COMPARE = text("""
+    SELECT current_user AS role, has_database_privilege(current_database(), 'CREATE') AS may,
+           pg_is_in_recovery() AS is_replica, current_setting('transaction_read_only') = 'on' AS is_read_only
+""")
 
 
 def check(call: Call, history: History) -> dict[str, Any]:
@@ -66,8 +70,19 @@ def require_declared_schema(connection: Connection, target: Target, call: Call) 
 
 def drift(connection: Connection, target: Target) -> list[Difference]:
     """Differences between database and models; needs the right to create the schema it compares with."""
-    role, may_create = connection.execute(MAY_COMPARE).one()
+    facts = connection.execute(MAY_COMPARE).one()
     connection.rollback()
-    if not may_create:
-        raise Failure("MIG-SAFE-12", role=role, database=target.database)
-    return fingerprint.drift(connection, declared.METADATA)
+    if facts.is_replica:
+        raise Failure("MIG-SAFE-02", host=target.host)
+    if facts.is_read_only:
+        raise Failure("MIG-SAFE-03")
+    if not facts.may:
+        raise Failure("MIG-SAFE-12", role=facts.role, database=target.database)
+    try:
+        return fingerprint.drift(connection, declared.METADATA)
+    except DBAPIError as error:
+        problem = diagnosing.diagnose(error)
+        if problem.is_connection_lost:
+            raise
+        # An event trigger, as some services have them; whatever it is, it is no mistake of ours.
+        raise Failure("MIG-SAFE-19", database=target.database, reason=problem.reason) from error

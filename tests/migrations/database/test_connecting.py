@@ -11,6 +11,7 @@ from sqlalchemy.engine import URL
 
 from tests.migrations import servers
 from tests.migrations.conftest import Release
+from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
 
@@ -87,3 +88,20 @@ def test_a_japanese_server_with_too_many_connections_is_tried_again(
 
 def test_the_right_password_opens_a_japanese_server(release_with: Release, japanese: Server) -> None:
     assert release_with(japanese.url.render_as_string(hide_password=False), "current").out == "base\n"
+
+
+def test_a_prepared_transaction_in_front_is_named_with_how_to_end_it(
+    project: Project, release_with: Release, japanese: Server
+) -> None:
+    project.table("first")
+    there = japanese.url.render_as_string(hide_password=False)
+    with psycopg.connect(there, autocommit=True) as owner:
+        owner.execute("BEGIN")
+        owner.execute("SELECT pg_current_xact_id()")
+        owner.execute("PREPARE TRANSACTION 'left behind'")
+        refused = release_with(there, "upgrade")
+        owner.execute("ROLLBACK PREPARED 'left behind'")
+
+    assert (refused.exit_code, refused.code) == (5, "MIG-LOCK-05")
+    assert "keep their locks: left behind." in refused.err
+    assert "End each of them in this database: COMMIT PREPARED 'NAME'" in refused.err

@@ -37,7 +37,7 @@ LOSES_NOTHING = {
     "a wider type": "ALTER TABLE first ALTER n TYPE numeric(24,6), ALTER w TYPE text, ALTER c TYPE bigint",
     "a new name": "ALTER TABLE first RENAME TO other; ALTER TABLE other RENAME a TO z",
     "an empty table": "DROP TABLE empty",
-    "made anew with its rows": "CREATE TABLE copy AS TABLE second; DROP TABLE second; ALTER TABLE copy RENAME TO second",
+    "made anew with its rows": "CREATE TABLE c AS TABLE second; DROP TABLE second; ALTER TABLE c RENAME TO second",
     "more rows": "INSERT INTO second VALUES (9, 'z')",
 }
 
