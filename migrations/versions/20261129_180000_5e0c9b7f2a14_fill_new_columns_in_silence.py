@@ -13,20 +13,16 @@ depends_on = None
 
 lint_excuses = {"ban-drop-constraint": "The constraint comes back at once, and allows one kind more."}
 
-KINDS = ("create", "edit", "delete", "import", "seed", "undo")
-
-
-def allow(*kinds: str) -> None:
-    """Kinds of change sets; validated in a revision of its own, so that no row is read under a lock."""
-    op.drop_constraint(op.f("ck_change_sets_kind"), "change_sets", type_="check")
-    names = ", ".join(f"'{kind}'" for kind in kinds)
-    op.create_check_constraint(
-        op.f("ck_change_sets_kind"), "change_sets", f"kind IN ({names})", postgresql_not_valid=True
-    )
+NAME = "ck_change_sets_kind"
+KINDS = "'create', 'edit', 'delete', 'import', 'seed', 'undo'"
 
 
 def upgrade() -> None:
-    allow(*KINDS, "release")
+    op.drop_constraint(op.f(NAME), "change_sets", type_="check")
+    # Validated in a revision of its own, so that no row is read under a lock.
+    op.create_check_constraint(
+        op.f(NAME), "change_sets", f"kind IN ({KINDS}, 'release')", postgresql_not_valid=True
+    )
     op.execute("""CREATE OR REPLACE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -79,7 +75,8 @@ END $$""")
 
 
 def downgrade() -> None:
-    allow(*KINDS)
+    op.drop_constraint(op.f(NAME), "change_sets", type_="check")
+    op.create_check_constraint(op.f(NAME), "change_sets", f"kind IN ({KINDS})")
     op.execute("""CREATE OR REPLACE FUNCTION stamp_row() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
