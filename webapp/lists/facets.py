@@ -100,10 +100,10 @@ def _offered(facet: ColumnFilter, speech: Speech) -> list[tuple[str, str]]:
     plan = plans.of_model(target)
     order = row_codec.key_columns(target) if plan is None else plan.order(plan.usual_levels).clauses()
     rows = records.visible(target).order_by(*order).options(*record_names.loading(target))
-    found = db.session.scalars(rows.limit(MOST_VALUES + 1)).all()
-    if len(found) > MOST_VALUES:
+    referred = db.session.scalars(rows.limit(MOST_VALUES + 1)).all()
+    if len(referred) > MOST_VALUES:
         return []
-    return [(keys.write(keys.of_row(record)), record_names.of(record, speech)) for record in found]
+    return [(keys.write(keys.of_row(record)), record_names.of(record, speech)) for record in referred]
 
 
 def _stored(facet: ColumnFilter, value: str) -> str:

@@ -104,8 +104,8 @@ def page(choose: Callable[..., Select[Any]], order: Order, place: Place, size: i
         return whole.offset(place.offset).limit(size)
     if len(parts) == 1:
         (part,) = parts
-        found = chosen.where(*part).order_by(*_clauses_of_part(order, place, is_whole=not part))
-        return found.limit(size)
+        nearest_first = _clauses_of_part(order, place, is_whole=not part)
+        return chosen.where(*part).order_by(*nearest_first).limit(size)
     # Each part has the order of an index, which a list with rows without a value last has not as a whole.
     clauses = _clauses_of_part(order, place, is_whole=False)
     either = union_all(*(chosen.where(*part).order_by(*clauses).limit(size) for part in parts)).subquery()
@@ -125,7 +125,7 @@ class Pager:
 
 
 def addresses(
-    base: str, order: Order, found: Sequence[Any], passed: int | None, *, sides: tuple[bool, bool]
+    base: str, order: Order, rows: Sequence[Any], passed: int | None, *, sides: tuple[bool, bool]
 ) -> Pager:
     """The pager of these rows; `passed`: how many come before them, `sides`: whether any come before and after."""
     has_previous, has_next = sides
@@ -136,10 +136,10 @@ def addresses(
 
     return Pager(
         first=base if has_previous else None,
-        previous=to(BEFORE, write(order, found[0])) if has_previous and found else None,
-        next=to(AFTER, write(order, found[-1])) if has_next and found else None,
+        previous=to(BEFORE, write(order, rows[0])) if has_previous and rows else None,
+        next=to(AFTER, write(order, rows[-1])) if has_next and rows else None,
         last=to(FINAL, "1") if has_next else None,
-        numbers=None if passed is None or not found else (passed + 1, passed + len(found)),
+        numbers=None if passed is None or not rows else (passed + 1, passed + len(rows)),
     )
 
 
@@ -182,7 +182,7 @@ def _parts(order: Order, place: Place) -> list[Part]:
 
 
 def _steps(order: Order, place: Place, of: Any = None) -> list[_Step]:
-    found = zip(order.columns, order.descending, place.values or (), strict=False)
+    levels = zip(order.columns, order.descending, place.values or (), strict=False)
     return [
         _Step(
             column if of is None else of.c[column.name],
@@ -190,7 +190,7 @@ def _steps(order: Order, place: Place, of: Any = None) -> list[_Step]:
             is_nullable=bool(column.nullable),
             is_up=is_descending == place.is_backward,
         )
-        for column, is_descending, value in found
+        for column, is_descending, value in levels
     ]
 
 

@@ -162,8 +162,8 @@ def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, .
         elif column_filter.is_understood(one.value):
             asked.append(Asked(column_filter, one.value, one.group))
         else:
-            told = {"name": column_filter.label, "value": one.value}
-            remarks.append(Finding(None, "The filter “%(name)s” does not understand “%(value)s”.", told))
+            facts = {"name": column_filter.label, "value": one.value}
+            remarks.append(Finding(None, "The filter “%(name)s” does not understand “%(value)s”.", facts))
     for name in strange[:1]:
         remarks.append(Finding(None, "This list has no filter “%(name)s”.", {"name": name[:REPEATED]}))
     return tuple(dict.fromkeys(asked)), remarks

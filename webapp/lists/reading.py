@@ -60,8 +60,8 @@ def page_of(query: ListQuery) -> ListPage:
         rows, has_more = _rows(query, conditions, order, window, is_whole=False)
     if place.is_inclusive and not window.place.is_inclusive and not count.past:
         text = dict(query.place)[paging.AT]
-        told = {"value": text}
-        remarks.append(Finding(None, "Nothing stands at “%(value)s” or after it.", told, is_blocking=False))
+        facts = {"value": text}
+        remarks.append(Finding(None, "Nothing stands at “%(value)s” or after it.", facts, is_blocking=False))
     has_before, has_after = _sides(window, len(rows), count, has_more=has_more)
     return ListPage(rows, order, count, window, has_before, has_after, remarks)
 
@@ -127,8 +127,8 @@ def _place(query: ListQuery, order: Order) -> tuple[Place, list[Finding]]:
         return Place(offset=min(query.page * query.size, FURTHEST)), []
     place = start_at.place(order, text)
     if place is None:
-        told = {"value": text[: search.LONGEST]}
-        return FIRST, [Finding(None, "The list cannot begin at “%(value)s”.", told)]
+        facts = {"value": text[: search.LONGEST]}
+        return FIRST, [Finding(None, "The list cannot begin at “%(value)s”.", facts)]
     return place, []
 
 

@@ -48,7 +48,7 @@ MESSAGES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Explanation:
     """Words that say more than the status does, in the reader's language."""
 
     title: str
@@ -62,18 +62,18 @@ class Problem:
     status: int
     number: str | None = None
     retry_after: int | None = None
-    told: Told | None = None
+    explanation: Explanation | None = None
 
     @property
     def title(self) -> str:
-        if self.told is not None:
-            return self.told.title
+        if self.explanation is not None:
+            return self.explanation.title
         return speech().gettext(TITLES.get(self.status, TITLES[400 if self.status < 500 else 500]))
 
     @property
     def message(self) -> str:
-        if self.told is not None:
-            return self.told.message
+        if self.explanation is not None:
+            return self.explanation.message
         return speech().gettext(MESSAGES.get(self.status, MESSAGES[400 if self.status < 500 else 500]))
 
 
@@ -98,8 +98,8 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
     """The page or, for programs, the JSON object of a problem."""
     headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
     if wants_json():
-        told = {"status": problem.status, "title": problem.title, "message": problem.message}
-        return jsonify({"error": told | {"number": problem.number}}), problem.status, headers
+        facts = {"status": problem.status, "title": problem.title, "message": problem.message}
+        return jsonify({"error": facts | {"number": problem.number}}), problem.status, headers
     # Not render_template: that would load the user, which asks the database that may be the trouble.
     page = current_app.jinja_env.get_template("errors/error.html").render(
         status=problem.status,
@@ -134,8 +134,8 @@ def _without_database(error: Exception) -> ResponseReturnValue:
 
 
 def _unconfirmed(error: Exception) -> ResponseReturnValue:
-    told = Told(speech().gettext(TITLES[503]), speech().gettext(database_errors.NOT_KNOWN))
-    return answer(Problem(503, _numbered("lost while saving", error), SECONDS_TO_RECOVER, told))
+    explanation = Explanation(speech().gettext(TITLES[503]), speech().gettext(database_errors.NOT_KNOWN))
+    return answer(Problem(503, _numbered("lost while saving", error), SECONDS_TO_RECOVER, explanation))
 
 
 def _numbered(what: str, error: BaseException | None) -> str:

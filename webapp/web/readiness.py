@@ -35,8 +35,12 @@ def refusal(standing: Standing) -> ResponseReturnValue:
     spoken = speech()
     fact = spoken.sentence(standing.finding)
     advice = spoken.gettext("Nothing was saved. Keep this page and try again when the release has ended.")
-    told = error_pages.Told(spoken.gettext("The database is not at this release"), f"{fact} {advice}")
-    return error_pages.answer(error_pages.Problem(503, retry_after=SECONDS_TO_RELEASE, told=told))
+    explanation = error_pages.Explanation(
+        spoken.gettext("The database is not at this release"), f"{fact} {advice}"
+    )
+    return error_pages.answer(
+        error_pages.Problem(503, retry_after=SECONDS_TO_RELEASE, explanation=explanation)
+    )
 
 
 def _maybe_behind(error: Exception) -> ResponseReturnValue:

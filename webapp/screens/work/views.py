@@ -50,7 +50,7 @@ class ViewsView(PageView):
         stored = saved_views.of_screens(view_menu.asker(), screens.keys())
         return self.render(
             "views/index.html",
-            views=[self._told(one, lists) for one in stored],
+            views=[self._shown(one, lists) for one in stored],
             screen=speech().say(lists[chosen].label) if chosen in lists else None,
         )
 
@@ -71,11 +71,11 @@ class ViewsView(PageView):
         view = lists.get(screen) or abort(404)
         stored = saved_views.of_screens(view_menu.asker(), [screen])
         query = view_menu.kept_query(view.asked())
-        told = [self._told(one, lists) for one in stored]
-        here = next((one for one in told if one["id"] == view_number(request.args)), None)
+        shown = [self._shown(one, lists) for one in stored]
+        here = next((one for one in shown if one["id"] == view_number(request.args)), None)
         return self.render(
             "views/menu.html",
-            views=told,
+            views=shown,
             here=here,
             is_changed=here is not None and view_menu.is_changed(here["query"], query),
             query=query,
@@ -91,10 +91,10 @@ class ViewsView(PageView):
         query = view_menu.kept_query(view.asked())
         if request.method != "POST":
             return self._save_page(view, query, None)
-        wanted = NewView(screen, request.form.get("name", ""), query, "is_shared" in request.form)
+        new_view = NewView(screen, request.form.get("name", ""), query, "is_shared" in request.form)
         try:
             with db.transaction():
-                kept = saved_views.save(view_menu.asker(), wanted)
+                kept = saved_views.save(view_menu.asker(), new_view)
                 if "is_start" in request.form:
                     saved_views.begin_with(view_menu.asker(), kept.id)
                 address, name = view_menu.address(view, kept.query, kept.id), kept.name
@@ -209,7 +209,7 @@ class ViewsView(PageView):
         if ("is_start" in typed) != is_start:
             saved_views.begin_with(who, None if is_start else number)
 
-    def _told(self, kept: SavedView, lists: Any) -> dict[str, Any]:
+    def _shown(self, kept: SavedView, lists: Any) -> dict[str, Any]:
         person = current_person.signed_in()
         return {
             "id": kept.id,
@@ -236,11 +236,11 @@ class ViewsView(PageView):
         )
 
     def _edit_page(self, kept: SavedView, refused: ViewError | None) -> str:
-        told = self._told(kept, view_menu.open_lists())
+        shown = self._shown(kept, view_menu.open_lists())
         names = ("name", "is_shared", "is_start")
-        typed = {name: request.form.get(name, "") if refused else told[name] for name in names}
+        typed = {name: request.form.get(name, "") if refused else shown[name] for name in names}
         return self._form(
-            heading=told["name"], typed=typed, refused=refused, stored=told, return_url=self._back()
+            heading=shown["name"], typed=typed, refused=refused, stored=shown, return_url=self._back()
         )
 
     def _form(self, *, refused: ViewError | None, **context: Any) -> str:
