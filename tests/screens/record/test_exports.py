@@ -426,14 +426,14 @@ class TestView:
         factories.company()
         factories.company()
         rows = self.assert_same(Browser(app, language=language), "change-sets")
-        assert rows[0][3] == {"ja": "新規 1", "en": "Created 1"}[language]
+        assert rows[0][4] == {"ja": "新規 1", "en": "Created 1"}[language]
 
     def test_a_special_cell_is_taken_for_no_formula(
         self, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         factories.company()
         cell = SpecialCell(Label("件数", "Counts"), lambda _row, _speech: "=1", ())
-        plans.alter(monkeypatch, ChangeSet, special={"counts": cell})
+        plans.alter(monkeypatch, ChangeSet, special={**plans.of(ChangeSet).special, "counts": cell})
         (row,) = table(Browser(app), "change-sets", "csv")
         assert row["Counts"] == "'=1"
 

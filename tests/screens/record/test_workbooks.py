@@ -128,7 +128,7 @@ class TestTypes:
     def test_a_special_cell_is_a_text_too(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
         factories.company()
         cell = SpecialCell(Label("件数", "Counts"), lambda _row, _speech: "=1", ())
-        plans.alter(monkeypatch, ChangeSet, special={"counts": cell})
+        plans.alter(monkeypatch, ChangeSet, special={**plans.of(ChangeSet).special, "counts": cell})
         (row,) = table(Browser(app), "change-sets")
         assert row["Counts"] == "=1"
 
