@@ -54,7 +54,10 @@ def _reading(add: "Subparsers[Parser]", common: Parser) -> None:
         "lint": "squawk and our own rules on every revision; needs no database",
     }
     for name, description in descriptions.items():
-        add.add_parser(name, parents=[common], help=description, description=description)
+        command = add.add_parser(name, parents=[common], help=description, description=description)
+        if name == "lint":
+            accepts = "write the hashes of new revisions into the list that 'upgrade' believes"
+            command.add_argument("--accept", action="store_true", help=accepts)
 
 
 def _changing(add: "Subparsers[Parser]", common: Parser) -> None:

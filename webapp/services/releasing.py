@@ -121,4 +121,4 @@ def shipped() -> Shipped:
     code = revision_files.read()
     assert code is not None
     assert len(code.heads) == 1
-    return Shipped(code.heads[0], code.revisions)
+    return Shipped(code.heads[0], frozenset(code.files))

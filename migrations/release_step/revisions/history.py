@@ -40,6 +40,16 @@ class History:
         """Every revision, oldest first."""
         return list(reversed(list(self.script.walk_revisions())))
 
+    @property
+    def files(self) -> dict[str, Path]:
+        """The file of each revision."""
+        return {one.revision: Path(one.path) for one in self.revisions()}
+
+    @property
+    def versions(self) -> Path:
+        """The folder of the revisions."""
+        return Path(self.script.versions)
+
     def knows(self, revision: str) -> bool:
         if revision == BASE:
             return True

@@ -8,7 +8,7 @@ from typing import Any
 from alembic.script import Script
 
 from migrations.release_step.database import diagnosing
-from migrations.release_step.revisions import scripting, sql_rules, squawk, statements, text_rules
+from migrations.release_step.revisions import hashes, scripting, sql_rules, squawk, statements, text_rules
 from migrations.release_step.revisions.history import History
 from migrations.release_step.revisions.statements import Statement
 from migrations.release_step.telling.failures import Failure
@@ -42,12 +42,42 @@ def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
         scripts = {one.revision: _sql(history, one) for one in history.revisions()}
         noted = squawk.lint(program, {name: sql for name, sql in scripts.items() if sql is not None})
         findings += [Finding(*one) for one in noted]
+    findings += _of_hashes(history)
     excuses = {script.revision: text_rules.excuses(script) for script in history.revisions()}
     return [one for one in findings if one.rule not in excuses.get(one.revision, {})]
 
 
 def _environment(history: History) -> Path:
     return Path(history.script.dir) / "env.py"
+
+
+def _of_hashes(history: History) -> list[Finding]:
+    """Revisions that are not as they were when they were linted, or of which nobody has said that they were."""
+    known = hashes.listed(history.versions)
+    if known is None:
+        return []
+    found = []
+    for revision, path in history.files.items():
+        if revision not in known:
+            found.append(
+                Finding(
+                    revision, "unlisted", "its hash is in no list; when all else is well: 'lint --accept'"
+                )
+            )
+        elif known[revision] != hashes.of_file(path):
+            found.append(Finding(revision, "edited", "it does something else than it did when it was linted"))
+    return found
+
+
+def accept(history: History, findings: list[Finding]) -> list[str]:
+    """List revisions that only miss in the list, or were edited before any release; returns their names."""
+    of_list = [one for one in findings if one.rule in ("unlisted", "edited")]
+    known = dict(hashes.listed(history.versions) or {})
+    files = history.files
+    names = {one.revision for one in of_list} or (set(files) if not known else set())
+    known = {revision: known[revision] for revision in known if revision in files}
+    hashes.write(history.versions, known | {name: hashes.of_file(files[name]) for name in names})
+    return sorted(names)
 
 
 def of_revision(history: History, script: Script, curated: set[str]) -> list[Finding]:

@@ -10,7 +10,7 @@ from alembic.script import Script
 from sqlalchemy import text
 
 from migrations.release_step.database import ledger
-from migrations.release_step.revisions import text_rules
+from migrations.release_step.revisions import hashes, text_rules
 from migrations.release_step.revisions.history import History
 
 WRITE = text("SELECT format('COMMENT ON TABLE alembic_version IS %L', CAST(:ledger AS text))")
@@ -61,6 +61,7 @@ def recorder(history: History, attempt: int, silent: list[str]) -> Callable[...,
                 "at": datetime.now(UTC).isoformat(timespec="seconds"),
                 "seconds": round(time.monotonic() - started, 3),
                 "attempts": attempt,
+                "hash": hashes.of_file(history.files[step.up_revision_id]),
                 **({"silent": silent} if silent else {}),
             },
         ]

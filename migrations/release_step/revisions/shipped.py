@@ -4,6 +4,7 @@ Alembic takes longer to import than most commands take; where a file is not plai
 """
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ VERSIONS = Path(__file__).resolve().parents[2] / "versions"
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """Every revision, and those that no other one follows, in the order of their names."""
+    """The file of every revision, and those that no other one follows, in the order of their names."""
 
-    revisions: frozenset[str]
+    files: Mapping[str, Path]
     heads: tuple[str, ...]
 
 
@@ -32,17 +33,17 @@ def heads(call: Call) -> dict[str, Any] | None:
 
 def read() -> Shipped | None:
     """None unless every file is plain, names a revision of its own, and a parent that is there."""
-    revisions: set[str] = set()
+    files: dict[str, Path] = {}
     parents: set[str] = set()
     for path in VERSIONS.glob("*.py"):
         names = _assigned(path)
-        if names is None or names[0] in revisions:
+        if names is None or names[0] in files:
             return None
-        revisions.add(names[0])
+        files[names[0]] = path
         parents.update(names[1])
-    if not parents <= revisions:
+    if not parents <= files.keys():
         return None
-    return Shipped(frozenset(revisions), tuple(sorted(revisions - parents)))
+    return Shipped(files, tuple(sorted(files.keys() - parents)))
 
 
 def _assigned(path: Path) -> tuple[str, tuple[str, ...]] | None:

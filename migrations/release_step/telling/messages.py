@@ -188,6 +188,11 @@ CATALOGUE: dict[str, Message] = {
         "Schema {schema} records no revision, and holds {count} tables or views ({names}).",
         "If a release made them, 'stamp' the revision that they are at; otherwise give it an empty schema.",
     ),
+    "MIG-STATE-11": Message(
+        STATE,
+        "Revision {revision} was edited after {database} had run it.",
+        "Take the edit back, and write what it wanted as a new revision.",
+    ),
     "MIG-SAFE-01": Message(
         UNSAFE, "The server is PostgreSQL {found}; 15 or newer is needed.", "Upgrade the server."
     ),
@@ -274,6 +279,11 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "{database} does not let a schema be built to compare with ({reason}).",
         "Compare with a role that may, or disable the event trigger that refuses it.",
+    ),
+    "MIG-SAFE-20": Message(
+        UNSAFE,
+        "Revision {revision} {what}: it is not in the list of those that were, as it stands.",
+        "Run 'lint', then 'lint --accept', and commit migrations/linted.json with it.",
     ),
     "MIG-INT-01": Message(
         130,

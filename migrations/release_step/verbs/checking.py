@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
-from migrations.release_step.database import connecting, diagnosing, recorded
+from migrations.release_step.database import connecting, diagnosing, ledger, recorded
 from migrations.release_step.database.connecting import Target
-from migrations.release_step.revisions import linting
+from migrations.release_step.revisions import hashes, linting
 from migrations.release_step.revisions.history import History
 from migrations.release_step.schema import declared, fingerprint
 from migrations.release_step.schema.fingerprint import Difference
@@ -30,6 +30,7 @@ def check(call: Call, history: History) -> dict[str, Any]:
     target = connecting.target(call.environ)
     with connecting.connect(target, call.patience()) as connection:
         found = require_head(connection, history)
+        require_unedited(connection, history, target)
         require_valid_indexes(connection)
         require_declared_schema(connection, target, call)
     linting.require_clean(linting.lint(history, needs_squawk=False))
@@ -45,6 +46,13 @@ def require_head(connection: Connection, history: History) -> str:
         code = "MIG-STATE-03" if history.knows(found) else "MIG-STATE-02"
         raise Failure(code, found=found, wanted=wanted)
     return found
+
+
+def require_unedited(connection: Connection, history: History, target: Target) -> None:
+    """No revision that this database has run says something else now."""
+    known = ledger.read(connection)
+    connection.rollback()
+    hashes.require_unedited(history.files, known, target.database)
 
 
 def invalid_indexes(connection: Connection) -> list[str]:

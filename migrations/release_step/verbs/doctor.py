@@ -71,6 +71,10 @@ def _looks(release: Release, connection: Connection) -> Iterator[tuple[str, Call
     def revision() -> str:
         return checking.require_head(connection, release.history)
 
+    def edited() -> str:
+        checking.require_unedited(connection, release.history, release.target)
+        return "none"
+
     def indexes() -> str:
         checking.require_valid_indexes(connection)
         return "all are valid"
@@ -87,6 +91,7 @@ def _looks(release: Release, connection: Connection) -> Iterator[tuple[str, Call
 
     yield "server", server
     yield "revision", revision
+    yield "edited revisions", edited
     yield "indexes", indexes
     yield "schema", schema
     yield "revision files", lint

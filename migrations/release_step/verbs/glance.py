@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from migrations.release_step.database import connecting, recorded
-from migrations.release_step.revisions import shipped
+from migrations.release_step.database import connecting, ledger, recorded
+from migrations.release_step.revisions import hashes, shipped
 from migrations.release_step.telling.calls import Call
 
 
@@ -19,4 +19,5 @@ def upgrade(call: Call) -> dict[str, Any] | None:
     with connecting.connect(target, call.patience()) as connection:
         if recorded.read(connection) != code.heads:
             return None
+        hashes.require_unedited(code.files, ledger.read(connection), target.database)
     return call.nothing_to_do(target.database, code.heads[0])

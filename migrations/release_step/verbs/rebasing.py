@@ -26,7 +26,7 @@ def rebase(call: Call, history: History, name: str) -> dict[str, Any]:
         raise Failure("MIG-USE-03", problem=problem, advice="Name the head that was written later")
     branch = [one for one in history.between("base", moved) if one not in history.between("base", others[0])]
     for one in branch:
-        _require_unreleased(one, call.environ)
+        require_unreleased(one, call.environ)
     first = Path(branch[0].path)
     source = first.read_text(encoding="utf-8")
     first.write_text(PARENT.sub(rf'down_revision\g<kind> = "{others[0]}"', source, count=1), encoding="utf-8")
@@ -34,7 +34,7 @@ def rebase(call: Call, history: History, name: str) -> dict[str, Any]:
     return {"revision": branch[0].revision, "follows": others[0], "file": first.name}
 
 
-def _require_unreleased(script: Script, environ: Mapping[str, str]) -> None:
+def require_unreleased(script: Script, environ: Mapping[str, str]) -> None:
     """Raise for a revision that a tag holds, or that the database in DATABASE_URL has run."""
     if tag := _tag_with(Path(script.path)):
         raise Failure("MIG-SAFE-15", revision=script.revision, place=f"the release {tag}")

@@ -34,12 +34,14 @@ class Release:
     patience: Patience
     history: History
     reporter: Reporter
+    # Where revisions are written, a new one may be run before it is linted.
+    is_local: bool = False
 
 
 def release_of(call: Call) -> Release:
     """What a call works with; the address first, as without it there is nothing to say about revisions either."""
     target = connecting.target(call.environ)
-    return Release(target, call.patience(), environment.history(), call.reporter)
+    return Release(target, call.patience(), environment.history(), call.reporter, call.is_local)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from dataclasses import asdict
 from typing import Any
 
+from alembic.script import Script
 from sqlalchemy import Connection
 
 from migrations.release_step.database import connecting, ledger, locking, preflight, recorded
 from migrations.release_step.database.recorded import BASE
-from migrations.release_step.revisions import history
+from migrations.release_step.revisions import hashes, history
 from migrations.release_step.telling.failures import Failure
 from migrations.release_step.verbs import running
 from migrations.release_step.verbs.running import Release
@@ -18,6 +19,7 @@ def upgrade(release: Release, name: str, *, may_be_ahead: bool) -> dict[str, Any
     wanted_head = release.history.head or BASE
     with connecting.connect(release.target, release.patience) as connection:
         found = recorded.one(connection)
+        _require_unedited(release, connection)
         if not release.history.knows(found):
             return _ahead(release, connection, found, may_be_ahead=may_be_ahead)
         wanted = release.history.resolve(name, found) if name != "head" else wanted_head
@@ -36,11 +38,13 @@ def rehearse(release: Release, name: str) -> dict[str, Any]:
         found = recorded.one(connection)
         if not release.history.knows(found):
             raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
+        _require_unedited(release, connection)
         wanted = release.history.resolve(name, found)
         preflight.require(connection, release.target)
     pending = release.history.between(found, wanted)
     if not pending and found != wanted:
         raise Failure("MIG-STATE-08", found=found, wanted=wanted)
+    _require_linted(release, pending)
     for one in pending:
         release.reporter.line(f"would apply {one.revision} {one.doc}")
     release.reporter.line(f"{release.target.database} remains at {found}: a rehearsal changes nothing")
@@ -55,9 +59,21 @@ def _upgrade_locked(release: Release, connection: Connection, wanted: str) -> di
     pending = release.history.between(found, wanted)
     if not pending:
         raise Failure("MIG-STATE-08", found=found, wanted=wanted)
+    _require_linted(release, pending)
     applied = running.run(release, connection, release.history.steps_up(found, wanted))
     release.reporter.line(f"{release.target.database} is at {wanted}")
     return {"revision": wanted, "previous": found, "applied": [asdict(one) for one in applied]}
+
+
+def _require_unedited(release: Release, connection: Connection) -> None:
+    known = ledger.read(connection)
+    connection.rollback()
+    hashes.require_unedited(release.history.files, known, release.target.database)
+
+
+def _require_linted(release: Release, pending: list[Script]) -> None:
+    names, files = [one.revision for one in pending], release.history.files
+    hashes.require_linted(files, release.history.versions, names, is_local=release.is_local)
 
 
 def _nothing(release: Release, found: str) -> dict[str, Any]:
