@@ -79,7 +79,7 @@ class Project:
     @classmethod
     def make(cls, root: Path, url: URL) -> "Project":
         shutil.copy(ROOT / "pyproject.toml", root)
-        skipped = shutil.ignore_patterns("versions", "__pycache__")
+        skipped = shutil.ignore_patterns("versions", "linted.json", "__pycache__")
         shutil.copytree(ROOT / "migrations", root / "migrations", ignore=skipped)
         (root / "migrations" / "versions").mkdir()
         for name in (
