@@ -243,6 +243,7 @@ def test_the_doctor_looks_on_after_the_first_bad_thing(
     assert found == {
         "server": True,
         "revision": False,
+        "edited revisions": True,
         "indexes": True,
         "schema": False,
         "revision files": False,
