@@ -62,6 +62,12 @@ def token_of(text: Any) -> str | None:
     return text if isinstance(text, str) and change.SAVE_TOKEN.broken_by(text) is None else None
 
 
+def version_of(sent: Any) -> int | None:
+    """The version of a row that a page has sent; None where it is none."""
+    text = str(sent or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 class RecordForm(BaseForm):
     """What every form of a record has beside its columns."""
 
@@ -91,8 +97,7 @@ class RecordForm(BaseForm):
 
     def base_version(self) -> int | None:
         """The version of the row that the form was filled from; None where the page did not send it."""
-        sent = str(self.row_version.data or "")
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else None
+        return version_of(self.row_version.data)
 
     def token(self) -> str | None:
         """The token of this form; None where the page did not send it."""

@@ -4,6 +4,8 @@ from webapp.rules.fields import OneOf, Pattern, Text
 
 # release: what a revision of the release step fills in.
 KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo", "release"))
+# What people do to the rows that a page of theirs shows.
+OF_A_PAGE = frozenset({"edit", "delete"})
 # proposed -> approved -> applied; proposed -> rejected.
 STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
 # Who decided: the policy, or a person who is not the author.

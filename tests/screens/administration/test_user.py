@@ -121,6 +121,13 @@ def test_two_administrators_do_not_overwrite_each_other(app: Flask) -> None:
     assert db.session.get_one(User, number).role == "steward"
 
 
+def test_a_form_without_its_version_changes_no_account(app: Flask) -> None:
+    number = people.user("viewer").id
+    page = Browser(app, "admin").post(EDIT, {"role": "admin"}, id=number)
+    assert page.status_code == 409
+    assert db.session.get_one(User, number).role == "viewer"
+
+
 def test_nobody_is_deleted(app: Flask) -> None:
     number = people.user("viewer").id
     browser = Browser(app, "admin")

@@ -382,9 +382,11 @@ def test_a_cell_that_changed_meanwhile_is_a_conflict_that_can_be_overwritten(app
 
 def test_somebody_elses_change_to_another_cell_is_no_conflict_and_is_shown(app: Flask) -> None:
     number = company(name_en="before", name_kana="マエ")
-    save(Browser(app), "name_kana", {"name_kana": "カレラ"}, id=number)
+    first = Browser(app)
+    save(first, "name_kana", {"name_kana": "カレラ"}, id=number)
     answer = save(Browser(app), "name_en", {"name_en": "mine"}, id=number, shown="name_kana,name_en")
     assert answer.status_code == 200
+    assert f"Meanwhile {first.user_name} changed Name (kana)." in answer.json["said"]
     assert answer.json["row"] == {"name_kana": "カレラ"}
     assert answer.json["version"] == 3
     assert (stored(number).name_en, stored(number).name_kana) == ("mine", "カレラ")

@@ -168,6 +168,13 @@ def test_a_form_without_its_version_is_not_saved(app: Flask, version: str) -> No
     assert stored(number).name_en is None
 
 
+def test_a_form_that_lacks_its_version_altogether_is_not_saved(app: Flask) -> None:
+    number = company()
+    page = Browser(app).post(COMPANY, {"name_en": "by a script"}, id=number)
+    assert "This form is incomplete" in page.text
+    assert stored(number).name_en is None
+
+
 def test_a_reason_that_is_too_long_is_told_at_its_field(app: Flask) -> None:
     number = company()
     page = Browser(app).save(COMPANY, {"name_en": "x", "change_reason": "y" * 1001}, id=number)
@@ -242,6 +249,10 @@ def test_the_second_of_two_stewards_is_told_and_loses_nothing(app: Flask) -> Non
     assert stored(number).name_en == "theirs"
     for told in ("before", "theirs", "mine", first.user_name):
         assert told in page.text
+    # The page asks about the field that both changed, and tells of the other.
+    assert "You both changed 1 field." in page.text
+    assert page.text.count("data-choice=") == 1
+    assert f"Meanwhile {first.user_name} changed Capital stock" in page.text
     again = fields(page.text)
     # Touched fields keep what was typed, untouched ones take what is stored now.
     assert (again["name_en"], again["name_kana"], again["capital_stock"]) == ("mine", "ワタシ", "2")
@@ -252,17 +263,32 @@ def test_the_second_of_two_stewards_is_told_and_loses_nothing(app: Flask) -> Non
     assert (row.name_en, row.name_kana, row.capital_stock) == ("mine", "ワタシ", 2)
 
 
+def test_two_stewards_who_change_two_fields_of_a_record_both_have_their_way(app: Flask) -> None:
+    number = company(name_en="before", name_kana="マエ", description="一行目\n二行目")
+    first, second = Browser(app), Browser(app)
+    open_form = second.form(COMPANY, id=number)
+    first.save(COMPANY, {"name_en": "theirs"}, id=number)
+    answer = second.post(COMPANY, {**open_form, "name_kana": "ワタシ"}, id=number)
+    assert answer.status_code == 302
+    row = stored(number)
+    assert (row.name_en, row.name_kana, row.description) == ("theirs", "ワタシ", "一行目\n二行目")
+    told = second.get("/admin/companies/").text
+    assert f"Meanwhile {first.user_name} changed Name (en). That stays, beside your own changes." in told
+    assert [list(item.after) for item in newest().items] == [["name_kana"]]
+
+
 def test_a_reference_that_moved_is_told_by_name(app: Flask) -> None:
     old, new = factories.industry(name_en="Old sector").code, factories.industry(name_en="New sector").code
+    mine = factories.industry(name_en="Another sector").code
     number = company(industry_code=old)
     first, second = Browser(app), Browser(app)
     open_form = second.form(COMPANY, id=number)
     first.save(COMPANY, {"industry_code": new}, id=number)
-    page = second.post(COMPANY, {**open_form, "name_en": "mine"}, id=number)
+    page = second.post(COMPANY, {**open_form, "industry_code": mine}, id=number)
     assert page.status_code == 409
-    assert "Old sector" in page.text
-    assert "New sector" in page.text
-    assert fields(page.text)["industry_code"] == new
+    for name in ("Old sector", "New sector", "Another sector"):
+        assert name in page.text
+    assert fields(page.text)["industry_code"] == mine
 
 
 def test_two_saves_in_the_same_moment_are_told_apart(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

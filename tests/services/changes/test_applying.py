@@ -104,7 +104,7 @@ def test_a_change_set_is_applied_only_when_approved_and_only_once() -> None:
 def test_a_change_that_is_carried_out_at_once_says_that_the_policy_decided_and_when() -> None:
     row, steward = factories.company(), people.user()
     author = Author(steward.name, steward.id, steward.role)
-    wanted = [Wish(Company, "update", {"name_en": "X"}, (row.id,))]
+    wanted = [Wish(Company, "update", {"name_en": "X"}, (row.id,), row.version)]
     change_set = applying.carry_out(proposing.propose(wanted, intent(author=author)))
     assert change_set is not None
     stored = db.session.execute(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,13 +12,13 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-from tests import conftest, factories
+from tests import conftest, factories, people
 from tests.factories import intent
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.filing import Filing
-from webapp.services.changes import applying, door, policy, proposing
+from webapp.services.changes import applying, door, policy, row_conflicts
 from webapp.services.changes.door import Applied, DatabaseRefused, SentBefore, Unchanged, Waiting
 from webapp.services.changes.proposals import Author, KeyOf, Moved, Refused, Wish
 from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
@@ -158,23 +159,78 @@ def test_a_row_that_is_gone_has_no_version() -> None:
 
 
 @pytest.mark.usefixtures("connection")
-def test_another_field_of_the_row_has_moved_and_only_who_names_all_fields_is_bothered() -> None:
-    row = company(name_en="Seen", name_kana="ミタ")
-    one_field = edit(row, name_en="Mine")
-    carried(edit(row, name_kana="ノチ"))
-    assert isinstance(door.carry([one_field], intent()), Moved)
-    outcome = door.carry([one_field], intent(), keeps_others=True)
-    assert isinstance(outcome, Applied)
+def test_two_people_who_change_two_fields_of_a_row_both_have_their_way_and_the_second_learns_of_the_first() -> (
+    None
+):
+    row = company(name_en="Seen", name_kana="ミタ", website_url="https://example.jp/")
+    whole_form = edit(
+        row, name_en="Mine", name_kana="ミタ", website_url="https://example.jp/", capital_stock=None
+    )
+    first = Author("first")
+    carried(edit(row, name_kana="ノチ", capital_stock=Decimal(5)), author=first)
     db.session.refresh(row)
-    assert (row.name_en, row.name_kana) == ("Mine", "ノチ")
+    carried(edit(row, capital_stock=Decimal(6)), author=Author("second"))
+    outcome = door.carry([whole_form], intent())
+    assert isinstance(outcome, Applied)
+    assert [(one.field, one.theirs, one.by) for one in outcome.meanwhile] == [
+        ("name_kana", "ノチ", "first"),
+        ("capital_stock", 6, "second"),
+    ]
+    db.session.refresh(row)
+    assert (row.name_en, row.name_kana, row.capital_stock) == ("Mine", "ノチ", 6)
 
 
 @pytest.mark.usefixtures("connection")
-def test_the_very_field_has_moved_and_that_is_a_conflict_for_a_single_field_too() -> None:
+def test_the_very_field_has_moved_and_that_alone_is_a_conflict_of_both() -> None:
+    row = company(name_en="Seen", name_kana="ミタ")
+    mine = edit(row, name_en="Mine", name_kana="ミタ")
+    carried(edit(row, name_en="Theirs", name_kana="ノチ"), author=Author("first"))
+    outcome = door.carry([mine], intent())
+    assert isinstance(outcome, Moved)
+    assert [(one.field, one.is_of_both, one.by) for one in outcome.conflicts] == [
+        ("name_en", True, "first"),
+        ("name_kana", False, "first"),
+    ]
+
+
+@pytest.mark.usefixtures("connection")
+def test_what_both_made_the_same_is_no_conflict() -> None:
+    row = company(name_en="Seen", name_kana="ミタ")
+    mine = edit(row, name_en="Same", name_kana="ワタシ")
+    carried(edit(row, name_en="Same"))
+    outcome = door.carry([mine], intent())
+    assert isinstance(outcome, Applied)
+    assert outcome.meanwhile == ()
+
+
+@pytest.mark.usefixtures("connection")
+def test_of_a_version_that_nobody_knows_nothing_is_taken_for_somebody_elses() -> None:
+    row = company(name_en="Seen", name_kana="ミタ")
+    outcome = door.carry([replace(edit(row, name_en="Mine", name_kana="ミタ"), base_version=77)], intent())
+    assert isinstance(outcome, Moved)
+    assert [one.field for one in outcome.conflicts if one.is_of_both] == ["name_en"]
+
+
+@pytest.mark.usefixtures("connection")
+def test_a_row_that_is_to_go_and_has_changed_in_any_field_is_a_conflict() -> None:
     row = company(name_en="Seen")
-    one_field = edit(row, name_en="Mine")
+    deletion = Wish(Company, "delete", {}, (row.id,), row.version)
     carried(edit(row, name_en="Theirs"))
-    assert isinstance(door.carry([one_field], intent(), keeps_others=True), Moved)
+    assert isinstance(door.carry([deletion], intent("delete")), Moved)
+
+
+@pytest.mark.usefixtures("connection")
+@pytest.mark.parametrize(("kind", "action"), [("edit", "update"), ("delete", "delete")])
+def test_what_a_person_wants_of_a_row_without_saying_which_version_they_saw_is_refused(
+    kind: str, action: str
+) -> None:
+    row = company(name_en="Before")
+    person = people.user("steward")
+    blind = Wish(Company, action, {"name_en": "x"} if action == "update" else {}, (row.id,))
+    outcome = door.carry([blind], intent(kind, author=Author(person.name, person.id, "steward")))
+    assert isinstance(outcome, Refused)
+    assert "form is incomplete" in str(outcome)
+    assert names() == ["Before"]
 
 
 @pytest.mark.usefixtures("connection")
@@ -188,7 +244,7 @@ def test_of_several_rows_the_one_that_moved_is_explained_where_the_database_only
     def only_counted(_proposal: Any) -> None:
         raise Moved
 
-    monkeypatch.setattr(proposing, "_require_as_seen", lambda *_args, **_options: None)
+    monkeypatch.setattr(row_conflicts, "beside", lambda wish, _row: (wish, []))
     monkeypatch.setattr(applying, "carry_out", only_counted)
     outcome = door.carry(wishes, intent("delete"))
     assert isinstance(outcome, Moved)
@@ -220,6 +276,21 @@ def test_an_edit_that_comes_again_is_neither_unchanged_nor_a_conflict() -> None:
     outcome = door.carry([wish], intent(save_token=TOKEN))
     assert isinstance(outcome, SentBefore)
     assert outcome.is_same
+
+
+@pytest.mark.usefixtures("connection")
+def test_a_form_that_left_others_changes_as_they_were_and_comes_again_is_the_same() -> None:
+    row = company(name_en="Before", name_kana="マエ")
+    wish = edit(row, name_en="After", name_kana="マエ")
+    carried(edit(row, name_kana="ノチ"))
+    carried(wish, save_token=TOKEN)
+    outcome = door.carry([wish], intent(save_token=TOKEN))
+    assert isinstance(outcome, SentBefore)
+    assert outcome.is_same
+    # What was its own and is typed back is something else.
+    assert not door.sent_before(
+        [replace(wish, values={"name_en": "Before", "name_kana": "マエ"})], intent(save_token=TOKEN)
+    ).is_same  # type: ignore[union-attr]  # it was sent
 
 
 @pytest.mark.usefixtures("connection")

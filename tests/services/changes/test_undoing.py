@@ -110,7 +110,7 @@ def test_a_row_that_comes_back_has_a_version_that_it_never_had() -> None:
     undo(change(Wish(Company, "delete", key=(number,)), kind="delete"))
     assert db.session.get_one(Company, number).version == 3
     # A form from the row's first life does not pass for one of its second.
-    stale = Wish(Company, "update", {"name_en": "Seen", "name_kana": "ミタ"}, (number,), base_version=1)
+    stale = Wish(Company, "update", {"name_en": "Mine", "name_kana": "ミタ"}, (number,), base_version=1)
     with pytest.raises(Moved) as moved:
         proposing.propose([stale], intent())
     assert [(one.field, one.base, one.theirs) for one in moved.value.conflicts] == [

@@ -23,7 +23,7 @@ from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.screens.record import change_messages, conflicts, shown_columns
 from webapp.screens.record.change_messages import MOST_WARNINGS
-from webapp.screens.record.saving import author
+from webapp.screens.record.saving import as_opened, author
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied, Unchanged, Waiting
@@ -67,7 +67,8 @@ def _form(cell: Cell, row: Any) -> RecordForm:
     """The edit form with this field alone."""
     name = cell.column.name
     form_class = record_form.of_one(cell.screen.form_class(is_new=False), name)
-    form = form_class(request.form if request.method == "POST" else None, obj=row)
+    sent = request.form if request.method == "POST" else None
+    form = form_class(sent, obj=row if sent is None else as_opened(row, sent.get("row_version")))
     record_form.know_names(form, row)
     # The page of a list has elements that are called like columns.
     form[name].id = form[name].label.field_id = f"cell-{name}"
@@ -82,14 +83,14 @@ def _save(cell: Cell, form: RecordForm, row: Any) -> ResponseReturnValue:
         return _refused(_errors(form))
     before, stored = _cells_of(cell, row), row.version
     wish = Wish(cell.screen.plan.model, change.UPDATE, form.values(), keys.of_row(row), version)
-    # What somebody else changed in another cell of the row, this wish leaves as it is.
-    outcome = door.carry([wish], Intent("edit", author(), reason=form.change_reason.data), keeps_others=True)
+    outcome = door.carry([wish], Intent("edit", author(), reason=form.change_reason.data))
     # Whoever saw an older version gets every cell of the row, otherwise those that follow from this one.
     known = before if stored == version else {}
     match outcome:
         case Applied():
             remarks = _sentences(cell, outcome.findings[:MOST_WARNINGS])
-            said = " ".join([change_messages.said(outcome, speech()), *remarks])
+            beside = change_messages.of_others(outcome.meanwhile, cell.screen.plan.table_columns, speech())
+            said = " ".join([change_messages.said(outcome, speech()), *beside, *remarks])
             return _shown(cell, known, {"undo": outcome.number, "said": said})
         case Waiting() | Unchanged():
             return _shown(cell, known, {"undo": None, "said": change_messages.said(outcome, speech())})

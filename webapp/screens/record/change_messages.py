@@ -11,7 +11,7 @@ from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
 from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, SentBefore, Unchanged, Waiting
-from webapp.services.changes.proposals import Moved, Refused
+from webapp.services.changes.proposals import Conflict, Moved, Refused
 from webapp.web import database_errors
 from webapp.web.speaking import speech
 from webapp.words import labels
@@ -33,6 +33,8 @@ def of_form(outcome: Outcome, form: RecordForm, columns: Columns) -> None:
     match outcome:
         case Applied():
             done(outcome.number, said(outcome, spoken))
+            for sentence in of_others(outcome.meanwhile, columns, spoken):
+                flash(sentence, "info")
             for finding in outcome.findings[:MOST_WARNINGS]:
                 flash(worded(columns, finding, spoken), "warning")
         case SentBefore():
@@ -47,6 +49,23 @@ def of_form(outcome: Outcome, form: RecordForm, columns: Columns) -> None:
             _at_fields(outcome.findings, form, columns)
         case _:
             form.say(said(outcome, spoken))
+
+
+def of_others(meanwhile: Iterable[Conflict], columns: Columns, speech: Speech) -> list[str]:
+    """Who changed which other fields of the record while it was edited, and that this stays; a sentence a person."""
+    fields: dict[str, list[str]] = {}
+    for one in meanwhile:
+        who = one.by or speech.gettext("Somebody outside this admin")
+        fields.setdefault(who, []).append(speech.say(labels.of_column(columns[one.field])))
+    separator = "、" if speech.is_japanese else ", "
+    return [
+        speech.gettext(
+            "Meanwhile %(who)s changed %(fields)s. That stays, beside your own changes.",
+            who=who,
+            fields=separator.join(names),
+        )
+        for who, names in fields.items()
+    ]
 
 
 def of_other_use(before: ChangeSet, url: str, *, is_new: bool) -> Markup:

@@ -5,7 +5,7 @@ from typing import Any
 from webapp import db
 from webapp.forms.inputs import ColumnField
 from webapp.forms.record_form import RecordForm
-from webapp.screens.record import displayed_values
+from webapp.screens.record import change_messages, displayed_values
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
 from webapp.web.speaking import speech
@@ -30,12 +30,14 @@ def informed(form: RecordForm, fresh: RecordForm, moved: Moved) -> RecordForm:
 
 
 def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str, Any]]:
-    """For each field that changed meanwhile: its name, what it was, what it is, what was typed, and how to take it."""
+    """For each field that both changed: its name, what it was, what it is, what was typed, and how to take it."""
     columns = row_codec.table_of(model).columns
     bases = {conflict.field: conflict.base for conflict in moved.conflicts}
     fields = {field.name: field for field in form.columns()}
     rows = []
     for conflict in moved.conflicts:
+        if not conflict.is_of_both:
+            continue
         column = columns[conflict.field]
         values = displayed_values.of_values(column, [conflict.base, conflict.theirs, conflict.yours])
         field = fields.get(conflict.field)
@@ -52,6 +54,12 @@ def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str,
             }
         )
     return rows
+
+
+def taken_over(model: type[db.Base], moved: Moved) -> list[str]:
+    """Who changed which other fields, as sentences: the form has them as they are now."""
+    others = [conflict for conflict in moved.conflicts if not conflict.is_of_both]
+    return change_messages.of_others(others, {c.name: c for c in row_codec.table_of(model).columns}, speech())
 
 
 def _is_touched(field: ColumnField, bases: dict[str, Any]) -> bool:

@@ -10,7 +10,7 @@ from webapp.forms.record_form import RecordForm
 from webapp.lists import next_record, query
 from webapp.lists.next_record import Standing
 from webapp.screens.record import conflicts, history
-from webapp.screens.record.saving import Writer
+from webapp.screens.record.saving import Writer, as_opened
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import resubmission
 from webapp.web.speaking import speech
@@ -80,10 +80,14 @@ def new_form(screen: RecordScreen) -> RecordForm:
 
 def stored_form(screen: RecordScreen, row: Any) -> RecordForm:
     """The form of a stored record, as sent or as stored."""
-    form = screen.form_class(is_new=False)(request.form if request.method == "POST" else None, obj=row)
-    record_form.know_names(form, row)
-    if not form.row_version.raw_data:
+    if request.method == "POST":
+        opened = as_opened(row, request.form.get("row_version"))
+        form = screen.form_class(is_new=False)(request.form, obj=opened)
+    else:
+        form = screen.form_class(is_new=False)(None, obj=row)
+        # A form that is sent without the version that it was filled from never gets the present one: it is refused.
         form.row_version.data = str(getattr(row, "version", ""))
+    record_form.know_names(form, row)
     return form
 
 
@@ -136,6 +140,7 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
         conflicts.informed(form, fresh, moved),
         row,
         conflicts=conflicts.told(form, screen.plan.model, moved),
+        taken_over=conflicts.taken_over(screen.plan.model, moved),
         conflict_by=moved.changed_by or speech().gettext("Somebody outside this admin"),
         conflict_at=formatters.instant(moved.changed_at, speech()),
     )

@@ -1,13 +1,17 @@
 """Saving what was typed into a form: every create and edit becomes one change set, through the one door."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, Protocol
 
+from webapp import db
+from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
+from webapp.models.columns import Curated
 from webapp.rules import change
 from webapp.screens.record import change_messages
 from webapp.screens.record.screen import RecordScreen
-from webapp.services.changes import door
+from webapp.services.changes import door, row_codec, row_conflicts
 from webapp.services.changes.door import Applied, Outcome, SentBefore, Unchanged, Waiting
 from webapp.services.changes.proposals import Author, Intent, Moved, Wish
 from webapp.web import current_person
@@ -29,6 +33,22 @@ def author() -> Author:
     """Who is making the change of this request."""
     person = current_person.signed_in()
     return Author(person.name, person.id, person.role)
+
+
+def as_opened(row: Any, sent_version: str | None) -> Any:
+    """The record as it was when the form that is sent now was filled; as it is, where that is the same or not known.
+
+    Fields that show what they showed then are not their editor's, whatever somebody else has made of them since.
+    """
+    version = record_form.version_of(sent_version)
+    if version is None or not isinstance(row, Curated) or version == row.version:
+        return row
+    assert isinstance(row, db.Base)
+    seen = row_conflicts.as_seen(type(row), keys.of_row(row), version)
+    if seen is None:
+        return row
+    present = {column.name: getattr(row, column.name) for column in row_codec.table_of(type(row)).columns}
+    return SimpleNamespace(**{**present, **seen})
 
 
 class ChangeSetWriter:

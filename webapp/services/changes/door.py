@@ -27,7 +27,7 @@ from webapp.services.changes import (
     undoing,
 )
 from webapp.services.changes.approving import NotPending, NotYours, SavedAlready
-from webapp.services.changes.proposals import Author, Intent, Moved, Proposal, Refused, Wish
+from webapp.services.changes.proposals import Author, Conflict, Intent, Moved, Proposal, Refused, Wish
 from webapp.services.changes.rebasing import Keeping
 from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
 
@@ -41,13 +41,17 @@ Done = TypeVar("Done")
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """The rows are written: the change set's number, what was remarked, and the keys of new rows, as text."""
+    """The rows are written: the change set's number, what was remarked, and the keys of new rows, as text.
+
+    `meanwhile`: what others had changed since the editor looked, which stays beside the editor's own changes.
+    """
 
     number: int
     findings: Sequence[Finding] = ()
     created: tuple[str, ...] = ()
     # What its row is called, where it has just one.
     record: Label | None = None
+    meanwhile: Sequence[Conflict] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +88,12 @@ Refusal = Moved | Refused | NotPending | NotYours | CannotUndo | UndoneAlready |
 Outcome = Written | SentBefore | Refusal
 
 
-def carry(wishes: Sequence[Wish], intent: Intent, *, keeps_others: bool = False) -> Outcome:
+def carry(wishes: Sequence[Wish], intent: Intent) -> Outcome:
     """Carry wishes out, all of them or none.
 
-    `keeps_others`: what somebody else changed meanwhile in fields that the wishes do not name stays as it is.
+    What somebody else changed meanwhile stays as it is, in all fields but those that the wishes change.
     """
-    outcome = _settled(lambda: _carried(proposing.propose(wishes, intent, keeps_others=keeps_others)))
+    outcome = _settled(lambda: _carried(proposing.propose(wishes, intent)))
     if isinstance(outcome, SavedAlready | Moved | Unchanged):
         # Of a form that comes a second time the rows have moved, or are as it wants them: by its own first coming.
         before = sent_before(wishes, intent)
@@ -164,9 +168,12 @@ def decline(number: int, by: Author) -> None:
 
 
 def _carried(proposal: Proposal) -> Written:
-    """What `write` says, and the keys of new rows."""
+    """What `write` says, what others changed meanwhile, and the keys of new rows."""
     outcome = write(proposal)
-    if not isinstance(outcome, Applied) or all(item.action != change.CREATE for item in proposal.items):
+    if not isinstance(outcome, Applied):
+        return outcome
+    outcome = replace(outcome, meanwhile=tuple(proposal.meanwhile))
+    if all(item.action != change.CREATE for item in proposal.items):
         return outcome
     created = select(ChangeSetItem.row_key).where(
         ChangeSetItem.change_set_id == outcome.number, ChangeSetItem.action == change.CREATE

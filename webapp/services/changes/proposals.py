@@ -112,17 +112,34 @@ class Item:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that somebody else changed meanwhile: what it was, is, and is wanted to be; `by`: nobody of this admin.
+
+    `is_of_both`: the editor has changed it too, to something else. Otherwise what they made of it simply stays.
+    """
+
+    field: str
+    base: Any
+    theirs: Any
+    yours: Any
+    by: str | None = None
+    is_of_both: bool = True
+
+
 @dataclass(slots=True)
 class Proposal:
     """The rows that would change, what was remarked on them, and how many stay as they are.
 
-    `refused` holds the wishes left out for their blocking findings; only a partial proposal has any.
+    `refused` holds the wishes left out for their blocking findings; only a partial proposal has any. `meanwhile`: what
+    others changed since an editor looked, and what stays beside the editor's own changes.
     """
 
     intent: Intent
     items: list[Item]
     unchanged: int = 0
     refused: list[tuple[Wish, list[Finding]]] = field(default_factory=list)
+    meanwhile: list[Conflict] = field(default_factory=list)
 
     @property
     def record(self) -> Label | None:
@@ -175,16 +192,6 @@ class Refused(Exception):
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = list(findings)
         super().__init__("; ".join(str(finding) for finding in self.findings))
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that somebody else changed meanwhile."""
-
-    field: str
-    base: Any
-    theirs: Any
-    yours: Any
 
 
 class Moved(Exception):

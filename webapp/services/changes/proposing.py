@@ -14,6 +14,7 @@ from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_conflicts, table_order
 from webapp.services.changes.proposals import (
+    Conflict,
     Intent,
     Item,
     KeyOf,
@@ -34,26 +35,20 @@ def propose(
     *,
     stored: StoredByModel | None = None,
     is_partial: bool = False,
-    keeps_others: bool = False,
 ) -> Proposal:
     """What would change if these rows were written; rows that others refer to come before those that refer to them.
 
     `stored` may hold the rows as they are, by model and key, where the caller has them all in hand; otherwise they are
     read and kept from others until the transaction ends, so that what is true here is still true when it is applied.
-    `keeps_others`: what somebody else changed in fields that a wish does not name stays, and is no conflict.
+    What somebody else changed since the editor looked stays, where the editor did not change the same field.
 
     Raises Refused with every blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first
-    row that is not as its editor saw it.
+    row of which both changed one field, or that is gone.
     """
     in_order = table_order.sorted_by(wishes, lambda wish: wish.model)
     if stored is None:
         stored = fetch_all(in_order)
-    drafts = _Drafts()
-    for wish in in_order:
-        row = stored[wish.model].get(wish.key) if wish.key is not None else None
-        if wish.action != change.CREATE:
-            _require_as_seen(wish, row, keeps_others=keeps_others)
-        drafts.add(wish, row)
+    drafts = _drafted(in_order, intent, stored)
     good = [draft for draft in drafts.all if not draft.is_blocked]
     refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
     blocking = [*_about_intent(intent)]
@@ -62,20 +57,32 @@ def propose(
     if blocking:
         raise Refused(blocking)
     changed = [draft for draft in good if draft.item is not None]
-    return Proposal(intent, _labelled(changed), unchanged=len(good) - len(changed), refused=refused)
+    return Proposal(
+        intent,
+        _labelled(changed),
+        unchanged=len(good) - len(changed),
+        refused=refused,
+        meanwhile=drafts.meanwhile,
+    )
 
 
-def _require_as_seen(wish: Wish, row: Mapping[str, Any] | None, *, keeps_others: bool) -> None:
-    """Raise Moved where the row is gone, or holds values that its editor neither saw nor wants.
+def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "_Drafts":
+    drafts = _Drafts()
+    for wish in wishes:
+        row = stored[wish.model].get(wish.key) if wish.key is not None else None
+        own = wish
+        if wish.action != change.CREATE:
+            _require_version(wish, intent)
+            own, of_others = row_conflicts.beside(wish, row)
+            drafts.meanwhile += of_others
+        drafts.add(own, row, wanted=wish)
+    return drafts
 
-    A later version alone is no conflict: a release fills columns that this code, or the form, does not know.
-    """
-    if row is not None and wish.base_version in (None, row["version"]):
-        return
-    moved = row_conflicts.moved(wish, row)
-    against = (conflict for conflict in moved.conflicts if conflict.yours != conflict.theirs)
-    if row is None or any(conflict.field in wish.values or not keeps_others for conflict in against):
-        raise moved
+
+def _require_version(wish: Wish, intent: Intent) -> None:
+    """Refuse what somebody wants of a row without saying which version of it they saw: it might be any other by now."""
+    if wish.base_version is None and intent.author.user_id is not None and intent.kind in change.OF_A_PAGE:
+        raise Refused([Finding(None, "This form is incomplete. Open the record again.")])
 
 
 def fetch_all(wishes: Iterable[Wish]) -> StoredByModel:
@@ -145,19 +152,24 @@ class _Draft:
 
 @dataclass(slots=True)
 class _Drafts:
-    """The wishes worked out so far, in turn: a later one may refer to the row of an earlier one."""
+    """The wishes worked out so far, in turn: a later one may refer to the row of an earlier one.
+
+    `meanwhile`: what others changed since their editors looked, and what stays.
+    """
 
     all: list[_Draft] = field(default_factory=list)
     by_wish: dict[int, _Draft] = field(default_factory=dict)
+    meanwhile: list[Conflict] = field(default_factory=list)
 
-    def add(self, wish: Wish, row: Mapping[str, Any] | None) -> None:
+    def add(self, wish: Wish, row: Mapping[str, Any] | None, *, wanted: Wish) -> None:
+        """Work a wish out; others may refer to it as it was `wanted` at first."""
         values, lacking = wish.values, list[str]()
         if wish.has_references:
             values, lacking = self._with_known_keys(wish.values)
         draft = _draft(wish, values, row)
         draft.findings += [Finding(name, "refers to a row that is refused itself") for name in lacking]
         self.all.append(draft)
-        self.by_wish[id(wish)] = draft
+        self.by_wish[id(wanted)] = draft
 
     def _with_known_keys(self, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
         """The values with keys in place of references where rows have one already, and those whose row is refused."""

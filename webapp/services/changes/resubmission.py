@@ -10,7 +10,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.row_version import RowVersion
 from webapp.rules import change
-from webapp.services.changes import row_codec, table_order
+from webapp.services.changes import row_codec, row_conflicts, table_order
 from webapp.services.changes.proposals import KeyOf, Wish
 from webapp.services.changes.row_codec import Key
 
@@ -32,7 +32,7 @@ def is_same(made: ChangeSet, wishes: Sequence[Wish]) -> bool:
             return False
         keys[id(wish)] = row_codec.key_from(wish.model, item.row_key or "")
         values = {name: _known(value, keys) for name, value in wish.values.items()}
-        if not _is_left_by(item, wish.model, values):
+        if not _is_left_by(item, wish, values):
             return False
     return True
 
@@ -71,8 +71,14 @@ def before(item: ChangeSetItem, model: type[db.Base]) -> Mapping[str, Any]:
     return row_codec.decode(model, kept or {})
 
 
-def _is_left_by(item: ChangeSetItem, model: type[db.Base], values: Mapping[str, Any]) -> bool:
+def _is_left_by(item: ChangeSetItem, wish: Wish, values: Mapping[str, Any]) -> bool:
+    """Whether the row was left as wanted; what others had changed, and the form did not, stayed as they made it."""
     if item.action == change.DELETE:
         return True
-    left = {**before(item, model), **row_codec.decode(model, item.after)}
-    return all(name in left and left[name] == value for name, value in values.items())
+    after = row_codec.decode(wish.model, item.after)
+    left = {**before(item, wish.model), **after}
+    otherwise = {name for name, value in values.items() if name not in left or left[name] != value}
+    if not otherwise or otherwise & after.keys() or wish.key is None:
+        return not otherwise
+    seen = row_conflicts.as_seen(wish.model, wish.key, wish.base_version) or {}
+    return all(name in seen and seen[name] == values[name] for name in otherwise)
