@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from tests import people
 from webapp import db
 from webapp.services.accounts import permissions
 from webapp.web import error_pages, guard
@@ -161,3 +162,27 @@ def test_a_connection_that_dies_after_the_page_is_written_leaves_the_page_whole(
         assert app.test_client().get("/").text == "1"
     finally:
         app.view_functions["account.start"] = view
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/admin/nothing/", "/admin/companies/?search=%00", "/admin/users/"]
+)
+def test_whoever_is_signed_in_keeps_the_menu(app: Flask, client: FlaskClient, path: str) -> None:
+    steward = people.signed_in(app, people.user())
+    answer = steward.get(path)
+    assert answer.status_code in (400, 403, 404)
+    assert 'id="side"' in answer.text
+    assert "/admin/companies/" in answer.text
+    assert 'id="side"' not in client.get(path, follow_redirects=True).text
+
+
+def test_a_file_that_is_missing_costs_no_page(app: Flask, client: FlaskClient) -> None:
+    assert 'id="side"' not in people.signed_in(app, people.user()).get("/static/nothing.js").text
+
+
+def test_what_is_said_twice_before_somebody_looks_is_said_once(app: Flask, client: FlaskClient) -> None:
+    browser = people.signed_in(app, people.user())
+    with browser.session_transaction() as session:
+        session["_flashes"] = [("error", "Gone."), ("success", "Saved."), ("error", "Gone.")]
+    page = browser.get("/admin/").text
+    assert (page.count("Gone."), page.count("Saved.")) == (1, 1)

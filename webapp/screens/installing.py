@@ -1,6 +1,10 @@
 """Add every screen to an application, at /admin/."""
 
-from flask import Flask
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from flask import Flask, request
 from flask_admin.base import Admin
 from flask_admin.theme import Bootstrap4Theme
 
@@ -11,7 +15,7 @@ from webapp.screens.account import password
 from webapp.screens.administration import release
 from webapp.screens.record import registry
 from webapp.screens.work import home, views
-from webapp.web import current_person, fragments
+from webapp.web import current_person, error_pages, fragments
 
 
 def load() -> None:
@@ -39,3 +43,11 @@ def install(app: Flask) -> None:
     admin.add_view(views.ViewsView())
     admin.add_view(release.ReleaseView())
     admin.add_view(password.PasswordView())
+    app.extensions[error_pages.SHELL] = partial(_in_shell, admin)
+
+
+def _in_shell(admin: Admin, facts: Mapping[str, Any]) -> str:
+    """What could not be done, with the menu around it, in the screen on which it was asked for."""
+    views = {view.endpoint: view for view in admin._views}
+    view = views.get(request.blueprint or "", admin.index_view)
+    return str(view.render("errors/in_shell.html", **facts))

@@ -2,23 +2,30 @@
 
 import logging
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, Response, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp import sqlstates
 from webapp.db import Unconfirmed
-from webapp.web import database_errors, typed
+from webapp.web import current_person, database_errors, typed
 from webapp.web.speaking import speech
+from webapp.web.typed import Typed
 from webapp.words.marked import _
 
 log = logging.getLogger(__name__)
 
 SECONDS_TO_RECOVER = 5
+# The name under which an application keeps what puts its menu around a page.
+SHELL = "stockcode-shell"
+# Nobody reads what a missing file of these says.
+NOT_PAGES = frozenset({"static", "admin.static"})
 # Names that a client may ask for, in the order in which we would rather answer.
 KINDS = ("text/html", "application/json")
 
@@ -63,6 +70,8 @@ class Problem:
     number: str | None = None
     retry_after: int | None = None
     explanation: Explanation | None = None
+    # What was sent and not taken.
+    typed: Typed | None = None
 
     @property
     def title(self) -> str:
@@ -98,18 +107,33 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
     """The page or, for programs, the JSON object of a problem."""
     headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
     if wants_json():
-        facts = {"status": problem.status, "title": problem.title, "message": problem.message}
-        return jsonify({"error": facts | {"number": problem.number}}), problem.status, headers
+        sentences = {"status": problem.status, "title": problem.title, "message": problem.message}
+        return jsonify({"error": sentences | {"number": problem.number}}), problem.status, headers
+    facts = {
+        "status": problem.status,
+        "title": problem.title,
+        "message": problem.message,
+        "error_number": problem.number,
+        "retry_after": problem.retry_after,
+        "typed": problem.typed or (typed.typed() if problem.status >= 500 else None),
+    }
+    return _in_shell(facts) or _alone(facts), problem.status, headers
+
+
+def _in_shell(facts: Mapping[str, Any]) -> str | None:
+    """The page with the menu around it, for somebody signed in; None where that cannot be, or would need luck."""
+    shell = current_app.extensions.get(SHELL)
+    if shell is None or facts["status"] >= 500 or request.endpoint in NOT_PAGES:
+        return None
+    try:
+        return None if current_person.present() is None else str(shell(facts))
+    except SQLAlchemyError:
+        return None
+
+
+def _alone(facts: Mapping[str, Any]) -> str:
     # Not render_template: that would load the user, which asks the database that may be the trouble.
-    page = current_app.jinja_env.get_template("errors/error.html").render(
-        status=problem.status,
-        title=problem.title,
-        message=problem.message,
-        error_number=problem.number,
-        retry_after=problem.retry_after,
-        typed=typed.typed() if problem.status >= 500 else None,
-    )
-    return page, problem.status, headers
+    return current_app.jinja_env.get_template("errors/error.html").render(facts)
 
 
 def _refused(error: HTTPException) -> ResponseReturnValue:

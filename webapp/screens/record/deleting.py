@@ -79,10 +79,11 @@ def _wishes(screen: RecordScreen, chosen: Sequence[Key], seen: Sequence[int] | N
 
 
 def _keys(screen: RecordScreen, ids: Sequence[str]) -> list[Key]:
-    """Typed keys; a malformed one or too many end the request."""
+    """Typed keys; one of no record or too many end the request."""
     typed = keys.parse_all(screen.plan.model, ids)
     if typed is None or len(typed) > MOST_AT_ONCE:
-        abort(400)
+        # An address names what is there, or nothing; a list sends what it was given.
+        abort(404 if request.method == "GET" else 400)
     return typed
 
 

@@ -13,6 +13,7 @@ from webapp.screens.record import conflicts, history
 from webapp.screens.record.saving import Writer, as_opened
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import resubmission
+from webapp.web import error_pages
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, record_names
 
@@ -58,10 +59,9 @@ def beside(screen: RecordScreen) -> ResponseReturnValue:
 
 
 def missing(screen: RecordScreen) -> ResponseReturnValue:
-    """No such record: back to the list; but whoever has typed something gets to keep it."""
+    """No such record; but whoever has typed something gets to keep it."""
     if request.method != "POST":
-        flash(speech().gettext("This record does not exist."), "error")
-        return redirect(screen.address(".index_view"))
+        return error_pages.answer(error_pages.Problem(404, explanation=_no_such_record()))
     form = new_form(screen)
     form.is_valid()
     form.save_token.data = None
@@ -71,6 +71,12 @@ def missing(screen: RecordScreen) -> ResponseReturnValue:
         )
     )
     return _page(screen, form, None), conflicts.STATUS
+
+
+def _no_such_record() -> error_pages.Explanation:
+    spoken = speech()
+    gone = spoken.gettext("Its number may be mistyped, or the record has been deleted.")
+    return error_pages.Explanation(spoken.gettext("This record does not exist."), gone)
 
 
 def new_form(screen: RecordScreen) -> RecordForm:

@@ -17,7 +17,7 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import permissions
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import NewView, NoSuchView, NotTheirs, ViewError
-from webapp.web import current_person, guard
+from webapp.web import current_person, error_pages, guard
 from webapp.web.speaking import speech
 
 UNPROCESSABLE = 422
@@ -249,6 +249,12 @@ class ViewsView(PageView):
         return str(self.render("views/form.html", longest=rules.NAME.longest, **context))
 
     def _refused(self, refused: ViewError) -> ResponseReturnValue:
+        if isinstance(refused, NoSuchView):
+            title = speech().sentence(refused.saying)
+            explanation = error_pages.Explanation(
+                title, speech().gettext("It may have been deleted, or is no longer shared.")
+            )
+            return error_pages.answer(error_pages.Problem(404, explanation=explanation))
         flash(speech().sentence(refused.saying), "error")
         return redirect(self.get_url(".index"), 303)
 
