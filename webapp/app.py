@@ -12,7 +12,16 @@ from webapp.api import request_log, status
 from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
 from webapp.settings import Settings
-from webapp.web import error_pages, guard, headers, proxies, readiness, request_limits, speaking
+from webapp.web import (
+    ended_sessions,
+    error_pages,
+    guard,
+    headers,
+    proxies,
+    readiness,
+    request_limits,
+    speaking,
+)
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,7 +38,8 @@ def create_app(settings: Settings) -> Flask:
     request_log.install(app)
     proxies.install(app, settings.behind_proxies)
     request_limits.install(app)
-    guard.install(app)
+    guard.install(app, ended_sessions.ask_to_sign_in)
+    ended_sessions.install(app)
     CSRFProtect(app)
     readiness.install(app)
     headers.install(app, is_production=settings.is_production)

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from webapp.services.accounts import permissions
-from webapp.web import current_person, error_pages
+from webapp.web import current_person
 
 View = TypeVar("View", bound=Callable[..., Any])
+Answer = Callable[[], ResponseReturnValue]
 
 # Files without data. The page that asks people to sign in needs them.
 OPEN_ENDPOINTS = frozenset({"static", "admin.static"})
@@ -20,9 +21,9 @@ MISREAD = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 LONGEST_NEXT = 2000
 
 
-def install(app: Flask) -> None:
-    """Check every request to an application, before its view runs."""
-    app.before_request(check)
+def install(app: Flask, ask_to_sign_in: Answer) -> None:
+    """Check every request to an application, before its view runs; what needs a person is answered by the second."""
+    app.before_request(lambda: check(ask_to_sign_in))
 
 
 def before_writing(app: Flask, check_writing: Callable[[], ResponseReturnValue | None]) -> None:
@@ -56,7 +57,7 @@ def right_of(endpoint: str) -> str | None:
     return declared if isinstance(declared, str) else None
 
 
-def check() -> ResponseReturnValue | None:
+def check(ask_to_sign_in: Answer) -> ResponseReturnValue | None:
     """Let the request pass, or answer it: sign in first, or no."""
     if request.endpoint is None:
         return None  # no such page: Flask says so itself
@@ -65,7 +66,7 @@ def check() -> ResponseReturnValue | None:
         return None
     person = current_person.present()
     if person is None:
-        return _ask_to_sign_in()
+        return ask_to_sign_in()
     if right is None or not permissions.allows(person.role, right):
         abort(403)
     return None
@@ -76,10 +77,3 @@ def safe_next(target: str | None) -> str | None:
     if not target or len(target) > LONGEST_NEXT or MISREAD.search(target):
         return None
     return target if target.startswith("/") and not target.startswith("//") else None
-
-
-def _ask_to_sign_in() -> ResponseReturnValue:
-    if error_pages.wants_json():
-        abort(401)
-    address = request.full_path.rstrip("?") if request.method in SAFE_METHODS else None
-    return redirect(url_for("account.login", next=safe_next(address)), 303)

@@ -22,6 +22,11 @@ def number_for(email: str) -> str | None:
     return kept["browser"] if _account(email) in kept["accounts"] else None
 
 
+def is_known() -> bool:
+    """Whether anybody has signed in here before."""
+    return bool(_kept()["accounts"])
+
+
 def remember(answer: Response, email: str) -> None:
     """Let the browser that gets this answer be known to this account."""
     kept, account = _kept(), _account(email)

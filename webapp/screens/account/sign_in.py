@@ -9,7 +9,6 @@ from flask import (
     current_app,
     make_response,
     redirect,
-    render_template,
     request,
     session,
     url_for,
@@ -21,7 +20,7 @@ from webapp import db
 from webapp.screens.account import appearance
 from webapp.services.accounts import accounts, permissions, signing_in
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person, error_pages, guard, known_browsers, speaking
+from webapp.web import current_person, ended_sessions, error_pages, guard, known_browsers, speaking
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
 
@@ -53,7 +52,7 @@ def login() -> ResponseReturnValue:
     """The form."""
     if reader := current_person.present():
         return redirect(_wanted(reader))
-    return render_template("account/login.html", email="", error=None)
+    return ended_sessions.sign_in_page(request.full_path.rstrip("?"))
 
 
 @blueprint.post("/login")
@@ -86,7 +85,8 @@ def sign_in() -> ResponseReturnValue:
         )
     begin_session(person, last_visit_at)
     appearance.remember_those_of(person)
-    answer = make_response(redirect(_wanted(person), 303))
+    taken_up_again = ended_sessions.taken_up_again(request.form.get("kept"), person.id)
+    answer = make_response(taken_up_again or redirect(_wanted(person), 303))
     known_browsers.remember(answer, person.email)
     return answer
 
@@ -117,7 +117,8 @@ def language() -> ResponseReturnValue:
 
 
 def _form(email: str, error: str) -> str:
-    return render_template("account/login.html", email=email, error=error)
+    address = request.full_path.rstrip("?")
+    return ended_sessions.sign_in_page(address, email=email, error=error, kept=request.form.get("kept"))
 
 
 def begin_session(person: Person, last_visit_at: datetime | None) -> None:
