@@ -20,6 +20,7 @@ from webapp.web import (
     proxies,
     readiness,
     request_limits,
+    request_values,
     speaking,
 )
 
@@ -37,9 +38,11 @@ def create_app(settings: Settings) -> Flask:
     # In the order in which a request passes them.
     request_log.install(app)
     proxies.install(app, settings.behind_proxies)
+    request_values.install(app)
     request_limits.install(app)
     guard.install(app, ended_sessions.ask_to_sign_in)
     ended_sessions.install(app)
+    request_values.install_for_bodies(app)
     CSRFProtect(app)
     readiness.install(app)
     headers.install(app, is_production=settings.is_production)

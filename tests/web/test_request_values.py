@@ -1,0 +1,123 @@
+"""Every value of a request passes one gate: what cannot be text is a 400 wherever it stands."""
+
+import io
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from tests import factories, people
+from tests.screens.browsing import Browser
+from webapp import db
+from webapp.web import request_values
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+FORM = "application/x-www-form-urlencoded"
+# A NUL, a byte that begins nothing, a character cut short, half a surrogate pair, a slash spelt too long.
+NO_TEXT = ("%00", "%FF", "%E3%81", "%ED%A0%80", "%C0%AF")
+
+
+def rules(app: Flask) -> Iterator[Rule]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "status.readyz":
+            yield rule
+
+
+def path_of(app: Flask, rule: Rule) -> str:
+    with app.test_request_context():
+        built = rule.build(dict.fromkeys(rule.arguments, "1") | dict(rule.defaults or {}))
+    assert built is not None
+    return built[1]
+
+
+def test_no_route_reads_an_address_that_is_no_text(app: Flask) -> None:
+    browser = Browser(app, "admin")
+    wrong = []
+    for rule in rules(app):
+        path = path_of(app, rule)
+        for name in ("id", "search", "query", "url", "flt0_name_ja_contains"):
+            status = browser.client.get(f"{path}?{name}=a%00b%FF").status_code
+            if status != 400:
+                wrong.append((path, name, status))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("value", NO_TEXT)
+def test_an_address_that_is_no_text_is_refused_before_anybody_signs_in(
+    client: FlaskClient, value: str
+) -> None:
+    assert client.get(f"/login?next={value}").status_code == 400
+    # As a server hands on a path: byte by byte.
+    path = unquote_to_bytes(value).decode("latin-1")
+    for place in ("/", "/static/", "/admin/companies/export/"):
+        assert client.get("/", environ_overrides={"PATH_INFO": place + path}).status_code == 400
+
+
+@pytest.mark.parametrize("value", NO_TEXT)
+@pytest.mark.parametrize("name", ["name_ja", "industry_code-name", "change_reason", "url", "no_such"])
+def test_a_form_with_what_is_no_text_is_refused_and_stores_nothing(app: Flask, name: str, value: str) -> None:
+    browser = Browser(app)
+    key = factories.company(name_ja="任天堂株式会社").id
+    db.session.commit()
+    token = people.csrf_token(browser.client)
+    answer = browser.client.post(
+        f"/admin/companies/edit/?id={key}", data=f"csrf_token={token}&{name}=a{value}b", content_type=FORM
+    )
+    assert answer.status_code == 400
+    assert "%FF" not in str(browser.get("/admin/companies/").text)
+
+
+def test_text_of_any_language_passes(app: Flask) -> None:
+    browser = Browser(app)
+    assert browser.get("/admin/companies/", search="任天堂 髙島屋 😀 é").status_code == 200
+    assert browser.save("/admin/companies/new/", {"name_ja": "髙島屋"}).status_code == 302
+
+
+def test_a_file_in_the_place_of_a_text_is_refused(app: Flask) -> None:
+    browser = Browser(app)
+    form = browser.form("/admin/companies/new/")
+    file = (io.BytesIO(b"a name"), "name.txt")
+    answer = browser.post("/admin/companies/new/", {**form, "name_ja": file})
+    assert answer.status_code == 400
+    assert "FileStorage" not in browser.get("/admin/companies/").text
+
+
+def test_a_part_that_is_no_text_is_refused(app: Flask) -> None:
+    browser = Browser(app)
+    token = people.csrf_token(browser.client)
+    for value in (b"a\x00b", b"a\xffb"):
+        parts = (
+            b'--edge\r\nContent-Disposition: form-data; name="name_ja"\r\n\r\n' + value + b"\r\n--edge--\r\n"
+        )
+        answer = browser.client.post(
+            "/admin/companies/new/",
+            input_stream=io.BytesIO(parts),
+            content_length=len(parts),
+            content_type="multipart/form-data; boundary=edge",
+            headers={"X-CSRFToken": token},
+        )
+        assert answer.status_code == 400
+
+
+def test_a_cookie_with_a_nul_is_refused_and_one_of_another_site_is_its_own_business(app: Flask) -> None:
+    client = app.test_client(use_cookies=False)
+    for cookie, status in (('theme="\\000dark"', 400), ("of_another_site=\xe9\xff", 200)):
+        assert client.get("/login", environ_overrides={"HTTP_COOKIE": cookie}).status_code == status
+
+
+@pytest.mark.parametrize("body", ['{"a": "\\u0000"}', '{"a\\ud800": 1}', '[{"b": ["\\udfff"]}]', "{", "\xff"])
+def test_an_object_with_what_is_no_text_is_refused(app: Flask, body: str) -> None:
+    client = people.signed_in(app, people.user("steward"))
+    answer = client.post(
+        "/admin/companies/new/",
+        data=body.encode("latin-1"),
+        content_type="application/json",
+        headers={"X-CSRFToken": people.csrf_token(client)},
+    )
+    assert answer.status_code == 400
+    with app.test_request_context(json={"a": ["髙島屋", {"b": None}]}, method="POST"):
+        assert request_values.check_body() is None

@@ -1,0 +1,84 @@
+"""The gate that every value of a request passes before anybody reads it: texts that are text, and files if asked for.
+
+What a field checks is more and comes later; what stands in an address, a cookie, a name beside a field, no field sees.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, abort, request
+
+from webapp.web import guard
+
+NUL = "\0"
+# What Werkzeug puts where bytes of a part were no UTF-8.
+UNREADABLE = "\ufffd"
+# The endpoints whose forms send files.
+TAKE_FILES: frozenset[str] = frozenset()
+URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
+
+
+def install(app: Flask) -> None:
+    """Check the address and the headers of every request; this comes before anything that reads them."""
+    app.before_request(check_address)
+
+
+def install_for_bodies(app: Flask) -> None:
+    """Check the bodies of those who may send one; this comes before anything that reads a form."""
+    guard.before_writing(app, check_body)
+
+
+def check_address() -> None:
+    """Abort with 400 for an address, a header or a cookie that is no text."""
+    path = request.environ.get("PATH_INFO", "").encode("latin-1")
+    if not (_is_text(path) and _is_text(unquote_to_bytes(request.query_string))):
+        abort(400)
+    if any(NUL in value for value in (*dict(request.headers).values(), *request.cookies.values())):
+        abort(400)
+
+
+def check_body() -> None:
+    """Abort with 400 for a form or an object that holds what is no text, or a file that nobody asked for."""
+    if request.mimetype == URLENCODED:
+        is_text = _is_text(unquote_to_bytes(request.get_data().replace(b"+", b" ")))
+    elif request.mimetype == MULTIPART:
+        sent = [
+            *request.form.items(multi=True),
+            *((name, file.filename or "") for name, file in request.files.items()),
+        ]
+        is_text = not any(mark in text for pair in sent for text in pair for mark in (NUL, UNREADABLE))
+        if request.files and request.endpoint not in TAKE_FILES:
+            abort(400)
+    elif request.is_json:
+        is_text = all(map(_can_be_text, _texts(request.get_json())))
+    else:
+        is_text = True
+    if not is_text:
+        abort(400)
+
+
+def _is_text(sent: bytes) -> bool:
+    """Whether bytes are UTF-8, without a NUL, which PostgreSQL cannot hold."""
+    try:
+        return NUL not in sent.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _can_be_text(text: str) -> bool:
+    """Whether an escape in JSON stands for a character, and not for half of one."""
+    return NUL not in text and text.encode(errors="replace").decode() == text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every name and text in an object."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, held in value.items():
+            yield name
+            yield from _texts(held)
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held)
