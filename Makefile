@@ -9,6 +9,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
+REQUESTS ?= 20000
 ARGS ?=
 
 BIN := .venv/bin
@@ -37,7 +38,7 @@ export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-fast test-release check bench screenshots image sbom environment packages programs clean
+.PHONY: help setup run test test-fast test-release fuzz kills freeze check bench screenshots image sbom environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -66,6 +67,15 @@ test-fast: environment $(PLACED) ## Run every test but the browser's and the rel
 test-release: environment $(PLACED) ## Run only the release step's tests, at last those which measure time and so want the machine for themselves
 	$(TWO_AT_ONCE) -m 'release and not alone' $(ARGS)
 	$(BIN)/pytest -m 'release and alone' $(ARGS)
+
+fuzz: environment $(PLACED) ## Send 20,000 generated requests over every route, role and parameter (REQUESTS=20000)
+	REQUESTS=$(REQUESTS) $(TWO_AT_ONCE) tests/campaigns/test_requests.py
+
+kills: environment $(PLACED) ## Save 1,000 edits while workers and PostgreSQL are killed thirty times, and count what is stored
+	$(BIN)/python -m tests.campaigns.kills $(ARGS)
+
+freeze: environment $(PLACED) ## Freeze PostgreSQL for a minute under stewards at work, and see that everybody is answered
+	$(BIN)/python -m tests.campaigns.freeze $(ARGS)
 
 check: environment packages ## Run every linter: Python, layers, migrations, templates, scripts, workflows, image
 	$(BIN)/black --check --quiet . || { echo 'Not formatted. Run: $(BIN)/black .'; exit 1; }

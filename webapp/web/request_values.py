@@ -12,6 +12,8 @@ from flask import Flask, abort, request
 from webapp.web import guard
 
 NUL = "\0"
+# Where WSGI has the path, each byte as a character.
+PATH = "PATH_INFO"
 # What Werkzeug puts where bytes of a part were no UTF-8.
 UNREADABLE = "\ufffd"
 # The endpoints whose forms send files.
@@ -31,7 +33,7 @@ def install_for_bodies(app: Flask) -> None:
 
 def check_address() -> None:
     """Abort with 400 for an address, a header or a cookie that is no text."""
-    path = request.environ.get("PATH_INFO", "").encode("latin-1")
+    path = request.environ.get(PATH, "").encode("latin-1")
     if not (_is_text(path) and _is_text(unquote_to_bytes(request.query_string))):
         abort(400)
     if any(NUL in value for value in (*dict(request.headers).values(), *request.cookies.values())):

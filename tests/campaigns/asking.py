@@ -1,0 +1,179 @@
+"""Requests as nobody's page makes them: every route, role and parameter, with values that somebody once trusted."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Flask
+from hypothesis import strategies as st
+from werkzeug.routing import Rule
+
+from webapp import db
+from webapp.rules import account
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
+ANYBODY = "anybody"
+# Those who may most come most often: the others are turned away early.
+ROLES = (*reversed(account.ROLES), "admin", "steward", ANYBODY)
+METHODS = ("GET", "GET", "GET", "POST", "POST", "POST", "HEAD", "PUT", "DELETE", "OPTIONS")
+# What the code asks of addresses and forms: request.args.get("…"), request.form["…"], `name in request.form`.
+ASKED = re.compile(
+    r"(?:args|form|values|getlist)(?:\.get)?(?:list)?[\[(]\"([a-z_]+)\"|\"([a-z_]+)\" in request\.form"
+)
+OF_LISTS = (
+    "search",
+    "page",
+    "page_size",
+    "sort",
+    "desc",
+    "order",
+    "down",
+    "columns",
+    "unit",
+    "view",
+    "after",
+    "before",
+)
+OPERATIONS = ("is", "is_not", "contains", "from", "to", "empty", "is_empty", "changed_since", "no_such")
+COMMON = (
+    "1",
+    "1",
+    "1",
+    "2",
+    "",
+    "0",
+    "-1",
+    "on",
+    "listed",
+    "7974",
+    "任天堂",
+    "2025-03-31",
+    "id",
+    "edinet_code",
+)
+# As they stand in an address: what is no text, what is too much, and what means something to somebody.
+RAW = (
+    "%00", "a%00b", "%FF", "%E3%81", "%ED%A0%80", "%C0%AF", "%0d%0aSet-Cookie:%20x=1", "%", "%zz",
+    "9" * 30, "-" + "9" * 19, "9223372036854775807", "2147483648", "32768", "1e400",
+    "NaN", "-0", "٣", "１２３", "△1,234",
+    "1,2", "1.,2", ",", ".", "1," * 40, "0001-01-01", "9999-12-31", "2024-02-30",
+    "%7B%22a%22:%5B1%5D%7D", "null", "[]",
+    "%27;%20drop%20table%20companies%20--", "%25%25s", "%25(x)s", "%7B%7B7*7%7D%7D",
+    "%3Cscript%3E", "../../etc/passwd",
+    "//evil.example/", "/%5Cevil.example", "%E2%80%AE", "%E2%80%8B", "%EF%BB%BF",
+    "e%CC%81", "%F0%9F%98%80", "a" * 3000,
+    "%E9%AB%99" * 300, "%09", "%0a", "%1b", "%7f", "%c2%85", "True", "false", "all",
+    "csv", "companies", "..", "%2e%2e%2f",
+)  # fmt: skip
+
+
+HEADERS: tuple[tuple[tuple[str, str], ...], ...] = (
+    (),
+    (),
+    (("Accept", "application/json"),),
+    (("X-Requested-With", "XMLHttpRequest"),),
+    (("Sec-Fetch-Site", "cross-site"),),
+    (("Cookie", "theme=dark; unit=%00; lang=\xff"),),
+    (("Accept-Language", "en;q=x, *;q=9, ja-\xe9"),),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request, and whether it carries the token of a form."""
+
+    role: str
+    endpoint: str
+    method: str
+    path: str
+    query: str
+    body: str
+    kind: str = "application/x-www-form-urlencoded"
+    headers: tuple[tuple[str, str], ...] = ()
+    has_token: bool = True
+
+
+@cache
+def vocabulary() -> list[str]:
+    """Every name that the code, a list or a form may ask for."""
+    sources = [path.read_text() for path in WEBAPP.rglob("*.py")]
+    asked = {name for source in sources for pair in ASKED.findall(source) for name in pair if name}
+    columns = {column.name for table in db.Base.metadata.tables.values() for column in table.columns}
+    filters = {
+        f"flt{place}_{name}_{operation}"
+        for place in (0, "1.a")
+        for name in columns
+        for operation in OPERATIONS
+    }
+    names = {
+        *asked,
+        *columns,
+        *(f"{name}-name" for name in columns),
+        *OF_LISTS,
+        "row_version",
+        "save_token",
+        "seen",
+    }
+    return [*sorted(names), *sorted(filters)]
+
+
+def values(keys: Sequence[str]) -> st.SearchStrategy[str]:
+    """A value as it stands in an address."""
+    known = st.sampled_from([quote(value) for value in (*COMMON, *keys)])
+    text = st.text(max_size=12).map(lambda value: quote(value.encode(errors="surrogatepass")))
+    return st.one_of(known, known, known, st.sampled_from(RAW), text)
+
+
+def pairs(names: st.SearchStrategy[str], keys: Sequence[str], most: int) -> st.SearchStrategy[str]:
+    """Some names and values, as an address or a form has them."""
+    pair = st.tuples(names, values(keys)).map("=".join)
+    return st.lists(pair, max_size=most).map("&".join)
+
+
+def _path(app: Flask, rule: Rule, values: dict[str, str]) -> str:
+    with app.test_request_context():
+        built = rule.build(values | dict(rule.defaults or {}))
+    return "/" if built is None else built[1]
+
+
+@st.composite
+def asks(draw: st.DrawFn, app: Flask, keys: Sequence[str], forms: dict[str, str]) -> Ask:
+    """A request of anybody to any route; about half of what is posted is a real form with something changed."""
+    rule = draw(st.sampled_from(sorted(app.url_map.iter_rules(), key=str)))
+    method = draw(st.sampled_from([one for one in METHODS if one in (rule.methods or ())] or ["GET"]))
+    if draw(st.integers(0, 19)) == 0:
+        method = draw(st.sampled_from(METHODS))
+    places = {
+        name: draw(st.sampled_from(["1", "2", "csv", "all", "companies", "x%00", "９", "a b"]))
+        for name in rule.arguments
+    }
+    names = st.sampled_from(vocabulary())
+    query = "&".join(
+        filter(
+            None, [draw(st.sampled_from(["", *(f"id={key}" for key in keys)])), draw(pairs(names, keys, 4))]
+        )
+    )
+    body = ""
+    if method in ("POST", "PUT"):
+        real = forms.get(rule.endpoint, "") if draw(st.booleans()) else ""
+        body = "&".join(filter(None, [real, draw(pairs(names, keys, 5))]))
+    headers = draw(st.sampled_from(HEADERS))
+    return Ask(
+        role=draw(st.sampled_from(ROLES)),
+        endpoint=rule.endpoint,
+        method=method,
+        path=_path(app, rule, places),
+        query=query,
+        body=body,
+        kind=draw(
+            st.sampled_from(
+                ["application/x-www-form-urlencoded"] * 20
+                + ["application/json", "text/plain", "multipart/form-data"]
+            )
+        ),
+        headers=headers,
+        has_token=draw(st.integers(0, 9)) > 0,
+    )
