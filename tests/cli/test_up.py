@@ -120,6 +120,37 @@ def test_the_next_run_keeps_people_data_and_key(first_run: tuple[Path, list[str]
     assert local_env.read(first_run[0] / "local.env")["SECRET_KEY"] == key
 
 
+def private_megabytes(pid: int) -> float:
+    """What a process has for itself (proc_pid_smaps_rollup(5))."""
+    rows = re.findall(
+        r"^Private_\w+:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE
+    )
+    return sum(map(int, rows)) / 1024
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_workers_share_what_is_loaded_and_the_process_that_forks_them_has_neither_thread_nor_connection(
+    first_run: tuple[Path, list[str]],
+) -> None:
+    with running(first_run[0]) as here:
+        for _each in range(6):
+            assert here.get("/readyz") == 200
+            assert here.get("/login") == 200
+        master = here.children()[-1]
+        workers = children_of(master)
+        assert len(workers) == 2
+        # Some 90 before anything is asked, where each loads the application for itself.
+        assert max(map(private_megabytes, workers)) < 45
+        assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1
+        sockets = [
+            fd for fd in Path(f"/proc/{master}/fd").iterdir() if str(fd.readlink()).startswith("socket:")
+        ]
+        assert len(sockets) == 1, "the site's own"
+
+
 def test_sigterm_stops_everything_and_is_no_failure(first_run: tuple[Path, list[str]]) -> None:
     with running(first_run[0]) as here:
         here.process.terminate()

@@ -86,10 +86,10 @@ def email_of(number: int) -> str:
 
 
 @contextmanager
-def serving(code: Path, url: URL, log: Path) -> Iterator[Server]:
+def serving(code: Path, url: URL, log: Path, *, workers: int = 1) -> Iterator[Server]:
     """Serve the application in a folder, on a database, until the block is left."""
     address = {"DATABASE_URL": url.render_as_string(hide_password=False)}
-    settings = {"SECRET_KEY": "k" * 32, "APP_ENV": "local", "WEB_CONCURRENCY": "1"}
+    settings = {"SECRET_KEY": "k" * 32, "APP_ENV": "local", "WEB_CONCURRENCY": str(workers)}
     environment = {**os.environ, **address, **settings}
     with socket.socket() as listener, log.open("w+b") as out:
         listener.bind(("127.0.0.1", 0))

@@ -3,11 +3,15 @@
 gunicorn itself reads PORT and WEB_CONCURRENCY (worker processes) from the environment.
 """
 
+import ctypes
 import gc
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from webapp import environment, logs
+
+TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 
 worker_class = "webapp.api.worker.Worker"
 threads = 4
@@ -37,6 +41,13 @@ bind = addresses(environment.variables())
 
 
 def when_ready(_arbiter: Any) -> None:
-    """What is loaded stays: the garbage collector of no worker goes through it, which would copy its pages."""
+    """What is loaded is shared by all workers, and what they free goes back to the system."""
+    # A collector that goes through what was loaded would copy its pages into every worker.
     gc.collect()
     gc.freeze()
+    # mallopt(3): a heap for each thread, which the C library makes otherwise, keeps what another has freed; and one
+    # large block would let all later ones of its size stay.
+    with suppress(OSError, AttributeError):  # a C library that is not GNU's
+        mallopt = ctypes.CDLL(None).mallopt
+        for setting, value in ((ARENA_MAX, 1), (MMAP_THRESHOLD, 256 * 1024), (TRIM_THRESHOLD, 256 * 1024)):
+            mallopt(setting, value)
