@@ -1,7 +1,7 @@
 """A database that stops answering is an error in seconds, on our side, and a living one is waited for."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from sqlalchemy import Engine, text
@@ -123,6 +123,23 @@ def test_a_statement_that_fails_before_the_commit_is_a_failure(engine: Engine) -
         with pytest.raises(OperationalError) as refusal, db.transaction():
             db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         assert not isinstance(refusal.value, db.Unconfirmed)
+    finally:
+        db.forget()
+        db.bind(before or engine)
+
+
+@pytest.mark.parametrize("end", [db.forget, db.roll_back])
+def test_giving_back_what_a_dead_connection_held_raises_nothing(
+    engine: Engine, end: Callable[[], None]
+) -> None:
+    before = db.session.session_factory.kw.get("bind")
+    db.bind(engine)
+    try:
+        number = db.session.scalar(text("SELECT pg_backend_pid()"))
+        with engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:number, 5000)"), {"number": number})
+        end()
+        assert db.session.scalar(ONE) == 1
     finally:
         db.forget()
         db.bind(before or engine)

@@ -126,7 +126,7 @@ def transaction() -> Iterator[None]:
         session.flush()
         _commit()
     except BaseException:
-        _roll_back()
+        roll_back()
         raise
 
 
@@ -139,7 +139,7 @@ def _commit() -> None:
         raise Unconfirmed(None, None, error.orig or error, connection_invalidated=True) from error
 
 
-def _roll_back() -> None:
+def roll_back() -> None:
     """Undo what was not kept; where the connection is gone the database has done so, and the first error counts."""
     try:
         session.rollback()

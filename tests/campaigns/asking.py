@@ -170,8 +170,9 @@ def asks(draw: st.DrawFn, app: Flask, keys: Sequence[str], forms: dict[str, str]
         body=body,
         kind=draw(
             st.sampled_from(
-                ["application/x-www-form-urlencoded"] * 20
-                + ["application/json", "text/plain", "multipart/form-data"]
+                ["application/x-www-form-urlencoded"] * 16
+                + ["multipart/form-data"] * 4
+                + ["application/json", "text/plain"]
             )
         ),
         headers=headers,

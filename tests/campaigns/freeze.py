@@ -1,4 +1,4 @@
-"""make freeze: PostgreSQL stopped for a minute under stewards at work; everybody is answered, and keeps what they typed."""
+"""make freeze: PostgreSQL stopped for a minute under stewards at work; all are answered, and keep what they typed."""
 
 import html
 import os

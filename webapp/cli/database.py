@@ -62,7 +62,7 @@ def bound() -> Iterator[None]:
     try:
         yield
     finally:
-        db.session.remove()
+        db.forget()
 
 
 def _hint() -> str:

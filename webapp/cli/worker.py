@@ -56,7 +56,7 @@ def do_round(jobs: Jobs) -> None:
         except SQLAlchemyError:
             log.exception("job failed", extra={"job": name})
         finally:
-            db.session.remove()
+            db.forget()
 
 
 @contextmanager

@@ -100,7 +100,7 @@ def look() -> Standing:
             raise
         return Standing(shipped().wanted, None, "behind")  # no release step has visited this database
     finally:
-        db.session.rollback()
+        db.roll_back()
 
 
 def _place(recorded: tuple[str, ...]) -> Place:

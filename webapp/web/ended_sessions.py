@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from webapp.web import current_person, error_pages, guard, known_browsers, typed
-from webapp.web.error_pages import Problem, Told
+from webapp.web.error_pages import Explanation, Problem
 from webapp.web.speaking import speech
 from webapp.web.typed import Field, Typed
 
@@ -47,11 +47,11 @@ def taken_up_again(kept: str | None, user_id: int) -> ResponseReturnValue | None
     if form is None:
         return None
     spoken = speech()
-    told = Told(
+    explanation = Explanation(
         spoken.gettext("You are signed in again"),
         spoken.gettext("Your session had ended, so nothing was saved. What you typed is still here."),
     )
-    return error_pages.answer(Problem(200, told=told, typed=form))
+    return error_pages.answer(Problem(200, explanation=explanation, typed=form))
 
 
 def _has_ended() -> bool:
@@ -78,13 +78,13 @@ def _of_another_session(error: CSRFError) -> ResponseReturnValue:
     if kept is None or error_pages.wants_json():
         return error_pages.answer(Problem(error.code or 400))
     spoken = speech()
-    told = Told(
+    explanation = Explanation(
         spoken.gettext("This page is from an earlier session"),
         spoken.gettext(
             "You have signed in anew since it was opened, so nothing was saved. Look at it and send it again."
         ),
     )
-    return error_pages.answer(Problem(400, told=told, typed=kept))
+    return error_pages.answer(Problem(400, explanation=explanation, typed=kept))
 
 
 def _is_ours() -> bool:

@@ -47,7 +47,7 @@ def _maybe_behind(error: Exception) -> ResponseReturnValue:
     assert isinstance(error, ProgrammingError)
     if sqlstates.of(error) not in sqlstates.OF_AN_OLDER_SCHEMA:
         raise error
-    db.session.rollback()
+    db.roll_back()
     releasing.forget()
     standing = releasing.standing()
     if standing.is_fit:

@@ -134,7 +134,7 @@ def test_a_form_that_comes_back_with_errors_keeps_its_token(app: Flask) -> None:
     assert fields(page.text)["save_token"] == form["save_token"]
 
 
-@pytest.mark.parametrize("token", [None, "", "x", "g" * 32, "A" * 32, "1" * 33, "\x00"])
+@pytest.mark.parametrize("token", [None, "", "x", "g" * 32, "A" * 32, "1" * 33, "\x01"])
 def test_a_form_with_no_token_or_none_that_is_one_is_saved_all_the_same(
     app: Flask, token: str | None
 ) -> None:

@@ -120,5 +120,5 @@ def test_the_palette_finds_companies(app: Flask) -> None:
     browser = Browser(app)
     found = browser.get("/admin/find/", query="任天堂").get_json()
     assert found == [[f"/admin/companies/details/?id={number}", "7974 任天堂株式会社", "Companies"]]
-    for query in ("", "  ", "a\x00"):
+    for query in ("", "  ", "a\x01"):
         assert browser.get("/admin/find/", query=query).get_json() == []

@@ -246,7 +246,7 @@ def test_a_screen_that_the_reader_may_not_see_has_no_views_for_them(app: Flask) 
     assert "people" not in steward.get("/admin/find/", query="people").text
 
 
-@pytest.mark.parametrize("number", ["0", "abc", "9" * 30, "-1", "1.0", "%00"])
+@pytest.mark.parametrize("number", ["0", "abc", "9" * 30, "-1", "1.0", "%01"])
 def test_an_address_of_no_view_says_so(app: Flask, number: str) -> None:
     browser = Browser(app)
     for part in ("", "edit/"):
