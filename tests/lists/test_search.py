@@ -29,6 +29,13 @@ def companies(connection: object) -> None:
     )
     factories.company(name_ja="有限会社あさひ", name_en="100% Asahi_Ltd")
     factories.company(name_ja="アルファ・ベータ合同会社")
+    factories.company(name_ja="リコー", name_en="ＲＩＣＯＨ　Company", ticker_symbol="7752")
+    factories.company(name_ja="江崎グリコ", name_kana="エザキグリコカブシキガイシャ")
+    factories.company(name_ja="キヤノン")
+    factories.company(name_ja="富士フイルムホールディングス")
+    factories.company(name_ja="髙島屋")
+    factories.company(name_ja="斎藤工業")
+    factories.company(name_ja="春〜秋")
 
 
 @pytest.mark.parametrize(
@@ -57,19 +64,53 @@ def companies(connection: object) -> None:
         ("_", ["有限会社あさひ"]),
         ("100%", ["有限会社あさひ"]),
         ("\\", []),
+        ("リコー", ["リコー"]),
+        ("ﾘｺｰ", ["リコー"]),
+        ("グリコ", ["江崎グリコ"]),
+        ("ricoh", ["リコー"]),
+        ("ＲＩＣＯＨ", ["リコー"]),
+        ("キャノン", ["キヤノン"]),
+        ("富士フィルム", ["富士フイルムホールディングス"]),
+        ("高島屋", ["髙島屋"]),
+        ("髙嶋屋", ["髙島屋"]),
+        ("齋藤", ["斎藤工業"]),
+        ("齊藤", ["斎藤工業"]),
+        ("春～秋", ["春〜秋"]),
+        ("72030", ["トヨタ自動車株式会社"]),
+        ("7203.T", ["トヨタ自動車株式会社"]),
+        ("7203.t", ["トヨタ自動車株式会社"]),
+        ("TYO:7203", ["トヨタ自動車株式会社"]),
+        ("7203 JP", ["トヨタ自動車株式会社"]),
+        ("T1180301018771", ["トヨタ自動車株式会社"]),
+        ("7203 トヨタ自動車株式会社", ["トヨタ自動車株式会社"]),
     ],
 )
 def test_a_word_finds(typed: str, names: list[str]) -> None:
     assert found(typed) == names
 
 
-@pytest.mark.parametrize("typed", ["7203", "E02144", "ｅ０２１４４", "トヨタ"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "7203",
+        "E02144",
+        "ｅ０２１４４",
+        "トヨタ",
+        "7203 トヨタ自動車株式会社",
+        "７２０３　トヨタ自動車",
+        "E02144 トヨタ自動車株式会社",
+        "72030",
+        "7203.T",
+        "T1180301018771",
+        "1180301018771",
+    ],
+)
 def test_a_filter_names_one_company(typed: str) -> None:
     wanted = select(Company.name_ja).where(search.company_named(typed))
     assert list(db.session.scalars(wanted)) == ["トヨタ自動車株式会社"]
 
 
-@pytest.mark.parametrize("typed", ["", "#x", "#99999999999999999999"])
+@pytest.mark.parametrize("typed", ["", "#x", "#99999999999999999999", "7203 江崎グリコ"])
 def test_what_names_no_company_finds_none(typed: str) -> None:
     wanted = select(Company.name_ja).where(search.company_named(typed))
     assert list(db.session.scalars(wanted)) == []

@@ -1,23 +1,41 @@
-"""What a typed word finds: texts that contain it, and companies by code or by any part of their name in any width."""
+"""What a typed word finds: texts that contain it, and companies by code or by any part of a name, however written."""
 
-import re
 import unicodedata
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
+from webapp.models import folding
 from webapp.models.company import Company
+from webapp.rules import codes, names
 from webapp.rules import company as company_rules
 
 LONGEST = 200
 MOST_TERMS = 8
 # What people type for a legal form -> how names write it.
-LEGAL_FORMS = {"(株)": "株式会社", "(有)": "有限会社"}
+LEGAL_FORMS = {
+    "(株)": "株式会社",
+    "(有)": "有限会社",
+    "(同)": "合同会社",
+    "(資)": "合資会社",
+    "(名)": "合名会社",
+}
+
+_columns: Any = Company.__table__.columns
+columns_of_codes = {kind: _columns[kind] for kind in codes.KINDS}
 
 
 def terms(text: str) -> list[str]:
     """The words of a search, at most eight, in any width of space; all of them must be found."""
-    return text[:LONGEST].split()[:MOST_TERMS]
+    if codes.read(text):
+        return [text.strip()]
+    return [word for word in text[:LONGEST].split() if is_word(word)][:MOST_TERMS]
+
+
+def is_word(text: str) -> bool:
+    """Whether a text holds anything to look for: not only what nobody sees."""
+    return bool(names.fold(text).strip())
 
 
 def plain(term: str) -> str:
@@ -25,9 +43,17 @@ def plain(term: str) -> str:
     return unicodedata.normalize("NFKC", term).strip()
 
 
-def contains(column: Any, term: str) -> ColumnElement[bool]:
-    """Whether a text holds a word, whatever its case; the word's own % and _ mean themselves."""
-    condition: ColumnElement[bool] = column.ilike(f"%{escaped(term)}%", escape="\\")
+def contains(text: Column[Any] | InstrumentedAttribute[Any], term: str) -> ColumnElement[bool]:
+    """Whether a text holds a word, in whichever of its ways either is written; its own % and _ mean themselves."""
+    column: Column[Any] = text.property.columns[0] if isinstance(text, InstrumentedAttribute) else text
+    key, bare = folding.beside(column), names.bare(term)
+    if key is not None and bare:
+        return _holds(key, bare)
+    return _holds(folding.as_sql(column), names.fold(term).strip())
+
+
+def _holds(text: ColumnElement[Any], word: str) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = text.like(f"%{escaped(word)}%", escape="\\")
     return condition
 
 
@@ -43,24 +69,24 @@ def escaped(term: str) -> str:
 
 
 def company(term: str) -> ColumnElement[bool]:
-    """Companies that a word finds: by the start of a code, or by any part of a name.
+    """Companies that a word finds: by the start of a code, by a whole one as others write it, or by any part of a name.
 
     A word that is nothing but a legal form, such as (株) or 株式会社, finds the companies that have it.
     """
-    word = plain(term)
-    conditions = [begins(Company.ticker_symbol, word.upper()), begins(Company.edinet_code, word.upper())]
-    folded = company_rules.fold_name(term)
-    if folded:
-        conditions.append(contains(Company.name_ja_folded, folded))
-    else:
-        form = LEGAL_FORMS.get(word, word)
-        conditions += [contains(Company.name_ja, form), contains(Company.name_ja, term)]
-    conditions += [contains(Company.name_en, word), contains(Company.name_kana, word)]
-    if (katakana := _katakana(word)) != word:
-        conditions.append(contains(Company.name_kana, katakana))
-    if word.isascii() and word.isdigit() and len(word) == 13:
-        conditions.append(Company.corporate_number == word)
-    return or_(*conditions)
+    word = plain(term).upper()
+    conditions = [begins(Company.ticker_symbol, word), begins(Company.edinet_code, word)]
+    if code := codes.read(term):
+        conditions.append(columns_of_codes[code.kind] == code.value)
+    in_name = [contains(_columns[name], term) for name in company_rules.NAMES]
+    if (form := LEGAL_FORMS.get(plain(term))) is not None:
+        in_name.append(contains(_columns["name_ja"], form))
+    return or_(*conditions, *in_name)
+
+
+def code(column: Column[Any], text: str) -> str:
+    """A code for this column, in any width and case: as others write it, or a label of ours that it leads."""
+    lead, _name = codes.lead(text)
+    return lead.value if lead is not None and lead.kind == column.name else plain(text).upper()
 
 
 def of_companies(column: Any, term: str) -> ColumnElement[bool]:
@@ -74,16 +100,14 @@ def of_companies(column: Any, term: str) -> ColumnElement[bool]:
 
 
 def company_named(text: str) -> ColumnElement[bool]:
-    """Exactly the company of a code or number (`#5` is our own number 5), otherwise those that the word finds."""
+    """Exactly the company of a code or number (`#5` is our own number 5) or of a label of ours, which is a code and a
+    name (`7974 任天堂株式会社`); otherwise those that all words find."""
     word = plain(text)
     if word.startswith("#") and word[1:].isascii() and word[1:].isdigit() and len(word) <= 18:
         return Company.id == int(word[1:])
-    if re.fullmatch(company_rules.EDINET_CODE.regex, word.upper()):
-        return Company.edinet_code == word.upper()
-    if re.fullmatch(company_rules.TICKER_SYMBOL.regex, word.upper()):
-        return Company.ticker_symbol == word.upper()
-    return company(text) if word else false()
-
-
-def _katakana(word: str) -> str:
-    return "".join(chr(ord(char) + 0x60) if "ぁ" <= char <= "ゖ" else char for char in word)
+    code, name = codes.lead(text)
+    if code is not None:
+        is_of_code = columns_of_codes[code.kind] == code.value
+        in_name = or_(*(contains(_columns[one], name) for one in company_rules.NAMES))
+        return and_(is_of_code, in_name) if name else is_of_code
+    return and_(*(company(term) for term in terms(text))) if word else false()

@@ -5,12 +5,11 @@ from typing import Any
 
 from sqlalchemy import Column, func, select
 
-from webapp.lists import filters, search
+from webapp.lists import filters, questions, search
 from webapp.lists.paging import Order, Place
 from webapp.models import references
 from webapp.models.company import Company
-from webapp.rules import account
-from webapp.rules import company as company_rules
+from webapp.rules import account, names
 from webapp.rules.fields import CONTROL
 from webapp.words import keys, labels
 
@@ -47,16 +46,16 @@ def _read(column: Column[Any], text: str, *, is_end: bool) -> Any:
         return select(func.min(Company.id)).where(search.company_named(text)).scalar_subquery()
     if column.type.python_type is datetime:
         # A day as a whole: a list that goes back in time begins with its last moment.
-        start = filters.InstantFilter(column, filters.SINCE).value_of(text)
+        start = filters.InstantFilter(column, questions.SINCE).value_of(text)
         return start + timedelta(days=1) if is_end else start
     if column.type.python_type is date:
-        return filters.DayFilter(column, filters.SINCE).value_of(text)
+        return filters.DayFilter(column, questions.SINCE).value_of(text)
     if _is_folded(column):
-        return company_rules.fold_name(text) or search.plain(text)
+        return names.key(text)
     if column.type.python_type is int:
         return keys.parse_value(column, search.plain(text))
-    return search.plain(text).upper()
+    return search.code(column, text)
 
 
 def _is_folded(column: Column[Any]) -> bool:
-    return column is Company.__table__.c.name_ja_folded
+    return "folds" in column.info

@@ -4,11 +4,26 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, DateTime, Identity, Index, Integer, Numeric, String, Text, func
+from sqlalchemy import (
+    BigInteger,
+    Computed,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    String,
+    Text,
+    func,
+    literal_column,
+)
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, MappedColumn, mapped_column
 
 from webapp import db
+from webapp.models import folding
+from webapp.rules import names
 from webapp.rules import statement as figures
 from webapp.rules.fields import Between, FieldRule
 from webapp.rules.fields import Text as TextRule
@@ -49,6 +64,14 @@ def text(ja: str, en: str, rule: TextRule, **options: Any) -> MappedColumn[Any]:
     """Text under a rule; its longest length is the column's."""
     kind = Text() if rule.is_long else String(rule.longest)
     return mapped_column(kind, info=db.about(ja, en, rule=rule), **options)
+
+
+def folded(ja: str, en: str, *, of: str) -> MappedColumn[Any]:
+    """What a name is found and sorted by, made by PostgreSQL of the column that it is `of`."""
+    key = folding.key(literal_column(of))
+    return mapped_column(
+        String(names.LONGEST), Computed(key, persisted=True), info=db.about(ja, en, folds=of)
+    )
 
 
 def code(ja: str, en: str, rule: FieldRule, length: int, **options: Any) -> MappedColumn[Any]:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
@@ -38,6 +38,7 @@ class Company(columns.Curated, db.Base):
         ),
         Index(None, "ticker_symbol", "id"),
         Index(None, "name_ja_folded", "id"),
+        Index(None, "name_kana_folded", "id"),
         Index(None, "listing_status", "ticker_symbol", "id"),
         Index(None, "market_division", "ticker_symbol", "id"),
         Index(None, "industry_code", "ticker_symbol", "id"),
@@ -68,7 +69,16 @@ class Company(columns.Curated, db.Base):
         "法人番号", "Corporate number", rules.CORPORATE_NUMBER, 13
     )
     name_ja: Mapped[str] = columns.text("商号", "Name (ja)", rules.NAME)
-    name_ja_folded: Mapped[str] = columns.text("検索用商号", "Name as searched", rules.NAME)
+    name_ja_folded: Mapped[str] = mapped_column(
+        String(rules.NAME.longest),
+        info=db.about("検索用商号", "Name as searched", rule=rules.NAME, folds="name_ja"),
+    )
+    name_en_folded: Mapped[str | None] = columns.folded(
+        "検索用英文商号", "Name (en) as searched", of="name_en"
+    )
+    name_kana_folded: Mapped[str | None] = columns.folded(
+        "検索用商号（ヨミ）", "Name (kana) as searched", of="name_kana"
+    )
     name_en: Mapped[str | None] = columns.text("英文商号", "Name (en)", rules.NAME)
     name_kana: Mapped[str | None] = columns.text("商号（ヨミ）", "Name (kana)", rules.NAME)
     head_office_address: Mapped[str | None] = columns.text("所在地", "Head office", rules.ADDRESS)

@@ -29,10 +29,11 @@ TO_NOTHING = re.compile(r"(\w+) = NULL\b", re.IGNORECASE)
 RETYPED = re.compile(rf"\bALTER (?:COLUMN )?{statements.NAME} (?:SET DATA )?TYPE\b", re.IGNORECASE)
 KEPT = "alembic_version"
 
+# What PostgreSQL generates from other columns is no loss: it comes back with its column.
 EXISTS = text("""
     SELECT EXISTS (
         SELECT FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = :column
-        WHERE c.oid = to_regclass(quote_ident(:table)) AND (:column = '' OR a.attnum > 0))
+        WHERE c.oid = to_regclass(quote_ident(:table)) AND (:column = '' OR a.attnum > 0 AND a.attgenerated = ''))
 """)
 
 

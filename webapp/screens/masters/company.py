@@ -13,6 +13,9 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.stock_price import StockPrice
 from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
+from webapp.services.changes import row_codec
+
+FOLDED = row_codec.folded_columns(Company)
 
 
 @screen(menu="Masters", path="companies", icon="company", place=10)
@@ -58,7 +61,7 @@ class CompanyView(RecordView):
         },
         usual_order=("ticker_symbol", False),
         is_large=False,
-        hidden=frozenset({"name_ja_folded"}),
+        hidden=FOLDED,
     )
     form_plan = FormPlan(
         Company,
@@ -91,7 +94,7 @@ class CompanyView(RecordView):
                 ("head_office_address", "established_on", "capital_stock", "website_url", "description"),
             ),
         ),
-        read_only=frozenset({"name_ja_folded"}),
+        read_only=FOLDED,
     )
 
     def related(self, row: Any) -> list[dict[str, Any]]:

@@ -45,9 +45,15 @@ def key_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
 
 @cache
 def curated_columns(model: type[db.Base]) -> tuple[Column[Any], ...]:
-    """The columns that a change set may write: all but the stamps and a counted-up key."""
-    table = table_of(model)
-    return tuple(c for c in table.columns if c.name not in STAMPS and c.identity is None)
+    """The columns that a change set may write: all but the stamps, a counted-up key and what PostgreSQL works out."""
+    columns = table_of(model).columns
+    return tuple(c for c in columns if c.name not in STAMPS and c.identity is None and c.computed is None)
+
+
+@cache
+def folded_columns(model: type[db.Base]) -> frozenset[str]:
+    """The columns that follow from a name: nobody types them, and they change where names are folded anew."""
+    return frozenset(c.name for c in table_of(model).columns if "folds" in c.info)
 
 
 @cache

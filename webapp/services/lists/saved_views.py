@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from webapp import db
 from webapp.models.saved_view import SavedView
 from webapp.models.user import User
+from webapp.rules import names
 from webapp.rules import view as rules
 from webapp.rules.fields import CONTROL, Saying
 from webapp.services.accounts import permissions
@@ -82,9 +83,9 @@ def of_screens(asker: Asker, screens: Collection[str]) -> Sequence[SavedView]:
 
 
 def find(asker: Asker, screens: Collection[str], text: str) -> Sequence[SavedView]:
-    """Those whose name holds this text in any width or case, a few."""
-    wanted = _folded(text)
-    found = (view for view in of_screens(asker, screens) if wanted in _folded(view.name))
+    """Those whose name holds this text, however written, a few."""
+    wanted = names.fold(text).strip()
+    found = (view for view in of_screens(asker, screens) if wanted in names.fold(view.name))
     return list(islice(found, MOST_FOUND)) if wanted else []
 
 
@@ -186,10 +187,6 @@ def _tended(asker: Asker, view_id: int) -> SavedView:
     if view.owner_id != asker.id and not asker.may_tend_all:
         raise NotTheirs
     return view
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def _name(typed: str) -> str:
