@@ -19,6 +19,8 @@ timeout = 30
 graceful_timeout = 25
 # Longer than a load balancer's usual 60 s, so that it is never we who close a connection it is about to use.
 keepalive = 75
+# The most that gunicorn takes (RFC 9112 asks for 8,000): a list with many Japanese conditions has a long address.
+limit_request_line = 8190
 worker_tmp_dir = (
     "/dev/shm"  # noqa: S108 - the heartbeat's file; on a disk, a slow disk looks like a dead worker
 )

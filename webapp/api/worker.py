@@ -14,7 +14,7 @@ from typing import Any
 from gunicorn.workers.gthread import TConn
 
 from webapp import environment
-from webapp.api.arriving import ArrivingWorker
+from webapp.api.refusing import RefusingWorker
 
 # gunicorn has no annotations.
 AnyConnection: Any = TConn
@@ -33,7 +33,7 @@ NOTHING_ELSE = HEAD % (b"404 Not Found", 0)
 MOST_CHECKS = 64
 
 
-class Worker(ArrivingWorker):
+class Worker(RefusingWorker):
     """Threads for what may wait, one loop for what may not: checks here, and requests on their way."""
 
     sockets: list[Any]

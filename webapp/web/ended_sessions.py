@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from webapp.web import current_person, error_pages, guard, known_browsers, typed
+from webapp.web import current_person, error_pages, guard, known_browsers, typed, way_back
 from webapp.web.error_pages import Explanation, Problem
 from webapp.web.speaking import speech
 from webapp.web.typed import Field, Typed
@@ -27,7 +27,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """The way to the form of signing in, and from there back; what was typed comes along."""
     if error_pages.wants_json():
         return error_pages.answer(Problem(401))
-    address = url_for("account.login", next=_page())
+    page = _page()
+    address = url_for("account.login", next=page and way_back.packed(page))
     kept = typed.typed()
     if kept is None:
         return redirect(address, 303)

@@ -37,7 +37,9 @@ TITLES = {
     404: _("There is nothing here"),
     405: _("This cannot be done here"),
     413: _("This is too large"),
+    414: _("This address is too long"),
     429: _("Too many attempts"),
+    431: _("Your browser sends too much along"),
     500: _("Something went wrong"),
     503: _("The database is not available"),
 }
@@ -48,7 +50,9 @@ MESSAGES = {
     404: _("The address may be mistyped, or what was here is gone."),
     405: _("Go back and use the buttons of the page."),
     413: _("Send a smaller file, or fewer rows at once."),
+    414: _("Go back and ask for fewer conditions at once, or save some of them as a view."),
     429: _("Wait some minutes and try again."),
+    431: _("Delete the cookies of this site, sign in again and try once more."),
     500: _("Nothing was saved. Try again; if it happens again, tell the operators the error number."),
     503: _("Nothing was saved. Keep this page and try again in a moment."),
 }

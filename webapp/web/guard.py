@@ -8,7 +8,7 @@ from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
 
 from webapp.services.accounts import permissions
-from webapp.web import current_person
+from webapp.web import current_person, way_back
 
 View = TypeVar("View", bound=Callable[..., Any])
 Answer = Callable[[], ResponseReturnValue]
@@ -18,7 +18,6 @@ OPEN_ENDPOINTS = frozenset({"static", "admin.static"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Browsers drop some control characters and read a backslash as a slash, so that /\host leaves the site.
 MISREAD = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
-LONGEST_NEXT = 2000
 
 
 def install(app: Flask, ask_to_sign_in: Answer) -> None:
@@ -73,7 +72,8 @@ def check(ask_to_sign_in: Answer) -> ResponseReturnValue | None:
 
 
 def safe_next(target: str | None) -> str | None:
-    """The target where it is a path on this site, otherwise None."""
-    if not target or len(target) > LONGEST_NEXT or MISREAD.search(target):
+    """The target, unpacked where it was long, where it is a path on this site; otherwise None."""
+    target = way_back.unpacked(target) if target else None
+    if not target or MISREAD.search(target):
         return None
     return target if target.startswith("/") and not target.startswith("//") else None

@@ -11,9 +11,9 @@ from webapp.lists import next_record, query
 from webapp.lists.next_record import Standing
 from webapp.screens.record import conflicts, history
 from webapp.screens.record.saving import Writer, as_opened
-from webapp.screens.record.screen import RecordScreen
+from webapp.screens.record.screen import RecordScreen, tell
 from webapp.services.changes import resubmission
-from webapp.web import error_pages
+from webapp.web import error_pages, way_back
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, record_names
 
@@ -35,7 +35,7 @@ def edit(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
     if row is None:
         return missing(screen)
     form = stored_form(screen, row)
-    standing = _standing(screen, row) if NEXT in request.form else None
+    standing = _standing_understood(screen, row) if NEXT in request.form else None
     if _is_sent(form) and writer.update(screen, form, row):
         return redirect(_next(screen, standing, form) if standing else _way_out(screen))
     if form.moved:
@@ -49,7 +49,12 @@ def beside(screen: RecordScreen) -> ResponseReturnValue:
     if row is None:
         return missing(screen)
     is_backward = request.args.get("way") == "previous"
-    key = next_record.beside(_standing(screen, row), is_backward=is_backward)
+    try:
+        standing = _standing(screen, row)
+    except query.Misread as misread:
+        tell(misread.remarks)
+        return redirect(_edit_address(screen, keys.write(keys.of_row(row))))
+    key = next_record.beside(standing, is_backward=is_backward)
     if key is None:
         spoken = speech()
         first = spoken.gettext("This is the first record of the list.")
@@ -103,15 +108,18 @@ def _is_sent(form: RecordForm) -> bool:
 
 def _way_out(screen: RecordScreen) -> str:
     back = screen.return_url()
-    return screen.address(".create_view", url=back) if ADD in request.form else back
+    return screen.address(".create_view", url=way_back.packed(back)) if ADD in request.form else back
 
 
 def _edit_address(screen: RecordScreen, key: str) -> str:
-    return screen.address(".edit_view", id=key, url=screen.return_url())
+    return screen.address(".edit_view", id=key, url=way_back.packed(screen.return_url()))
 
 
 def _standing(screen: RecordScreen, row: Any) -> Standing:
-    """Where a record stands in the list that its form was opened from; in the usual list where that is another page."""
+    """Where a record stands in the list that its form was opened from; in the usual list where that is another page.
+
+    Raises query.Misread where that list asks for what nobody understood.
+    """
     path, _mark, text = screen.return_url().partition("?")
     try:
         asked = query.parse(screen.plan, text if path == screen.address(".index_view") else "")
@@ -120,6 +128,14 @@ def _standing(screen: RecordScreen, row: Any) -> Standing:
     return next_record.standing(
         asked, {column.name: getattr(row, column.name) for column in screen.plan.table_columns}
     )
+
+
+def _standing_understood(screen: RecordScreen, row: Any) -> Standing | None:
+    """The same; None where the list itself has to say what was not understood."""
+    try:
+        return _standing(screen, row)
+    except query.Misread:
+        return None
 
 
 def _next(screen: RecordScreen, standing: Standing, form: RecordForm) -> str:
