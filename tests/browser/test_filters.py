@@ -69,7 +69,7 @@ def test_a_group_of_alternatives_is_built_by_keyboard(page: Page, installation: 
     installation.sign_in(page)
     page.goto(COMPANIES)
     expect(page.locator(".facet .n").first).to_be_visible()
-    page.get_by_role("button", name="Add a group: any of these").focus()
+    page.get_by_role("button", name="Add a condition: any column").focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Condition")).to_be_focused()
     page.keyboard.type("Securities code")

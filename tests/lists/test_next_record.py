@@ -53,7 +53,7 @@ def test_after_the_last_record_save_and_next_leads_back_to_the_list_and_says_so(
     [
         "/admin/prices/?search=x",
         "/admin/companies/?search=a%00b",
-        "/admin/companies/?flt0_x=1&order=nonsense",
+        "/admin/companies/?order=nonsense",
         "//x",
         "",
     ],
@@ -62,6 +62,15 @@ def test_save_and_next_from_elsewhere_goes_through_the_usual_list(app: Flask, ur
     first = company(ticker_symbol="1301", listing_status="listed")
     second = company(ticker_symbol="1332", listing_status="listed")
     assert save_and_next(Browser(app), first, url, name_en="x").startswith(edit_of(second)[:-5])
+
+
+def test_a_list_that_asks_for_what_nobody_understands_has_no_next_record(app: Flask) -> None:
+    first, _second = (company(ticker_symbol=code, listing_status="listed") for code in ("1301", "1332"))
+    browser, back = Browser(app), "/admin/companies/?flt0_x=1"
+    assert save_and_next(browser, first, back, name_en="x") == back
+    answer = browser.get("/admin/companies/beside/", id=first, url=back)
+    assert f"id={first}&" in answer.location
+    assert "This list has no filter “x”." in browser.client.get(answer.location).text
 
 
 def test_save_and_next_walks_rows_with_composite_keys(app: Flask) -> None:

@@ -66,7 +66,14 @@ def test_everything_else_is_typed() -> None:
     [
         (
             Company,
-            {"listing_status", "market_division", "industry_code", "has_consolidated", "industry_format"},
+            {
+                "listing_status",
+                "market_division",
+                "industry_code",
+                "has_consolidated",
+                "industry_format",
+                "fiscal_year_end_month",
+            },
         ),
         (
             FinancialStatement,

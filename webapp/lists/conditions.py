@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, or_
 
-from webapp.lists.filters import EMPTY, IS, ColumnFilter
+from webapp.lists.questions import EMPTY, IS, ColumnFilter
 from webapp.words.speech import Speech
 
 START = "flt"
@@ -22,6 +22,8 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 # What a comparison says -> how it reads with its value; one that is not here is no more than the value.
 SENTENCES = {
+    "is not": "not %(value)s",
+    "does not contain": "does not contain “%(value)s”",
     "contains": "contains “%(value)s”",
     "at least": "%(value)s or more",
     "at most": "%(value)s or less",
@@ -46,21 +48,30 @@ class Typed(NamedTuple):
     value: str
     group: str
     place: int
+    # Its whole name in the address.
+    name: str
 
 
-def read(pairs: Iterable[tuple[str, str]]) -> tuple[list[Typed], list[str]]:
-    """The conditions in an address in their order, and the names that cannot be read; blank values say nothing."""
+def read(pairs: Iterable[tuple[str, str]]) -> tuple[list[Typed], list[tuple[str, str]]]:
+    """The conditions in an address in their order, and what cannot be read; blank values say nothing."""
     typed: list[Typed] = []
-    strange: list[str] = []
+    strange: list[tuple[str, str]] = []
     for name, value in pairs:
         if not name.startswith(START) or not value.strip():
             continue
         match = NAMED.fullmatch(name)
         if match is None or len(typed) >= MOST:
-            strange.append(name)
+            strange.append((name, value))
         else:
-            typed.append(Typed(match["arg"], value, match["group"] or "", int(match["place"] or 0)))
+            place = int(match["place"] or 0)
+            typed.append(Typed(match["arg"], value, match["group"] or "", place, name))
     return sorted(typed, key=lambda one: (one.group, one.place)), strange
+
+
+def arg_of(name: str) -> str:
+    """What a name in an address asks, without its number and group; a name that is no condition's as it is."""
+    match = NAMED.fullmatch(name)
+    return name if match is None else match["arg"]
 
 
 def write(asked: Iterable[Asked]) -> list[tuple[str, str]]:

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import CTE, Column, Select, Text, cast, func, literal, select, union_all
 
 from webapp import db
-from webapp.lists import filters, records
+from webapp.lists import filters, questions, records
 from webapp.lists import plan as plans
-from webapp.lists.filters import ColumnFilter
 from webapp.lists.query import ListQuery
+from webapp.lists.questions import ColumnFilter
 from webapp.models import references
 from webapp.services.changes import row_codec
 from webapp.words import keys, record_names
@@ -44,7 +44,7 @@ class Facet:
 
 def counted(query: ListQuery, speech: Speech) -> dict[str, Facet]:
     """Every facet of a list by its name in the address, in one statement beside those that name other records."""
-    facets = {name: one for name, one in query.plan.filters.items() if filters.is_facet(one)}
+    facets = query.plan.facets
     counts = _counts(query, list(facets.values()))
     return {
         name: Facet(_values(query, one, counts[name], speech), sum(counts[name].values()) > COUNTED_UP_TO)
@@ -86,7 +86,7 @@ def _values(query: ListQuery, facet: ColumnFilter, counts: Counts, speech: Speec
         of_empty = next(
             one.arg
             for one in query.plan.filters.values()
-            if one.column is facet.column and one.question is filters.EMPTY
+            if one.column is facet.column and one.question is questions.EMPTY
         )
         values.append(Value(of_empty, "1", speech.gettext("(empty)"), counts.get(None, 0)))
     return values

@@ -1,9 +1,7 @@
 """What a list can be narrowed by: one small filter per question, which reads its value as strictly as a form does."""
 
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
+    String,
     func,
     or_,
     select,
@@ -25,98 +24,57 @@ from sqlalchemy import (
 from webapp import db
 from webapp.label import Label
 from webapp.lists import search
+from webapp.lists.questions import (
+    AT_LEAST,
+    AT_MOST,
+    BEFORE_NEXT_DAY,
+    CONTAINS,
+    EMPTY,
+    IS,
+    NEGATED,
+    SINCE,
+    UNTIL,
+    ColumnFilter,
+    Question,
+)
 from webapp.models import references
 from webapp.models.company import Company
 from webapp.models.industry import Industry
-from webapp.rules.fields import CONTROL
+from webapp.rules import codes, names
+from webapp.rules import company as company_rules
 from webapp.services.changes import row_codec
-from webapp.words import keys, labels, numbers, record_names
+from webapp.words import keys, labels, numbers, record_names, units
 from webapp.words.marked import _
 from webapp.words.moments import DAY, JST
 from webapp.words.speech import Speech
 
-LONGEST = 200
-Condition = Callable[[Any, Any], ColumnElement[bool]]
 
+class TextFilter(ColumnFilter):
+    """A part of a text, however it is written."""
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """How a column is compared: the word in the address, what people read, and the condition."""
-
-    word: str
-    says: str
-    condition: Condition
-
-
-IS = Question("is", _("is"), lambda column, value: column == value)
-CONTAINS = Question("contains", _("contains"), search.contains)
-AT_LEAST = Question("from", _("at least"), lambda column, value: column >= value)
-AT_MOST = Question("to", _("at most"), lambda column, value: column <= value)
-SINCE = Question("from", _("from"), lambda column, value: column >= value)
-UNTIL = Question("to", _("until"), lambda column, value: column <= value)
-BEFORE_NEXT_DAY = Question("to", _("until"), lambda column, value: column < value + timedelta(days=1))
-EMPTY = Question("empty", _("is empty"), lambda column, _value: column.is_(None))
-
-
-class ColumnFilter:
-    """One question about one column; `arg` is its name in the address."""
-
-    # The type of the input that asks for a value.
-    input_type = "text"
-
-    def __init__(self, column: Column[Any], question: Question) -> None:
-        self.column, self.question = column, question
-        self.label: Label = labels.of_column(column)
-        self.arg = f"{column.name.removesuffix('_id')}_{question.word}"
-
-    def options(self) -> Mapping[str, Label]:
-        """The values to choose from, with their names; nothing where there are too many."""
-        return {}
-
-    def is_understood(self, text: str) -> bool:
-        """Whether a text of an address is a value of this filter."""
-        if not 0 < len(text) <= LONGEST or CONTROL.search(text):
-            return False
-        try:
-            self.value_of(text)
-        except ValueError:
-            return False
-        return True
-
-    def value_of(self, text: str) -> Any:
-        """The typed value; raises ValueError."""
+    def value_of(self, text: str) -> str:
+        if not search.is_word(text):
+            raise ValueError(text)
         return text.strip()
-
-    def condition(self, text: str) -> ColumnElement[bool]:
-        """The rows that answer it; the text has been understood."""
-        return self.question.condition(self.column, self.value_of(text))
-
-    def columns_counted(self) -> list[Column[Any]]:
-        """What its values are counted from."""
-        return [self.column]
-
-    def values_in(self, rows: CTE) -> Select[Any]:
-        """The values of these rows, which have the columns counted: one a row, unless a row has several."""
-        return select(rows.c[self.column.name].label("value"))
-
-    def in_words(self, text: str, speech: Speech) -> str:
-        """A value that has been understood, as people read it."""
-        label = self.options().get(text)
-        return text if label is None else speech.say(label)
 
 
 class CodeFilter(ColumnFilter):
-    """A code, in any width and case."""
+    """A code, in any width and case: as others write it, or before a name."""
 
     def value_of(self, text: str) -> Any:
-        return unicodedata.normalize("NFKC", text).strip().upper()
+        return search.code(self.column, text)
 
 
 class NumberFilter(ColumnFilter):
-    """A number, typed as in a form: a fraction as a percentage."""
+    """A number, typed as in a form: a fraction as a percentage, an amount also as 100億."""
+
+    def __init__(self, column: Column[Any], question: Question) -> None:
+        super().__init__(column, question)
+        self.unit = labels.unit_of(column)
+        self.hint = _("such as 100億") if units.is_money(column) else ""
 
     def value_of(self, text: str) -> Decimal:
-        number = numbers.read(text)
+        number = self._read(text)
         if number is None or abs(number) > Decimal(10) ** 20:
             raise ValueError(text)
         if isinstance(self.column.type, Integer) and abs(number) > keys.largest(self.column):
@@ -124,9 +82,15 @@ class NumberFilter(ColumnFilter):
         return number.scaleb(-2) if self.column.info.get("unit") == "ratio" else number
 
     def in_words(self, text: str, speech: Speech) -> str:
-        number, unit = numbers.read(text), labels.unit_of(self.column)
+        number, unit = self._read(text), labels.unit_of(self.column)
         assert number is not None  # it has been understood
+        if units.is_money(self.column) and speech.is_japanese:
+            large = numbers.write_large(number)
+            return f"{large}円" if large[-1] in numbers.MYRIADS else f"{large} 円"
         return numbers.write(number) if unit is None else f"{numbers.write(number)} {speech.say(unit)}"
+
+    def _read(self, text: str) -> Decimal | None:
+        return numbers.read_large(text) if units.is_money(self.column) else numbers.read(text)
 
 
 class DayFilter(ColumnFilter):
@@ -158,15 +122,30 @@ class WordFilter(ColumnFilter):
         return labels.choices(self.column)
 
     def value_of(self, text: str) -> Any:
-        if text not in self.options():
+        word = self.written(text)
+        if word not in self.options():
             raise ValueError(text)
-        return int(text) if self.column.type.python_type is int else text
+        return int(word) if self.column.type.python_type is int else word
+
+    def written(self, text: str) -> str:
+        if text in (options := self.options()):
+            return text
+        said = names.fold(text).strip()
+        labelled = (word for word, label in options.items() if said in map(names.fold, (label.ja, label.en)))
+        return next(labelled, text)
+
+
+class MonthFilter(WordFilter):
+    """A month of the year."""
+
+    def options(self) -> Mapping[str, Label]:
+        return labels.MONTHS
 
 
 class AmongFilter(WordFilter):
     """One of the words that the column holds, or the column of more such words that its info names."""
 
-    def condition(self, text: str) -> ColumnElement[bool]:
+    def fits(self, text: str) -> ColumnElement[bool]:
         word = self.value_of(text)
         return or_(self.column == word, self._more.contains([word]))
 
@@ -200,16 +179,22 @@ class EmptyFilter(YesNoFilter):
     def options(self) -> Mapping[str, Label]:
         return labels.EMPTY_OR_NOT
 
-    def condition(self, text: str) -> ColumnElement[bool]:
+    def fits(self, text: str) -> ColumnElement[bool]:
         return self.column.is_(None) if self.value_of(text) else self.column.is_not(None)
 
 
-class CompanyFilter(ColumnFilter):
-    """A company, by its code or a word of its name."""
+class CompanyFilter(TextFilter):
+    """A company, by its code, its label or words of its name."""
 
-    def condition(self, text: str) -> ColumnElement[bool]:
+    def fits(self, text: str) -> ColumnElement[bool]:
         ids = select(Company.id).where(search.company_named(self.value_of(text)))
         return self.column == func.any(func.array(ids.scalar_subquery()))
+
+    def in_words(self, text: str, speech: Speech) -> str:
+        code, _name = codes.lead(text)
+        if code is None:
+            return text
+        return record_names.loaded_with(Company, code.kind, code.value, speech) or text
 
 
 class ReferenceFilter(CodeFilter):
@@ -217,10 +202,14 @@ class ReferenceFilter(CodeFilter):
 
     def value_of(self, text: str) -> Any:
         (column,) = row_codec.key_columns(references.target_of(self.column))
-        key = keys.parse_value(column, super().value_of(text))
+        key = keys.parse_value(column, super().value_of(self.written(text)))
         if key is None:
             raise ValueError(text)
         return key
+
+    def written(self, text: str) -> str:
+        # A label of ours is a key and a name.
+        return next(iter(text.split()), text)
 
     def in_words(self, text: str, speech: Speech) -> str:
         # The rows of the page have been read, and so has what they refer to: worth no statement of its own.
@@ -233,6 +222,8 @@ SHORT: tuple[type[db.Base], ...] = (Industry,)
 
 def is_facet(asked: ColumnFilter) -> bool:
     """Whether the values that it asks for are few enough to be ticked."""
+    if asked.question is not IS:
+        return False
     if isinstance(asked, ReferenceFilter):
         return references.target_of(asked.column) in SHORT
     return isinstance(asked, WordFilter) or type(asked) is YesNoFilter
@@ -241,7 +232,15 @@ def is_facet(asked: ColumnFilter) -> bool:
 def for_column(column: Column[Any]) -> list[ColumnFilter]:
     """The questions that make sense for a column of this kind."""
     about_value = _about_value(column)
-    return [*about_value, EmptyFilter(column, EMPTY)] if column.nullable else about_value
+    if not about_value:
+        return []
+    empty = [EmptyFilter(column, EMPTY)] if column.nullable else []
+    negated = [
+        type(one)(column, NEGATED[one.question])
+        for one in about_value
+        if one.question in NEGATED and not isinstance(one, YesNoFilter)
+    ]
+    return [*about_value, *empty, *negated]
 
 
 def _about_value(column: Column[Any]) -> list[ColumnFilter]:
@@ -250,10 +249,15 @@ def _about_value(column: Column[Any]) -> list[ColumnFilter]:
         return [CompanyFilter(column, IS) if owns else ReferenceFilter(column, IS)]
     if labels.words_of(column) is not None:
         return [AmongFilter(column, IS) if "more" in column.info else WordFilter(column, IS)]
+    if column.info.get("rule") is company_rules.MONTH:
+        of_month: list[ColumnFilter] = [NumberFilter(column, one) for one in (AT_LEAST, AT_MOST)]
+        return [MonthFilter(column, IS), *of_month]
     for kind, filter_type, questions in BY_TYPE:
         if isinstance(column.type, kind):
             return [filter_type(column, question) for question in questions]
-    return [CodeFilter(column, IS)] if labels.is_code(column) else [ColumnFilter(column, CONTAINS)]
+    if not isinstance(column.type, String):
+        return []  # documents, bytes and lists are nothing that one compares
+    return [CodeFilter(column, IS)] if labels.is_code(column) else [TextFilter(column, CONTAINS)]
 
 
 BY_TYPE: tuple[tuple[type[Any], type[ColumnFilter], tuple[Question, ...]], ...] = (

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.lists import conditions, filters
-from webapp.lists.filters import ColumnFilter, EmptyFilter, YesNoFilter
+from webapp.lists.filters import EmptyFilter, NumberFilter
 from webapp.lists.plan import ListPlan
+from webapp.lists.questions import ColumnFilter
 from webapp.words.speech import Speech
 
 # A facet of so few values is open from the start.
@@ -31,6 +32,7 @@ class Input:
     kind: str
     value: str
     options: Sequence[tuple[str, str]] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,9 @@ def part(plan: ListPlan, name: str, values: Mapping[str, Sequence[str]], speech:
             ticks.append(Tick(field, "1", speech.gettext("(empty)"), "1" in given))
             says = speech.gettext(one.question.says)
             inputs += [Input(field, says, "hidden", value) for value in given if value != "1"]
+        elif not given and (one.question.is_negated or (facet is not None and isinstance(one, NumberFilter))):
+            # What is rarely asked has no field of its own; it can be asked of every column in a group.
+            continue
         elif filters.is_facet(one):
             options = _options(one, speech)
             # Of other records only those that are ticked: script fetches the rest.
@@ -87,5 +92,23 @@ def _options(asked: ColumnFilter, speech: Speech) -> list[tuple[str, str]]:
 
 
 def _input(field: str, asked: ColumnFilter, value: str, speech: Speech) -> Input:
-    kind = "select" if isinstance(asked, YesNoFilter) else asked.input_type
-    return Input(field, speech.gettext(asked.question.says), kind, value, _options(asked, speech))
+    options = _options(asked, speech)
+    kind = "select" if options else asked.input_type
+    hint = speech.gettext(asked.hint) if asked.hint else ""
+    return Input(field, says(asked, speech), kind, value, options, hint)
+
+
+def says(asked: ColumnFilter, speech: Speech) -> str:
+    """A question as it stands before its field, with the unit that is typed into it."""
+    word = speech.gettext(asked.question.says)
+    if asked.unit is None:
+        return word
+    return speech.in_brackets(word, speech.say(asked.unit))
+
+
+def questions(plan: ListPlan, speech: Speech) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+    """Everything that can be asked of the list's records: name in the address, words, type of input, and options."""
+    return [
+        (name, f"{speech.say(one.label)} {says(one, speech)}", one.input_type, _options(one, speech))
+        for name, one in plan.filters.items()
+    ]

@@ -23,9 +23,10 @@ from sqlalchemy import (
 from webapp import db
 from webapp.label import Label
 from webapp.lists import filters, orders, search
-from webapp.lists.filters import ColumnFilter
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Order
+from webapp.lists.questions import ColumnFilter
+from webapp.models import folding
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec
 from webapp.words import labels, units
@@ -86,9 +87,20 @@ class ListPlan:
 
     @cached_property
     def filters(self) -> dict[str, ColumnFilter]:
-        """The filters by their names in an address, in the order of the panel."""
-        asked = [one for name in self.filtered for one in filters.for_column(self.table_columns[name])]
+        """The filters by their names in an address: of the panel's columns in their order, then of all others."""
+        others = (column.name for column in self.table_columns if column.name not in self.hidden)
+        names = dict.fromkeys((*self.filtered, *others)) if self.filtered else ()
+        asked = [one for name in names for one in filters.for_column(self.table_columns[name])]
         return {one.arg: one for one in asked}
+
+    @cached_property
+    def facets(self) -> dict[str, ColumnFilter]:
+        """The filters of the panel whose values can be ticked."""
+        return {
+            arg: one
+            for arg, one in self.filters.items()
+            if one.column.name in self.filtered and filters.is_facet(one)
+        }
 
     @cached_property
     def money(self) -> frozenset[str]:
@@ -98,12 +110,14 @@ class ListPlan:
     @cached_property
     def has_facets(self) -> bool:
         """Whether there are values to tick."""
-        return any(filters.is_facet(one) for one in self.filters.values())
+        return bool(self.facets)
 
     @cached_property
     def offered_sorts(self) -> Mapping[str, tuple[str, ...]]:
         """Every name of the list that it can be sorted by, with the columns that this means."""
-        plain = {} if self.is_large else {c.name: (c.name,) for c in self.table_columns if self._is_plain(c)}
+        plain = (
+            {} if self.is_large else {c.name: (_sorted(c),) for c in self.table_columns if self._is_plain(c)}
+        )
         return {**self.sorts, **plain}
 
     @cached_property
@@ -203,6 +217,12 @@ class ListPlan:
         if column.foreign_keys or column.name in self.hidden or column.name in self.sorts:
             return False
         return isinstance(column.type, PLAIN) and not isinstance(column.type, Text)
+
+
+def _sorted(column: Column[Any]) -> str:
+    """The column that a column is sorted by: a name by its key, so that カブシキガイシャ does not lead."""
+    key = folding.beside(column)
+    return column.name if key is None else str(key.name)
 
 
 _plans: dict[type[db.Base], ListPlan] = {}

@@ -1,6 +1,7 @@
 """What an address asks of a list, as a value: read and written in one place, taken by whatever lists records."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -28,14 +29,26 @@ REPEATED = 60
 LARGEST_KEY = 2**63
 # Names that would reach Flask's url_for as something else than a query.
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
+# What a list's address may say beside its conditions.
+OURS = {SEARCH, COLUMNS, UNIT, SIZE, PAGE, VIEW, orders.NAME, orders.TURNED, *paging.NAMES, "sort", "desc"}
+QUESTIONS = frozenset({"is", "not", "contains", "lacks", "from", "to", "empty"})
+LIKE_A_FILTER = re.compile(r"f[a-z]{0,2}[0-9]|filter", re.IGNORECASE)
 # What an address may hold as it is.
 TIDY = "!$'()*,/:;?@"
 
-Pairs = list[tuple[str, str]]
+Pairs = tuple[tuple[str, str], ...]
 
 
 class Unreadable(ValueError):
     """The address holds what no address of ours can hold."""
+
+
+class Misread(ValueError):
+    """The address asks for what was not understood; `remarks` say what."""
+
+    def __init__(self, remarks: Sequence[Finding]) -> None:
+        self.remarks = remarks
+        super().__init__("; ".join(remark.message for remark in remarks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +61,9 @@ class ListQuery:
     size: int
     text: str = ""
     asked: tuple[Asked, ...] = ()
+    # What nobody understood of the conditions, as the address had it: it stays until somebody takes it away, so that
+    # no file, and no other list, is wider than what was asked.
+    misread: Pairs = ()
     # None where the address says nothing of it.
     unit: Unit | None = None
     # The saved view that it came from.
@@ -73,11 +89,12 @@ class ListQuery:
         """The same from its first page on, with these changes."""
         return replace(self, place=(), page=0, **changes)
 
-    def pairs(self) -> Pairs:
+    def pairs(self) -> list[tuple[str, str]]:
         """What is asked, always written the same way, without where the page begins."""
         plan, pairs = self.plan, [(SEARCH, self.text)] if self.text else []
         if self.asked:
             pairs += conditions.write(self.asked)
+        pairs += self.misread
         if self.levels != plan.usual_levels:
             pairs.append((orders.NAME, orders.write(self.levels)))
         if self.unit is not None:
@@ -102,8 +119,22 @@ class ListQuery:
 
 
 def parse(plan: ListPlan, query: str) -> ListQuery:
-    """What the query of an address asks of this list; raises Unreadable."""
-    return read(plan, MultiDict(parse_qsl(query, keep_blank_values=True)))[0]
+    """What the query of an address asks of this list, all of it understood; raises Unreadable or Misread."""
+    return understood(plan, MultiDict(parse_qsl(query, keep_blank_values=True)))
+
+
+def understood(plan: ListPlan, address: MultiDict[str, str]) -> ListQuery:
+    """What an address asks of this list, where nothing is left out: for whoever shows no remarks beside the rows.
+
+    Raises Unreadable or Misread.
+    """
+    asked, remarks = read(plan, address)
+    # A misspelt name is no condition at all, and everything would fulfil it.
+    strange = [name for name, value in address.items() if value.strip() and _is_misspelt(plan, name)]
+    remarks += [_no_filter(name) for name in strange[:1]]
+    if remarks:
+        raise Misread(remarks)
+    return asked
 
 
 def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[Finding]]:
@@ -111,7 +142,7 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
     for name, value in address.items(multi=True):
         if CONTROL.search(name) or CONTROL.search(value) or name in MISLEADING or name.startswith("_"):
             raise Unreadable(name)
-    asked, remarks = _asked(plan, address)
+    asked, misread, remarks = _asked(plan, address)
     levels = _levels(plan, address)
     names = [name for text in address.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
     columns = plan.chosen(names[:MOST_COLUMNS])
@@ -131,6 +162,7 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
             plan,
             text=text,
             asked=asked,
+            misread=misread,
             levels=levels,
             columns=columns,
             unit=units.UNITS.get(address.get(UNIT, "")),
@@ -150,23 +182,41 @@ def view_number(address: Mapping[str, str]) -> int | None:
     return number if 0 < number < LARGEST_KEY and str(number) == text else None
 
 
-def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, ...], list[Finding]]:
-    """The conditions in the address, in their order; the panel sends blank ones where it has no script."""
+def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, ...], Pairs, list[Finding]]:
+    """The conditions in the address in their order, those that were not understood, and what is said of these.
+
+    The panel sends blank conditions where it has no script.
+    """
     typed, strange = conditions.read(address.items(multi=True))
     asked: list[Asked] = []
+    misread: list[tuple[str, str]] = []
     remarks: list[Finding] = []
     for one in typed:
         column_filter = plan.filters.get(one.arg)
         if column_filter is None:
-            strange.append(one.arg)
+            strange.append((one.name, one.value))
         elif column_filter.is_understood(one.value):
-            asked.append(Asked(column_filter, one.value, one.group))
+            asked.append(Asked(column_filter, column_filter.written(one.value), one.group))
         else:
+            misread.append((one.name, one.value))
             facts = {"name": column_filter.label, "value": one.value}
             remarks.append(Finding(None, "The filter “%(name)s” does not understand “%(value)s”.", facts))
-    for name in strange[:1]:
-        remarks.append(Finding(None, "This list has no filter “%(name)s”.", {"name": name[:REPEATED]}))
-    return tuple(dict.fromkeys(asked)), remarks
+    for name, _value in strange[:1]:
+        remarks.append(_no_filter(name))
+    return tuple(dict.fromkeys(asked)), tuple(dict.fromkeys((*misread, *strange))), remarks
+
+
+def _no_filter(name: str) -> Finding:
+    facts = {"name": conditions.arg_of(name)[:REPEATED]}
+    return Finding(None, "This list has no filter “%(name)s”.", facts)
+
+
+def _is_misspelt(plan: ListPlan, name: str) -> bool:
+    """Whether a name that says nothing to us looks like that of a condition."""
+    if name in OURS or name.startswith(conditions.START):
+        return False
+    is_column = name != "id" and (name in plan.table_columns or f"{name}_id" in plan.table_columns)
+    return is_column or name.rpartition("_")[2] in QUESTIONS or LIKE_A_FILTER.match(name) is not None
 
 
 def _levels(plan: ListPlan, address: MultiDict[str, str]) -> Levels:

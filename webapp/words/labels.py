@@ -1,5 +1,6 @@
 """What tables, columns, units and code words are called: labels, which a speech says in its language."""
 
+import calendar
 from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Any
@@ -146,6 +147,7 @@ YES_OR_NO = {"1": Label("はい", "Yes"), "0": Label("いいえ", "No")}
 # Flags that people do not answer by yes or no. EDINETコードリスト, 連結の有無: 有, 無.
 FLAGS = {"has_consolidated": {"1": Label("有", "Yes"), "0": Label("無", "No")}}
 EMPTY_OR_NOT = {"1": Label("空欄のみ", "only empty"), "0": Label("入力ありのみ", "only filled in")}
+MONTHS = {str(month): Label(f"{month}月", calendar.month_name[month]) for month in range(1, 13)}
 # How many rows a change set touches, by what happens to them.
 COUNTS = {
     "created": Label("新規", "Created"),

@@ -9,6 +9,11 @@ MINUSES = "-−‐‑‒–－△▲"
 # Plain digits, or groups of three; never both, so that 1,5 and 1,0000 are not misread.
 SHAPE = re.compile(r"(?P<whole>[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.(?P<part>[0-9]+))?", re.ASCII)
 
+# Myriads, and the units of statements; the last part may be without one.
+SIZES = {"兆": 10**12, "億": 10**8, "百万": 10**6, "万": 10**4, "千": 10**3, "": 1}
+MYRIADS = "兆億万"
+LARGE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(兆|億|百万|万|千|$)", re.ASCII)
+
 
 class NotANumber(ValueError):
     """The text is no number that people write."""
@@ -36,6 +41,36 @@ def read(text: str) -> Decimal | None:
     number = Decimal(digits)
     # There is one zero: a minus before it says nothing.
     return -number if is_negative and number else number
+
+
+def read_large(text: str) -> Decimal | None:
+    """The same, also in the units of myriads and of statements: 100億, 1兆2,000億円, 3.5億, 500百万円, ▲5億."""
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix("円").rstrip()
+    sign = next((mark for mark in MINUSES if plain.startswith(mark)), "")
+    parts = LARGE.findall(plain.removeprefix(sign))
+    if not parts or "".join(digits + unit for digits, unit in parts) != plain.removeprefix(sign).replace(
+        " ", ""
+    ):
+        return read(text if not text.strip().endswith("円") else plain)
+    sizes = [SIZES[unit] for _digits, unit in parts]
+    # Larger units come first, each once.
+    if sizes != sorted(set(sizes), reverse=True):
+        raise NotANumber
+    amounts = [read(digits) or Decimal(0) for digits, _unit in parts]
+    total = sum((amount * size for amount, size in zip(amounts, sizes, strict=True)), Decimal(0))
+    return -total if sign and total else total
+
+
+def write_large(number: Decimal) -> str:
+    """A whole number of myriads in 兆, 億 and 万, as people say it: 1億2,345万; any other in digits."""
+    rest = abs(number)
+    if not rest or rest % SIZES["万"]:
+        return write(number)
+    words = "-" if number < 0 else ""
+    for unit in MYRIADS:
+        count, rest = divmod(rest, SIZES[unit])
+        words += f"{write(count)}{unit}" if count else ""
+    return words
 
 
 def decimals(number: Decimal) -> int:

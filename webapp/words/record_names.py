@@ -44,6 +44,12 @@ def loaded(model: type[db.Base], key: Any, speech: Speech) -> str | None:
     return None if record is None else of(record, speech)
 
 
+def loaded_with(model: type[db.Base], name: str, value: Any, speech: Speech) -> str | None:
+    """What the record is called that has this value, if this session has loaded one."""
+    records = (one for one in db.session.identity_map.values() if type(one) is model)
+    return next((of(one, speech) for one in records if one.__dict__.get(name) == value), None)
+
+
 def as_sql(model: type[db.Base], speech: Speech) -> Select[Any]:
     """The `key` and the `name` of every record of a table with a key of one column: word for word what `of` says."""
     (key,) = row_codec.key_columns(model)

@@ -1,6 +1,7 @@
 """Files of rows."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -28,6 +29,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.saved_view import SavedView
 from webapp.rules.fields import unseen
 from webapp.screens.record import exports
 from webapp.services.changes import row_codec
@@ -442,6 +444,77 @@ class TestView:
         browser = Browser(app, language="ja")
         browser.get("/admin/statements/", unit="million")
         assert table(browser, "statements", "csv")[0]["売上高（百万円）"] == "1999"
+
+
+class TestRefusal:
+    """A file is never wider than what was asked for."""
+
+    @pytest.mark.parametrize("kind", ["csv", "all"])
+    @pytest.mark.parametrize(
+        ("conditions", "sentence"),
+        [
+            ({"flt0_market_divsion_is": "PRIME"}, "This list has no filter “market_divsion_is”."),
+            ({"flt0_market_division_is": "PRIMEE"}, "does not understand “PRIMEE”"),
+            ({"flt0.a_capital_stock_from": "many"}, "does not understand “many”"),
+            ({"fltx_market_division_is": "PRIME"}, "This list has no filter “fltx_market_division_is”."),
+            ({"ftl0_market_division_is": "PRIME"}, "This list has no filter “ftl0_market_division_is”."),
+            ({"market_division": "PRIME"}, "This list has no filter “market_division”."),
+            ({"search": "a b c d e f g h i"}, "The search took only the first 8 words"),
+        ],
+    )
+    def test_a_file_with_a_condition_that_was_not_understood_is_refused(
+        self, app: Flask, kind: str, conditions: dict[str, str], sentence: str
+    ) -> None:
+        factories.company(market_division="PRIME")
+        answer = Browser(app).get(f"/admin/companies/export/{kind}/", **conditions)
+        assert answer.status_code == 400
+        assert sentence in answer.text
+        assert "attachment" not in answer.headers.get("Content-Disposition", "")
+
+    def test_the_list_says_the_same_sentence_and_its_own_file_is_refused_with_it(self, app: Flask) -> None:
+        browser, asked = Browser(app), {"flt0_market_division_is": "PRIMEE"}
+        page = browser.get("/admin/companies/", **asked)
+        sentence = "The filter “Market division” does not understand “PRIMEE”."
+        assert sentence in page.text
+        (address,) = re.findall(r'href="([^"]*/export/csv/[^"]*)"', page.text)
+        answer = browser.client.get(html.unescape(address), headers={"Accept-Language": "en"})
+        assert (answer.status_code, sentence in answer.text) == (400, True)
+
+    def test_a_saved_view_with_a_condition_that_a_release_no_longer_knows_gives_no_file(
+        self, app: Flask
+    ) -> None:
+        browser = Browser(app)
+        kept = SavedView(
+            owner_id=browser.user_id, screen="companies", name="古い", query="flt0_old_name_is=1&search=x"
+        )
+        db.session.add(kept)
+        db.session.flush()
+        opened = browser.client.get(browser.get(f"/admin/views/{kept.id}/").location)
+        (address,) = re.findall(r'href="([^"]*/export/all/[^"]*)"', opened.text)
+        assert browser.client.get(html.unescape(address)).status_code == 400
+
+    def test_what_was_not_understood_stays_in_a_view_that_is_saved(self, app: Flask) -> None:
+        answer = Browser(app).post("/admin/views/save/companies/", {"name": "x"}, flt0_nonsense_is="1")
+        assert "flt0_nonsense_is=1" in answer.location
+
+    def test_what_no_condition_is_like_is_ignored(self, app: Flask) -> None:
+        factories.company()
+        for name in ("id", "utm_source", "x"):
+            answer = Browser(app).get("/admin/companies/export/csv/", **{name: "1"})
+            assert answer.status_code == 200
+            answer.close()
+
+    def test_a_program_is_told_in_json(self, app: Flask) -> None:
+        browser = Browser(app)
+        answer = browser.client.get(
+            "/admin/companies/export/csv/?flt0_x=1",
+            headers={"Accept": "application/json", "Accept-Language": "en"},
+        )
+        assert answer.get_json()["error"]["message"] == "This list has no filter “x”."
+
+    def test_what_was_not_understood_is_taken_away_by_its_chip(self, app: Flask) -> None:
+        page = Browser(app).get("/admin/companies/", flt0_nonsense_is="1", search="x")
+        assert 'class="chip bad" href="/admin/companies/?search=x"' in page.text
 
 
 class TestNames:

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from tests import factories
 from tests.screens.browsing import Browser
+from webapp.web import way_back
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -214,3 +215,38 @@ def test_a_panel_without_script_sends_values_that_are_read(browser: Browser) -> 
     page = browser.get(COMPANIES, **sent)
     assert names(page) == ["大成", "中央"]
     assert "no filter" not in page.text
+
+
+def test_the_rows_of_a_list_with_many_japanese_conditions_open_and_lead_back_to_it(app: Flask) -> None:
+    number = factories.company(name_ja="日本電気硝子工業").id
+    browser = Browser(app)
+    asked = {f"flt{place}_name_ja_lacks": f"日本電気硝子工業{place}" for place in range(40)}
+    asked |= {f"flt{place}_name_kana_lacks": f"ニホンデンキガラス{place}" for place in range(40, 80)}
+    page = browser.get("/admin/companies/", **asked)
+    here = html.unescape(re.findall(r'name="url" value="([^"]*)"', page.text)[0])
+    listed = way_back.unpacked(here)
+    assert listed is not None
+    assert len(listed) > 6000
+    for link in re.findall(r'href="(/admin/companies/(?:edit|details)/[^"]*)"', page.text):
+        address = html.unescape(link)
+        assert len(address) < 3000
+        opened = browser.client.get(address)
+        assert opened.status_code == 200
+        assert html.escape(listed) in opened.text
+    answer = browser.save("/admin/companies/edit/", {"name_en": "x"}, id=number, url=here)
+    assert answer.location == listed
+
+
+def test_edit_on_the_page_of_a_record_leads_back_to_the_list_that_one_came_from(app: Flask) -> None:
+    number = factories.company(ticker_symbol="7974", listing_status="listed").id
+    browser, back = Browser(app), "/admin/companies/?search=7974&order=-name_ja"
+    details = browser.get("/admin/companies/details/", id=number, url=back).text
+    addresses = [
+        html.unescape(found)
+        for found in re.findall(r'href="(/admin/companies/(?:edit|delete)/[^"]*)"', details)
+    ]
+    assert len(addresses) == 2
+    for address in addresses:
+        assert html.escape(back) in browser.client.get(address).text
+    answer = browser.save("/admin/companies/edit/", {"name_en": "x"}, id=number, url=back)
+    assert answer.location == back

@@ -97,7 +97,8 @@ class UserView(RecordView):
     """Accounts. Nobody is deleted: change sets name their authors; a disabled user cannot sign in."""
 
     rights = dict.fromkeys(
-        ("index_view", "facets_view", "details_view", "export", "create_view", "edit_view"), MANAGE_USERS
+        ("index_view", "facets_view", "questions_view", "details_view", "export", "create_view", "edit_view"),
+        MANAGE_USERS,
     )
     plan = ListPlan(
         User,

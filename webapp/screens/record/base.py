@@ -10,7 +10,7 @@ from flask_admin.base import BaseView, expose
 
 from webapp import db
 from webapp.label import Label
-from webapp.lists import records
+from webapp.lists import panel, records
 from webapp.models import references
 from webapp.rules.fields import CONTROL
 from webapp.screens.record import (
@@ -37,6 +37,7 @@ READ_ONLY = {
     "index_view": permissions.READ,
     "details_view": permissions.READ,
     "facets_view": permissions.READ,
+    "questions_view": permissions.READ,
     "export": permissions.READ,
 }
 CURATED = READ_ONLY | {
@@ -97,6 +98,11 @@ class RecordView(RecordScreen):
     def facets_view(self) -> ResponseReturnValue:
         """The counts of the values that can be ticked."""
         return facet_counts.answer(self)
+
+    @expose("/questions/")
+    def questions_view(self) -> ResponseReturnValue:
+        """Everything that can be asked of the records, for conditions that the panel has no field for."""
+        return jsonify(panel.questions(self.plan, speech()))
 
     @expose("/export/<export_type>/")
     def export(self, export_type: str) -> ResponseReturnValue:

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from flask import abort, flash, redirect, send_file
 from flask.typing import ResponseReturnValue
 
-from webapp.lists import file, file_names, workbook
+from webapp.lists import file, file_names, query, workbook
 from webapp.lists.query import ListQuery
-from webapp.screens.record.screen import RecordScreen
+from webapp.screens.record.screen import RecordScreen, refuse
 from webapp.services.lists import exporting
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
@@ -44,7 +44,11 @@ KINDS = {
 def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
     """The rows that the list's search and filters find, in its order."""
     kind = KINDS.get(name) or abort(404)
-    asked, spoken = screen.asked(), speech()
+    spoken = speech()
+    try:
+        asked = screen.understood()
+    except query.Misread as misread:
+        return refuse(misread)
     # Closed by the answer that sends it.
     content = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
     try:

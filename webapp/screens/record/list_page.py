@@ -11,17 +11,16 @@ from markupsafe import Markup
 from sqlalchemy import Column
 
 from webapp.lists import conditions, orders, paging, panel, query, reading, start_at
-from webapp.lists.conditions import Asked
 from webapp.lists.counting import Count
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Pager
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.lists.reading import ListPage
-from webapp.screens.record import row_markup, shown_columns, view_menu
+from webapp.screens.record import chips, row_markup, shown_columns, view_menu
 from webapp.screens.record.screen import RecordScreen, tell
 from webapp.screens.record.shown_columns import LinkOf, ShownColumn
-from webapp.web import remembered_unit
+from webapp.web import remembered_unit, way_back
 from webapp.web.speaking import speech
 from webapp.words import labels, units
 from webapp.words.speech import Speech
@@ -33,14 +32,6 @@ NOTHING: frozenset[str] = frozenset()
 Values = tuple[tuple[str, tuple[str, ...]], ...]
 # As exact as an estimate is worth reading.
 DIGITS = 3
-
-
-class Chip(NamedTuple):
-    """A condition in words, and the address of the list without it."""
-
-    name: str
-    value: str
-    address: str
 
 
 class Choice(NamedTuple):
@@ -91,7 +82,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "query": asked,
         "start": start,
         "return_url": here,
-        "clear_search_url": asked.from_start(text="", asked=()).address(start),
+        "clear_search_url": asked.from_start(text="", asked=(), misread=()).address(start),
         "fields": _fields(asked),
         "heads": shown_columns.heads(asked, columns, start),
         "rows": _rows(asked, page, columns, reader, here),
@@ -104,7 +95,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "column_choices": _column_choices(plan, asked.columns, speech),
         "units": _units(asked, reader),
         "sizes": _sizes(asked, reader),
-        "chips": _chips(asked, reader),
+        "chips": chips.of_list(asked, reader.start, reader.speech),
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,
         "filter_any": _filter_groups(asked, speech),
         "facets_url": _facets_url(asked, start),
@@ -126,7 +117,7 @@ def _rows(
         delete=f"{start}delete/confirm/?id=" if "delete_view" in allowed else None,
         can_choose={"action_view", "delete_view"} <= allowed,
         has_versions="cell_view" in allowed,
-        back="&url=" + quote(here, safe="/") if request.query_string else "",
+        back="&url=" + quote(way_back.packed(here), safe="/") if request.query_string else "",
     )
     return row_markup.rows(
         page.rows, shown_columns.cells(asked.plan, columns, reader.link_of, reader.speech), frame
@@ -232,24 +223,6 @@ def _column_choices(plan: ListPlan, shown: tuple[str, ...], speech: Speech) -> M
 # ---- What narrows the list ----------------------------------------------------------------------------------
 
 
-def _chips(asked: ListQuery, reader: Reader) -> list[list[Chip]]:
-    """What narrows the list, each with the address without it; of those together any is enough."""
-    chips = []
-    if asked.text:
-        rest = asked.from_start(text="").address(reader.start)
-        chips.append([Chip(reader.speech.pair(reader.speech.gettext("Search"), ""), asked.text, rest)])
-    for some in conditions.alternatives(asked.asked):
-        chips.append([_chip(asked, one, reader) for one in some])
-    return chips
-
-
-def _chip(asked: ListQuery, one: Asked, reader: Reader) -> Chip:
-    rest = tuple(other for other in asked.asked if other is not one)
-    address = asked.from_start(asked=rest).address(reader.start)
-    name, value = conditions.in_words(one, reader.speech)
-    return Chip(reader.speech.pair(name, ""), value, address)
-
-
 def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
     """The panel's columns: as they always are, but for those in which something is chosen."""
     given: dict[str, dict[str, list[str]]] = {}
@@ -266,7 +239,7 @@ def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
             speech,
             request.script_root,
         )
-        for name in asked.plan.filtered
+        for name in dict.fromkeys((*asked.plan.filtered, *given))
     )
 
 

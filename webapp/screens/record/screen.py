@@ -18,12 +18,13 @@ from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.rules.findings import Finding
 from webapp.services.accounts import permissions
-from webapp.web import current_person, guard
+from webapp.web import current_person, error_pages, guard, way_back
 from webapp.web.speaking import speech
 from webapp.words import keys
 
 # Flask-Admin annotates for all its back ends at once: ours is narrower everywhere, and says so itself.
 AnyModelView: Any = ModelView
+NOT_UNDERSTOOD = 400
 NOBODY: frozenset[str] = frozenset()
 
 
@@ -88,7 +89,9 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
 
     def page(self, template: str, **context: Any) -> str:
         """A template of this screen."""
-        return str(self.render(template, allowed=self.allowed(), **context))
+        # Where one came from, for addresses that lead on.
+        back = way_back.packed(context["return_url"]) if "return_url" in context else None
+        return str(self.render(template, allowed=self.allowed(), back=back, **context))
 
     def return_url(self) -> str:
         """Where the reader came from, if that is one of our pages; otherwise the list."""
@@ -108,6 +111,13 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
         if remarks:
             tell(remarks)
         return asked
+
+    def understood(self) -> ListQuery:
+        """The same for whoever sends rows away without a page that says what was left out; raises query.Misread."""
+        try:
+            return query.understood(self.plan, request.args)
+        except query.Unreadable:
+            abort(400)
 
     def form_class(self, *, is_new: bool) -> type[RecordForm]:
         """The form of a new or of a stored record."""
@@ -137,6 +147,14 @@ def tell(remarks: Iterable[Finding]) -> None:
     """Say what of an address was not understood, or not found."""
     for remark in remarks:
         flash(speech().sentence(remark), "error" if remark.is_blocking else "warning")
+
+
+def refuse(misread: query.Misread) -> ResponseReturnValue:
+    """No file rather than a wider one: the sentences that the list says."""
+    spoken = speech()
+    sentences = " ".join(spoken.sentence(remark) for remark in misread.remarks)
+    told = error_pages.Told(spoken.gettext("What was asked for was not understood"), sentences)
+    return error_pages.answer(error_pages.Problem(NOT_UNDERSTOOD, told=told))
 
 
 def editable_cells(plan: ListPlan, form_plan: FormPlan) -> frozenset[str]:

@@ -4,7 +4,9 @@ import { all, find, get, make } from "../shared/dom.js";
 import { word } from "../shared/words.js";
 import { Condition } from "./condition.js";
 import { argOf } from "./names.js";
-import { questionsIn } from "./questions.js";
+import { otherQuestions, questionsIn } from "./questions.js";
+
+/** @import { Question } from "./questions.js" */
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
@@ -13,6 +15,10 @@ export class Groups {
   #apply;
   /** @type {Condition[]} */
   #conditions = [];
+  /** @type {Promise<Question[]> | null} */
+  #asked = null;
+  /** @type {Question[]} */
+  #others = [];
 
   /**
    * @param {HTMLFormElement} form
@@ -28,14 +34,25 @@ export class Groups {
     return all(HTMLFieldSetElement, "fieldset.any", this.#form);
   }
 
+  /** What the panel has fields for, then whatever else can be asked. */
   get questions() {
-    return questionsIn(this.#form);
+    const own = questionsIn(this.#form);
+    const known = new Set(own.map((one) => one.arg));
+    return [...own, ...this.#others.filter((one) => !known.has(one.arg))];
   }
 
-  start() {
-    for (const group of this.#all) this.#takeOver(group);
+  async start() {
     this.adder.hidden = false;
     this.adder.addEventListener("click", () => this.#addGroup());
+    if (!this.#all.length) return;
+    await this.#learn();
+    for (const group of this.#all) this.#takeOver(group);
+  }
+
+  /** Ask once for the questions that the panel has no field for. */
+  async #learn() {
+    this.#asked ??= otherQuestions(word(this.#form, "questions"));
+    this.#others = await this.#asked;
   }
 
   refresh() {
@@ -56,7 +73,8 @@ export class Groups {
     for (const { arg, value } of given) this.#addCondition(group, arg, value);
   }
 
-  #addGroup() {
+  async #addGroup() {
+    await this.#learn();
     const used = new Set(this.#all.map((one) => one.dataset.any));
     const letter = [...LETTERS].find((one) => !used.has(one));
     if (!letter) return;

@@ -1,5 +1,6 @@
 // What can be asked in a group, read from the panel: name in the address, words, and the values where they are few.
 
+import { askForJson } from "../shared/asking.js";
 import { all, get, isField } from "../shared/dom.js";
 import { argOf } from "./names.js";
 
@@ -62,6 +63,22 @@ function questionsOf(part) {
     }
   }
   return [...questions.values()];
+}
+
+/**
+ * Everything that can be asked of the records, whether or not the panel has a field for it.
+ * @param {string} address
+ * @returns {Promise<Question[]>}
+ */
+export async function otherQuestions(address) {
+  /** @type {[arg: string, label: string, type: string, options: [string, string][]][] | null} */
+  const told = address ? await askForJson(address) : null;
+  return (told ?? []).map(([arg, label, type, options]) => ({
+    arg,
+    label,
+    type,
+    ...(options.length && { options }),
+  }));
 }
 
 /** @param {HTMLFormElement} form */
