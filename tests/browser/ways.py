@@ -132,7 +132,7 @@ def cell(page: Page) -> None:
     at(NINTENDO, page)
     page.keyboard.press("j")
     page.keyboard.press("i")
-    for column in ("ticker_symbol", "name_ja", "name_en"):
+    for column in ("name_ja", "name_en"):
         expect(page.locator(f"#cell-{column}")).to_be_focused()
         page.keyboard.press("Tab")
     expect(page.locator("#cell-edinet_code")).to_be_focused()

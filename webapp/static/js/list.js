@@ -3,16 +3,25 @@
 import "./shell.js";
 import { filterRows } from "./filters/panel.js";
 import { editByDoubleClick, isEditable } from "./list/editable_cells.js";
+import { HeldKeys } from "./list/held_keys.js";
 import { orderByColumns } from "./list/order.js";
 import { walkRows } from "./list/rows.js";
 import { chooseRows } from "./list/selection.js";
 
+const keyboard = new HeldKeys();
+
 /** @param {Element | null | undefined} cell */
 async function edit(cell) {
   if (!isEditable(cell)) return;
-  // A bundle of its own: few who read a list edit its cells.
-  const cells = await import("./cells.js");
-  await cells.edit(cell);
+  keyboard.hold(cell, true);
+  try {
+    // A bundle of its own: few who read a list edit its cells.
+    const cells = await import("./cells.js");
+    await cells.edit(cell, keyboard);
+  } catch (error) {
+    keyboard.drop();
+    throw error;
+  }
 }
 
 chooseRows();

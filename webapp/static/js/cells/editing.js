@@ -1,30 +1,43 @@
 // Cells edited where they stand: the server gives the field, Enter saves, Tab goes on, Escape gives up.
 
-import { ask } from "../shared/asking.js";
-import { find, get, parsed } from "../shared/dom.js";
-import { isCommand, isOfTheIme } from "../shared/keyboard.js";
-import { word } from "../shared/words.js";
+import { below, cellFrom, focus } from "../list/cell_walk.js";
+import { get } from "../shared/dom.js";
 import { Editor } from "./editor.js";
+import { meaning } from "./keys.js";
 import { sayFailure } from "./notices.js";
-import { ASKED, reason, send } from "./saving.js";
-import { address, cellFrom, focus, nameOf, show, table } from "./table.js";
+import { fetchForm, send } from "./saving.js";
+import { nameOf, show } from "./table.js";
+
+/** @import { HeldKeys, Step } from "../list/held_keys.js" */
 
 /** @type {Editor | null} */
 let editor = null;
+/** @type {HeldKeys} */
+let keyboard;
 let turn = 0;
 
-/** @param {HTMLTableCellElement} cell */
-export async function edit(cell) {
-  if (!nameOf(cell) || editor?.cell === cell || !(await leave())) return;
+/**
+ * @param {HTMLTableCellElement} cell
+ * @param {HeldKeys} held which hold the keyboard for it
+ */
+export async function edit(cell, held) {
+  keyboard = held;
+  if (!nameOf(cell) || editor?.cell === cell || !(await leave())) {
+    held.drop();
+    return;
+  }
   turn += 1;
   const mine = turn;
-  const answer = await ask(address(cell), { headers: ASKED });
-  const markup = answer?.ok ? await answer.text().catch(() => "") : "";
-  const form = find(HTMLFormElement, "form", parsed(markup));
-  // Another cell was asked for meanwhile.
-  if (mine !== turn) return;
-  if (form) open(cell, form);
-  else sayFailure(await reason(answer, word(table, "cellsLost")));
+  const form = await fetchForm(cell);
+  await held.converted();
+  // Another cell was asked for meanwhile, or the reader has gone elsewhere.
+  if (mine !== turn || !held.isHeld) return;
+  if (typeof form !== "string") open(cell, form);
+  else {
+    sayFailure(form);
+    focus(cell);
+    held.drop();
+  }
 }
 
 /**
@@ -38,14 +51,28 @@ function open(cell, form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     event.stopPropagation();
-    return finish(opened);
+    return finish(opened, cell);
   });
   get(HTMLElement, "[data-cancel]", form).addEventListener("click", () => giveUp(opened));
   // The list has its own use for clicks and keys in a row, and a bar for what changes in its form.
   for (const kind of ["click", "dblclick", "change"]) {
     form.addEventListener(kind, (event) => event.stopPropagation());
   }
-  opened.show();
+  start(opened, keyboard.take());
+}
+
+/**
+ * Begin with what was typed while it was on its way; what is chosen by typing waits to be chosen.
+ * @param {Editor} opened
+ * @param {Step} step
+ */
+function start(opened, step) {
+  opened.show(step);
+  if (!step.key) return;
+  if (opened.select && step.text) {
+    keyboard.drop();
+    opened.attend();
+  } else opened.form.dispatchEvent(new KeyboardEvent("keydown", { ...step, cancelable: true }));
 }
 
 function close() {
@@ -61,6 +88,7 @@ function giveUp({ cell, theirs }) {
   close();
   if (theirs) show(cell, theirs);
   focus(cell);
+  if (keyboard.isHeld) keyboard.release();
 }
 
 /**
@@ -68,22 +96,36 @@ function giveUp({ cell, theirs }) {
  * @param {Editor} opened
  */
 function onKey(event, opened) {
-  if (isOfTheIme(event) || event.defaultPrevented) return;
-  const isButton = event.target instanceof HTMLButtonElement;
-  // Its letters are no commands to the list.
-  if (isButton && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-  // With Shift a long text gets a new line.
-  const isEnter = event.key === "Enter" && !isButton && !event.shiftKey;
-  if (event.key === "Escape") giveUp(opened);
-  else if (isEnter || isCommand(event, "s")) finish(opened);
-  else if (event.key === "Tab" && !opened.theirs) goOn(opened, event.shiftKey ? -1 : 1);
-  else return;
+  const wish = meaning(event, opened);
+  // Letters on its buttons are no commands to the list.
+  if (event.target instanceof HTMLButtonElement && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+  if (!wish) return;
   event.preventDefault();
+  const { cell } = opened;
+  if (wish === "give up") giveUp(opened);
+  else if (wish === "save") finish(opened, cell);
+  else if (wish === "below" || wish === "above")
+    finish(opened, below(cell, wish === "above" ? -1 : 1) ?? cell);
+  else goOn(opened, wish === "previous" ? -1 : 1);
 }
 
-/** @param {Editor} opened */
-async function finish(opened) {
-  if (await save(opened)) focus(opened.cell);
+/**
+ * Save, and stand on a cell: that one, or the one below.
+ * @param {Editor} opened
+ * @param {HTMLTableCellElement} cell
+ */
+async function finish(opened, cell) {
+  keyboard.hold(cell, false);
+  if (!(await save(opened))) keyboard.drop();
+  else arrive(cell);
+}
+
+/** @param {HTMLTableCellElement} cell */
+function arrive(cell) {
+  // Who has gone elsewhere meanwhile stays there.
+  if (!keyboard.isHeld) return;
+  focus(cell);
+  keyboard.release();
 }
 
 /**
@@ -92,9 +134,10 @@ async function finish(opened) {
  */
 async function goOn({ cell }, step) {
   const next = cellFrom(cell, step);
-  if (!(await leave())) return;
-  if (next) await edit(next);
-  else focus(cell);
+  keyboard.hold(next ?? cell, next !== undefined);
+  if (!(await leave())) keyboard.putOff(next ?? cell);
+  else if (next) await edit(next, keyboard);
+  else arrive(cell);
 }
 
 /** Whether the editor is closed now: nothing was typed, or it is saved. Who lost a race decides for themselves. */

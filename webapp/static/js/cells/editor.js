@@ -1,10 +1,13 @@
 // The editor of one cell: a form of the server's that lies over the cell.
 
+import { reveal } from "../list/cell_walk.js";
 import { enhance } from "../lookups/lookup.js";
 import { find, get, isField, make, parsed } from "../shared/dom.js";
 import { word } from "../shared/words.js";
-import { reveal, rowOf } from "./table.js";
+import { rowOf } from "./table.js";
+import { fill } from "./typing.js";
 
+/** @import { Step } from "../list/held_keys.js" */
 /** @import { Saved } from "./table.js" */
 /** @typedef {{ version: number, theirs: string }} Conflict */
 
@@ -66,11 +69,13 @@ export class Editor {
     return this.typed !== this.#opened;
   }
 
-  show() {
+  /** @param {Step} step what was typed already */
+  show(step) {
     this.form.showPopover();
     reveal(this.cell);
-    this.#attend();
-    if (!(this.field instanceof HTMLSelectElement)) this.field.select();
+    this.attend();
+    if (step.text || step.isEmptied) fill(this.field, step.text);
+    else if (!(this.field instanceof HTMLSelectElement)) this.field.select();
   }
 
   /** The editor lies over its cell, as far as the window has room. */
@@ -87,7 +92,7 @@ export class Editor {
     this.form.remove();
   }
 
-  #attend() {
+  attend() {
     this.place();
     this.field.focus({ preventScroll: true });
   }
@@ -111,7 +116,7 @@ export class Editor {
     const hint = find(HTMLElement, ".hint", this.form);
     // A finding may say the hint once more; then the hint is not needed.
     if (hint) hint.hidden = hint.textContent.trim() === sentence;
-    this.#attend();
+    this.attend();
   }
 
   /**
@@ -134,6 +139,6 @@ export class Editor {
       button.tabIndex = 0;
       rename(button, word(this.form, label));
     }
-    this.#attend();
+    this.attend();
   }
 }

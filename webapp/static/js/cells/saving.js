@@ -1,16 +1,18 @@
 // What was typed into a cell goes to the server, and what it answers is shown.
 
 import { ask } from "../shared/asking.js";
+import { find, parsed } from "../shared/dom.js";
+import { released } from "../shared/pointer.js";
 import { word } from "../shared/words.js";
 import { saySaved } from "./notices.js";
-import { address, show } from "./table.js";
+import { address, show, table } from "./table.js";
 
 /** @import { Conflict, Editor } from "./editor.js" */
 /** @import { Saved } from "./table.js" */
 
 /** @typedef {Saved & { undo?: number | null, conflict?: Conflict }} News */
 
-export const ASKED = { Accept: "application/json" };
+const ASKED = { Accept: "application/json" };
 
 /**
  * What an answer that is no success wants to say; `lost` where there is none.
@@ -18,9 +20,19 @@ export const ASKED = { Accept: "application/json" };
  * @param {string} lost
  * @returns {Promise<string>}
  */
-export async function reason(answer, lost) {
+async function reason(answer, lost) {
   const body = await answer?.json().catch(() => null);
   return body?.errors?.join(" ") ?? body?.error?.message ?? lost;
+}
+
+/**
+ * The editor of a cell as the server gives it, or why there is none.
+ * @param {HTMLTableCellElement} cell
+ */
+export async function fetchForm(cell) {
+  const answer = await ask(address(cell), { headers: ASKED });
+  const markup = answer?.ok ? await answer.text().catch(() => "") : "";
+  return find(HTMLFormElement, "form", parsed(markup)) ?? reason(answer, word(table, "cellsLost"));
 }
 
 /**
@@ -47,6 +59,7 @@ export async function send(editor, isOpen, close) {
   const answer = await post(editor);
   /** @type {News | null} */
   const news = answer && isKnown(answer) ? await answer.json().catch(() => null) : null;
+  await released();
   editor.wait(false);
   if (!isOpen()) return false;
   const { cell, form } = editor;

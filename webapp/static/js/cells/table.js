@@ -43,16 +43,6 @@ export function address(cell) {
 }
 
 /**
- * The cell that can be edited so many cells further on.
- * @param {HTMLTableCellElement} cell
- * @param {number} step
- */
-export function cellFrom(cell, step) {
-  const cells = all(HTMLTableCellElement, "td", table.tBodies[0]).filter(nameOf);
-  return cells[cells.indexOf(cell) + step];
-}
-
-/**
  * @param {HTMLTableCellElement | undefined} cell
  * @param {string} html
  */
@@ -81,23 +71,4 @@ export function show(cell, saved) {
   }
   cell.classList.add("saved");
   setTimeout(() => cell.classList.remove("saved"), MARKED);
-}
-
-/**
- * Bring a cell into sight, also from below the column that stays where it is.
- * @param {HTMLTableCellElement} cell
- */
-export function reveal(cell) {
-  cell.scrollIntoView({ block: "nearest", inline: "nearest" });
-  const pinned = heads.find((head) => getComputedStyle(head).left !== "auto");
-  if (!pinned || cell.cellIndex === pinned.cellIndex) return;
-  const hidden = pinned.getBoundingClientRect().right - cell.getBoundingClientRect().left;
-  if (hidden > 0 && table.parentElement) table.parentElement.scrollLeft -= hidden;
-}
-
-/** @param {HTMLTableCellElement} cell */
-export function focus(cell) {
-  cell.tabIndex = -1;
-  cell.focus({ preventScroll: true });
-  reveal(cell);
 }

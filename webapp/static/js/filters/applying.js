@@ -1,5 +1,6 @@
 // The panel is applied at once: what is changed there asks for the page anew.
 
+import { released } from "../shared/pointer.js";
 import { notePlace } from "./coming_back.js";
 
 /** @param {FormDataEvent} event */
@@ -19,7 +20,10 @@ function leaveOutEmpty({ formData }) {
 export function applyAtOnce(form, panel) {
   let isGoing = false;
   let isDateChanged = false;
-  const apply = () => {
+  const apply = async () => {
+    // What is left by a press on something else is changed before that is clicked; what leads away goes first.
+    const pressed = await released();
+    if (pressed?.closest("a[href], [type=submit]")) return;
     // What was left by Tab has its focus on the next field only afterwards.
     setTimeout(() => isGoing || form.requestSubmit());
   };

@@ -2,6 +2,7 @@
 
 import { remember } from "../shared/cookies.js";
 import { all, find } from "../shared/dom.js";
+import { released } from "../shared/pointer.js";
 import { applyAtOnce } from "./applying.js";
 import { comeBack, focusAgain, takePlace } from "./coming_back.js";
 import { count } from "./facets.js";
@@ -41,6 +42,7 @@ export function filterRows() {
     if (areCounted || !form.dataset.facets || !isShown()) return;
     areCounted = true;
     if (!(await count(form))) return;
+    await released();
     groups.refresh();
     if (place && !form.contains(document.activeElement)) focusAgain(form, place);
   };

@@ -2,6 +2,7 @@
 
 import { all, at, find } from "../shared/dom.js";
 import { isDialogOpen, isTyping } from "../shared/keyboard.js";
+import { cellInFocus, cellToEnter, focus, walkByArrow } from "./cell_walk.js";
 import { isEditable, markEditable } from "./editable_cells.js";
 import { look } from "./peek.js";
 
@@ -58,8 +59,19 @@ class Rows {
   }
 
   #editCell() {
-    const focused = document.activeElement?.closest("td:focus");
-    return this.#edit(focused ?? [...this.#rows[Math.max(this.#here, 0)].cells].find(isEditable));
+    const focused = cellInFocus();
+    const row = this.#rows[Math.max(this.#here, 0)];
+    return this.#edit(isEditable(focused) ? focused : [...row.cells].find(isEditable));
+  }
+
+  /**
+   * Arrows lead from cell to cell, and Enter into the one that has the focus; whether the key is one of these.
+   * @param {KeyboardEvent} event
+   */
+  heedCell(event) {
+    const cell = event.key === "Enter" ? cellToEnter() : null;
+    if (cell) this.#edit(cell);
+    return cell !== null || walkByArrow(event);
   }
 
   /** @param {FocusEvent} event */
@@ -79,6 +91,7 @@ class Rows {
     const row = cell?.parentElement;
     if (!(row instanceof HTMLTableRowElement)) return;
     this.#go(this.#rows.indexOf(row));
+    if (isEditable(cell)) focus(cell);
     // Two clicks edit the cell.
     if (event.detail < 2) this.#looking = setTimeout(() => look(row), isEditable(cell) ? TWO_CLICKS : 0);
   }
@@ -102,7 +115,7 @@ export function walkRows(edit) {
     else if (Object.hasOwn(rows.onKey, event.key) && rows.any) {
       event.preventDefault();
       rows.onKey[event.key]();
-    }
+    } else if (rows.heedCell(event)) event.preventDefault();
   });
   find(HTMLElement, "[data-rows]")?.addEventListener("focusin", (event) => rows.follow(event));
   find(HTMLElement, "[data-rows] tbody")?.addEventListener("click", (event) => rows.onClick(event));

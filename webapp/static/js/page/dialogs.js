@@ -1,6 +1,7 @@
 // Dialogs: what opens them, and a click beside one closes it.
 
 import { all } from "../shared/dom.js";
+import { pressedOn } from "../shared/pointer.js";
 import { word } from "../shared/words.js";
 
 /** @param {Element | null} dialog */
@@ -20,7 +21,8 @@ export function openDialogs() {
   }
   for (const dialog of all(HTMLDialogElement, "dialog")) {
     dialog.addEventListener("click", (event) => {
-      if (event.target === dialog) dialog.close();
+      // Text that is marked in it may end beside it.
+      if (event.target === dialog && pressedOn() === dialog) dialog.close();
     });
   }
 }

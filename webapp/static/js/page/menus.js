@@ -2,29 +2,46 @@
 
 import { askForPage } from "../shared/asking.js";
 import { all, get, make } from "../shared/dom.js";
+import { pressedOn, released } from "../shared/pointer.js";
 import { word } from "../shared/words.js";
 
 const openMenus = () => all(HTMLDetailsElement, "details.menu[open]");
 
-/** @param {Event} event */
-function closeOthers(event) {
-  for (const menu of openMenus()) {
-    if (!(event.target instanceof Node && menu.contains(event.target))) menu.open = false;
-  }
+/** @param {(menu: HTMLDetailsElement) => boolean} isLeft */
+function close(isLeft) {
+  for (const menu of openMenus()) if (isLeft(menu)) menu.open = false;
+}
+
+/**
+ * A press on words that take no focus gives it to what holds the menu: that is no way out of it.
+ * @param {FocusEvent} event
+ */
+function closeByFocus({ target }) {
+  close((menu) => target instanceof Node && !menu.contains(target) && !target.contains(menu));
+}
+
+/**
+ * Text that is marked in a menu may end outside of it.
+ * @param {MouseEvent} event
+ */
+function closeByClick({ target, detail }) {
+  const began = detail > 0 ? pressedOn() : null;
+  close((menu) => !(target instanceof Node && menu.contains(target)) && !(began && menu.contains(began)));
 }
 
 /** @param {KeyboardEvent} event */
 function closeByEscape(event) {
   if (event.key !== "Escape" || event.isComposing) return;
   for (const menu of openMenus()) {
+    event.preventDefault();
     menu.open = false;
     get(HTMLElement, "summary", menu).focus();
   }
 }
 
 export function closeMenus() {
-  document.addEventListener("click", closeOthers);
-  document.addEventListener("focusin", closeOthers);
+  document.addEventListener("click", closeByClick);
+  document.addEventListener("focusin", closeByFocus);
   document.addEventListener("keydown", closeByEscape);
 }
 
@@ -38,6 +55,7 @@ async function fetchContent(menu) {
   drop.setAttribute("aria-busy", "true");
   drop.querySelector("[role=alert]")?.remove();
   const page = await askForPage(word(menu, "content"));
+  await released();
   if (page) {
     drop.replaceChildren(...page.body.children);
     drop.setAttribute("aria-busy", "false");
