@@ -19,12 +19,15 @@ from webapp.words import formatters, keys, record_names
 
 # Buttons of the save bar beside Save.
 NEXT, ADD = "_next", "_add_another"
+# The category of a message that is for the page's script alone.
+STORED_FORM = "stored-form"
 
 
 def create(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
     """A new record."""
     form = new_form(screen)
     if _is_sent(form) and writer.create(screen, form):
+        _tell_browser(form)
         return redirect(_way_out(screen))
     return _page(screen, form, None), conflicts.STATUS if form.repeats else 200
 
@@ -37,6 +40,7 @@ def edit(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
     form = stored_form(screen, row)
     standing = _standing_understood(screen, row) if NEXT in request.form else None
     if _is_sent(form) and writer.update(screen, form, row):
+        _tell_browser(form)
         return redirect(_next(screen, standing, form) if standing else _way_out(screen))
     if form.moved:
         return _after_conflict(screen, form)
@@ -106,6 +110,12 @@ def _is_sent(form: RecordForm) -> bool:
     return request.method == "POST" and form.is_valid()
 
 
+def _tell_browser(form: RecordForm) -> None:
+    """Say on the next page which form is stored: what the browser keeps of others it keeps."""
+    if (token := form.token()) is not None:
+        flash(token, STORED_FORM)
+
+
 def _way_out(screen: RecordScreen) -> str:
     back = screen.return_url()
     return screen.address(".create_view", url=way_back.packed(back)) if ADD in request.form else back
@@ -165,6 +175,7 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
         taken_over=conflicts.taken_over(screen.plan.model, moved),
         conflict_by=moved.changed_by or speech().gettext("Somebody outside this admin"),
         conflict_at=formatters.instant(moved.changed_at, speech()),
+        moved_fields=[conflict.field for conflict in moved.conflicts],
     )
     return page, conflicts.STATUS
 

@@ -153,8 +153,8 @@ def refuse(misread: query.Misread) -> ResponseReturnValue:
     """No file rather than a wider one: the sentences that the list says."""
     spoken = speech()
     sentences = " ".join(spoken.sentence(remark) for remark in misread.remarks)
-    told = error_pages.Told(spoken.gettext("What was asked for was not understood"), sentences)
-    return error_pages.answer(error_pages.Problem(NOT_UNDERSTOOD, told=told))
+    explanation = error_pages.Explanation(spoken.gettext("What was asked for was not understood"), sentences)
+    return error_pages.answer(error_pages.Problem(NOT_UNDERSTOOD, explanation=explanation))
 
 
 def editable_cells(plan: ListPlan, form_plan: FormPlan) -> frozenset[str]:

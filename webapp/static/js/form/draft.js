@@ -1,19 +1,22 @@
-// What is typed is kept in this browser until it is stored, and offered when the form is opened again.
+// What is changed is kept in this browser until it is stored, and offered when the form is opened again.
 
-import { all, make } from "../shared/dom.js";
+import { all, get, make } from "../shared/dom.js";
+import { forget, read, write } from "../shared/drafts.js";
+import { moment } from "../shared/moments.js";
 import { filled, word } from "../shared/words.js";
-import { type } from "./typed.js";
+import { hiddenInput, type } from "./typed.js";
 
+/** @import { Kept } from "../shared/drafts.js" */
 /** @import { Typed } from "./typed.js" */
 
 const PAUSE = 400;
-
-/** @typedef {{ sent: boolean, version: string, when: number, values: Record<string, string> }} Kept */
 
 export class Draft {
   #typed;
   /** @type {number | undefined} */
   #wait;
+  /** @type {Kept | null} what is offered and neither taken nor thrown away */
+  #offered = null;
 
   /** @param {Typed} typed */
   constructor(typed) {
@@ -23,14 +26,8 @@ export class Draft {
   /** @param {boolean} isSent */
   store(isSent) {
     clearTimeout(this.#wait);
-    const { key, version, values } = this.#typed;
-    /** @type {Kept} */
-    const kept = { sent: isSent, version, when: Date.now(), values };
-    localStorage.setItem(key, JSON.stringify(kept));
-  }
-
-  forget() {
-    localStorage.removeItem(this.#typed.key);
+    // What is still offered is not saved by this: it is offered again.
+    write(this.#typed.key, isSent && this.#offered ? this.#offered : this.#now(isSent));
   }
 
   /**
@@ -39,7 +36,10 @@ export class Draft {
    */
   keepSoon(isChanged) {
     clearTimeout(this.#wait);
-    this.#wait = setTimeout(() => (isChanged ? this.store(false) : this.forget()), PAUSE);
+    this.#wait = setTimeout(() => {
+      if (isChanged) this.store(false);
+      else if (!this.#offered) forget(this.#typed.key);
+    }, PAUSE);
   }
 
   /**
@@ -47,13 +47,30 @@ export class Draft {
    * @param {() => void} onRestored
    */
   offer(onRestored) {
-    /** @type {Kept | null} */
-    const kept = JSON.parse(localStorage.getItem(this.#typed.key) ?? "null");
+    // Shown again after a refusal the form holds it, and it is not stored.
+    const kept = this.#typed.isRepeat ? null : read(this.#typed.key);
     if (!kept) return;
     const { values } = this.#typed;
     const differs = Object.entries(kept.values).some(([name, value]) => value !== (values[name] ?? ""));
-    if (!differs) this.forget();
-    else if (!this.#typed.isRepeat) this.#ask(kept, onRestored);
+    if (!differs) forget(this.#typed.key);
+    else this.#ask(kept, onRestored);
+  }
+
+  /**
+   * @param {boolean} isSent
+   * @returns {Kept}
+   */
+  #now(isSent) {
+    const { form, version, changedValues } = this.#typed;
+    return {
+      token: hiddenInput(form, "save_token")?.value ?? "",
+      isSent,
+      version: this.#offered?.version ?? version,
+      when: Date.now(),
+      address: location.pathname + location.search,
+      title: get(HTMLElement, "h1").textContent.trim(),
+      values: { ...this.#offered?.values, ...changedValues },
+    };
   }
 
   /**
@@ -61,39 +78,53 @@ export class Draft {
    * @param {() => void} onRestored
    */
   #ask(kept, onRestored) {
-    const { form } = this.#typed;
-    const when = new Date(kept.when).toLocaleString(document.documentElement.lang);
-    const sentence = make("p", { textContent: filled(word(form, "restore"), when) });
+    const { form, version } = this.#typed;
+    const sentences = [filled(word(form, "restore"), moment(kept.when))];
+    if (kept.version !== version) sentences.push(word(form, "restoreMoved"));
     const restore = make("button", {
       type: "button",
       className: "btn",
       textContent: word(form, "restoreDo"),
     });
     const drop = make("button", { type: "button", className: "btn", textContent: word(form, "restoreDrop") });
+    const sentence = make("p", { textContent: sentences.join(" ") });
     const notice = make("div", { className: "notice warn" }, sentence, restore, drop);
     notice.setAttribute("role", "status");
-    restore.addEventListener("click", () => {
-      this.#restore(kept.values);
+    this.#offered = kept;
+    const end = () => {
+      this.#offered = null;
       notice.remove();
+    };
+    restore.addEventListener("click", () => {
+      end();
+      this.#restore(kept);
       onRestored();
-      for (const field of all(HTMLInputElement, "input[data-number]", form)) {
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
     });
     drop.addEventListener("click", () => {
-      this.forget();
-      notice.remove();
+      end();
+      forget(this.#typed.key);
+      this.keepSoon(this.#typed.changed.length > 0);
     });
-    form.before(notice);
+    (form.closest(".with-aside") ?? form).before(notice);
   }
 
-  /** @param {Record<string, string>} values */
-  #restore(values) {
-    const { form } = this.#typed;
-    for (const field of this.#typed.fields) if (field.name in values) type(field, values[field.name]);
-    for (const box of all(HTMLElement, "[data-lookup-url]", form)) {
+  /**
+   * Only what was changed then, beside the version of then: what others have saved since stays, or is asked about.
+   * @param {Kept} kept
+   */
+  #restore({ values, version, token, isSent }) {
+    const typed = this.#typed;
+    typed.goBackTo(version);
+    const sent = hiddenInput(typed.form, "save_token");
+    // Whether it arrived nobody knows; under its own token it is one change.
+    if (isSent && sent) sent.value = token;
+    const fields = typed.fields.filter((field) => Object.hasOwn(values, field.name));
+    for (const field of fields) type(field, values[field.name]);
+    for (const box of all(HTMLElement, "[data-lookup-url]", typed.form)) {
       const [key, name] = all(HTMLInputElement, "[name]", box);
+      if (!Object.hasOwn(values, key.name)) continue;
       box.dispatchEvent(new CustomEvent("choose", { detail: { value: key.value, label: name.value } }));
     }
+    for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }

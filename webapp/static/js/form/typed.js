@@ -1,6 +1,8 @@
 // What a form holds: what was stored when it was opened, what is typed now, and which fields differ.
 
-import { isField } from "../shared/dom.js";
+import { find, isField } from "../shared/dom.js";
+import { keyFor } from "../shared/drafts.js";
+import { word } from "../shared/words.js";
 
 /** @import { Field } from "../shared/dom.js" */
 
@@ -41,7 +43,7 @@ export class Typed {
   constructor(form) {
     this.form = form;
     const record = new URLSearchParams(location.search).get("id") ?? "";
-    this.key = `draft:${form.dataset.user}:${location.pathname}${record}`;
+    this.key = keyFor(word(form, "user"), location.pathname + record);
     this.version = hiddenInput(form, "row_version")?.value ?? "";
     this.isRepeat = document.querySelector("[data-errors], .conflicts") !== null;
     // A hidden input's defaultValue follows its value, so what it held at first is noted.
@@ -51,10 +53,27 @@ export class Typed {
 
   /** Shown again after a refusal, the form holds what was typed; what is stored was noted when it was opened. */
   #rememberOpened() {
-    if (this.isRepeat) this.#opened = JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
-    else {
-      const opened = Object.fromEntries(this.fields.map((field) => [field.name, this.initial(field)]));
-      sessionStorage.setItem(this.key, JSON.stringify(opened));
+    if (this.isRepeat) {
+      this.#opened = JSON.parse(sessionStorage.getItem(this.key) ?? "{}");
+      for (const name of word(this.form, "moved").split(" ")) this.#learn(name);
+    } else {
+      this.#opened = Object.fromEntries(this.fields.map((field) => [field.name, this.initial(field)]));
+    }
+    sessionStorage.setItem(this.key, JSON.stringify(this.#opened));
+  }
+
+  /**
+   * What somebody else has changed since it was opened: as it is stored now, or, where both have, as is said above.
+   * @param {string} name
+   */
+  #learn(name) {
+    const choice = find(HTMLElement, `[data-choice="${CSS.escape(name)}"]`);
+    for (const [part, stored] of [
+      [name, choice?.dataset.stored],
+      [`${name}-name`, choice?.dataset.storedName],
+    ]) {
+      delete this.#opened[String(part)];
+      if (stored !== undefined) this.#opened[String(part)] = stored;
     }
   }
 
@@ -75,6 +94,22 @@ export class Typed {
 
   get changed() {
     return this.fields.filter((field) => value(field) !== this.initial(field));
+  }
+
+  /** @returns {Record<string, string>} */
+  get changedValues() {
+    return Object.fromEntries(this.changed.map((field) => [field.name, value(field)]));
+  }
+
+  /**
+   * What is typed belongs to an older version of the record than the form was filled from.
+   * @param {string} version
+   */
+  goBackTo(version) {
+    const input = hiddenInput(this.form, "row_version");
+    if (!version || !input) return;
+    input.value = version;
+    this.version = version;
   }
 }
 
