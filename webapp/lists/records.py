@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from webapp import db
+from webapp.lists import best_first
 from webapp.lists import plan as plans
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
@@ -43,12 +44,16 @@ def names_of(model: type[db.Base], keys: Iterable[Any], speech: Speech) -> dict[
 def search(
     model: type[db.Base], text: str, speech: Speech, *, offset: int = 0, limit: int = MOST
 ) -> list[tuple[Any, str]]:
-    """Records whose search finds this text, at most 20: (key, name). The model has a list and a key of one column."""
+    """Records whose search finds this text, best ones first, at most 20: (key, name).
+
+    The model has a list and a key of one column.
+    """
     plan = plans.of_model(model)
     assert plan is not None, model
     (column,) = row_codec.key_columns(model)
     rows = plan.visible(select(model)).where(*plan.search_conditions(text))
-    rows = rows.order_by(*plan.order(plan.usual_levels).clauses()).options(*record_names.loading(model))
+    usual = plan.order(plan.usual_levels).clauses()
+    rows = rows.order_by(*best_first.ranks(plan, text), *usual).options(*record_names.loading(model))
     rows = rows.limit(min(max(limit, 1), MOST)).offset(min(max(offset, 0), 10_000))
     return [
         (getattr(record, column.name), record_names.of(record, speech)) for record in db.session.scalars(rows)

@@ -45,14 +45,16 @@ class HomeView(PageView):
 
     @expose("/find/")
     def find(self) -> ResponseReturnValue:
-        """Companies and saved views for the command palette: [[url, name, hint], …]."""
+        """Companies and saved views for the command palette, the best match first: [[url, name, hint], …]."""
         query = request.args.get("query", "")
         if not query.strip() or CONTROL.search(query):
             return jsonify([])
         named = records.search(Company, query, speech(), limit=MOST_OFFERED)
         hint = speech().say(Company.label)
         companies = [[url_for("companies.details_view", id=key), name, hint] for key, name in named]
-        return jsonify(_matching_views(query) + companies)
+        views = _matching_views(query)
+        called_so = [view for view in views if view[1].casefold() == query.strip().casefold()]
+        return jsonify([*called_so, *companies, *(view for view in views if view not in called_so)])
 
 
 def _shown(panel: Panel) -> dict[str, Any] | None:
