@@ -13,7 +13,7 @@ from webapp.discovering import import_all
 from webapp.forms import field_markup
 from webapp.screens.account import password
 from webapp.screens.administration import release
-from webapp.screens.record import registry
+from webapp.screens.record import registry, view_menu
 from webapp.screens.work import home, views
 from webapp.web import current_person, error_pages, fragments
 
@@ -34,7 +34,7 @@ def install(app: Flask) -> None:
         index_view=home.HomeView(),
         theme=Bootstrap4Theme(base_template="admin/base.html"),
     )
-    app.jinja_env.globals["menu_counts"] = current_person.waiting
+    app.jinja_env.globals |= {"menu_counts": current_person.waiting, "menu_views": view_menu.in_sidebar}
     declared = app.extensions[registry.EXTENSION] = {}
     for screen in registry.declared():
         declared[screen.model] = view = screen.view(screen)

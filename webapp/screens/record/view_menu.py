@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl
 
-from flask import url_for
+from flask import request, url_for
 
-from webapp.lists.query import VIEW, ListQuery
+from webapp.lists.query import VIEW, ListQuery, view_number
 from webapp.models.saved_view import SavedView
 from webapp.screens.record import registry
 from webapp.services.lists import saved_views
@@ -65,6 +65,16 @@ def address(view: Any, query: str, number: int | None = None) -> str:
     parts += [] if number is None else [f"{VIEW}={number}"]
     start = str(url_for(f"{view.endpoint}.index_view"))
     return f"{start}?{'&'.join(parts)}" if parts else start
+
+
+def in_sidebar() -> tuple[tuple[str, str, bool], ...]:
+    """Views of lists that the reader may see, for the main menu: name, address, and whether it is shown now."""
+    lists, here = open_lists(), view_number(request.args)
+    return tuple(
+        (name, str(url_for("views.open", key=number)), number == here)
+        for number, name, path in current_person.signed_in().views
+        if path in lists
+    )
 
 
 def of_a_list(path: str, asked: ListQuery) -> Menu:

@@ -3,13 +3,14 @@
 import logging
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import bindparam, func, literal, or_, select, update
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.saved_view import SavedView
 from webapp.models.user import User
 from webapp.rules import account as rules
 from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
@@ -25,6 +26,8 @@ PLAIN = Text(LONGEST_EMAIL)
 SETTINGS = {"theme": rules.THEME, "density": rules.DENSITY}
 # Counting further tells nobody more.
 MOST_WAITING = 100
+# The menu holds no more; the others are on a page of their own.
+MOST_VIEWS = 12
 
 
 class AccountError(Exception):
@@ -69,6 +72,8 @@ class Visitor:
     start_view_id: int | None
     # Change sets that wait for a decision, counted up to MOST_WAITING.
     waiting: int = 0
+    # Saved views that they may see, their own first: number, name, path of the screen.
+    views: tuple[tuple[int, str, str], ...] = ()
 
 
 OF_A_VISITOR = (
@@ -85,9 +90,19 @@ OF_A_VISITOR = (
 _waiting = (
     select(literal(1).label("one")).where(ChangeSet.status == "proposed").limit(MOST_WAITING).subquery()
 )
+_is_own = SavedView.owner_id == bindparam("user_id")
+_views = (
+    select(SavedView.id, SavedView.name, SavedView.screen)
+    .where(or_(_is_own, SavedView.is_shared.is_(True)))
+    .order_by(_is_own.desc(), SavedView.name, SavedView.id)
+    .limit(MOST_VIEWS)
+    .subquery()
+)
 # Made once: every request asks it.
 _IN_SESSION = select(
-    *OF_A_VISITOR, select(func.count()).select_from(_waiting).scalar_subquery().label("waiting")
+    *OF_A_VISITOR,
+    select(func.count()).select_from(_waiting).scalar_subquery().label("waiting"),
+    select(func.json_agg(func.json_build_array(*_views.c))).scalar_subquery().label("views"),
 ).where(
     User.id == bindparam("user_id"),
     User.session_version == bindparam("session_version"),
@@ -137,7 +152,10 @@ def by_email(typed: str) -> User | None:
 def in_session(user_id: int, session_version: int) -> Visitor | None:
     """The active user whose session this is, or None where it has ended."""
     found = db.session.execute(_IN_SESSION, {"user_id": user_id, "session_version": session_version}).first()
-    return None if found is None else Visitor(*found)
+    if found is None:
+        return None
+    *facts, views = found
+    return replace(Visitor(*facts), views=tuple((number, name, path) for number, name, path in views or ()))
 
 
 def visitor(user: User) -> Visitor:
