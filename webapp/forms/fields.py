@@ -14,9 +14,10 @@ from webapp.forms import elements, inputs
 from webapp.forms.choices import ChoiceField, YesNoField
 from webapp.forms.inputs import ColumnField, InputWidget, Question
 from webapp.rules.fields import Between, Text
-from webapp.words import eras, keys, labels, numbers
+from webapp.words import eras, keys, labels, numbers, units
 from webapp.words.moments import DAY, JST
 from webapp.words.speech import Speech
+from webapp.words.units import Unit
 
 # WTForms has no annotations, and every call of it would need a word about that.
 UnboundField: Any = WTFormsUnboundField
@@ -52,8 +53,11 @@ class NumberWidget(InputWidget):
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
         typing = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
-        places, unit = str(field.places), field.unit
-        return super().__call__(field, data_number=places, data_unit=unit, **typing, **attributes)
+        facts = {"data_number": str(field.places), "data_unit": field.unit}
+        if units.is_money(field.column):
+            # A script reads the amount back in yen, and follows the unit where the form asks for it.
+            facts |= {"data_digits": str(-field.shift), "data_yen": field.question.unit}
+        return super().__call__(field, **facts, **typing, **attributes)
 
 
 class NumberField(ColumnField):
@@ -63,8 +67,17 @@ class NumberField(ColumnField):
 
     def __init__(self, question: Question, **options: Any) -> None:
         super().__init__(question, **options)
-        self.shift = 2 if self.column.info.get("unit") == "ratio" else 0
-        self.places = max(0, _places(self.column) - self.shift)
+        self._show_shifted(2 if self.column.info.get("unit") == "ratio" else 0)
+
+    def show_in(self, unit: Unit) -> None:
+        """Show and read an amount of money in this unit; what is stored is yen all the same."""
+        self._show_shifted(-unit.digits)
+        self.unit = self.speech.say(unit.label)
+
+    def _show_shifted(self, digits: int) -> None:
+        """Show the number with its point moved so many digits to the right."""
+        self.shift = digits
+        self.places = max(0, _places(self.column) - digits)
 
     def shows(self, value: Any) -> str:
         return "" if value is None else numbers.write(Decimal(value).scaleb(self.shift))
@@ -77,10 +90,14 @@ class NumberField(ColumnField):
         if number is None:
             return None
         self._refuse_excess(number)
-        return int(number) if self.column.type.python_type is int else number.scaleb(-self.shift)
+        # Adding nothing writes out the noughts that a larger unit stands for.
+        stored = number.scaleb(-self.shift) + Decimal(0)
+        return int(stored) if self.column.type.python_type is int else stored
 
     def _refuse_excess(self, number: Decimal) -> None:
         if numbers.decimals(number) > self.places:
+            if self.shift < 0:
+                raise ValueError(self.speech.gettext("must come to whole yen"))
             if self.places == 0:
                 raise ValueError(self.speech.gettext("must be a whole number"))
             raise ValueError(self.speech.gettext("must have at most %(places)s decimals", places=self.places))

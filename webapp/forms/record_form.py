@@ -21,10 +21,12 @@ from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
-from webapp.words import record_names
+from webapp.words import record_names, units
 from webapp.words.speech import Speech
+from webapp.words.units import YEN, Unit
 
 Sections = tuple[tuple[Label, tuple[str, ...]], ...]
+UNITS_SENT = {str(yen): unit for yen, unit in units.BY_YEN.items()}
 # Screens and languages together; what is not asked for any more makes room.
 KEPT = 100
 
@@ -78,12 +80,48 @@ class RecordForm(BaseForm):
 
     row_version = AnyHiddenField()
     save_token = AnyHiddenField()
+    # The unit in which the amounts of money of this page are typed, as so many yen.
+    figures_unit = AnyHiddenField()
     # Each form has one in its language; None where nobody is asked why.
     change_reason: Any
+    # The column that names that unit, where the record has one.
+    unit_column: Column[Any] | None = None
+    speech: Speech
+    _is_unit_known = True
+
+    def process(  # type: ignore[override]  # WTForms has no annotations
+        self, formdata: Any = None, obj: Any = None, **more: Any
+    ) -> None:
+        """Fill the form: as sent, in the unit that the page was shown in; otherwise as stored, in the record's own.
+
+        What was sent and says no unit is in yen. `figures_unit` (so many yen) chooses one for a form that is not sent.
+        """
+        asked = more.pop("figures_unit", None)
+        unit = self._sent_unit(formdata) if formdata is not None else self._own_unit(obj, asked)
+        for field in self.columns():
+            if units.is_money(field.column) and isinstance(field, fields.NumberField):
+                field.show_in(unit)
+        super().process(formdata, obj, **more)  # type: ignore[no-untyped-call]  # see above
+        self.figures_unit.data = str(unit.yen)
+
+    def _sent_unit(self, formdata: Any) -> Unit:
+        sent = formdata.get("figures_unit", str(YEN.yen))
+        self._is_unit_known = sent in UNITS_SENT
+        return UNITS_SENT.get(sent, YEN)
+
+    def _own_unit(self, obj: Any, asked: int | None) -> Unit:
+        column = self.unit_column
+        if asked is None and column is not None:
+            default: Any = column.default
+            asked = default.arg if obj is None else getattr(obj, column.name)
+        return units.BY_YEN.get(asked or YEN.yen, YEN)
 
     def is_valid(self) -> bool:
         """Whether everything that was sent may be stored; otherwise the reasons stand at the fields."""
-        return bool(self.validate())  # type: ignore[no-untyped-call]  # WTForms has no annotations
+        is_valid = bool(self.validate())  # type: ignore[no-untyped-call]  # WTForms has no annotations
+        if not self._is_unit_known:
+            self.say(self.speech.gettext("This form is incomplete. Open the record again."))
+        return is_valid and self._is_unit_known
 
     def columns(self) -> Iterator[ColumnField]:
         """The fields that stand for columns."""
@@ -115,6 +153,8 @@ class FormPlan:
     model: type[db.Base]
     sections: Sections = ()
     read_only: frozenset[str] = frozenset()
+    # The column that says in how many yen the record's amounts are typed.
+    figures_in: str | None = None
 
     def editable(self) -> list[Column[Any]]:
         """The columns that somebody types, as the table has them."""
@@ -137,14 +177,14 @@ def form_class(plan: FormPlan, speech: Speech, *, is_new: bool) -> type[RecordFo
         for name in names
         if name not in plan.read_only and (is_new or not columns[name].primary_key)
     }
-    return type("FormOfARecord", (RecordForm,), {"change_reason": ReasonField(speech), **asked})
+    facts = {"speech": speech, "unit_column": columns[plan.figures_in] if plan.figures_in else None}
+    return type("FormOfARecord", (RecordForm,), {"change_reason": ReasonField(speech), **facts, **asked})
 
 
 def of_one(whole: type[RecordForm], name: str) -> type[RecordForm]:
-    """The form with one of its columns alone, and the reason."""
-    return type(
-        "FormOfAColumn", (RecordForm,), {part: getattr(whole, part) for part in ("change_reason", name)}
-    )
+    """The form with one of its columns alone, and the reason; its amounts are in yen, or as whoever fills it says."""
+    parts = ("change_reason", "speech", name)
+    return type("FormOfAColumn", (RecordForm,), {part: getattr(whole, part) for part in parts})
 
 
 def know_names(form: RecordForm, row: Any) -> None:

@@ -16,6 +16,11 @@ class Unit:
     yen: int
     label: Label
 
+    @property
+    def digits(self) -> int:
+        """How many noughts it has: an amount in it is an amount of yen with the point moved so far, exactly."""
+        return len(str(self.yen)) - 1
+
     def of(self, amount: Decimal | int) -> int:
         """Whole units in an amount of yen: what is left over is cut off, never rounded, as in filings."""
         whole = abs(int(amount)) // self.yen
@@ -32,6 +37,9 @@ UNITS = {
         Unit("hundred-million", 100_000_000, Label("億円", "hundred million yen")),
     )
 }
+
+
+BY_YEN = {unit.yen: unit for unit in UNITS.values()}
 
 
 def is_money(column: Column[object] | None) -> bool:

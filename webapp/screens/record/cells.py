@@ -31,6 +31,7 @@ from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels, record_names, units
+from webapp.words.units import Unit
 
 GONE, REFUSED = 404, 422
 
@@ -68,7 +69,8 @@ def _form(cell: Cell, row: Any) -> RecordForm:
     name = cell.column.name
     form_class = record_form.of_one(cell.screen.form_class(is_new=False), name)
     sent = request.form if request.method == "POST" else None
-    form = form_class(sent, obj=row if sent is None else as_opened(row, sent.get("row_version")))
+    opened = row if sent is None else as_opened(row, sent.get("row_version"))
+    form = form_class(sent, obj=opened, figures_unit=_unit().yen)
     record_form.know_names(form, row)
     # The page of a list has elements that are called like columns.
     form[name].id = form[name].label.field_id = f"cell-{name}"
@@ -149,13 +151,17 @@ def _cells_of(cell: Cell, row: Any) -> dict[str, str]:
     """What stands in the cells of a row: this one and those that the page says it shows."""
     plan, link_of = cell.screen.plan, cell.screen.links()
     shown = request.args.get("shown", "").split(",")
-    unit = units.UNITS.get(request.args.get(query.UNIT, "")) or remembered_unit.remembered()
-    cells = {}
+    cells, unit = {}, _unit()
     for name in {cell.name, *(name for name in shown if name in plan.offered)}:
         value = shown_columns.cell_of(plan, name, speech(), unit, link_of)(row)
         markup = str(escape("" if value is None else value))
         cells[name] = markup or (str(escape(record_names.of(row, speech()))) if name == plan.link else "")
     return cells
+
+
+def _unit() -> Unit:
+    """The unit in which the list shows money."""
+    return units.UNITS.get(request.args.get(query.UNIT, "")) or remembered_unit.remembered()
 
 
 def _errors(form: RecordForm) -> list[str]:

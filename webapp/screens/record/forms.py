@@ -165,7 +165,8 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
     if row is None:
         return missing(screen)
     assert moved is not None  # that is why we are here
-    fresh = screen.form_class(is_new=False)(None, obj=row)
+    # In the unit in which the figures were typed that it takes over.
+    fresh = screen.form_class(is_new=False)(None, obj=row, figures_unit=int(form.figures_unit.data))
     record_form.know_names(fresh, row)
     page = _page(
         screen,

@@ -94,6 +94,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "sort_choices": _sort_choices(plan, asked.levels, speech),
         "column_choices": _column_choices(plan, asked.columns, speech),
         "units": _units(asked, reader),
+        "cells_unit": reader.unit.word if asked.has_money() else "",
         "sizes": _sizes(asked, reader),
         "chips": chips.of_list(asked, reader.start, reader.speech),
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,

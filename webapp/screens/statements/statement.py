@@ -98,6 +98,7 @@ class StatementView(RecordView):
         ),
         # Where a figure comes from is written by whoever reads the filing, not typed.
         read_only=frozenset({"sources"}),
+        figures_in="rounding_unit",
     )
 
     def related(self, row: Any) -> list[dict[str, Any]]:

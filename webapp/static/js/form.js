@@ -4,10 +4,12 @@ import "./shell.js";
 import { showChanges } from "./form/changes.js";
 import { offerChoices } from "./form/conflicts.js";
 import { Draft } from "./form/draft.js";
+import { heedFigures } from "./form/figures.js";
 import { readBackNumbers } from "./form/read_back.js";
 import { markSections } from "./form/sections.js";
 import { Sending } from "./form/sending.js";
 import { Typed } from "./form/typed.js";
+import { beginInForm, walkSections } from "./form/walking.js";
 import { enhance } from "./lookups/lookup.js";
 import { all, find } from "./shared/dom.js";
 
@@ -20,6 +22,7 @@ function guard(record) {
     record.addEventListener(kind, () => draft.keepSoon(show().length > 0));
   }
   new Sending(typed, draft).start();
+  heedFigures(record);
   draft.offer(show);
   show();
   offerChoices(record);
@@ -31,3 +34,7 @@ if (form) guard(form);
 find(HTMLElement, "[data-errors]")?.focus();
 markSections();
 for (const box of all(HTMLElement, "[data-lookup-url]")) enhance(box);
+if (form) {
+  walkSections(form);
+  beginInForm(form);
+}

@@ -1,5 +1,6 @@
 // The editor of one cell: a form of the server's that lies over the cell.
 
+import { readBackNumbers } from "../form/read_back.js";
 import { reveal } from "../list/cell_walk.js";
 import { enhance } from "../lookups/lookup.js";
 import { find, get, isField, make, parsed } from "../shared/dom.js";
@@ -57,6 +58,7 @@ export class Editor {
     const lookup = field.closest("[data-lookup-url]");
     this.select = lookup instanceof HTMLElement ? enhance(lookup) : null;
     this.field = this.select?.control_input ?? field;
+    readBackNumbers(form);
     this.#opened = this.typed;
   }
 

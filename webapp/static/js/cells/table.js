@@ -31,7 +31,8 @@ const keyOf = (row) =>
 /** @param {HTMLTableCellElement} cell */
 export function address(cell) {
   const url = new URL(word(table, "cells"), location.href);
-  const unit = new URLSearchParams(location.search).get("unit");
+  // As this page shows money, whatever another tab has chosen since.
+  const unit = word(table, "cellsUnit");
   const asked = {
     id: keyOf(rowOf(cell)),
     name: nameOf(cell) ?? "",

@@ -2,6 +2,7 @@
 
 import { all, at, find, get, isField } from "../shared/dom.js";
 import { word } from "../shared/words.js";
+import { inUnit, isFigure, unitOf } from "./units.js";
 
 const KINDS = ["input", "change"];
 
@@ -22,11 +23,15 @@ function fieldsOf(form, name) {
  */
 function offer(choice, form) {
   const { field, shown } = fieldsOf(form, word(choice, "choice"));
-  const theirs = { value: word(choice, "stored"), label: choice.dataset.storedName };
+  const shownIn = unitOf(form);
+  const theirs = () => ({
+    value: isFigure(field) ? inUnit(word(choice, "stored"), shownIn, unitOf(form)) : word(choice, "stored"),
+    label: choice.dataset.storedName,
+  });
   const typed = () => ({ value: field.value, label: shown?.value });
   let mine = typed();
   const mark = () => {
-    const isTheirs = field.value === theirs.value;
+    const isTheirs = field.value === theirs().value;
     if (!isTheirs) mine = typed();
     for (const button of all(HTMLButtonElement, "button", choice)) {
       button.setAttribute("aria-pressed", String((button.value === "theirs") === isTheirs));
@@ -35,7 +40,7 @@ function offer(choice, form) {
   choice.addEventListener("click", (event) => {
     const button = at(event, "button");
     if (!(button instanceof HTMLButtonElement)) return;
-    const detail = button.value === "theirs" ? theirs : mine;
+    const detail = button.value === "theirs" ? theirs() : mine;
     if (shown) shown.parentElement?.dispatchEvent(new CustomEvent("choose", { detail }));
     else {
       field.value = detail.value;

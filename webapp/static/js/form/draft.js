@@ -1,10 +1,11 @@
 // What is changed is kept in this browser until it is stored, and offered when the form is opened again.
 
-import { all, get, make } from "../shared/dom.js";
+import { all, get, hiddenInput, make } from "../shared/dom.js";
 import { forget, read, write } from "../shared/drafts.js";
 import { moment } from "../shared/moments.js";
 import { filled, word } from "../shared/words.js";
-import { hiddenInput, type } from "./typed.js";
+import { type } from "./typed.js";
+import { inUnit, isFigure, unitOf } from "./units.js";
 
 /** @import { Kept } from "../shared/drafts.js" */
 /** @import { Typed } from "./typed.js" */
@@ -69,7 +70,8 @@ export class Draft {
       when: Date.now(),
       address: location.pathname + location.search,
       title: get(HTMLElement, "h1").textContent.trim(),
-      values: { ...this.#offered?.values, ...changedValues },
+      unit: unitOf(form),
+      values: { ...(this.#offered && this.#inUnitNow(this.#offered)), ...changedValues },
     };
   }
 
@@ -109,20 +111,43 @@ export class Draft {
   }
 
   /**
+   * The figures of a draft in the unit that the form has now.
+   * @param {Kept} kept
+   */
+  #inUnitNow({ values, unit }) {
+    const { fields, form } = this.#typed;
+    const named = new Map(fields.map((field) => [field.name, field]));
+    const entries = Object.entries(values).map(([name, text]) => {
+      const field = named.get(name);
+      return [name, field && isFigure(field) ? inUnit(text, unit ?? "1", unitOf(form)) : text];
+    });
+    return Object.fromEntries(entries);
+  }
+
+  /**
    * Only what was changed then, beside the version of then: what others have saved since stays, or is asked about.
    * @param {Kept} kept
    */
-  #restore({ values, version, token, isSent }) {
+  #restore(kept) {
+    const { version, token, isSent } = kept;
     const typed = this.#typed;
     typed.goBackTo(version);
     const sent = hiddenInput(typed.form, "save_token");
     // Whether it arrived nobody knows; under its own token it is one change.
     if (isSent && sent) sent.value = token;
-    const fields = typed.fields.filter((field) => Object.hasOwn(values, field.name));
-    for (const field of fields) type(field, values[field.name]);
+    const fields = typed.fields.filter((field) => Object.hasOwn(kept.values, field.name));
+    // The unit first: in which the figures are typed.
+    for (const isAmount of [false, true]) {
+      const values = this.#inUnitNow(kept);
+      for (const field of fields) {
+        if (isFigure(field) !== isAmount) continue;
+        type(field, values[field.name]);
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }
     for (const box of all(HTMLElement, "[data-lookup-url]", typed.form)) {
       const [key, name] = all(HTMLInputElement, "[name]", box);
-      if (!Object.hasOwn(values, key.name)) continue;
+      if (!Object.hasOwn(kept.values, key.name)) continue;
       box.dispatchEvent(new CustomEvent("choose", { detail: { value: key.value, label: name.value } }));
     }
     for (const field of fields) field.dispatchEvent(new Event("input", { bubbles: true }));

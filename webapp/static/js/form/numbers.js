@@ -49,6 +49,23 @@ export function understood(typed, scale) {
 }
 
 /**
+ * The number that was typed with its point so many digits further to the right, grouped for the eye; null where it is
+ * none. No digit is lost: it is text all the way.
+ * @param {string} typed
+ * @param {number} digits
+ */
+export function moved(typed, digits) {
+  const number = understood(typed, LONGEST);
+  if (number === null) return null;
+  const sign = number.startsWith("▲") ? "▲" : "";
+  const [whole, part = ""] = number.replace("▲", "").replaceAll(",", "").split(".");
+  const places = Math.max(0, part.length - digits);
+  const all = (whole + part).padEnd(whole.length + digits, "0").padStart(places + 1, "0");
+  const point = all.length - places;
+  return understood(`${sign}${all.slice(0, point)}${places ? "." : ""}${all.slice(point)}`, LONGEST);
+}
+
+/**
  * How many decimals of a field count.
  * @param {HTMLElement} field
  */

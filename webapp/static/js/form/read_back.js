@@ -2,7 +2,7 @@
 
 import { all, make } from "../shared/dom.js";
 import { word } from "../shared/words.js";
-import { plain, scaleOf, understood } from "./numbers.js";
+import { moved, plain, scaleOf, understood } from "./numbers.js";
 
 /** @param {HTMLInputElement} field */
 function sentence(field) {
@@ -10,6 +10,8 @@ function sentence(field) {
   if (text === "") return { isBad: false, text };
   const number = understood(field.value, scaleOf(field));
   if (number === null) return { isBad: true, text: word(field.form, "notANumber") };
+  const digits = Number(field.dataset.digits ?? 0);
+  if (digits > 0) return { isBad: false, text: `= ${moved(number, digits)} ${word(field, "yen")}` };
   return { isBad: false, text: number === text ? "" : `= ${number} ${word(field, "unit")}` };
 }
 

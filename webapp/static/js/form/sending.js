@@ -1,8 +1,7 @@
 // One click is one submission, by mouse or by Ctrl+S; whoever leaves unsaved work is asked first.
 
-import { all, find } from "../shared/dom.js";
+import { all, find, hiddenInput } from "../shared/dom.js";
 import { isCommand, isOfTheIme } from "../shared/keyboard.js";
-import { hiddenInput } from "./typed.js";
 
 /** @import { Draft } from "./draft.js" */
 /** @import { Typed } from "./typed.js" */

@@ -1,21 +1,14 @@
 // What a form holds: what was stored when it was opened, what is typed now, and which fields differ.
 
-import { find, isField } from "../shared/dom.js";
+import { find, hiddenInput, isField } from "../shared/dom.js";
 import { keyFor } from "../shared/drafts.js";
 import { word } from "../shared/words.js";
+import { inUnit, isFigure, unitOf } from "./units.js";
 
 /** @import { Field } from "../shared/dom.js" */
 
-const SECRET = "[type=password], [type=file], [name=csrf_token], [name=save_token], [name=row_version]";
-
-/**
- * @param {HTMLFormElement} form
- * @param {string} name
- */
-export function hiddenInput(form, name) {
-  const input = form.elements.namedItem(name);
-  return input instanceof HTMLInputElement ? input : null;
-}
+const SECRET =
+  "[type=password], [type=file], [name=csrf_token], [name=save_token], [name=row_version], [name=figures_unit]";
 
 /** @param {Field} field */
 const isBox = (field) => field instanceof HTMLInputElement && field.type === "checkbox";
@@ -38,10 +31,12 @@ function firstValue(field) {
 export class Typed {
   /** @type {Record<string, string>} */
   #opened = {};
+  #shownUnit;
 
   /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
+    this.#shownUnit = unitOf(form);
     const record = new URLSearchParams(location.search).get("id") ?? "";
     this.key = keyFor(word(form, "user"), location.pathname + record);
     this.version = hiddenInput(form, "row_version")?.value ?? "";
@@ -58,6 +53,7 @@ export class Typed {
       for (const name of word(this.form, "moved").split(" ")) this.#learn(name);
     } else {
       this.#opened = Object.fromEntries(this.fields.map((field) => [field.name, this.initial(field)]));
+      this.#opened.figures_unit = this.#shownUnit;
     }
     sessionStorage.setItem(this.key, JSON.stringify(this.#opened));
   }
@@ -89,7 +85,11 @@ export class Typed {
 
   /** @param {Field} field */
   initial(field) {
-    return Object.hasOwn(this.#opened, field.name) ? this.#opened[field.name] : firstValue(field);
+    const isKnown = Object.hasOwn(this.#opened, field.name);
+    const [text, unit] = isKnown
+      ? [this.#opened[field.name], this.#opened.figures_unit]
+      : [firstValue(field), this.#shownUnit];
+    return isFigure(field) ? inUnit(text, unit ?? this.#shownUnit, unitOf(this.form)) : text;
   }
 
   get changed() {

@@ -85,6 +85,16 @@ export function isField(element) {
 }
 
 /**
+ * The field of a form that has this name, where it is an input.
+ * @param {HTMLFormElement} form
+ * @param {string} name
+ */
+export function hiddenInput(form, name) {
+  const input = form.elements.namedItem(name);
+  return input instanceof HTMLInputElement ? input : null;
+}
+
+/**
  * Markup that the server sent, as a document of its own.
  * @param {string} markup
  */

@@ -9,6 +9,7 @@
  * @property {number} when
  * @property {string} address
  * @property {string} title
+ * @property {string} unit of its amounts of money, as so many yen
  * @property {Record<string, string>} values of the changed fields
  */
 

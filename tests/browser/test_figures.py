@@ -1,0 +1,107 @@
+"""Figures are typed in the unit that their page shows, and read back in yen; Enter moves on."""
+
+from decimal import Decimal
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.test_cell_keys import field
+from tests.browser.ways import of_first_row
+from tests.installation import Installation
+from webapp.words import numbers
+
+pytestmark = pytest.mark.browser
+STATEMENTS = "/admin/statements/"
+TYPED = (
+    "1",
+    "0",
+    "-0",
+    "1.5",
+    "△1,234.567891",
+    "(0.000001)",
+    "99,999,999,999,999.999999",
+    "１２．３",
+    "0.1234567",
+)
+MOVE = """async ([texts, digits]) => {
+    const {moved} = await import('/static/js/form/numbers.js');
+    return texts.map((text) => moved(text, digits));
+}"""
+
+
+@pytest.fixture(autouse=True)
+def signed_in(page: Page, installation: Installation) -> None:
+    installation.sign_in(page)
+
+
+def moved(text: str, digits: int) -> str:
+    number = numbers.read(text)
+    assert number is not None
+    shifted = number.scaleb(digits) + Decimal(0)
+    return ("▲" if shifted < 0 else "") + numbers.write(abs(shifted))
+
+
+def test_amounts_come_from_one_unit_to_another_to_the_last_digit(page: Page) -> None:
+    page.goto(STATEMENTS)
+    for digits in (-8, -6, -3, 3, 6, 8):
+        assert page.evaluate(MOVE, [TYPED, digits]) == [moved(text, digits) for text in TYPED]
+
+
+def test_a_statement_takes_its_figures_in_its_unit_and_enter_moves_on(page: Page) -> None:
+    of_first_row(STATEMENTS, "/statements/edit/", page)
+    revenue, unit = page.locator("[name=revenue]"), page.locator("[data-field=revenue] .unit")
+    before = revenue.input_value()
+    for yen, label in (("1", "円"), ("1000", "千円"), ("1000000", "百万円")):
+        page.locator("[name=rounding_unit]").select_option(yen)
+        expect(unit).to_have_text(label)
+        expect(page.locator("[name=figures_unit]")).to_have_value(yen)
+    # Its figures are what they were: the unit alone is changed, if anything is.
+    expect(page.locator("[data-field=revenue]")).not_to_contain_text("変更前")
+    revenue.fill("△1,234.5")
+    expect(page.locator("[data-field=revenue] output")).to_have_text("= ▲1,234,500,000 円")
+    revenue.fill("3,398,515")
+    expect(page.locator("[data-field=revenue] output")).to_have_text("= 3,398,515,000,000 円")
+    address = page.url
+    revenue.press("Enter")
+    expect(revenue).not_to_be_focused()
+    assert page.evaluate("document.activeElement.matches('[data-number]')")
+    page.keyboard.press("Shift+Enter")
+    expect(revenue).to_be_focused()
+    assert page.url == address
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-flash=good]")).to_be_visible()
+    page.goto(address)
+    expect(revenue).to_have_value("3,398,515")
+    page.locator("[name=rounding_unit]").select_option("1")
+    expect(revenue).to_have_value("3,398,515,000,000")
+    assert before != "3,398,515"
+
+
+def test_a_cell_of_a_list_in_millions_says_what_it_will_store(page: Page) -> None:
+    page.goto("/admin/companies/?columns=capital_stock&search=6702&unit=million")
+    shown = page.locator("tbody tr td.num").first
+    before = shown.inner_text()
+    # Another tab has gone on to yen.
+    page.request.get("/admin/companies/?columns=capital_stock&unit=yen")
+    page.goto("/admin/companies/?columns=capital_stock&search=6702&unit=million")
+    page.request.get("/admin/companies/?columns=capital_stock&unit=yen")
+    page.keyboard.press("i")
+    page.keyboard.press("Tab")
+    expect(field(page, "capital_stock")).to_be_focused()
+    expect(page.locator("form.cell .unit")).to_have_text("百万円")
+    page.keyboard.type("325,639")
+    expect(page.locator("form.cell output")).to_have_text("= 325,639,000,000 円")
+    page.keyboard.press("Enter")
+    expect(shown).to_have_text("325,639")
+    page.keyboard.press("u")
+    expect(shown).to_have_text(before)
+
+
+def test_a_long_form_begins_in_its_first_field_and_its_sections_are_a_key_away(page: Page) -> None:
+    of_first_row(STATEMENTS, "/statements/edit/", page)
+    expect(page.locator("#section-1 [role=combobox]").first).to_be_focused()
+    for key, section in (("Alt+4", 4), ("Alt+PageDown", 5), ("Alt+PageUp", 4), ("Alt+1", 1)):
+        page.keyboard.press(key)
+        assert page.evaluate("document.activeElement.closest('fieldset').id") == f"section-{section}"
+    page.locator(".sections a").nth(2).click()
+    expect(page.locator("[name=revenue]")).to_be_focused()
