@@ -68,6 +68,28 @@ def test_a_csv_that_a_spreadsheet_saved_again_is_read() -> None:
     assert filer.name_en == "SEEDS"
 
 
+@pytest.mark.parametrize("kind", edinet_codes.FILER_TYPES.values())
+def test_a_kind_of_filer_is_the_same_in_every_width(kind: str) -> None:
+    row = company({"提出者種別": kind.translate(str.maketrans("（）・", "()･"))})
+    (filer,) = edinet_codes.read(edinet_text(row).encode()).rows
+    assert filer.filer_type == kind
+
+
+def test_a_natural_person_is_one_in_every_width() -> None:
+    person = {"提出者種別": "個人(組合発行者を除く)", "提出者業種": "個人(組合発行者を除く)"}
+    found = edinet_codes.read(edinet_text(company(person)).encode())
+    assert (found.rows, found.bad_rows, found.left_out) == ((), (), {"natural_person": 1})
+
+
+def test_a_spreadsheets_unicode_text_is_read() -> None:
+    text = edinet_text(company({"提出者名（英字）": "SEEDS, LTD."})).replace('","', '"\t"')
+    title, _line, rest = text.partition("\n")
+    headings, _line, rows = rest.partition("\n")
+    text = "\n".join((title.replace(",", "\t"), headings.replace(",", "\t"), rows))
+    found = edinet_codes.read(text.encode("utf-16"))
+    assert ([filer.name_en for filer in found.rows], found.encoding) == (["SEEDS, LTD."], "utf-16")
+
+
 def test_blank_cells_are_none() -> None:
     (filer,) = edinet_codes.read(edinet_csv(BLANK)).rows
     given_up = {name for name, value in dataclasses.asdict(filer).items() if value is None}
@@ -91,6 +113,10 @@ def test_blank_cells_are_none() -> None:
         ("5月15日", 5, 15),
         ("5月11日", 5, 11),
         ("１２月３１日", 12, 31),
+        # A spreadsheet made days of the year in which it was opened of them.
+        ("46112", 3, 31),
+        ("2026/3/31", 3, 31),
+        ("2026-12-20 00:00:00", 12, 20),
     ],
 )
 def test_the_fiscal_year_end_is_kept_to_the_day(written: str, month: int, day: int) -> None:

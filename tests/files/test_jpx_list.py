@@ -10,7 +10,7 @@ from tests.files import builders, workbook_builders
 from tests.files.builders import issue, jpx_csv, jpx_text
 from webapp.files import jpx_list
 from webapp.files.jpx_list import JpxIssue
-from webapp.files.rows import BadRow, MasterList, WrongFile
+from webapp.files.rows import BadRow, MasterList, Remark, WrongFile
 
 NONE_LEFT_OUT = {"etf_etn": 0, "reit_fund": 0, "contribution_certificate": 0, "preferred_or_class_share": 0}
 KYOKUYO = JpxIssue(2, "1301", "極洋", "PRIME", False, "0050", "1")
@@ -115,7 +115,7 @@ def test_sectors_keep_their_leading_zeros_and_a_hyphen_is_none() -> None:
         ("コード", "130", "A securities code has 5 characters here."),
         ("コード", "1302", "An earlier row of the file has the same code."),
         ("銘柄名", "", "The value is missing."),
-        ("市場・商品区分", "市場第一部（内国株）", "The market or product category is unknown."),
+        ("市場・商品区分", "", "The value is missing."),
         ("33業種コード", "水産", "A code of the 33 sectors has up to 4 digits."),
         ("17業種コード", "0", "A code of the 17 sectors has 1 or 2 digits."),
     ],
@@ -124,6 +124,67 @@ def test_a_bad_row_is_refused_by_line_column_value_and_reason(column: str, value
     found = read(issue(code="1302"), issue({column: value}), issue(code="1303"))
     assert [good.ticker_symbol for good in found.rows] == ["1302", "1303"]
     assert found.bad_rows == (BadRow(3, column, value, reason),)
+
+
+@pytest.mark.parametrize(
+    ("category", "sector", "is_foreign"),
+    [
+        ("市場第一部（内国株）", "50", False),
+        ("ネクスト(外国株式)", "-", True),
+        ("NEXT Market", "9050", None),
+    ],
+)
+def test_a_market_that_jpx_has_not_had_so_far_is_remarked_on_and_its_companies_are_taken(
+    category: str, sector: str, is_foreign: bool | None
+) -> None:
+    changes = {"市場・商品区分": category, "33業種コード": sector}
+    found = read(issue(), issue(changes, code="1302"), issue(changes, code="1303"))
+    assert found.bad_rows == ()
+    assert [(row.market_division, row.is_foreign) for row in found.rows[1:]] == [(None, is_foreign)] * 2
+    assert found.remarks == (Remark("市場・商品区分", category, 2, jpx_list.SENTENCES["new_market"]),)
+
+
+def test_a_product_that_jpx_has_not_had_so_far_is_remarked_on_and_left_out() -> None:
+    found = read(issue(), issue({"市場・商品区分": "暗号資産ＥＴＦ", "33業種コード": "-"}, code="1302"))
+    assert (len(found.rows), found.bad_rows, found.left_out["unknown_product"]) == (1, (), 1)
+    assert found.remarks == (
+        Remark("市場・商品区分", "暗号資産ＥＴＦ", 1, jpx_list.SENTENCES["unknown_product"]),
+    )
+
+
+def half_width(category: str) -> str:
+    """As a spreadsheet or a converter spells it."""
+    return category.translate(str.maketrans("（）・ＰＲＯ", "()･PRO"))
+
+
+@pytest.mark.parametrize("category", [*jpx_list.SHARES, *jpx_list.OUT_OF_SCOPE])
+def test_a_category_is_the_same_in_every_width(category: str) -> None:
+    full, half = read(issue({"市場・商品区分": category})), read(
+        issue({"市場・商品区分": half_width(category)})
+    )
+    assert (half.rows, half.left_out, half.bad_rows, half.remarks) == (full.rows, full.left_out, (), ())
+
+
+def test_headings_are_the_same_in_every_width() -> None:
+    content = jpx_text(issue()).replace("市場・商品区分", "市場･商品区分").encode()
+    assert jpx_list.read(content, "data_j.csv").rows == (KYOKUYO,)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-8", "cp932"])
+def test_a_text_with_tabs_is_read(encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    content = mark + jpx_text(issue({"銘柄名": "極洋,水産"})).replace(",", "\t").replace(
+        '"極洋\t水産"', "極洋,水産"
+    )
+    found = jpx_list.read(content.encode(encoding), "data_j.txt")
+    assert [(row.ticker_symbol, row.name_ja) for row in found.rows] == [("1301", "極洋,水産")]
+
+
+@pytest.mark.parametrize(
+    "written", ["45807", "45807.0", "2025/5/30", "2025-05-30 00:00:00", "2025/5/30 0:00", "2025年5月30日"]
+)
+def test_a_day_is_read_as_a_spreadsheet_leaves_it(written: str) -> None:
+    assert read(issue({"日付": written})).as_of_on == date(2025, 5, 30)
 
 
 def test_a_refused_row_still_says_that_its_share_is_on_the_list() -> None:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from webapp.files.rows import RefusedRow, shown
@@ -17,7 +17,14 @@ from webapp.rules.fields import CONTROL, LOST, UNSEEN
 T = TypeVar("T")
 
 WHOLE_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
-CALENDAR_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
+CALENDAR_DATE = re.compile(
+    r"([0-9]{4})([0-9]{2})([0-9]{2})"
+    r"|([0-9]{4})[-/年]([0-9]{1,2})[-/月]([0-9]{1,2})日?(?: +0{1,2}:00(?::00)?)?"
+)
+# A spreadsheet counts days from 1899-12-30 (ECMA-376 Part 1, 18.17.4.1); these are the days from 1990 to 2099.
+DAY_ZERO = date(1899, 12, 30)
+SERIAL_DAYS = range(32_874, 73_051)
+SERIAL_DAY = re.compile(r"[0-9]{5}")
 # 1301.0 is how a spreadsheet's number looks once a program has saved it as text.
 SPREADSHEET_INTEGER = re.compile(r"([0-9]+)\.0")
 
@@ -57,6 +64,15 @@ class Row:
         """The trimmed text under a heading, whatever it is."""
         return self.cells[self.headings.index(column)].strip()
 
+    def called(self, *columns: str) -> str | None:
+        """What the row is called by these of its texts, fit to be shown."""
+        return shown(" ".join(filter(None, map(self.text, columns)))) or None
+
+
+def folded(raw: str) -> str:
+    """A word of a fixed set as it is compared: trimmed, and of one width, as spreadsheets change ( for （."""
+    return unicodedata.normalize("NFKC", raw).strip()
+
 
 def text(raw: str) -> str | None:
     """The text as the source spells it, trimmed and in NFC, as every text column demands.
@@ -83,11 +99,11 @@ def required_text(raw: str) -> str:
 
 def code(raw: str) -> str | None:
     """A code in half-width capitals; a spreadsheet's 1301.0 becomes 1301, and a lone hyphen is blank."""
-    folded = unicodedata.normalize("NFKC", raw).strip().upper()
-    if folded in ("", "-"):
+    value = folded(raw).upper()
+    if value in ("", "-"):
         return None
-    integer = SPREADSHEET_INTEGER.fullmatch(folded)
-    return integer.group(1) if integer else folded
+    integer = SPREADSHEET_INTEGER.fullmatch(value)
+    return integer.group(1) if integer else value
 
 
 def codes_at_start(raws: Iterable[str], shape: re.Pattern[str]) -> set[str]:
@@ -135,20 +151,25 @@ def corporate_number(raw: str) -> str | None:
 
 def whole_number(raw: str) -> int | None:
     """A whole number from zero up, with or without thousands separators; None where blank."""
-    folded = unicodedata.normalize("NFKC", raw).strip()
-    if not folded:
+    value = folded(raw)
+    if not value:
         return None
-    if not WHOLE_NUMBER.fullmatch(folded):
+    integer = SPREADSHEET_INTEGER.fullmatch(value)
+    value = integer.group(1) if integer else value
+    if not WHOLE_NUMBER.fullmatch(value):
         raise RefusedCell("This is not a whole number from zero up.")
-    digits = folded.replace(",", "")
+    digits = value.replace(",", "")
     if len(digits) > MAX_DIGITS:
         raise RefusedCell("The number is too large.")
     return int(digits)
 
 
 def calendar_date(raw: str) -> date:
-    """A day written 20250530, 2025-05-30 or 2025/5/30."""
-    written = CALENDAR_DATE.fullmatch(code(raw) or "")
+    """A day written 20250530, 2025-05-30, 2025/5/30 or 2025年5月30日, or counted as a spreadsheet counts days."""
+    value = code(raw) or ""
+    if SERIAL_DAY.fullmatch(value) and int(value) in SERIAL_DAYS:
+        return DAY_ZERO + timedelta(days=int(value))
+    written = CALENDAR_DATE.fullmatch(value)
     if not written:
         raise RefusedCell("This is not a date.")
     year, month, day = (int(part) for part in written.groups() if part is not None)

@@ -1,10 +1,11 @@
-"""Split a comma-separated text into records, so that a broken line never takes its neighbours with it."""
+"""Split a text of commas or tabs into records, so that a broken line never takes its neighbours with it."""
 
 import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from webapp.files.cells import folded
 from webapp.files.rows import RefusedRow, WrongFile, shown
 
 # Ten times the longest real list.
@@ -42,13 +43,15 @@ def records(text: str) -> list[Record]:
     """Every line that holds anything, in order; raises WrongFile beyond MAX_RECORDS.
 
     A line is a record: none of the lists read here has a line break inside a cell, and so a quotation mark that is
-    never closed costs one line instead of swallowing the lines below it.
+    never closed costs one line instead of swallowing the lines below it. A spreadsheet's "Unicode text" has tabs
+    where others have commas.
     """
     all_records: list[Record] = []
+    delimiter = _delimiter(text)
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line == "\n":
             continue
-        split = _split(number, line)
+        split = _split(number, line, delimiter)
         if not split.is_sound or any(map(str.strip, split.cells)):
             all_records.append(split)
         if len(all_records) > MAX_RECORDS:
@@ -69,15 +72,19 @@ def fit(cells: Sequence[str], width: int) -> Sequence[str]:
 
 
 def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
-    """Raise WrongFile, saying which differ, unless the headings are exactly the expected ones."""
+    """Raise WrongFile, saying which differ, unless the headings are the expected ones in whatever width."""
     cells = fit(headings.cells, len(expected)) if headings is not None and headings.is_sound else ()
     names = [cell.strip() for cell in cells]
-    if names == list(expected):
+    pairs = list(zip(map(folded, names), map(folded, expected), strict=False))
+    if len(names) == len(expected) and all(name == right for name, right in pairs):
         return
-    pairs = zip(names, expected, strict=False)
-    differing = [f"{shown(name)} instead of {right}" for name, right in pairs if name != right]
+    differing = [
+        f"{shown(name)} instead of {right}"
+        for name, right in zip(names, expected, strict=False)
+        if folded(name) != folded(right)
+    ]
     # A line without a single right heading is no heading line; it may be a person's row and is not quoted.
-    if not set(names) & set(expected):
+    if not {name for name, _right in pairs} & set(map(folded, expected)):
         says = "no heading line"
     elif len(names) != len(expected):
         says = "%(names)s columns"
@@ -93,10 +100,16 @@ def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
     )
 
 
-def _split(number: int, line: str) -> Record:
+def _delimiter(text: str) -> str:
+    """A tab where the first line that holds anything has more tabs than commas."""
+    start = text.lstrip("\r\n").partition("\n")[0]
+    return "\t" if start.count("\t") > start.count(",") else ","
+
+
+def _split(number: int, line: str, delimiter: str) -> Record:
     try:
-        return record(number, next(csv.reader((line,), strict=True)))
+        return record(number, next(csv.reader((line,), strict=True, delimiter=delimiter)))
     except csv.Error:
         # Longer cells than the csv module takes are cut off here; what is left begins with the code.
-        guess = next(csv.reader((line[:MAX_CELL_LENGTH],)))
+        guess = next(csv.reader((line[:MAX_CELL_LENGTH],), delimiter=delimiter))
         return Record(number, guess, is_sound=False)

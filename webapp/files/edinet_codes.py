@@ -6,7 +6,6 @@ nothing else of them leaves this module, neither in rows nor in messages.
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,15 +31,17 @@ HEADINGS = (
     "提出者法人番号",
 )
 NATURAL_PERSON = "個人"
-FILER_TYPES = frozenset(
-    (
+# As the list spells them, by what they are compared as.
+FILER_TYPES = {
+    cells.folded(name): name
+    for name in (
         "内国法人・組合",
         "内国法人・組合（有価証券報告書等の提出義務者以外）",
         "外国法人・組合",
         "外国法人・組合（有価証券報告書等の提出義務者以外）",
         "外国政府等",
     )
-)
+}
 LISTED = {"": None, "上場": True, "非上場": False}
 CONSOLIDATED = {"": None, "有": True, "無": False}
 
@@ -123,7 +124,7 @@ def read(content: bytes) -> MasterList[EdinetFiler]:
 
 def _title(record: delimited.Record | None) -> tuple[date, int]:
     raw = record.cells if record is not None and record.is_sound else ()
-    names = [unicodedata.normalize("NFKC", cell).strip() for cell in raw]
+    names = [cells.folded(cell) for cell in raw]
     day = TITLE_DAY.fullmatch(names[1]) if len(names) > 3 else None
     count = TITLE_COUNT.fullmatch(names[3]) if day else None
     if not day or not count or names[0] != "ダウンロード実行日" or names[2] != "件数":
@@ -144,26 +145,28 @@ def _start_of(names: Sequence[str]) -> str:
     """What the first line is instead of the title; never a word of a data row, which may be a person's."""
     first = names[0] if names else ""
     says = "a web page" if first.startswith("<") else "another first line"
-    if first == unicodedata.normalize("NFKC", HEADINGS[0]):
+    if first == cells.folded(HEADINGS[0]):
         says = "the headings in the first line"
     return says
 
 
 def _take(record: delimited.Record, reading: _Reading) -> None:
+    company = None
     try:
         row = cells.Row(HEADINGS, record.fitted(len(HEADINGS)))
         if _is_natural_person(row):
             reading.persons += 1
             return
+        company = row.called("ＥＤＩＮＥＴコード", "提出者名")
         reading.filers.append(_filer(record.line, row, reading))
     except RefusedRow as refusal:
-        reading.bad_rows.append(refusal.at(record.line))
+        reading.bad_rows.append(refusal.at(record.line, company))
     reading.named |= cells.codes_at_start(record.cells[:1], EDINET_CODE)
 
 
 def _is_natural_person(row: cells.Row) -> bool:
     """Whether the row is a person's; raises RefusedRow, without a value, where that cannot be told."""
-    kind, industry = row.text("提出者種別"), row.text("提出者業種")
+    kind, industry = cells.folded(row.text("提出者種別")), cells.folded(row.text("提出者業種"))
     if kind.startswith(NATURAL_PERSON):
         return True
     if kind not in FILER_TYPES or industry.startswith(NATURAL_PERSON):
@@ -178,7 +181,7 @@ def _filer(line: int, row: cells.Row, reading: _Reading) -> EdinetFiler:
     return EdinetFiler(
         line=line,
         edinet_code=edinet_code,
-        filer_type=row.value("提出者種別", cells.required_text),
+        filer_type=FILER_TYPES[cells.folded(row.text("提出者種別"))],
         is_listed=row.value("上場区分", _listed),
         has_consolidated=row.value("連結の有無", _consolidated),
         capital_stock=row.value("資本金", _capital_stock),
@@ -214,9 +217,10 @@ def _consolidated(raw: str) -> bool | None:
 
 
 def _one_of(raw: str, meanings: Mapping[str, bool | None], refusal: str) -> bool | None:
-    if raw.strip() not in meanings:
+    word = cells.folded(raw)
+    if word not in meanings:
         raise cells.RefusedCell(refusal)
-    return meanings[raw.strip()]
+    return meanings[word]
 
 
 def _capital_stock(raw: str) -> Decimal | None:
@@ -225,14 +229,27 @@ def _capital_stock(raw: str) -> Decimal | None:
 
 
 def _fiscal_year_end(raw: str) -> tuple[int | None, int | None]:
-    """Month and day; 末日 is 31 whatever the month, and a 20th, 15th or 28th is kept."""
-    folded = unicodedata.normalize("NFKC", raw).strip()
-    if not folded:
+    """Month and day; 末日 is 31 whatever the month, and a 20th, 15th or 28th is kept.
+
+    A spreadsheet takes 3月31日 for a day of the current year; where it was saved as one, its year says nothing.
+    """
+    value = cells.folded(raw)
+    if not value:
         return None, None
-    written = YEAR_END.fullmatch(folded)
-    if not written or rules.MONTH.broken_by(int(written[1])):
+    written = YEAR_END.fullmatch(value)
+    if not written:
+        return _of_a_day(value)
+    if rules.MONTH.broken_by(int(written[1])):
         raise cells.RefusedCell("A fiscal year's end is written as 3月31日 or 3月末日.")
     month, day = int(written[1]), int(written[2] or 31)
     if written[2] and not 1 <= day <= rules.last_day(month):
         raise cells.RefusedCell("There is no such day.")
     return month, day
+
+
+def _of_a_day(value: str) -> tuple[int, int]:
+    try:
+        day = cells.calendar_date(value)
+    except cells.RefusedCell:
+        raise cells.RefusedCell("A fiscal year's end is written as 3月31日 or 3月末日.") from None
+    return day.month, day.day

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from webapp.files import cells, delimited, encodings, workbooks
-from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile, shown
+from webapp.files.rows import BadRow, MasterList, RefusedRow, Remark, WrongFile, shown
 from webapp.rules import industry
 from webapp.rules.company import GROWTH, PRIME, STANDARD, TOKYO_PRO
 
@@ -43,8 +43,19 @@ OUT_OF_SCOPE = {
     "出資証券": "contribution_certificate",
 }
 OTHER_CLASS = "preferred_or_class_share"
+OTHER_PRODUCT = "unknown_product"
 ANY_SYMBOL = re.compile(r"[0-9A-Z]{4,5}")
 KINDS_LEFT_OUT = (*OUT_OF_SCOPE.values(), OTHER_CLASS)
+# The same by what they are compared as: a spreadsheet or a converter writes （ as (.
+_SHARES = {cells.folded(category): share for category, share in SHARES.items()}
+_OUT_OF_SCOPE = {cells.folded(category): kind for category, kind in OUT_OF_SCOPE.items()}
+# A market that JPX has not had so far says in the same way whose shares are on it.
+NATIONALITY = re.compile(r".+\((?:(内国)|(外国))株(?:式|券)?\)")
+NEW_MARKET = "new_market"
+SENTENCES = {
+    NEW_MARKET: "“%(value)s” is a market that is not known here; companies taken without it: %(rows)s",
+    OTHER_PRODUCT: "“%(value)s” is a product that is not known here; rows left out: %(rows)s",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +63,14 @@ class JpxIssue:
     """A common stock listed in Tokyo.
 
     `ticker_symbol` is the 4-character code, `industry33_code` 4 digits with leading zeros (0050), `industry17_code` 1
-    or 2 digits without; both None where JPX gives no sector. `line` is the row's line in the file or sheet.
+    or 2 digits without; both None where JPX gives no sector. `market_division` is None where the market is a new one.
+    `line` is the row's line in the file or sheet.
     """
 
     line: int
     ticker_symbol: str
     name_ja: str
-    market_division: str
+    market_division: str | None
     is_foreign: bool | None
     industry33_code: str | None
     industry17_code: str | None
@@ -74,6 +86,15 @@ class _Reading:
     days: set[date] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     ticker_symbols: set[str] = field(default_factory=set)
+    # Categories that are not known here, by what they are taken for.
+    new: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return tuple(
+            Remark("市場・商品区分", category, rows, SENTENCES[taken_for])
+            for (taken_for, category), rows in self.new.items()
+        )
 
 
 def read(content: bytes, name: str) -> MasterList[JpxIssue]:
@@ -95,6 +116,7 @@ def read(content: bytes, name: str) -> MasterList[JpxIssue]:
         total_rows=len(records) - 1,
         encoding=encoding,
         named=frozenset(reading.named),
+        remarks=reading.remarks,
     )
 
 
@@ -120,32 +142,49 @@ def _take(record: delimited.Record, reading: _Reading) -> None:
     reading.named |= {
         cells.without_class(symbol) for symbol in cells.codes_at_start(record.cells[1:2], ANY_SYMBOL)
     }
+    company = None
     try:
         row = cells.Row(HEADINGS, record.fitted(len(HEADINGS)))
+        company = row.called("コード", "銘柄名")
         reading.days.add(row.value("日付", cells.calendar_date))
         kind = _kind_left_out(row)
         if kind:
             reading.left_out[kind] += 1
         else:
             reading.issues.append(_issue(record.line, row, reading.ticker_symbols))
+        _note_what_is_new(row, kind, reading)
     except RefusedRow as refusal:
-        reading.bad_rows.append(refusal.at(record.line))
+        reading.bad_rows.append(refusal.at(record.line, company))
+
+
+def _note_what_is_new(row: cells.Row, kind: str | None, reading: _Reading) -> None:
+    category = row.text("市場・商品区分")
+    if kind == OTHER_PRODUCT:
+        reading.new[OTHER_PRODUCT, shown(category)] += 1
+    elif kind is None and cells.folded(category) not in _SHARES:
+        reading.new[NEW_MARKET, shown(category)] += 1
 
 
 def _kind_left_out(row: cells.Row) -> str | None:
-    """The kind under which this row is out of scope; raises RefusedRow for a category that JPX has not had so far."""
-    category = row.text("市場・商品区分")
-    if category in OUT_OF_SCOPE:
-        return OUT_OF_SCOPE[category]
-    if category not in SHARES:
-        raise RefusedRow("市場・商品区分", shown(category), "The market or product category is unknown.")
+    """The kind under which this row is out of scope; raises RefusedRow where it has none.
+
+    Of a category that JPX has not had so far, a row with a sector is a company's share: funds have none.
+    """
+    category = cells.folded(row.text("市場・商品区分"))
+    if not category:
+        raise RefusedRow("市場・商品区分", "", "The value is missing.")
+    if category in _OUT_OF_SCOPE:
+        return _OUT_OF_SCOPE[category]
+    has_sector = cells.code(row.text("33業種コード")) is not None
+    if category not in _SHARES and not has_sector and not NATIONALITY.fullmatch(category):
+        return OTHER_PRODUCT
     symbol = cells.code(row.text("コード")) or ""
     # Five characters name the class of share in the last place, and 0 is common stock: 25935, 94345 are others.
     return OTHER_CLASS if len(symbol) == 5 and not symbol.endswith("0") else None
 
 
 def _issue(line: int, row: cells.Row, seen: set[str]) -> JpxIssue:
-    market_division, is_foreign = SHARES[row.text("市場・商品区分")]
+    market_division, is_foreign = _market(cells.folded(row.text("市場・商品区分")))
     return JpxIssue(
         line=line,
         ticker_symbol=row.first_of_its_kind("コード", _ticker_symbol, seen),
@@ -155,6 +194,14 @@ def _issue(line: int, row: cells.Row, seen: set[str]) -> JpxIssue:
         industry33_code=row.value("33業種コード", _industry33_code),
         industry17_code=row.value("17業種コード", _industry17_code),
     )
+
+
+def _market(category: str) -> tuple[str | None, bool | None]:
+    """The division, None where it is a new one, and whether the share is a foreign company's."""
+    if category in _SHARES:
+        return _SHARES[category]
+    nationality = NATIONALITY.fullmatch(category)
+    return None, None if nationality is None else nationality[2] is not None
 
 
 def _ticker_symbol(raw: str) -> str:

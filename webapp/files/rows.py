@@ -1,9 +1,9 @@
 """What reading a foreign file yields: typed rows, the rows refused with their reasons, and what was left out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 SHOWN_LENGTH = 80
 
@@ -13,8 +13,11 @@ Row = TypeVar("Row")
 class WrongFile(Exception):
     """The whole file is refused and changes nothing; the message is one line: what was expected, what was found.
 
-    Both are English phrases fit to be msgids; where they have %(name)s places, `values` fill them.
+    Both are English phrases fit to be msgids; where they have %(name)s places, `values` fill them. `bad_rows` are
+    those for which it is refused, where that is the reason.
     """
+
+    bad_rows: "Sequence[BadRow]" = ()
 
     def __init__(self, *, expected: str, found: str, **values: object) -> None:
         self.expected = expected
@@ -30,12 +33,28 @@ class BadRow:
 
     `line` counts from 1 as an editor or a spreadsheet does, headings included. `column` is the heading as the file
     spells it, None where the whole row is broken. `value` is what stood there, shortened and printable, None where
-    it is withheld or there is nothing to show. `reason` is one English sentence of a fixed set, fit to be a msgid.
+    it is withheld or there is nothing to show. `reason` is one English sentence of a fixed set, fit to be a msgid, and
+    `params` fill its places. `record` names whom the row is about, where it is known to be no natural person.
     """
 
     line: int
     column: str | None
     value: str | None
+    reason: str
+    params: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    record: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a reader met and did not know, and how many rows it took nevertheless.
+
+    `reason` is an English sentence with %(value)s and %(rows)s places, fit to be a msgid.
+    """
+
+    column: str
+    value: str
+    rows: int
     reason: str
 
 
@@ -48,9 +67,9 @@ class RefusedRow(Exception):
         self.reason = reason
         super().__init__(reason)
 
-    def at(self, line: int) -> BadRow:
-        """The refusal with its place in the file."""
-        return BadRow(line, self.column, self.value, self.reason)
+    def at(self, line: int, record: str | None = None) -> BadRow:
+        """The refusal with its place in the file, and whom the row is about."""
+        return BadRow(line, self.column, self.value, self.reason, record=record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +80,8 @@ class MasterList(Generic[Row]):
     `left_out` counts the rows that are out of scope by kind, such as {"natural_person": 2994}; nothing else of
     them is kept. `encoding` tells how the file was read: utf-8, utf-16, cp932 or workbook. `named` holds the code of
     every row that has a readable one, refused rows included, but of no row known to be a natural person's: a
-    company whose code is not in it is absent from the list, or its row is too damaged to tell.
+    company whose code is not in it is absent from the list, or its row is too damaged to tell. `remarks` tell what is
+    new in the list. `is_whole` is True where whoever brings the list says that nothing is missing from it.
     """
 
     as_of_on: date
@@ -71,6 +91,8 @@ class MasterList(Generic[Row]):
     total_rows: int
     encoding: str = "utf-8"
     named: frozenset[str] = frozenset()
+    remarks: Sequence[Remark] = ()
+    is_whole: bool = False
 
 
 def shown(value: str) -> str:

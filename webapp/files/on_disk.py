@@ -1,0 +1,34 @@
+"""Read a file that somebody named: a regular one of at most so many bytes, never a pipe or a device."""
+
+import os
+import stat
+from pathlib import Path
+
+from webapp.files.rows import WrongFile
+
+
+def read(path: Path, most: int) -> bytes:
+    """The bytes of a regular file; raises WrongFile where it is none, is larger, or cannot be read.
+
+    What stands at a path may be a pipe that nobody writes to, or a device without an end: neither is opened to be
+    waited for, and no more is read than is allowed, whatever size the system reports.
+    """
+    try:
+        _require_regular(path.stat())
+        # Between the two looks a pipe may have come in its place: opened so, it does not wait for a writer.
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with open(handle, "rb") as file:
+            _require_regular(os.fstat(handle))
+            content = file.read(most + 1)
+    except OSError as error:
+        raise WrongFile(expected="a file that can be read", found=error.strerror or "none") from None
+    if len(content) > most:
+        raise WrongFile(
+            expected="a file of at most %(most)s MB", found="a larger one", most=most // 1024 // 1024
+        )
+    return content
+
+
+def _require_regular(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise WrongFile(expected="a regular file", found="a pipe, a device or something else")
