@@ -154,6 +154,15 @@ def let_statements_take(seconds: int) -> None:
     driver.seconds_allowed = seconds
 
 
+def lock(row: Base) -> None:
+    """Read a row again and keep it from others until this transaction ends.
+
+    What was set on it before is written first: a refresh alone would silently throw that away.
+    """
+    session.flush()
+    session.refresh(row, with_for_update=True)
+
+
 def set_locally(settings: Mapping[str, str]) -> None:
     """Set settings of PostgreSQL, and those of ours that its triggers read, until the end of this transaction."""
     session.execute(

@@ -2,26 +2,34 @@
 
 import getpass
 import json
+import signal
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import Any, NoReturn
 
 import click
 from sqlalchemy.exc import OperationalError
 
 from webapp.cli import database, import_report, schema, speaking
-from webapp.files.rows import WrongFile
+from webapp.files import on_disk
+from webapp.files.rows import BadRow, WrongFile
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
 from webapp.services.intake import importing
-from webapp.services.intake.importing import Preview, Request
+from webapp.services.intake.importing import AnotherImport, Preview, Request
 from webapp.words.speech import Speech
 
 EXIT_REFUSED = 1
+EXIT_ROWS_REFUSED = 9
 LARGEST_FILE = 256 * 1024 * 1024
+# What ends a command whose terminal or machine goes away; the question that stands then is answered with no.
+ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,34 +50,57 @@ class Step:
     report: dict[str, Any]
 
 
+class _FileRefused(Exception):
+    """Nothing of a file is written: why, the rows that were refused, and the exit code."""
+
+    def __init__(self, why: str, rows: Sequence[BadRow] = (), code: int = EXIT_REFUSED) -> None:
+        self.why, self.rows, self.code = why, rows, code
+        super().__init__(why)
+
+
 @database.needed
 @schema.needed
-def import_files(*, kind: str, files: tuple[Path, ...], reason: str | None, **how: Any) -> None:
-    """Import each file by itself; `how` are the fields of a Choice."""
+def import_files(
+    *, kind: str, files: tuple[Path, ...], reason: str | None, is_whole: bool, **how: Any
+) -> None:
+    """Import each file by itself until one is refused; `how` are the fields of a Choice."""
     choice = Choice(**how)
     author = Author(f"{getpass.getuser()} (command line)")
-    reports = []
+    reports: list[dict[str, Any]] = []
+    code = 0
     for path in files:
-        if path.stat().st_size > LARGEST_FILE:
-            megabytes = LARGEST_FILE // 1024 // 1024
-            too_large = choice.speech.gettext("The file is larger than %(most)s MB.", most=megabytes)
-            _refuse(path, too_large, choice)
-        reports.append(_import(path, Request(kind, path.name, path.read_bytes(), author, reason), choice))
+        try:
+            content = on_disk.read(path, LARGEST_FILE)
+            request = Request(kind, path.name, content, author, reason, is_whole)
+            reports.append(_import(request, choice))
+        except WrongFile as error:
+            refusal = _FileRefused(speaking.wrong_file(error, choice.speech), error.bad_rows)
+        except _FileRefused as error:
+            refusal = error
+        else:
+            has_refused = reports[-1]["status"] != "rejected" and reports[-1]["counts"]["rejected"]
+            code = EXIT_ROWS_REFUSED if has_refused else code
+            continue
+        reports.append(_tell_refusal(path, refusal, choice))
+        code = refusal.code
+        break
     if choice.is_json:
-        click.echo(
-            json.dumps(reports[0] if len(reports) == 1 else {"files": reports}, ensure_ascii=False, indent=2)
-        )
+        one_or_all = reports[0] if len(files) == 1 else {"files": reports}
+        click.echo(json.dumps(one_or_all, ensure_ascii=False, indent=2))
+    if code:
+        sys.exit(code)
 
 
-def _import(path: Path, request: Request, choice: Choice) -> dict[str, Any]:
+def _import(request: Request, choice: Choice) -> dict[str, Any]:
     try:
         step = door.settle(partial(_first_step, request, choice), is_rehearsal=choice.is_dry_run)
-    except WrongFile as error:
-        _refuse(path, speaking.wrong_file(error, choice.speech), choice)
+    except AnotherImport:
+        busy = choice.speech.gettext("Another import is being compared or written at this moment. Try again.")
+        raise _FileRefused(busy) from None
     if not isinstance(step, Step):
-        _refuse_for(step, path, choice)
+        raise _reason(step, choice)
     if step.report["status"] == "proposed":
-        step.report["status"] = _ask(path, step, choice)
+        step.report["status"] = _ask(step, choice)
     if choice.is_dry_run:
         step.report["change_set"] = None
     if not choice.is_json:
@@ -95,39 +126,59 @@ def _first_step(request: Request, choice: Choice) -> Step:
     return Step(preview, preview.report(change_set, "dry_run" if choice.is_dry_run else "applied"))
 
 
-def _ask(path: Path, step: Step, choice: Choice) -> str:
+def _ask(step: Step, choice: Choice) -> str:
     """Show what is stored, and write it or end it; nobody holds locks while a person thinks."""
     number, author = step.report["change_set"], step.preview.request.author
     _show(step.preview, {**step.report, "change_set": None}, choice)
     is_wanted = False
     try:
-        is_wanted = click.confirm(choice.speech.gettext("Write these changes?"), err=True)
+        with _ended_by_signals():
+            is_wanted = click.confirm(choice.speech.gettext("Write these changes?"), err=True)
     finally:
-        # Ctrl-C at the question is a no: nothing may stay behind that holds personal data.
+        # Ctrl-C at the question is a no, and so is a terminal that is closed: nothing may stay behind undecided.
         decide = importing.confirm if is_wanted else importing.decline
         refusal = door.settle(partial(decide, number, author))
     if refusal is not None:
         door.settle(partial(importing.decline, number, author))
-        _refuse_for(refusal, path, choice)
+        raise _reason(refusal, choice)
     return "applied" if is_wanted else "rejected"
 
 
-def _refuse_for(refusal: Refusal, path: Path, choice: Choice) -> NoReturn:
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Meanwhile, what ends this process ends it as Ctrl-C does: what is to be done at the end is done."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        sys.exit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in ENDING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _reason(refusal: Refusal, choice: Choice) -> _FileRefused:
     match refusal:
         case Refused():
             reasons = "; ".join(choice.speech.sentence(finding) for finding in refusal.findings)
-            why = choice.speech.gettext("The database refuses the change: %(reason)s.", reason=reasons)
-            _refuse(path, why, choice)
+            if any("constraint" in finding.params for finding in refusal.findings):
+                why = choice.speech.gettext("The database refuses the change: %(reason)s.", reason=reasons)
+            else:
+                why = choice.speech.gettext("The change is refused: %(reason)s.", reason=reasons)
+            return _FileRefused(why)
         case Moved():
-            why = choice.speech.gettext("Rows changed while the file was compared. Import it again.")
-            _refuse(path, why, choice)
+            return _FileRefused(
+                choice.speech.gettext("Rows changed while the file was compared. Import it again.")
+            )
         case NotPending():
-            why = choice.speech.gettext("Somebody else decided on it meanwhile. Import the file again.")
-            _refuse(path, why, choice)
+            return _FileRefused(
+                choice.speech.gettext("Somebody else decided on it meanwhile. Import the file again.")
+            )
         case DatabaseRefused(error=OperationalError()):
-            silent = choice.speech.gettext("The database does not answer. Nothing was written. Try again.")
-            click.echo(f"{path.name}: {silent}", err=True)
-            sys.exit(database.EXIT_NO_DATABASE)
+            silent = choice.speech.gettext("The database does not answer. Try again.")
+            return _FileRefused(silent, code=database.EXIT_NO_DATABASE)
         case DatabaseRefused():
             raise refusal.error
     raise refusal
@@ -146,9 +197,15 @@ def _show(preview: Preview, report: dict[str, Any], choice: Choice) -> None:
         click.echo(line)
 
 
-def _refuse(path: Path, why: str, choice: Choice) -> NoReturn:
-    if choice.is_json:
-        refusal = {"file": path.name, "status": "refused", "reason": why, "change_set": None}
-        click.echo(json.dumps(refusal, ensure_ascii=False, indent=2))
-    click.echo(f"{path.name}: {why} {choice.speech.gettext('Nothing of it was written.')}", err=True)
-    sys.exit(EXIT_REFUSED)
+def _tell_refusal(path: Path, refusal: _FileRefused, choice: Choice) -> dict[str, Any]:
+    """Why nothing of a file is written, for people, and the same as JSON values."""
+    click.echo(f"{path.name}: {refusal.why} {choice.speech.gettext('Nothing of it was written.')}", err=True)
+    for line in import_report.refused(refusal.rows, choice.speech):
+        click.echo(line, err=True)
+    return {
+        "file": path.name,
+        "status": "refused",
+        "reason": refusal.why,
+        "change_set": None,
+        "rejected": [importing.rejected(bad) for bad in refusal.rows],
+    }

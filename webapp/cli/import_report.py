@@ -1,8 +1,9 @@
 """What an import did, or would do, told to whoever typed the command, in their language."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from webapp.files.rows import BadRow
 from webapp.label import Label
 from webapp.services.changes import row_codec
 from webapp.services.intake.importing import Preview
@@ -55,22 +56,32 @@ def _counted(
 
 
 def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
-    for bad in preview.refused[:SHOWN]:
+    yield from refused(preview.refused, speech)
+    findings = [finding for finding in preview.findings if not finding.is_blocking]
+    for finding in findings[:SHOWN]:
+        about = (finding.record, _field(finding.field, preview, speech) if finding.field else None)
+        words = ": ".join(filter(None, (*about, speech.sentence(finding))))
+        yield "  " + speech.gettext("finding: %(finding)s", finding=words)
+    yield from _hidden(findings, speech)
+
+
+def refused(rows: Sequence[BadRow], speech: Speech) -> Iterator[str]:
+    """The rows that are refused, as many as one can look at."""
+    for bad in rows[:SHOWN]:
         yield "  " + speech.gettext(
             "refused: line %(line)s, %(column)s, %(value)s: %(reason)s",
             line=bad.line,
             column=bad.column or speech.gettext("the whole row"),
-            value=bad.value or speech.gettext("no value"),
-            reason=speech.gettext(bad.reason),
+            value=bad.value or bad.record or speech.gettext("no value"),
+            reason=speech.gettext(bad.reason, **bad.params),
         )
-    for finding in preview.findings[:SHOWN]:
-        field = _field(finding.field or "", preview, speech)
-        yield "  " + speech.gettext(
-            "finding: %(field)s: %(finding)s", field=field, finding=speech.sentence(finding)
-        )
-    hidden = max(0, len(preview.refused) - SHOWN) + max(0, len(preview.findings) - SHOWN)
-    if hidden:
-        yield "  " + speech.gettext("… and %(hidden)s more; --json shows all", hidden=f"{hidden:,}")
+    yield from _hidden(rows, speech)
+
+
+def _hidden(shown: Sequence[object], speech: Speech) -> Iterator[str]:
+    if len(shown) > SHOWN:
+        hidden = f"{len(shown) - SHOWN:,}"
+        yield "  " + speech.gettext("… and %(hidden)s more; --json shows all", hidden=hidden)
 
 
 def _end(report: Mapping[str, Any], speech: Speech) -> str | None:

@@ -22,7 +22,7 @@ COMMANDS: Mapping[str, Entry] = {
         "import_files",
         "Import FILEs of KIND: show the differences, ask, write them as one change set a file.\n\n"
         "Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a"
-        " database,\n7 on a database that is behind this code.",
+        " database,\n7 on a database that is behind this code, 9 when done but for rows that were refused.",
     ),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),

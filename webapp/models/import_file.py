@@ -52,5 +52,11 @@ class ImportFile(db.Base):
         ForeignKey("users.id", ondelete="RESTRICT"), info=db.about("受取人", "Received by")
     )
 
+    # By an administrator: the list no longer keeps earlier ones out.
+    withdrawn_at: Mapped[datetime | None] = columns.instant("撤回日時", "Withdrawn at")
+    withdrawn_by_name: Mapped[str | None] = mapped_column(
+        String(120), info=db.about("撤回者", "Withdrawn by")
+    )
+
     received_by: Mapped["User | None"] = relationship(back_populates="import_files")
     change_sets: Mapped[list["ChangeSet"]] = relationship(back_populates="import_file", passive_deletes="all")

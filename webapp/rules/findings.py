@@ -4,30 +4,52 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
+from webapp.label import Label
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
     """One remark on a row.
 
     `message` is an English sentence with %(name)s places, used as the key of its translation; `params` fill them.
-    `field` is None where the remark is about the row as a whole. A blocking finding refuses the row.
+    `field` is None where the remark is about the row as a whole. A blocking finding refuses the row. Labels among
+    the `params` are said in the language of whoever reads. Where the remark stands apart from its row, `record` is
+    what people call the row, `row_key` its key as text, and `line` its place in the file that it came from.
     """
 
     field: str | None
     message: str
     params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
     is_blocking: bool = True
+    record: str | None = None
+    row_key: str | None = None
+    line: int | None = None
 
     def __str__(self) -> str:
-        return self.message % dict(self.params)
+        return self.message % {
+            name: value.en if isinstance(value, Label) else value for name, value in self.params.items()
+        }
 
     def as_json(self) -> dict[str, Any]:
-        """The finding as plain JSON values; params become text."""
+        """The finding as plain JSON values; params become text, labels both of their texts."""
+        place = {"record": self.record, "row_key": self.row_key, "line": self.line}
         return {
             "field": self.field,
             "message": self.message,
-            "params": {
-                name: value if isinstance(value, int) else str(value) for name, value in self.params.items()
-            },
+            "params": {name: _as_json(value) for name, value in self.params.items()},
             "is_blocking": self.is_blocking,
-        }
+        } | {name: value for name, value in place.items() if value is not None}
+
+
+def params_from(json: Mapping[str, Any]) -> dict[str, Any]:
+    """The params of a finding that was kept as JSON, labels as labels."""
+    return {
+        name: Label(value["ja"], value["en"]) if isinstance(value, dict) else value
+        for name, value in json.items()
+    }
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, Label):
+        return {"ja": value.ja, "en": value.en}
+    return value if isinstance(value, int) else str(value)

@@ -12,7 +12,7 @@ from webapp.label import Label
 from webapp.models import code_words
 from webapp.models.columns import Curated
 from webapp.rules.fields import Text
-from webapp.services.intake.kinds import KINDS
+from webapp.services.intake.kinds import KINDS, jpx_list
 from webapp.words.document_types import DOCUMENT_TYPES
 from webapp.words.speech import Speech
 
@@ -55,12 +55,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "delisted": Label("上場廃止", "Delisted"),
         "ceased": Label("提出者一覧から除外", "Off the list of filers"),
     },
-    "market_division": {
-        "PRIME": Label("プライム", "Prime"),
-        "STANDARD": Label("スタンダード", "Standard"),
-        "GROWTH": Label("グロース", "Growth"),
-        "TOKYO_PRO": Label("TOKYO PRO Market", "TOKYO PRO Market"),
-    },
+    "market_division": jpx_list.MARKETS,
     # EDINETタクソノミの概要説明, 業種一覧.
     "industry_format": {
         "CTE": Label("一般商工業", "Commercial and industrial"),

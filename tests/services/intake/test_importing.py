@@ -9,39 +9,19 @@ from sqlalchemy import select
 from tests import factories
 from tests.factories import AUTHOR, intent
 from tests.files.builders import company as filer
-from tests.files.builders import edinet_text, issue, jpx_csv
+from tests.files.builders import issue
+from tests.services.intake.lists import LISTED, UNLISTED, edinet, jpx, take
 from webapp import db
 from webapp.files.rows import WrongFile
-from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.import_file import ImportFile
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing, received_files
-from webapp.services.intake.importing import Preview, Request
 
 pytestmark = pytest.mark.usefixtures("connection")
 
-LISTED = {"上場区分": "上場", "証券コード": "13760"}
-UNLISTED = {"上場区分": "非上場", "証券コード": ""}
 PERSON = {"提出者種別": "個人（組合発行者を除く）", "提出者名": "甲野　乙太郎"}
-
-
-def edinet(*rows: dict[str, str], day: str = "2023年10月31日") -> Preview:
-    return importing.preview(
-        Request("edinet-codes", "list.csv", edinet_text(*rows, day=day).encode("cp932"), AUTHOR, "a reason")
-    )
-
-
-def jpx(*rows: dict[str, str]) -> Preview:
-    return importing.preview(Request("jpx-list", "list.csv", jpx_csv(*rows), AUTHOR))
-
-
-def take(preview: Preview) -> ChangeSet | None:
-    change_set = importing.submit(preview)
-    if change_set is not None:
-        importing.confirm(change_set.id, AUTHOR)
-    return change_set
 
 
 def company(edinet_code: str = "E00004") -> Company:
@@ -78,15 +58,12 @@ def test_natural_persons_are_counted_and_nowhere_stored() -> None:
     assert db.session.scalars(select(Company.edinet_code)).all() == ["E00004"]
 
 
-def test_the_bytes_of_a_master_list_go_when_its_change_set_has_ended() -> None:
+def test_a_list_that_is_declined_writes_nothing_and_leaves_its_hash() -> None:
     change_set = importing.submit(edinet(filer(LISTED)))
     assert change_set is not None
-    file = db.session.scalars(select(ImportFile)).one()
-    assert file.content is not None
     importing.decline(change_set.id, AUTHOR)
-    assert file.content is None
-    assert file.bytes_dropped_at is not None
-    assert len(file.sha256) == 64
+    file = db.session.scalars(select(ImportFile)).one()
+    assert (file.content, len(file.sha256)) == (None, 64)
     assert db.session.scalars(select(Company)).all() == []
 
 
@@ -172,13 +149,6 @@ def test_a_list_older_than_the_last_is_refused() -> None:
     take(edinet(filer(LISTED), day="2026年2月26日"))
     with pytest.raises(WrongFile, match="2026-02-26 or later"):
         edinet(filer(LISTED))
-
-
-def test_a_list_that_would_end_a_fifth_of_the_companies_is_refused() -> None:
-    rows = [filer(UNLISTED, code=f"E{number:05d}") for number in range(1, 82)]
-    take(edinet(*rows))
-    with pytest.raises(WrongFile, match="without 51 of 81 companies"):
-        edinet(*rows[:30], day="2026年2月26日")
 
 
 def test_a_row_that_breaks_a_rule_of_the_table_is_refused_and_the_rest_goes_on() -> None:

@@ -18,6 +18,9 @@ from webapp.words.speech import LANGUAGES
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Show what would change; change nothing.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
+@click.option(
+    "--whole", "is_whole", is_flag=True, help="Nothing is missing from the list: end what it does not name."
+)
 @click.option("--reason", help="Why; kept with the change set.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to speak; otherwise the terminal's.")
 def command(lang: str | None, **given: Any) -> None:

@@ -15,7 +15,8 @@ from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.screens.record import details, displayed_values, forms, undo
+from webapp.rules import findings
+from webapp.screens.record import details, displayed_values, forms, registry, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.record.displayed_values import SILENT
 from webapp.screens.work import change_set_items, deciding
@@ -240,9 +241,26 @@ class ChangeSetView(RecordView):
 
 def _finding(change_set: ChangeSet, finding: dict[str, Any]) -> dict[str, Any]:
     columns = displayed_values.columns_of(change_set.tables)
-    field = str(finding.get("field"))
+    field = finding.get("field") or ""
+    line = finding.get("line")
     return {
-        "message": speech().gettext(str(finding.get("message", "")), **(finding.get("params") or {})),
+        "message": speech().gettext(
+            str(finding.get("message", "")), **findings.params_from(finding.get("params") or {})
+        ),
         "is_blocking": bool(finding.get("is_blocking")),
-        "where": speech().say(labels.of_column(columns[field])) if field in columns else "",
+        # What is no column of ours is a heading of the file.
+        "where": speech().say(labels.of_column(columns[field])) if field in columns else field,
+        "record": finding.get("record") or "",
+        "url": _url_of(change_set, finding.get("row_key")),
+        "line": speech().gettext("line %(line)s", line=f"{line:,}") if line else "",
+        "value": (finding.get("params") or {}).get("value") if finding.get("is_blocking") else None,
     }
+
+
+def _url_of(change_set: ChangeSet, row_key: str | None) -> str | None:
+    """Where the record of a finding is shown, if it is one that is stored and has a screen."""
+    model = row_codec.model_of(change_set.table_name)
+    view = registry.view_of(model)
+    if view is None or keys.parse(model, row_key) is None:
+        return None
+    return str(view.get_url(f"{view.endpoint}.details_view", id=row_key))

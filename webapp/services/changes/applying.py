@@ -42,8 +42,7 @@ def apply(change_set: ChangeSet) -> None:
     Raises NotApproved, Moved if a row is not at the version the proposal saw, Refused if the database's own
     constraints forbid a row. After an exception the transaction must be rolled back: nothing is half applied.
     """
-    db.session.flush()  # what has been said of it so far is not lost by reading it again
-    db.session.refresh(change_set, with_for_update=True)
+    db.lock(change_set)
     if change_set.status != "approved":
         raise NotApproved(f"change set {change_set.id} is {change_set.status}")
     write_rows(change_set)

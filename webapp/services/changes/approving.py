@@ -157,8 +157,7 @@ def reject(change_set: ChangeSet, by: Author) -> None:
 
 
 def _decide(change_set: ChangeSet, status: str, by: Author) -> None:
-    db.session.flush()  # what has been said of it so far is not lost by reading it again
-    db.session.refresh(change_set, with_for_update=True)
+    db.lock(change_set)
     if change_set.status != "proposed":
         raise NotPending(f"change set {change_set.id} is {change_set.status}")
     if policy.is_somebody_else(by, change_set.author_id):

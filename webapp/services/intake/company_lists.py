@@ -1,70 +1,96 @@
 """What lists of companies have in common: whose silence ends a company, and whose codes must not clash."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from webapp.files.rows import MasterList, WrongFile
+from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.models.company import Company
 from webapp.rules import change
-from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED
+from webapp.rules.company import CEASED, DELISTED, LISTED
 from webapp.rules.findings import Finding
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
+from webapp.services.intake import wholeness
 from webapp.services.intake.merging import Merge
+from webapp.services.intake.wholeness import Covered
 
 Row = Mapping[str, Any]
 
 CODE_HEADINGS = ("ＥＤＩＮＥＴコード", "コード")
-# A later list ends a few filers in a hundred (693 of 7,675 in 28 months). One that ends a fifth is not a later list.
-MOST_ENDED = 0.2
-FEW = 50
+NOT_WHOLE = "ended_by_a_list_that_is_not_whole"
+UNREADABLE = "absent_from_a_list_with_unreadable_rows"
 
 WORDS = {
-    "absent_from_a_list_with_unreadable_rows": Label(
-        "読めない行のある一覧に載っていない", "absent from a list with unreadable rows"
-    ),
+    NOT_WHOLE: Label("一覧が全件そろっていないため終了としない", "ended by a list that is not whole"),
+    UNREADABLE: Label("読めない行のある一覧に載っていない", "absent from a list with unreadable rows"),
     DELISTED: Label("上場廃止", "delisted"),
     CEASED: Label("提出者一覧から除外", "off the list of filers"),
 }
 
 
-def close_absent(merging: Merge, absent: Iterable[Row], status: str, listing: MasterList[Any]) -> None:
+def close(
+    merging: Merge, covered: Sequence[Covered], status: str, listing: MasterList[Any], stored: Stored
+) -> None:
     """End the listing, or the place on the list, of companies it no longer names; their codes still find them.
 
-    A row whose code cannot be read may be any of them, so such a list closes nobody.
+    A list that is not whole ends nobody, not even those of whom its own rows say so, and remarks on it. A row whose
+    code cannot be read may be any of those who are absent, so a list with such a row closes none of them.
     """
-    is_unreadable = any(bad.column in (None, *CODE_HEADINGS) for bad in listing.bad_rows)
+    absent = [company.row for company in covered if not company.is_named]
+    gaps = [*wholeness.gaps(covered, len(listing.bad_rows)), *_wide_endings(merging, stored)]
+    remarks = [] if listing.is_whole else gaps
+    if remarks:
+        merging.remarks += remarks
+        merging.left_alone[NOT_WHOLE] += len(absent) + _keep_listings(merging, stored)
+        return
+    merging.closed.update(
+        wish.values["listing_status"] for wish in merging.wishes if wish.action == change.CLOSE
+    )
+    if any(bad.column in (None, *CODE_HEADINGS) for bad in listing.bad_rows):
+        merging.left_alone.update({UNREADABLE: len(absent)} if absent else {})
+        return
     for company in absent:
-        if is_unreadable:
-            merging.left_alone["absent_from_a_list_with_unreadable_rows"] += 1
-        else:
-            merging.closed[status] += 1
-            merging.wishes.append(Wish(Company, change.CLOSE, {"listing_status": status}, (company["id"],)))
+        merging.closed[status] += 1
+        merging.wishes.append(Wish(Company, change.CLOSE, {"listing_status": status}, (company["id"],)))
 
 
-def checked(merging: Merge, stored: Stored) -> Merge:
-    """The merge without rows that clash; raises WrongFile where it would end too many companies."""
-    _refuse_emptying(merging, stored)
-    return _without_clashes(merging, stored)
-
-
-def _refuse_emptying(merging: Merge, stored: Stored) -> None:
-    ended = sum(merging.closed.values())
-    active = sum(company["listing_status"] in (LISTED, UNLISTED) for company in stored.values())
-    if ended > max(FEW, active * MOST_ENDED):
-        raise WrongFile(
-            expected="a later list of the same companies",
-            found="one without %(ended)s of %(active)s companies",
-            ended=f"{ended:,}",
-            active=f"{active:,}",
+def _wide_endings(merging: Merge, stored: Stored) -> Iterator[Finding]:
+    """A remark where the list's own rows end the listing of more companies than a later list does."""
+    listed = sum(_is_of_listed(wish, stored) for wish in merging.wishes)
+    ended = sum(_ends_listing(wish, stored) for wish in merging.wishes)
+    if wholeness.is_wide(ended, listed, wholeness.SHARE_OF_ALL):
+        yield Finding(
+            None,
+            "the list takes their listing from %(ended)s of %(listed)s listed companies:"
+            " it is not whole and ends nobody",
+            {"ended": ended, "listed": listed},
+            is_blocking=False,
         )
 
 
-def _without_clashes(merging: Merge, stored: Stored) -> Merge:
-    """Refuse list rows that would give one securities code to two listed companies."""
+def _keep_listings(merging: Merge, stored: Stored) -> int:
+    """Take back what the list's own rows would end; how many."""
+    ending = [place for place, wish in enumerate(merging.wishes) if _ends_listing(wish, stored)]
+    for place in ending:
+        wish = merging.wishes[place]
+        values = {name: value for name, value in wish.values.items() if name != "listing_status"}
+        merging.wishes[place] = replace(wish, action=change.UPDATE, values=values)
+    return len(ending)
+
+
+def _ends_listing(wish: Wish, stored: Stored) -> bool:
+    return _is_of_listed(wish, stored) and wish.values.get("listing_status", LISTED) != LISTED
+
+
+def _is_of_listed(wish: Wish, stored: Stored) -> bool:
+    return wish.key is not None and stored.get(wish.key, {}).get("listing_status") == LISTED
+
+
+def without_clashes(merging: Merge, stored: Stored) -> Merge:
+    """The merge without rows that would give one securities code to two listed companies."""
     clashing = _clashing(merging, stored)
     # Where the list merely confirms what is stored, the stored holder is right and the newcomer is refused.
     refused = {
@@ -76,7 +102,7 @@ def _without_clashes(merging: Merge, stored: Stored) -> Merge:
         wish = merging.wishes[place]
         holder = {"code": wish.values.get("ticker_symbol")}
         message = "another listed company has the securities code %(code)s"
-        merging.refused.append((wish.line, Finding("ticker_symbol", message, holder)))
+        merging.refused.append((wish, Finding("ticker_symbol", message, holder)))
     kept = [wish for place, wish in enumerate(merging.wishes) if place not in refused]
     return replace(merging, wishes=kept)
 

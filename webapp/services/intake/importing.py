@@ -1,37 +1,52 @@
 """Import a file: bytes become rows, rows a proposal, a proposal a change set; each step can be looked at first."""
 
-import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from webapp import db
 from webapp.files.rows import BadRow, MasterList, WrongFile
 from webapp.models.change_set import ChangeSet
+from webapp.models.import_file import ImportFile
+from webapp.rules import calendar
 from webapp.rules.findings import Finding
-from webapp.services.changes import door, file_bytes, proposing, row_codec
-from webapp.services.changes.proposals import Author, Intent, Proposal, Wish
-from webapp.services.intake import kinds, received_files, steward_corrections
+from webapp.services.changes import door, proposing, row_codec
+from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wish
+from webapp.services.changes.proposing import Stored
+from webapp.services.intake import file_findings, kinds, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
-from webapp.services.intake.merging import Merge
 
 # Rows compared so far, and how many there are.
 OnRows = Callable[[int, int], None]
 
 
+# Findings that are kept with a change set, as many as a page can show; its counts tell of all.
+MOST_KEPT = 1000
+# One import at a time compares and writes a table; the seed keeps the lock apart from others.
+TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:table, 8697))")
+
+
+class AnotherImport(Exception):
+    """Somebody else's import of the same table is being compared or written."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A file to import: the name of its kind, its own name, its bytes, who brings it and why."""
+    """A file to import: the name of its kind, its own name, its bytes, who brings it and why.
+
+    `is_whole`: they say that nothing is missing from it, however much it would end.
+    """
 
     kind: str
     name: str
     content: bytes
     author: Author
     reason: str | None = None
+    is_whole: bool = False
 
 
 @dataclass(slots=True)
@@ -46,6 +61,7 @@ class Preview:
     closed: Counter[str]
     left_alone: Counter[str]
     kept: list[Finding] = field(default_factory=list)
+    remarks: list[Finding] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -56,7 +72,9 @@ class Preview:
 
     @property
     def findings(self) -> list[Finding]:
-        return [*self.kept, *self.proposal.findings]
+        """Refused rows first, then what is remarked on the list, on what was kept, and on rows that change."""
+        refused = map(file_findings.of_refused, self.refused)
+        return [*refused, *self.remarks, *self.kept, *file_findings.of_items(self.proposal)]
 
     def report(self, change_set: ChangeSet | None, status: str) -> dict[str, Any]:
         """What an import did, or would do, as JSON values."""
@@ -74,59 +92,73 @@ class Preview:
             "counts": self.counts,
             "closed": dict(self.closed),
             "fields": self.proposal.fields,
-            "rejected": [dataclasses.asdict(bad) for bad in self.refused],
+            "rejected": [rejected(bad) for bad in self.refused],
             "findings": [finding.as_json() | {"text": str(finding)} for finding in self.findings],
         }
+
+
+def rejected(bad: BadRow) -> dict[str, Any]:
+    """A refused row as JSON values."""
+    return {"line": bad.line, "column": bad.column, "value": bad.value, "reason": bad.reason % bad.params}
 
 
 def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> Preview:
     """Read a file and compare it with the table of its kind.
 
-    Raises WrongFile where the file as a whole is not to be taken, UnknownKind where no kind is called so.
+    Raises WrongFile where the file as a whole is not to be taken, UnknownKind where no kind is called so, and
+    AnotherImport where somebody else is at it.
     """
     kind = kinds.named(request.kind)
-    listing = kind.read(request.content, request.name)
+    _take_turn(kind.model)
+    listing = replace(kind.read(request.content, request.name), is_whole=request.is_whole)
+    _refuse_to_come(listing.as_of_on)
     _refuse_older(kind, listing.as_of_on)
     stored = _stored(kind.model)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
-    respected = steward_corrections.respect(kind.model, merge.wishes, stored)
-    wishes = _remarking(respected, kept, on_rows, total=len(merge.wishes))
+    wishes = _respecting(kind.model, merge.wishes, stored, kept, on_rows)
     source = f"{kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("import", request.author, request.reason, source)
     proposal = proposing.propose(wishes, intent, stored={kind.model: stored}, is_partial=True)
-    refused = [*listing.bad_rows, *_refused(merge, proposal)]
-    return Preview(request, kind, listing, proposal, refused, merge.closed, merge.left_alone, kept)
+    refused = [*listing.bad_rows, *file_findings.refused_rows(merge, proposal)]
+    _refuse_most(refused, listing)
+    remarks = [*file_findings.of_list(listing), *merge.remarks]
+    return Preview(request, kind, listing, proposal, refused, merge.closed, merge.left_alone, kept, remarks)
 
 
 def submit(preview: Preview) -> ChangeSet | None:
-    """Store the file and the proposal; None, and bytes only where they may stay, where nothing would change."""
+    """Store the file and the proposal; None where nothing would change."""
     request = preview.request
     file = received_files.store(
         preview.kind, request.name, request.content, author=request.author, as_of_on=preview.listing.as_of_on
     )
     if preview.proposal.is_empty:
-        file_bytes.forget(file)
         return None
     intent = preview.proposal.intent
     preview.proposal.intent = Intent(intent.kind, intent.author, intent.reason, intent.source, file.id)
     change_set = door.store(preview.proposal)
     change_set.counts = preview.counts | {"left_out": dict(preview.listing.left_out)}
     # The kept and refused rows belong to the record as much as the changed ones, as far as a page can show them.
-    change_set.findings = [finding.as_json() for finding in preview.findings[:1000]]
+    change_set.findings = [finding.as_json() for finding in preview.findings[:MOST_KEPT]]
+    db.session.flush()
     return change_set
 
 
 def confirm(number: int, by: Author) -> None:
     """Approve and apply a submitted import. Raises what `door.settle` returns; then nothing is written.
 
-    What stewards did to its rows meanwhile stays, and is remarked on.
+    What stewards did to its rows meanwhile stays, and is remarked on. Refused where this file, or a later list of its
+    kind, has been imported since it was compared.
     """
+    change_set = db.session.get_one(ChangeSet, number)
+    file = change_set.import_file
+    if file is not None and (reason := _overtaken(change_set, file)):
+        raise Refused([reason])
     door.decide(number, by, keeping=steward_corrections.respect)
 
 
 def decline(number: int, by: Author) -> None:
-    """End a submitted import without writing anything; its bytes go unless they may stay."""
+    """End a submitted import without writing anything."""
     door.decline(number, by)
 
 
@@ -159,24 +191,63 @@ def _refuse_older(kind: ImportKind, as_of_on: date) -> None:
         )
 
 
-def _remarking(
-    respected: Iterable[tuple[Wish, list[Finding]]], kept: list[Finding], on_rows: OnRows, *, total: int
+def _refuse_to_come(as_of_on: date) -> None:
+    """A list dated in the future is misdated, and would keep all lists until then out."""
+    today = calendar.today()
+    if as_of_on > today:
+        raise WrongFile(
+            expected="a list of %(today)s or earlier",
+            found="one of %(day)s",
+            today=today.isoformat(),
+            day=as_of_on.isoformat(),
+        )
+
+
+def _refuse_most(refused: Sequence[BadRow], listing: MasterList[Any]) -> None:
+    rows = listing.total_rows - sum(listing.left_out.values())
+    lines = len({bad.line for bad in refused})
+    if lines * 2 > rows:
+        wrong = WrongFile(
+            expected="a list of which at least half the rows can be taken",
+            found="one of which %(refused)s of %(rows)s are refused",
+            refused=f"{lines:,}",
+            rows=f"{rows:,}",
+        )
+        wrong.bad_rows = refused
+        raise wrong
+
+
+def _take_turn(model: type[db.Base]) -> None:
+    if not db.session.scalar(TURN, {"table": row_codec.table_of(model).name}):
+        raise AnotherImport
+
+
+def _overtaken(change_set: ChangeSet, file: ImportFile) -> Finding | None:
+    """Why a list that waited is not to be written any more."""
+    again = select(ChangeSet.id).where(
+        ChangeSet.import_file_id == file.id,
+        ChangeSet.status == "applied",
+        ChangeSet.applied_at > change_set.created_at,
+    )
+    number = db.session.scalar(again.limit(1))
+    if number is not None:
+        return Finding(
+            None, "the same file has been imported since, as change set %(number)s", {"number": number}
+        )
+    newest = received_files.newest_list(file.kind)
+    if newest is not None and file.as_of_on is not None and file.as_of_on < newest:
+        day = newest.isoformat()
+        return Finding(None, "a later list, of %(day)s, has been imported since", {"day": day})
+    return None
+
+
+def _respecting(
+    model: type[db.Base], wishes: Sequence[Wish], stored: Stored, kept: list[Finding], on_rows: OnRows
 ) -> Iterator[Wish]:
+    """The wishes without what stewards set otherwise; remarks on that are added to `kept`."""
+    respected = steward_corrections.respect(model, wishes, stored)
     for done, (wish, remarks) in enumerate(respected, start=1):
-        kept += remarks
-        on_rows(done, total)
+        row = stored.get(wish.key, {}) if wish.key is not None else {}
+        kept += [file_findings.of_wish(remark, wish, row) for remark in remarks]
+        on_rows(done, len(wishes))
         yield wish
-
-
-def _refused(merge: Merge, proposal: Proposal) -> Iterator[BadRow]:
-    refused: Iterable[tuple[int | None, Finding]] = [
-        *merge.refused,
-        *(
-            (wish.line, finding)
-            for wish, findings in proposal.refused
-            for finding in findings
-            if finding.is_blocking
-        ),
-    ]
-    for line, finding in refused:
-        yield BadRow(line or 0, finding.field, None, str(finding))

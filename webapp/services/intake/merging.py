@@ -9,9 +9,13 @@ from webapp.services.changes.proposals import Wish
 
 @dataclass(slots=True)
 class Merge:
-    """What a file asks for: wishes, rows refused by line, rows left as they are and rows ended, each by reason."""
+    """What a file asks for: wishes, wishes refused, rows left as they are and rows ended, each by reason.
+
+    `remarks` are about the file as a whole.
+    """
 
     wishes: list[Wish] = field(default_factory=list)
-    refused: list[tuple[int | None, Finding]] = field(default_factory=list)
+    refused: list[tuple[Wish, Finding]] = field(default_factory=list)
     left_alone: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
+    remarks: list[Finding] = field(default_factory=list)

@@ -13,6 +13,7 @@ from webapp.services.intake import company_lists
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
+from webapp.services.intake.wholeness import Covered
 
 FIELDS = (
     "edinet_code",
@@ -37,7 +38,7 @@ def read(content: bytes, _name: str) -> MasterList[EdinetFiler]:
 
 
 def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
-    """The list over the stored companies; raises WrongFile where it would end too many of them.
+    """The list over the stored companies.
 
     A filer is known by its EDINET code, or by its securities code where a company has no EDINET code yet. A blank is
     no news: nothing is ever blanked. A securities code that the list no longer gives was lost on delisting (EDINET
@@ -55,17 +56,22 @@ def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
         company = by_code.get(filer.edinet_code) or (
             by_ticker.get(filer.ticker_symbol) if filer.ticker_symbol else None
         )
-        merging.wishes.append(_wish_for(filer, company, merging))
-    absent = [
-        company
+        merging.wishes.append(_wish_for(filer, company))
+    covered = [
+        Covered(company, _kind_of_filer(company), code in listing.named)
         for code, company in by_code.items()
-        if code not in listing.named and company["listing_status"] != CEASED
+        if company["listing_status"] != CEASED
     ]
-    company_lists.close_absent(merging, absent, CEASED, listing)
-    return company_lists.checked(merging, stored)
+    company_lists.close(merging, covered, CEASED, listing, stored)
+    return company_lists.without_clashes(merging, stored)
 
 
-def _wish_for(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wish:
+def _kind_of_filer(company: Row) -> Label | None:
+    kind = company["filer_type"]
+    return Label(kind, kind) if kind else None
+
+
+def _wish_for(filer: EdinetFiler, company: Row | None) -> Wish:
     values = {name: value for name in FIELDS if (value := getattr(filer, name)) is not None}
     if company is None:
         values["listing_status"] = LISTED if filer.is_listed else UNLISTED
@@ -79,8 +85,6 @@ def _wish_for(filer: EdinetFiler, company: Row | None, merging: Merge) -> Wish:
         status = UNLISTED
     values["listing_status"] = status
     is_closing = status == DELISTED != company["listing_status"]
-    if is_closing:
-        merging.closed[DELISTED] += 1
     return Wish(
         Company, change.CLOSE if is_closing else change.UPDATE, values, (company["id"],), line=filer.line
     )

@@ -14,7 +14,7 @@ from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.rules import change
-from webapp.rules.company import DELISTED, LISTED, TOKYO_PRO
+from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake import company_lists, received_files
@@ -22,6 +22,14 @@ from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.kinds import edinet_codes
 from webapp.services.intake.merging import Merge
+from webapp.services.intake.wholeness import Covered
+
+MARKETS = {
+    PRIME: Label("プライム", "Prime"),
+    STANDARD: Label("スタンダード", "Standard"),
+    GROWTH: Label("グロース", "Growth"),
+    TOKYO_PRO: Label("TOKYO PRO Market", "TOKYO PRO Market"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
 
     JPX knows market and sector; names stay EDINET's where a company has an EDINET code. A list that is older than
     EDINET's newest does not reopen or create a company that EDINET no longer knows as listed, except on the TOKYO
-    PRO Market, whose companies need not file there. Raises WrongFile where it would end too many companies.
+    PRO Market, whose companies need not file there.
     """
     merging = Merge()
     known = _known(listing)
@@ -51,16 +59,15 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
         else:
             merging.wishes.append(_wish_for(issue, company, known, merging))
     # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
-    absent = (
-        company
+    covered = [
+        Covered(company, MARKETS.get(company["market_division"]), ticker in listing.named)
         for ticker, company in by_ticker.items()
         if company["market_division"] is not None
         and company["listing_status"] == LISTED
-        and ticker not in listing.named
         and (known.is_newest or not company["edinet_code"])
-    )
-    company_lists.close_absent(merging, absent, DELISTED, listing)
-    return company_lists.checked(merging, stored)
+    ]
+    company_lists.close(merging, covered, DELISTED, listing, stored)
+    return company_lists.without_clashes(merging, stored)
 
 
 def _known(listing: MasterList[JpxIssue]) -> _Known:
@@ -84,9 +91,11 @@ def _by_ticker(companies: Iterable[Row]) -> dict[str, Row]:
 def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wish:
     values: dict[str, Any] = {
         "ticker_symbol": issue.ticker_symbol,
-        "market_division": issue.market_division,
         "listing_status": LISTED,
     }
+    # Of a market that is new nobody knows yet what it is called here; a blank is no news.
+    if issue.market_division is not None:
+        values["market_division"] = issue.market_division
     if issue.industry33_code in known.industry_codes:
         values["industry_code"] = issue.industry33_code
     elif issue.industry33_code is not None:
@@ -111,6 +120,7 @@ KIND = ImportKind(
         "reit_fund": Label("REIT・ファンド", "REIT or fund"),
         "contribution_certificate": Label("出資証券", "contribution certificate"),
         "preferred_or_class_share": Label("優先株式・種類株式", "preferred or class share"),
+        "unknown_product": Label("未知の商品区分", "unknown product"),
         "not_on_newer_edinet_list": Label(
             "より新しい EDINET コードリストにない", "not on a newer EDINET list"
         ),

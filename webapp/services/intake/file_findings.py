@@ -1,0 +1,66 @@
+"""What is remarked on a file and its rows, each remark with the line and the record that it is about."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from webapp import db
+from webapp.files.rows import BadRow, MasterList
+from webapp.rules.findings import Finding
+from webapp.services.changes import row_codec
+from webapp.services.changes.proposals import Proposal, Wish
+from webapp.services.intake.merging import Merge
+
+
+def refused_rows(merge: Merge, proposal: Proposal) -> Iterator[BadRow]:
+    """The rows that could be read and yet cannot be taken."""
+    refused: Iterable[tuple[Wish, Finding]] = [
+        *merge.refused,
+        *(
+            (wish, finding)
+            for wish, findings in proposal.refused
+            for finding in findings
+            if finding.is_blocking
+        ),
+    ]
+    for wish, finding in refused:
+        yield BadRow(
+            wish.line or 0,
+            finding.field,
+            None,
+            finding.message,
+            params=finding.params,
+            record=called(wish.model, wish.values),
+        )
+
+
+def of_refused(bad: BadRow) -> Finding:
+    """A refused row as part of the record of an import."""
+    shown = {} if bad.value is None else {"value": bad.value}
+    return Finding(bad.column, bad.reason, {**shown, **bad.params}, record=bad.record, line=bad.line)
+
+
+def of_list(listing: MasterList[Any]) -> Iterator[Finding]:
+    """What the reader met and did not know."""
+    for remark in listing.remarks:
+        params = {"value": remark.value, "rows": remark.rows}
+        yield Finding(remark.column, remark.reason, params, is_blocking=False)
+
+
+def of_items(proposal: Proposal) -> Iterator[Finding]:
+    """What is remarked on the rows that would change."""
+    for item in proposal.items:
+        key = None if item.key is None else row_codec.row_key(item.key)
+        for finding in item.findings:
+            yield replace(finding, record=item.label or None, row_key=key, line=item.wish.line)
+
+
+def of_wish(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:
+    """A remark on one row of the file, beside the stored row that it is about."""
+    key = None if wish.key is None else row_codec.row_key(wish.key)
+    return replace(finding, record=called(wish.model, row), row_key=key, line=wish.line)
+
+
+def called(model: type[db.Base], values: Mapping[str, Any]) -> str | None:
+    """What people call a row of these values."""
+    return model.naming.of_values(values) or None
