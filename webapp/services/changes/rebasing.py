@@ -7,7 +7,7 @@ from here on, not before: nobody waits while a file is read and a person thinks.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import text
@@ -91,7 +91,12 @@ def _rebased(model: type[db.Base], items: Sequence[Any], keeping: Keeping | None
         is_partial=keeping is not None,
     )
     rebased.items = {item.key: item for item in proposal.items if item.key is not None}
-    rebased.refused = [finding for _wish, findings in proposal.refused for finding in findings]
+    rebased.refused = [
+        replace(finding, record=by_key[wish.key].label_text, row_key=row_codec.row_key(wish.key))
+        for wish, findings in proposal.refused
+        for finding in findings
+        if wish.key is not None
+    ]
     return rebased
 
 

@@ -247,7 +247,6 @@ def _respecting(
     """The wishes without what stewards set otherwise; remarks on that are added to `kept`."""
     respected = steward_corrections.respect(model, wishes, stored)
     for done, (wish, remarks) in enumerate(respected, start=1):
-        row = stored.get(wish.key, {}) if wish.key is not None else {}
-        kept += [file_findings.of_wish(remark, wish, row) for remark in remarks]
+        kept += remarks
         on_rows(done, len(wishes))
         yield wish

@@ -14,6 +14,7 @@ from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
+from webapp.services.intake import file_findings
 
 # What people do to single rows, and what takes it back or brings it again.
 BY_HAND = ("create", "edit", "delete", "undo")
@@ -113,8 +114,9 @@ def respect(
             )
             for name in against
         ]
+        of_row = [file_findings.of_wish(remark, wish, stored[wish.key]) for remark in remarks if wish.key]
         action = change.UPDATE if wish.action == change.CLOSE and "listing_status" in against else wish.action
-        yield Wish(model, action, values, wish.key, wish.base_version, wish.line), remarks
+        yield Wish(model, action, values, wish.key, wish.base_version, wish.line), of_row
 
 
 def _differing(wishes: Iterable[Wish], stored: Stored) -> Iterator[Key]:
