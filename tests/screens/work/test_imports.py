@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
+from tests.files.builders import company as filer
 from tests.screens.browsing import Browser, statements
+from tests.services.intake.lists import UNLISTED, edinet, take
 from webapp import db
 from webapp.models.import_file import ImportFile
 from webapp.services.intake.kinds import KINDS
@@ -65,3 +67,33 @@ def test_nobody_edits_a_received_file(app: Flask) -> None:
     browser = Browser(app, "admin")
     for path in ("edit/", "new/", "delete/", "action/"):
         assert browser.post(f"/admin/imports/{path}", {"id": number}, id=number).status_code == 404
+
+
+def a_list(app: Flask) -> tuple[int, int]:
+    """A file whose list is in the tables, and its change set."""
+    change_set = take(edinet(filer(UNLISTED), day="2026年2月26日"))
+    assert change_set is not None
+    db.session.commit()
+    assert app
+    return change_set.import_file_id or 0, change_set.id
+
+
+def test_a_files_page_links_what_came_of_it(app: Flask) -> None:
+    number, change_set = a_list(app)
+    page = Browser(app).get("/admin/imports/details/", id=number)
+    assert f"/admin/change-sets/details/?id={change_set}" in page.text
+    assert "Withdraw" not in page.text.replace("Withdrawn", "")
+
+
+def test_an_administrator_withdraws_a_list_and_nobody_else_does(app: Flask) -> None:
+    number, _change_set = a_list(app)
+    assert Browser(app, "approver").post("/admin/imports/withdraw/", {"id": number}).status_code == 403
+    administrator = Browser(app, "admin")
+    assert "Withdraw this list" in administrator.get("/admin/imports/details/", id=number).text
+    assert administrator.post("/admin/imports/withdraw/", {"id": number}).status_code == 303
+    page = administrator.get("/admin/imports/details/", id=number).text
+    assert "lists of earlier days are taken again" in page
+    assert administrator.user_name in page
+    assert "Withdraw this list" not in page
+    assert take(edinet(filer(UNLISTED | {"資本金": "5"}))) is not None
+    assert administrator.post("/admin/imports/withdraw/", {"id": 10**9}).status_code == 404

@@ -16,7 +16,10 @@ def test_every_role_has_its_rights() -> None:
         ("viewer", {"read"}),
         ("steward", {"read", "write", "import"}),
         ("approver", {"read", "write", "import", "approve"}),
-        ("admin", {"read", "write", "import", "approve", "manage_users", "manage_views", "release"}),
+        (
+            "admin",
+            {"read", "write", "import", "approve", "manage_users", "manage_views", "release", "withdraw"},
+        ),
     ],
 )
 def test_a_role_allows_its_rights_and_no_others(role: str, rights: set[str]) -> None:

@@ -27,16 +27,17 @@ class Section(NamedTuple):
     facts: Sequence[Fact]
 
 
-def page(screen: RecordScreen, record: Any) -> str:
-    """One record with its history and what belongs to it."""
+def page(screen: RecordScreen, record: Any, template: str = "admin/model/details.html", **more: Any) -> str:
+    """One record with its history and what belongs to it; a screen that shows more has a template that extends it."""
     return screen.page(
-        "admin/model/details.html",
+        template,
         model=record,
         name=record_names.of(record, speech()),
         sections=sections(screen, record, speech()),
         return_url=screen.return_url(),
         history=history.of_row(record),
         related=screen.related(record),
+        **more,
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from sqlalchemy import select
@@ -13,22 +13,27 @@ from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
+from webapp.screens.record import details, forms
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
+from webapp.screens.record.saving import author
 from webapp.screens.work import deciding
 from webapp.screens.work.change_sets import HEADER, TOUCHED
 from webapp.services.accounts import permissions
+from webapp.services.intake import received_files
 from webapp.web import guard
 from webapp.web.speaking import speech
 from webapp.words import keys, labels
 
 MOST = 20
 
+WITHDRAWAL = ("withdrawn_at", "withdrawn_by_name")
+
 
 @screen(menu="Work", path="imports", icon="import", place=20)
 class ImportView(RecordView):
     """Files, newest first."""
 
-    rights = READ_ONLY | {"decide": permissions.IMPORT}
+    rights = READ_ONLY | {"decide": permissions.IMPORT, "withdraw": permissions.WITHDRAW}
     plan = ListPlan(
         ImportFile,
         columns=("id", "kind", "name", "as_of_on", "size_bytes", "received_at", "received_by", "sha256"),
@@ -47,7 +52,7 @@ class ImportView(RecordView):
                 Label("ファイル", "File"),
                 ("id", "kind", "name", "as_of_on", "size_bytes", "sha256"),
             ),
-            (Label("受取", "Receipt"), ("received_at", "received_by_id", "bytes_dropped_at")),
+            (Label("受取", "Receipt"), ("received_at", "received_by_id", "bytes_dropped_at", *WITHDRAWAL)),
         ),
     )
 
@@ -70,6 +75,28 @@ class ImportView(RecordView):
         "stockcode import で受け取ったファイルがここに並びます。",
         "Files that the command stockcode import has received appear here.",
     )
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """One file with its change sets; an administrator may withdraw a list that keeps earlier ones out."""
+        file = self.get_one(request.args.get("id"))
+        if file is None:
+            return forms.missing(self)
+        counts = file.withdrawn_at is None and received_files.is_in_force(file)
+        return details.page(
+            self, file, "imports/details.html", may_withdraw=counts and "withdraw" in self.allowed()
+        )
+
+    @expose("/withdraw/", methods=("POST",))
+    def withdraw(self) -> ResponseReturnValue:
+        """Let a list no longer keep earlier ones out."""
+        file = self.get_one(request.form.get("id"))
+        if file is None:
+            abort(404)
+        with db.transaction():
+            received_files.withdraw(file, author())
+        flash(speech().gettext("The list was withdrawn: lists of earlier days are taken again."), "success")
+        return redirect(self.address(".details_view", id=file.id), 303)
 
     @expose("/decide/", methods=("POST",))
     def decide(self) -> ResponseReturnValue:

@@ -9,7 +9,8 @@ APPROVE = "approve"
 MANAGE_USERS = "manage_users"
 MANAGE_VIEWS = "manage_views"
 RELEASE = "release"
-RIGHTS = (READ, WRITE, IMPORT, APPROVE, MANAGE_USERS, MANAGE_VIEWS, RELEASE)
+WITHDRAW = "withdraw"
+RIGHTS = (READ, WRITE, IMPORT, APPROVE, MANAGE_USERS, MANAGE_VIEWS, RELEASE, WITHDRAW)
 
 # What a route may declare instead of a right.
 PUBLIC = "public"
@@ -20,7 +21,7 @@ SIGNED_IN = "signed_in"
 _VIEWER = frozenset({READ})
 _STEWARD = _VIEWER | {WRITE, IMPORT}
 _APPROVER = _STEWARD | {APPROVE}
-_ADMIN = _APPROVER | {MANAGE_USERS, MANAGE_VIEWS, RELEASE}
+_ADMIN = _APPROVER | {MANAGE_USERS, MANAGE_VIEWS, RELEASE, WITHDRAW}
 GRANTS = {"viewer": _VIEWER, "steward": _STEWARD, "approver": _APPROVER, "admin": _ADMIN}
 
 
