@@ -160,7 +160,7 @@ def lock(row: Base) -> None:
     What was set on it before is written first: a refresh alone would silently throw that away.
     """
     session.flush()
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, with_for_update={"of": type(row)})
 
 
 def set_locally(settings: Mapping[str, str]) -> None:

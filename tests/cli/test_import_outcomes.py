@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import Engine, select
+from sqlalchemy.exc import IntegrityError
 
 from tests.cli.conftest import Stockcode
 from tests.files import builders
@@ -118,3 +119,15 @@ def test_a_question_that_is_cut_off_is_answered_with_no(
     result = stockcode("import", "edinet-codes", written(tmp_path, "list.csv", filer()))
     assert result.exit_code == 128 + number
     assert db.session.scalars(select(ChangeSet.status)).one() == "rejected"
+
+
+def test_a_clash_that_only_the_database_sees_is_a_sentence(
+    stockcode: Stockcode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clash(_preview: importing.Preview) -> ChangeSet:
+        raise IntegrityError("INSERT INTO import_files", {}, Exception("duplicate key"))
+
+    monkeypatch.setattr(importing, "submit", clash)
+    result = stockcode("import", "edinet-codes", written(tmp_path, "list.csv", filer()), "--yes")
+    assert (result.exit_code, "at the same moment" in result.stderr) == (1, True)
+    assert "INSERT" not in result.output

@@ -13,7 +13,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.cli import database, import_report, schema, speaking
 from webapp.files import on_disk
@@ -179,6 +179,10 @@ def _reason(refusal: Refusal, choice: Choice) -> _FileRefused:
         case DatabaseRefused(error=OperationalError()):
             silent = choice.speech.gettext("The database does not answer. Try again.")
             return _FileRefused(silent, code=database.EXIT_NO_DATABASE)
+        case DatabaseRefused(error=IntegrityError()):
+            return _FileRefused(
+                choice.speech.gettext("Somebody else was writing at the same moment. Import the file again.")
+            )
         case DatabaseRefused():
             raise refusal.error
     raise refusal

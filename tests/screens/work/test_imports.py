@@ -4,8 +4,9 @@ import pytest
 from flask import Flask
 
 from tests.files.builders import company as filer
+from tests.files.builders import issue
 from tests.screens.browsing import Browser, statements
-from tests.services.intake.lists import UNLISTED, edinet, take
+from tests.services.intake.lists import UNLISTED, edinet, jpx, take
 from webapp import db
 from webapp.models.import_file import ImportFile
 from webapp.services.intake.kinds import KINDS
@@ -97,3 +98,21 @@ def test_an_administrator_withdraws_a_list_and_nobody_else_does(app: Flask) -> N
     assert "Withdraw this list" not in page
     assert take(edinet(filer(UNLISTED | {"資本金": "5"}))) is not None
     assert administrator.post("/admin/imports/withdraw/", {"id": 10**9}).status_code == 404
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", ("line 4", "Growth")), ("ja", ("4 行目", "グロース"))])
+def test_a_change_sets_page_says_what_was_refused_and_whom_it_is_about(
+    app: Flask, language: str, told: tuple[str, ...]
+) -> None:
+    growth = {"市場・商品区分": "グロース（内国株式）"}
+    take(jpx(issue(code="1301"), issue(growth, code="4001")))
+    later = {"日付": "20260130"}
+    change_set = take(
+        jpx(issue(later, code="1301"), issue(later, code="1302"), issue(later | {"銘柄名": ""}, code="1303"))
+    )
+    assert change_set is not None
+    number = change_set.id
+    db.session.commit()
+    page = Browser(app, language=language).get("/admin/change-sets/details/", id=number).text
+    for words in ("1303", *told):
+        assert words in page
