@@ -25,7 +25,6 @@ from webapp.web.speaking import speech
 from webapp.words import keys, labels
 
 MOST = 20
-
 WITHDRAWAL = ("withdrawn_at", "withdrawn_by_name")
 
 

@@ -226,6 +226,7 @@ def _overtaken(change_set: ChangeSet, file: ImportFile) -> Finding | None:
     """Why a list that waited is not to be written any more."""
     again = select(ChangeSet.id).where(
         ChangeSet.import_file_id == file.id,
+        ChangeSet.id != change_set.id,
         ChangeSet.status == "applied",
         ChangeSet.applied_at > change_set.created_at,
     )
