@@ -45,3 +45,10 @@ def test_paper_has_no_controls_and_says_who_printed_it_when(
     expect(printed).to_be_visible()
     expect(printed).to_contain_text(installation.email)
     expect(printed).to_contain_text(datetime.now(ZoneInfo("Asia/Tokyo")).strftime("%Y/%m/%d"))
+
+
+def test_a_statement_takes_no_more_than_three_sheets(page: Page, installation: Installation) -> None:
+    installation.sign_in(page)
+    PLACES["statement-details"](page)
+    paper = page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/MediaBox", paper)) <= 3

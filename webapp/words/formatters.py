@@ -1,6 +1,5 @@
 """Values as people read them: grouped digits, ▲ for negatives, percentages, words for codes, Japan's time."""
 
-import json
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 
-from webapp.words import eras, labels, numbers, stored_sentences
+from webapp.words import documents, eras, labels, numbers, stored_sentences
 from webapp.words.moments import JST
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
@@ -41,10 +40,10 @@ def for_column(column: Column[Any], speech: Speech, *, is_exact: bool = False) -
         return _number(column.info.get("unit", ""), is_exact=is_exact)
     if is_exact and isinstance(column.type, Date):
         return partial(day_with_era, speech=speech)
-    return _spoken(column, speech)
+    return _spoken(column, speech, is_exact=is_exact)
 
 
-def _spoken(column: Column[Any], speech: Speech) -> Cell:
+def _spoken(column: Column[Any], speech: Speech, *, is_exact: bool) -> Cell:
     """How to show what is no number and no word of a list."""
     if column.name in stored_sentences.SENTENCES:
         return partial(stored_sentences.in_language, column.name, speech=speech)
@@ -54,7 +53,10 @@ def _spoken(column: Column[Any], speech: Speech) -> Cell:
     spoken = next((show for kind, show in SPOKEN if isinstance(column.type, kind)), None)
     if spoken is not None:
         return partial(spoken, speech=speech)
-    return document if isinstance(column.type, JSONB) else text
+    if isinstance(column.type, JSONB):
+        say = documents.whole if is_exact else documents.summary
+        return partial(say, column=column, speech=speech)
+    return text
 
 
 def is_number(column: Column[Any]) -> bool:
@@ -112,14 +114,6 @@ def amount(value: Decimal | None, unit: Unit) -> Any:
         return None
     shown = f"{abs(unit.of(value)):,}"
     return negative(shown) if value < 0 else shown
-
-
-def document(value: Any) -> Any:
-    """A JSON value, indented; an empty one is nothing."""
-    if not value:
-        return None
-    shown = json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)
-    return Markup("<pre>{}</pre>").format(shown)
 
 
 def link(url: str, label: str) -> Markup:

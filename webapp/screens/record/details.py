@@ -25,6 +25,15 @@ class Section(NamedTuple):
 
     heading: str | None
     facts: Sequence[Fact]
+    # What has no value, by its labels in one line.
+    blanks: str = ""
+
+
+def gathered(heading: str | None, facts: Sequence[Fact], spoken: Speech) -> Section:
+    """A section of the facts that say something; those that do not are named together."""
+    blanks = [fact.label for fact in facts if fact.value is None or fact.value == ""]
+    told = [fact for fact in facts if fact.value is not None and fact.value != ""]
+    return Section(heading, told, spoken.listed(blanks))
 
 
 def page(screen: RecordScreen, record: Any, template: str = "admin/model/details.html", **more: Any) -> str:
@@ -48,10 +57,10 @@ def sections(screen: RecordScreen, record: Any, spoken: Speech) -> list[Section]
     titled = []
     for title, names in screen.form_plan.sections:
         facts = [fact(plan, record, name, spoken, link_of) for name in names if name in columns]
-        titled += [Section(spoken.say(title), facts)] if facts else []
+        titled += [gathered(spoken.say(title), facts, spoken)] if facts else []
     named = {name for _title, names in screen.form_plan.sections for name in names}
     rest = [fact(plan, record, name, spoken, link_of) for name in columns if name not in named]
-    return [*titled, Section(spoken.gettext("More") if titled else None, rest)] if rest else titled
+    return [*titled, gathered(spoken.gettext("More") if titled else None, rest, spoken)] if rest else titled
 
 
 def fact(plan: ListPlan, record: Any, name: str, spoken: Speech, link_of: LinkOf) -> Fact:

@@ -87,6 +87,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "heads": shown_columns.heads(asked, columns, start),
         "rows": _rows(asked, page, columns, reader, here),
         "count": page.count.number,
+        "shown": len(page.rows),
         "count_words": _count_words(page.count, speech),
         "pager": _pager(page, base),
         "search_placeholder": _searched(plan, speech),

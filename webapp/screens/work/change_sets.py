@@ -207,22 +207,22 @@ class ChangeSetView(RecordView):
         shown = key[0] if done is None else done
         return redirect(guard.safe_next(request.form.get("url")) or self.address(".details_view", id=shown))
 
-    def _facts(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
+    def _facts(self, change_set: ChangeSet) -> details.Section:
         names = ["author_name", "reason", "source", "created_at", "decided_at", "decided_how"]
         names += ["decided_by_id"] if change_set.decided_by_id is not None else []
         names += ["applied_at", "import_file_id"]
         link_of = self.links()
         facts = [details.fact(self.plan, change_set, name, speech(), link_of) for name in names]
-        return [*((fact.label, fact.value) for fact in facts), *self._undoings(change_set)]
+        return details.gathered(None, [*facts, *self._undoings(change_set)], speech())
 
-    def _undoings(self, change_set: ChangeSet) -> list[tuple[str, Any]]:
+    def _undoings(self, change_set: ChangeSet) -> list[details.Fact]:
         """Which change set this one undoes, and which one undid it."""
         pairs = (
             (speech().gettext("Undoes"), change_set.undoes),
             (speech().gettext("Undone by"), change_set.undone_by),
         )
         return [
-            (label, formatters.link(self.address(".details_view", id=other.id), str(other)))
+            details.Fact(label, "", formatters.link(self.address(".details_view", id=other.id), str(other)))
             for label, other in pairs
             if other is not None
         ]
