@@ -10,7 +10,7 @@ from webapp.words.marked import _
 from webapp.words.speech import Speech
 
 SENTENCES = {
-    "author_name": (_("%(name)s (command line)"),),
+    "author_name": (_("%(name)s (command line)"), _("seed")),
     "reason": (_("Starter data: %(file)s"), _("Undoes change set %(number)s")),
 }
 PLACE = re.compile(r"%\\\((\w+)\\\)s")

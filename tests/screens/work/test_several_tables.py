@@ -42,7 +42,7 @@ def of_three_tables() -> int:
     ("language", "told"),
     [
         ("en", "Companies, Filings, Financial statements: Creation"),
-        ("ja", "企業、開示書類、財務諸表: 新規"),
+        ("ja", "企業、開示書類、財務諸表：新規"),
     ],
 )
 def test_a_change_set_of_three_tables_is_shown_with_every_row(app: Flask, language: str, told: str) -> None:

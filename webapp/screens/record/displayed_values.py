@@ -63,7 +63,7 @@ def _differences(change: Change, names: Mapping[Any, Mapping[Any, str]]) -> list
             show = formatters.for_column(column, speech(), is_exact=True)
             shown = [None if value is None else show(value) for value in pair]
         if shown != [None, None]:
-            rows.append(Difference(speech().say(labels.of_column(column)), *shown))
+            rows.append(Difference(labels.with_unit(column, speech()), *shown))
     return rows
 
 

@@ -195,7 +195,7 @@ def _sort_choices(plan: ListPlan, levels: Levels, speech: Speech) -> list[tuple[
 @lru_cache(maxsize=KEPT)
 def _searched(plan: ListPlan, speech: Speech) -> str:
     """What a search looks through."""
-    return ", ".join(speech.say(plan.label_of(name)) for name in plan.searched)
+    return speech.listed(speech.say(plan.label_of(name)) for name in plan.searched)
 
 
 @lru_cache(maxsize=KEPT)

@@ -41,7 +41,7 @@ TONES = {"proposed": "waiting"}
 def title(change_set: ChangeSet) -> str:
     """What a change set did, in a few words."""
     kind = labels.word(HEADER.kind, change_set.kind, speech())
-    return f"{labels.of_tables(change_set.tables, speech())}: {kind}"
+    return speech().pair(labels.of_tables(change_set.tables, speech()), kind)
 
 
 def _tables_cell(change_set: ChangeSet, speech: Speech) -> str:
@@ -71,7 +71,7 @@ def counted(change_set: ChangeSet, speech: Speech) -> list[tuple[str, int]]:
     ]
 
 
-def _what_cell(change_set: ChangeSet, speech: Speech) -> str:
+def what(change_set: ChangeSet, speech: Speech) -> str:
     """The first record with the fields that changed, and how many records more."""
     item = change_set.first_item
     if item is None:
@@ -81,7 +81,8 @@ def _what_cell(change_set: ChangeSet, speech: Speech) -> str:
     fields = [column for column in columns if column.name in (item.field_names or ())]
     shown = [speech.say(labels.of_column(column)) for column in fields if column.name not in SILENT]
     others = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED) - 1
-    said = speech.listed(shown[:MOST_FIELDS]) or labels.word(ITEM.action, item.action, speech)
+    few = shown[: 1 if others > 0 else MOST_FIELDS]
+    said = speech.listed(few) or labels.word(ITEM.action, item.action, speech)
     if others > 0:
         return speech.gettext(
             "%(record)s %(fields)s and %(count)s more", record=name, fields=said, count=f"{others:,}"
@@ -151,7 +152,7 @@ class ChangeSetView(RecordView):
         special={
             "what": SpecialCell(
                 Label("変更内容", "What changed"),
-                _what_cell,
+                what,
                 ("table_name", "other_tables", "counts"),
                 _first_items,
             ),
@@ -178,7 +179,8 @@ class ChangeSetView(RecordView):
         return self.page(
             "change_sets/details.html",
             change_set=change_set,
-            title=title(change_set),
+            title=what(change_set, speech()),
+            kind=title(change_set),
             state=tone(change_set),
             state_label=state(change_set),
             facts=self._facts(change_set),
