@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "5e0c4b7a91d3"
-down_revision = "c19d4e6a80b7"
+down_revision = "b7d2f6094e1c"
 branch_labels = None
 depends_on = None
 
