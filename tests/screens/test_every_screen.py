@@ -240,7 +240,10 @@ def test_a_file_is_exported(app: Flask, path: str) -> None:
     assert answer.status_code == 200
     assert answer.data.startswith(b"\xef\xbb\xbf")
     answer.close()
-    assert browser.get(f"/admin/{path}/export/xlsx/").status_code == 404
+    workbook = browser.get(f"/admin/{path}/export/xlsx/")
+    assert (workbook.status_code, workbook.data[:2]) == (200, b"PK")
+    workbook.close()
+    assert browser.get(f"/admin/{path}/export/ods/").status_code == 404
 
 
 def test_every_curated_table_has_a_screen_and_a_history_trigger() -> None:
