@@ -67,8 +67,8 @@ NAMING = {
 
 
 def of_code() -> Iterator[tuple[str, str]]:
-    """The labels of the code: English and Japanese."""
-    for path in (ROOT / "webapp").rglob("*.py"):
+    """The labels of the code: English and Japanese; a figure has one for each standard."""
+    for path in {*(ROOT / "webapp").rglob("*.py")} - {ROOT / "webapp/words/statement_labels.py"}:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and _name(node.func) in NAMING:
                 texts = [one.value for one in node.args if isinstance(one, ast.Constant)]

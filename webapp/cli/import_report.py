@@ -7,6 +7,7 @@ from webapp.files.rows import BadRow
 from webapp.label import Label
 from webapp.services.changes import row_codec
 from webapp.services.intake.importing import Preview
+from webapp.words import remarks
 from webapp.words.speech import Speech
 
 SHOWN = 20
@@ -60,7 +61,8 @@ def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
     findings = [finding for finding in preview.findings if not finding.is_blocking]
     for finding in findings[:SHOWN]:
         about = (finding.record, _field(finding.field, preview, speech) if finding.field else None)
-        words = ": ".join(filter(None, (*about, speech.sentence(finding))))
+        columns: Any = row_codec.table_of(preview.kind.model).columns
+        words = ": ".join(filter(None, (*about, remarks.sentence(finding, columns, speech))))
         yield "  " + speech.gettext("finding: %(finding)s", finding=words)
     yield from _hidden(findings, speech)
 

@@ -21,7 +21,7 @@ from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
-from webapp.words import record_names, units
+from webapp.words import record_names, statement_labels, units
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit
 
@@ -188,8 +188,12 @@ def of_one(whole: type[RecordForm], name: str) -> type[RecordForm]:
 
 
 def know_names(form: RecordForm, row: Any) -> None:
-    """Tell the look-up fields what the record's references are called, where they are loaded already."""
+    """Tell the fields what is called differently for this record: references by the names of theirs, where they are
+    loaded already, and figures by the statement's own standard."""
+    basis = statement_labels.of_record(row)
     for field in form.columns():
+        if (label := statement_labels.of_column(field.column, basis)) is not None:
+            field.label.text = field.speech.say(label)
         if isinstance(field, lookups.ReferenceField):
             relation = references.relation_of(field.column)
             record = getattr(row, relation) if relation is not None else None

@@ -133,7 +133,7 @@ def _names(model: type[db.Base], speech: Speech) -> Any:
 
 def _shown(query: ListQuery, name: str, speech: Speech, unit: Unit) -> Written:
     plan = query.plan
-    head = speech.say(plan.label_of(name))
+    head = speech.say(plan.label_of(name, query.basis))
     if name in plan.special:
         return Written(head, cell=plan.special[name].in_language(speech))
     column = plan.column_of(name)

@@ -29,8 +29,9 @@ from webapp.lists.questions import ColumnFilter
 from webapp.models import folding
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec
-from webapp.words import labels, units
+from webapp.words import labels, statement_labels, units
 from webapp.words.speech import Speech
+from webapp.words.statement_labels import NO_BASIS, Basis
 
 # What a small table may be sorted by without saying so; long texts would not fit into the address of a place.
 PLAIN = (Boolean, Date, DateTime, Integer, Numeric, String)
@@ -140,12 +141,14 @@ class ListPlan:
         relation: Any = self.relations.get(name)
         return None if relation is None else next(iter(relation.local_columns))
 
-    def label_of(self, name: str) -> Label:
+    def label_of(self, name: str, basis: Basis = NO_BASIS) -> Label:
         """What a name of the list is called."""
         if name in self.special:
             return self.special[name].label
         column = self.column_of(name)
-        return Label(name, name) if column is None else labels.of_column(column)
+        if column is None:
+            return Label(name, name)
+        return statement_labels.of_column(column, basis) or labels.of_column(column)
 
     def chosen(self, names: Sequence[str]) -> tuple[str, ...]:
         """Those of the names that may be shown, with the one that leads to the record; the usual ones for no name."""

@@ -17,6 +17,7 @@ from webapp.lists.plan import ListPlan
 from webapp.rules.fields import CONTROL
 from webapp.rules.findings import Finding
 from webapp.words import units
+from webapp.words.statement_labels import Basis
 from webapp.words.units import Unit
 
 # Names in an address.
@@ -75,6 +76,15 @@ class ListQuery:
     def has_money(self) -> bool:
         """Whether the list shows amounts of money."""
         return not self.plan.money.isdisjoint(self.columns)
+
+    @property
+    def basis(self) -> Basis:
+        """The standard and scope that every statement of the list has, as far as its conditions say so."""
+        held: dict[str, set[str]] = {"accounting_standard_is": set(), "scope_is": set()}
+        for one in self.asked:
+            if not one.group and one.filter.arg in held:
+                held[one.filter.arg].add(one.value)
+        return Basis(*(values.pop() if len(values) == 1 else None for values in held.values()))
 
     def order(self) -> Order:
         """The order, which is total."""

@@ -85,5 +85,15 @@ def _identity(
         return
     difference = whole - sum(value for value in values if value is not None)
     if abs(difference) > tolerance:
-        params = {"parts": " + ".join(parts), "difference": difference}
-        yield Finding(total, "differs from %(parts)s by %(difference)s", params, is_blocking=False)
+        message = (
+            "is %(amount)s less than %(parts)s" if difference < 0 else "is %(amount)s more than %(parts)s"
+        )
+        params = {
+            "parts": " + ".join(parts),
+            "amount": abs(difference),
+            "unit": row.get("rounding_unit") or 1,
+            "currency": row.get("currency") or "JPY",
+            "standard": row.get("accounting_standard"),
+            "scope": row.get("scope"),
+        }
+        yield Finding(total, message, params, is_blocking=False)

@@ -126,7 +126,7 @@ def test_a_warning_is_kept_with_its_row_and_does_not_block() -> None:
     proposal = proposing.propose(wanted, intent())
     (finding,) = proposal.findings
     assert (finding.field, finding.is_blocking) == ("total_assets", False)
-    assert "differs from total_liabilities + net_assets by 9" in str(finding)
+    assert "is 9 more than total_liabilities + net_assets" in str(finding)
 
 
 def test_a_row_of_a_company_is_labelled_with_the_company() -> None:

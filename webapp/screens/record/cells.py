@@ -30,7 +30,7 @@ from webapp.services.changes.door import Applied, Unchanged, Waiting
 from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, record_names, units
+from webapp.words import formatters, keys, labels, record_names, remarks, units
 from webapp.words.units import Unit
 
 GONE, REFUSED = 404, 422
@@ -138,7 +138,7 @@ def _sentences(cell: Cell, findings: Iterable[Finding]) -> list[str]:
     """Findings as sentences; those that are not about the cell itself say which column they mean."""
     sentences = []
     for finding in findings:
-        sentence = speech().sentence(finding)
+        sentence = remarks.sentence(finding, cell.screen.plan.table_columns, speech())
         columns = cell.screen.plan.table_columns
         column = columns.get(finding.field) if finding.field is not None else None
         if column is not None and column is not cell.column:

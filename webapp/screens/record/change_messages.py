@@ -14,7 +14,7 @@ from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, Sent
 from webapp.services.changes.proposals import Conflict, Moved, Refused
 from webapp.web import database_errors
 from webapp.web.speaking import speech
-from webapp.words import labels
+from webapp.words import labels, remarks
 from webapp.words.speech import Speech
 
 SUCCESS = "success"
@@ -166,7 +166,7 @@ def said(outcome: Outcome, speech: Speech) -> str:
 
 def worded(columns: Columns, finding: Finding, speech: Speech) -> str:
     """A finding as a sentence that says which field it means."""
-    sentence = speech.sentence(finding)
+    sentence = remarks.sentence(finding, columns, speech)
     if finding.field is None or finding.field not in columns:
         return sentence
     return f"{speech.say(labels.of_column(columns[finding.field]))}: {sentence}"
@@ -178,7 +178,7 @@ def _at_fields(findings: Iterable[Finding], form: RecordForm, columns: Columns) 
     for finding in findings:
         if finding.field in form:
             field = form[finding.field]
-            field.errors = [*field.errors, spoken.sentence(finding)]
+            field.errors = [*field.errors, remarks.sentence(finding, columns, spoken)]
         else:
             form.say(worded(columns, finding, spoken))
 

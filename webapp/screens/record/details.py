@@ -8,7 +8,7 @@ from webapp.screens.record import history, shown_columns
 from webapp.screens.record.screen import RecordScreen
 from webapp.screens.record.shown_columns import LinkOf
 from webapp.web.speaking import speech
-from webapp.words import labels, record_names
+from webapp.words import labels, record_names, statement_labels
 from webapp.words.speech import Speech
 
 
@@ -69,7 +69,7 @@ def fact(plan: ListPlan, record: Any, name: str, spoken: Speech, link_of: LinkOf
     unit = None if column is None else labels.unit_of(column)
     value = shown_columns.exact_cell(plan, name, spoken, link_of)(record)
     return Fact(
-        spoken.say(plan.label_of(name)),
+        spoken.say(plan.label_of(name, statement_labels.of_record(record))),
         "" if unit is None else spoken.in_brackets("", spoken.say(unit)),
         value,
     )

@@ -75,7 +75,7 @@ def answer(screen: RecordScreen) -> str:
 def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
     """What the template of a list shows."""
     plan, speech, start = asked.plan, reader.speech, reader.start
-    columns = shown_columns.of_list(plan, asked.columns, speech, reader.unit)
+    columns = shown_columns.of_list(plan, asked.columns, speech, reader.unit, asked.basis)
     here = asked.address(start)
     base = asked.from_start().address(start)
     return {

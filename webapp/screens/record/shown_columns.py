@@ -15,6 +15,7 @@ from webapp.screens.record import row_markup
 from webapp.screens.record.row_markup import Cell
 from webapp.words import formatters, labels, record_names, units
 from webapp.words.speech import Speech
+from webapp.words.statement_labels import NO_BASIS, Basis
 from webapp.words.units import Unit
 
 # Where a record is shown; None where this reader may not look.
@@ -49,9 +50,11 @@ class Head:
 
 
 @lru_cache(maxsize=KEPT)
-def of_list(plan: ListPlan, names: tuple[str, ...], speech: Speech, unit: Unit) -> tuple[ShownColumn, ...]:
+def of_list(
+    plan: ListPlan, names: tuple[str, ...], speech: Speech, unit: Unit, basis: Basis = NO_BASIS
+) -> tuple[ShownColumn, ...]:
     """The columns of these names."""
-    return tuple(_shown(plan, name, speech, unit) for name in names)
+    return tuple(_shown(plan, name, speech, unit, basis) for name in names)
 
 
 def heads(query: ListQuery, columns: Sequence[ShownColumn], start: str) -> list[Head]:
@@ -105,7 +108,7 @@ def exact_cell(plan: ListPlan, name: str, speech: Speech, link_of: LinkOf) -> Ce
     return _linked(relation, link_of, speech) if relation else _plain(column, speech, is_exact=True)
 
 
-def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn:
+def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) -> ShownColumn:
     column = plan.table_columns.get(name)
     is_number = column is not None and formatters.is_number(column)
     is_money = units.is_money(column)
@@ -120,7 +123,7 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit) -> ShownColumn
         cell = _plain(column, speech, is_exact=False)
     return ShownColumn(
         name,
-        speech.say(plan.label_of(name)),
+        speech.say(plan.label_of(name, basis)),
         "" if unit_label is None else speech.in_brackets("", speech.say(unit_label)),
         classes,
         name in plan.offered_sorts,

@@ -1,7 +1,7 @@
 """Change sets: who changed what, when and why, with every field before and after."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
@@ -24,7 +24,7 @@ from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.web import guard
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels
+from webapp.words import formatters, keys, labels, remarks
 from webapp.words.speech import Speech
 
 HEADER = row_codec.table_of(ChangeSet).c
@@ -241,13 +241,22 @@ class ChangeSetView(RecordView):
         )
 
 
+class _Stored(NamedTuple):
+    """The sentence of a finding that a change set keeps."""
+
+    message: str
+    params: dict[str, Any]
+
+
 def _finding(change_set: ChangeSet, finding: dict[str, Any]) -> dict[str, Any]:
     columns = displayed_values.columns_of(change_set.tables)
     field = finding.get("field") or ""
     line = finding.get("line")
     return {
-        "message": speech().gettext(
-            str(finding.get("message", "")), **findings.params_from(finding.get("params") or {})
+        "message": remarks.sentence(
+            _Stored(str(finding.get("message", "")), findings.params_from(finding.get("params") or {})),
+            columns,
+            speech(),
         ),
         "is_blocking": bool(finding.get("is_blocking")),
         # What is no column of ours is a heading of the file.
