@@ -88,3 +88,25 @@ def test_without_script_a_selected_row_is_deleted(page: Page, open_page: OpenPag
     expect(plain.locator("[data-flash=good]").first).to_be_visible()
     plain.goto(f"{COMPANIES}?search=台本なし削除")
     expect(plain.locator("tbody tr")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", [{"viewport": {"width": 1440, "height": 900}}], indirect=True)
+def test_at_1440_pixels_no_name_pushes_a_column_out_and_digits_stand_under_their_head(page: Page) -> None:
+    page.goto(
+        f"{COMPANIES}?columns=ticker_symbol,name_ja,listing_status,market_division,industry,capital_stock"
+    )
+    name = page.locator("tbody .name").first
+    name.evaluate("name => { name.textContent = 'ＦＵＬＬ　ＷＩＤＴＨ　ＨＯＬＤＩＮＧＳ　'.repeat(4) }")
+    room = "box => box.scrollWidth - box.clientWidth"
+    assert page.locator(".wrap").evaluate(room) <= 0
+    label = page.locator("thead th.num a").evaluate(
+        "link => { const range = document.createRange(); range.selectNodeContents(link);"
+        " return range.getBoundingClientRect().right }"
+    )
+    digits = page.locator("tbody td.num", has_text=re.compile("[0-9]")).first.evaluate(
+        "cell => { const range = document.createRange(); range.selectNodeContents(cell);"
+        " return range.getBoundingClientRect().right }"
+    )
+    assert abs(label - digits) < 2
+    page.goto(COMPANIES)
+    assert page.locator(".wrap").evaluate(room) <= 0

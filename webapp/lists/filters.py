@@ -194,7 +194,7 @@ class CompanyFilter(TextFilter):
         code, _name = codes.lead(text)
         if code is None:
             return text
-        return record_names.loaded_with(Company, code.kind, code.value, speech) or text
+        return record_names.with_value(Company, code.kind, code.value, speech) or text
 
 
 class ReferenceFilter(CodeFilter):
@@ -212,8 +212,9 @@ class ReferenceFilter(CodeFilter):
         return next(iter(text.split()), text)
 
     def in_words(self, text: str, speech: Speech) -> str:
-        # The rows of the page have been read, and so has what they refer to: worth no statement of its own.
-        return record_names.loaded(references.target_of(self.column), self.value_of(text), speech) or text
+        target = references.target_of(self.column)
+        (key,) = row_codec.key_columns(target)
+        return record_names.with_value(target, key.name, self.value_of(text), speech) or text
 
 
 # Other records of which there are so few that all of them can be offered.

@@ -116,6 +116,11 @@ def amount(value: Decimal | None, unit: Unit) -> Any:
     return negative(shown) if value < 0 else shown
 
 
+def badge(label: str, tone: str) -> Markup:
+    """A word that says in which state something is."""
+    return Markup('<span class="badge{}">{}</span>').format(f" {tone}" if tone else "", label)
+
+
 def link(url: str, label: str) -> Markup:
     """A link to a record."""
     return Markup(f'<a href="{escape(url)}">{escape(label)}</a>')  # noqa: S704  # both parts are escaped

@@ -138,6 +138,17 @@ WORDS: dict[str, dict[str, Label]] = {
         "delete": Label("削除", "Deleted"),
     },
 }
+# Words that lists show as badges, by their column -> how each is coloured; "" is the plain one.
+TONES: dict[str, dict[str, str]] = {
+    "companies.listing_status": {"listed": "good", "unlisted": "", "delisted": "warn", "ceased": ""},
+    "companies.market_division": {"PRIME": "info", "STANDARD": "info", "GROWTH": "info", "TOKYO_PRO": "info"},
+    "change_sets.status": {
+        "proposed": "proposed",
+        "approved": "approved",
+        "applied": "applied",
+        "rejected": "rejected",
+    },
+}
 YES_OR_NO = {"1": Label("はい", "Yes"), "0": Label("いいえ", "No")}
 # Flags that people do not answer by yes or no. EDINETコードリスト, 連結の有無: 有, 無.
 FLAGS = {"has_consolidated": {"1": Label("有", "Yes"), "0": Label("無", "No")}}
@@ -182,6 +193,11 @@ def words_of(column: Column[Any]) -> Mapping[str, Label] | None:
 def flags_of(column: Column[Any]) -> Mapping[str, Label]:
     """What yes (1) and no (0) are called in a column of flags."""
     return FLAGS.get(column.name, YES_OR_NO)
+
+
+def tones_of(column: Column[Any]) -> Mapping[str, str]:
+    """How the words of a column are coloured as badges; nothing where they are none."""
+    return TONES.get(f"{column.table.name}.{column.name}", {})
 
 
 def word(column: Column[Any], value: Any, speech: Speech) -> str:

@@ -38,16 +38,18 @@ def of(record: db.Base, speech: Speech) -> str:
     return record.naming.of_record(record, speech.language)
 
 
-def loaded(model: type[db.Base], key: Any, speech: Speech) -> str | None:
-    """What a record is called, if this session has loaded it."""
-    record = db.session.identity_map.get(inspect(model).identity_key_from_primary_key((key,)))
-    return None if record is None else of(record, speech)
+def with_value(model: type[db.Base], name: str, value: Any, speech: Speech) -> str | None:
+    """What the record is called that has this value in a column that tells records apart; None where there is none.
 
-
-def loaded_with(model: type[db.Base], name: str, value: Any, speech: Speech) -> str | None:
-    """What the record is called that has this value, if this session has loaded one."""
+    A page that shows such records has loaded it; otherwise it is asked for.
+    """
     records = (one for one in db.session.identity_map.values() if type(one) is model)
-    return next((of(one, speech) for one in records if one.__dict__.get(name) == value), None)
+    record = next((one for one in records if one.__dict__.get(name) == value), None)
+    if record is None:
+        column = row_codec.table_of(model).columns[name]
+        asked = select(model).where(column == value).options(*loading(model)).limit(1)
+        record = db.session.scalars(asked).first()
+    return None if record is None else of(record, speech)
 
 
 def as_sql(model: type[db.Base], speech: Speech) -> Select[Any]:

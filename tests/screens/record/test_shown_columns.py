@@ -80,3 +80,31 @@ def test_every_offered_column_can_be_shown(app: Flask, path: str) -> None:
     assert len(re.findall(r'<input type="checkbox" name="columns" value="\w+" checked', shown.text)) == len(
         names
     )
+
+
+def test_a_state_is_a_badge_and_a_long_name_is_said_in_full(app: Flask) -> None:
+    name = "株式会社ＦＯＯＤ　＆　ＬＩＦＥ　ＣＯＭＰＡＮＩＥＳ"
+    factories.company(
+        name_ja=name, name_en="x", ticker_symbol="3563", listing_status="listed", market_division="PRIME"
+    )
+    page = Browser(app, language="ja").get(COMPANIES).text
+    assert '<span class="badge good">上場</span>' in page
+    assert '<span class="badge info">プライム</span>' in page
+    assert f'title="{name.replace("&", "&amp;")}"' in page
+    assert 'title="x"' not in page
+
+
+@pytest.mark.parametrize("has_rows", [False, True])
+def test_a_chip_names_its_record_though_no_column_shows_it(app: Flask, has_rows: bool) -> None:
+    factories.industry(code="3650", name_ja="電気機器")
+    industry = {"industry_code": "3650"} if has_rows else {}
+    owner = factories.company(
+        name_ja="任天堂株式会社", ticker_symbol="7974", listing_status="listed", **industry
+    )
+    if has_rows:
+        factories.price(company_id=owner.id)
+    browser = Browser(app, language="ja")
+    page = browser.get(COMPANIES, flt0_industry_code_is="3650", columns="name_ja").text
+    assert "<b>3650 電気機器</b>" in page
+    page = browser.get("/admin/prices/", flt0_company_is="7974", columns="traded_on").text
+    assert "<b>7974 任天堂株式会社</b>" in page

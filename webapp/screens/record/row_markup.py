@@ -11,6 +11,8 @@ from markupsafe import Markup, escape
 from webapp.words import keys, record_names
 from webapp.words.speech import Speech
 
+# Of characters as wide as kana, so many stand in the column of a list.
+LONG = 18
 Cell = Callable[[Any], Any]
 SPECIAL = re.compile(r"""[&<>"']""").search
 
@@ -64,7 +66,11 @@ def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Mar
             shown = "" if value is None else _escaped(value) if type(value) is str else escape(value)
             if is_link:
                 shown = f'<a class="name" href="{details}{query}">{shown or name}</a>'
-            parts.append(f"{start_tag}{shown}</td>")
+            if type(value) is str and len(value) > LONG:
+                # What the column has no room for is said where the pointer rests.
+                parts.append(f'{start_tag[:-1]} title="{_escaped(value)}">{shown}</td>')
+            else:
+                parts.append(f"{start_tag}{shown}</td>")
         if delete:
             parts.append(delete.format(query=query, name=name))
         parts.append("</tr>\n")

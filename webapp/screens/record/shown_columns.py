@@ -140,6 +140,11 @@ def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:
     value_of = attrgetter(column.name)
     if labels.is_code(column):
         return value_of
+    if tones := labels.tones_of(column):
+        badges = {
+            word: formatters.badge(labels.word(column, word, speech), tone) for word, tone in tones.items()
+        }
+        return lambda record: badges.get(value_of(record), value_of(record))
     show = formatters.for_column(column, speech, is_exact=is_exact)
     return lambda record: show(value_of(record))
 
