@@ -91,6 +91,8 @@ def test_what_is_typed_stays_text_in_the_column_that_leads_to_the_record(page: P
     page.keyboard.press("Control+s")
     expect(row.locator("a.name")).to_have_text("<b>太字でない</b>")
     expect(row).to_have_attribute("data-v", str(before + 1))
+    # Until the page is left one sees where one has been.
+    expect(row).to_contain_class("changed")
     said = page.locator(".toast [role=status]")
     number = re.search(r"#(\d+)", said.inner_text())
     assert number is not None

@@ -78,6 +78,8 @@ class ListPlan:
     hidden: frozenset[str] = frozenset()
     # The row rule: which rows there are to see. List, count, export, look-up and every page ask it.
     visible: Callable[[Select[Any]], Select[Any]] = _everything
+    # Which rows are entries of the list, where others are shown as part of one; a search looks through all of them.
+    entries: Callable[[], ColumnElement[bool]] | None = None
     sizes: tuple[int, ...] = (20, 50, 100, 200)
     size: int = 50
 

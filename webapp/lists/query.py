@@ -93,6 +93,8 @@ class ListQuery:
     def conditions(self, *, but: str | None = None) -> list[ColumnElement[bool]]:
         """What search and filters demand of a row; `but` leaves out what is asked of a facet."""
         searched = self.plan.search_conditions(self.text) if self.text else []
+        if not self.text and self.plan.entries is not None:
+            searched = [self.plan.entries()]
         return searched + conditions.combined(self.asked, but=but)
 
     def from_start(self, **changes: Any) -> "ListQuery":

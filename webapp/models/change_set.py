@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, cast, func, literal, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    cast,
+    func,
+    literal,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -39,6 +51,7 @@ class ChangeSet(db.Base):
             postgresql_using="gin",
             postgresql_where=text("other_tables IS NOT NULL"),
         ),
+        Index(None, "sitting_id", "id", postgresql_where=text("sitting_id IS NOT NULL")),
         CheckConstraint("cardinality(other_tables) > 0", name="other_tables_are_some"),
         CheckConstraint("decided_how IS NULL OR decided_at IS NOT NULL", name="decision_has_instant"),
         # Nobody approves their own: what the policy lets through has no decider. Code of before tells nothing of it.
@@ -83,6 +96,14 @@ class ChangeSet(db.Base):
     # Unique: what has been undone is not undone again; its undoing may be.
     undoes_id: Mapped[int | None] = mapped_column(
         ForeignKey("change_sets.id", ondelete="RESTRICT"), info=db.about("元に戻した変更セット", "Undoes")
+    )
+    # Cells that one person edits in one sitting are one entry of a list: its first change set says how many they are,
+    # and the further ones which is the first. Change sets are never deleted, so it needs no foreign key.
+    sitting_id: Mapped[int | None] = mapped_column(
+        BigInteger, info=db.about("一続きの編集の先頭", "First of its sitting")
+    )
+    sitting_size: Mapped[int | None] = mapped_column(
+        Integer, info=db.about("一続きの編集の数", "Changes in this sitting")
     )
     created_at: Mapped[datetime] = columns.instant("起案日時", "Created at", server_default=func.now())
     decided_by_id: Mapped[int | None] = mapped_column(

@@ -281,3 +281,24 @@ def test_the_token_of_a_form_is_shown_to_nobody(app: Flask) -> None:
         assert answer.status_code == 200
         assert token not in answer.text
         answer.close()
+
+
+def test_cells_of_one_sitting_are_one_line_of_the_list_and_each_can_be_reached_and_undone(app: Flask) -> None:
+    number = int(factories.company(name_en="before", name_kana="マエ", website_url=None).id)
+    db.session.commit()
+    browser, numbers = Browser(app), []
+    cells = {"name_en": "after", "name_kana": "アト", "website_url": "https://example.jp/"}
+    for name, typed in cells.items():
+        query = {"id": number, "name": name}
+        form = browser.form("/admin/companies/cell/", **query)
+        assert browser.post("/admin/companies/cell/", {**form, name: typed}, **query).status_code == 200
+        numbers.append(newest())
+    page = browser.get("/admin/change-sets/").text
+    lines = [number for number in numbers if f"details/?id={number}" in page]
+    assert lines == numbers[:1]
+    assert "3 cells" in page
+    first = browser.get(URL, id=numbers[0]).text
+    assert all(f"{URL}?id={number}" in first for number in numbers[1:])
+    browser.post(UNDO, {"id": numbers[1]})
+    row = db.session.get_one(Company, number, populate_existing=True)
+    assert (row.name_en, row.name_kana) == ("after", "マエ")

@@ -85,7 +85,7 @@ def _save(cell: Cell, form: RecordForm, row: Any) -> ResponseReturnValue:
         return _refused(_errors(form))
     before, stored = _cells_of(cell, row), row.version
     wish = Wish(cell.screen.plan.model, change.UPDATE, form.values(), keys.of_row(row), version)
-    outcome = door.carry([wish], Intent("edit", author(), reason=form.change_reason.data))
+    outcome = door.carry([wish], Intent("edit", author(), reason=form.change_reason.data, is_of_cell=True))
     # Whoever saw an older version gets every cell of the row, otherwise those that follow from this one.
     known = before if stored == version else {}
     match outcome:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, or_
 from sqlalchemy.orm import joinedload
 
@@ -21,7 +22,7 @@ from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.record.displayed_values import SILENT
 from webapp.screens.work import change_set_items, deciding
 from webapp.services.accounts import permissions
-from webapp.services.changes import row_codec
+from webapp.services.changes import row_codec, sittings
 from webapp.web import guard
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels, remarks
@@ -80,7 +81,8 @@ def what(change_set: ChangeSet, speech: Speech) -> str:
     columns = row_codec.table_of(row_codec.model_of(item.table_name)).columns
     fields = [column for column in columns if column.name in (item.field_names or ())]
     shown = [speech.say(labels.of_column(column)) for column in fields if column.name not in SILENT]
-    others = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED) - 1
+    touched = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED)
+    others = (change_set.sitting_size or touched) - 1
     few = shown[: 1 if others > 0 else MOST_FIELDS]
     said = speech.listed(few) or labels.word(ITEM.action, item.action, speech)
     if others > 0:
@@ -116,6 +118,8 @@ def _search(term: str) -> ColumnElement[bool]:
 
 
 def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
+    if (change_set.sitting_size or 0) > 1:
+        return speech.gettext("%(count)s cells", count=f"{change_set.sitting_size:,}")
     return " · ".join(f"{label} {number:,}" for label, number in counted(change_set, speech))
 
 
@@ -162,10 +166,11 @@ class ChangeSetView(RecordView):
             "other_tables": SpecialCell(
                 labels.of_column(HEADER.other_tables), _other_tables_cell, ("other_tables",)
             ),
-            "counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts",)),
+            "counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts", "sitting_size")),
         },
         # The token of a form is nobody else's business.
-        hidden=frozenset({"save_token"}),
+        hidden=frozenset({"save_token", "sitting_id", "sitting_size"}),
+        entries=sittings.is_entry,
     )
     form_plan = FormPlan(ChangeSet)
 
@@ -227,7 +232,16 @@ class ChangeSetView(RecordView):
             details.Fact(label, "", formatters.link(self.address(".details_view", id=other.id), str(other)))
             for label, other in pairs
             if other is not None
+        ] + self._sitting(change_set)
+
+    def _sitting(self, change_set: ChangeSet) -> list[details.Fact]:
+        """The cells that were edited in one sitting, each with its change set."""
+        links = [
+            formatters.link(self.address(".details_view", id=number), f"#{number}")
+            for number in sittings.of(change_set)
         ]
+        label = speech().gettext("Edited in one sitting")
+        return [details.Fact(label, "", Markup(", ").join(links))] if links else []
 
     def _address_of_items(self, change_set: ChangeSet, text: str, action: str, field: str, page: int) -> str:
         """Other items of this change set, and the same way back."""

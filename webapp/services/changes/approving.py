@@ -12,7 +12,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
-from webapp.services.changes import database_refusals, file_bytes, policy, proposals, row_codec
+from webapp.services.changes import database_refusals, file_bytes, policy, proposals, row_codec, sittings
 from webapp.services.changes.proposals import Author, Intent, Item, KeyOf, Proposal
 
 CHUNK = 2000
@@ -42,6 +42,8 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
     numbers = _numbers(proposal.items)
     documents = [_as_json(item, numbers) for item in proposal.items]
     change_set = _of(proposal, digest=proposals.digest_of(documents))
+    if proposal.intent.is_of_cell and is_let_through:
+        sittings.join(change_set)
     begin(change_set, is_let_through=is_let_through)
     _store_items(change_set.id, proposal.items, documents)
     return change_set

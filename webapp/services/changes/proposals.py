@@ -35,7 +35,8 @@ class Author:
 class Intent:
     """What kind of change it is, by whom, why and from what source.
 
-    `save_token`: of the form that it was sent with. `undoes_id`: the change set that it takes back.
+    `save_token`: of the form that it was sent with. `undoes_id`: the change set that it takes back. `is_of_cell`: one
+    of the cells that somebody edits in a sitting.
     """
 
     kind: str
@@ -45,6 +46,7 @@ class Intent:
     import_file_id: int | None = None
     save_token: str | None = None
     undoes_id: int | None = None
+    is_of_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.screens.work.entries import entry
 from webapp.screens.work.panel import Panel
+from webapp.services.changes import sittings
 from webapp.web import current_person
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
@@ -27,7 +28,13 @@ LOOKED_THROUGH = 1000
 def read(reader: Person) -> Mapping[str, Any]:
     """The latest that were applied since then; on the first visit, whenever that was. Starter data is no news."""
     last_visit_at = current_person.last_visit_at()
-    newest = select(ChangeSet).order_by(ChangeSet.id.desc()).limit(LOOKED_THROUGH).subquery()
+    newest = (
+        select(ChangeSet)
+        .where(sittings.is_entry())
+        .order_by(ChangeSet.id.desc())
+        .limit(LOOKED_THROUGH)
+        .subquery()
+    )
     change_set = aliased(ChangeSet, newest)
     since: ColumnElement[bool] = (
         change_set.applied_at.is_not(None)

@@ -60,6 +60,8 @@ function put(cell, html) {
  */
 export function show(cell, saved) {
   const row = rowOf(cell);
+  // Marked until the page is left, so that one sees where one was, and what others have changed meanwhile.
+  if (row.dataset.v !== String(saved.version)) row.classList.add("changed");
   row.dataset.v = String(saved.version);
   put(cell, saved.html);
   for (const [name, html] of Object.entries(saved.row)) {
