@@ -134,14 +134,14 @@ def test_what_cannot_be_written_after_the_question_is_told_and_leaves_no_bytes(
     stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def after_somebody_else(*_question: object, **_options: object) -> bool:
-        factories.company(edinet_code="E00004")
+        factories.company(edinet_code="E00004", name_ja="先に登録した会社")
         db.session.commit()
         return True
 
     monkeypatch.setattr(import_files.click, "confirm", after_somebody_else)
     result = stockcode("import", "edinet-codes", str(path))
     assert result.exit_code == 1
-    assert "another row has this value already" in result.stderr
+    assert "E00004 先に登録した会社” has this value already" in result.stderr
     assert "Nothing of it was written" in result.stderr
     change_set = db.session.scalars(select(ChangeSet).where(ChangeSet.kind == "import")).one()
     assert change_set.status == "rejected"

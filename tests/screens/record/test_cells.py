@@ -303,9 +303,9 @@ def test_a_finding_about_another_column_names_it_in_the_readers_language(app: Fl
 
 
 def test_a_code_that_another_company_has_is_refused(app: Flask) -> None:
-    company(edinet_code="E02367")
+    rival = str(stored(company(edinet_code="E02367")))
     answer = save(Browser(app), "edinet_code", {"edinet_code": "E02367"}, id=company())
-    assert (answer.status_code, answer.json["errors"]) == (422, ["another row has this value already"])
+    assert (answer.status_code, answer.json["errors"]) == (422, [f"“{rival}” has this value already"])
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "٣", "9" * 30])

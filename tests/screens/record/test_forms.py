@@ -125,10 +125,37 @@ def test_a_row_with_a_composite_key_is_made_and_edited(app: Flask) -> None:
 def test_the_same_key_twice_is_told_and_not_written(app: Flask) -> None:
     row = factories.price()
     key = {"company_id": str(row.company_id), "traded_on": row.traded_on.isoformat(), "data_source": "again"}
+    owner = row.company_id
     db.session.commit()
     page = Browser(app).save("/admin/prices/new/", key)
     assert page.status_code == 200
-    assert "another row has this value already" in page.text
+    # The record that is there is named and linked; the first column of the key is not to blame.
+    assert "there is such a record already: “<a" in page.text
+    assert f'href="/admin/prices/details/?id={owner},2025-06-27"' in page.text.replace("%2C", ",")
+    assert 'id="company_id-errors"' not in page.text
+
+
+def test_a_correction_of_a_statement_is_made_by_hand_and_becomes_the_current_one(app: Flask) -> None:
+    original = factories.statement(revenue=Decimal(100))
+    number, owner = original.id, original.company_id
+    db.session.commit()
+    browser = Browser(app)
+    form = browser.form("/admin/statements/edit/", id=number)
+    new = browser.form("/admin/statements/new/")
+    typed = {
+        name: value
+        for name, value in form.items()
+        if name in new and name not in ("save_token", "csrf_token")
+    }
+    correction = {**new, **typed, "revision_no": "1", "revision_type": "COR", "revenue": "90"}
+    assert browser.post("/admin/statements/new/", correction).status_code == 302
+    rows = select(FinancialStatement).where(FinancialStatement.company_id == owner)
+    stored_rows = db.session.scalars(rows.order_by(FinancialStatement.revision_no)).all()
+    assert [(row.revision_no, row.is_current, row.revenue) for row in stored_rows] == [
+        (0, False, 100),
+        (1, True, 90),
+    ]
+    assert len({row.change_set_id for row in stored_rows}) == 1
 
 
 # ---- Refusals ------------------------------------------------------------------------------------------------
@@ -144,12 +171,12 @@ def test_a_finding_between_fields_is_shown_at_its_field(app: Flask) -> None:
 
 
 def test_a_code_that_another_company_has_is_refused_at_its_field(app: Flask) -> None:
-    company(edinet_code="E02367")
-    number = company()
+    rival, number = company(edinet_code="E02367"), company()
     page = Browser(app).save(COMPANY, {"edinet_code": "E02367"}, id=number)
     assert page.status_code == 200
-    assert 'id="edinet_code-errors"' in page.text
-    assert "another row has this value already" in page.text
+    errors = page.text.split('id="edinet_code-errors"')[1][:300]
+    assert f'“<a href="/admin/companies/details/?id={rival}"' in errors
+    assert "has this value already" in errors
 
 
 def test_a_form_that_lacks_fields_blanks_nothing(app: Flask) -> None:

@@ -132,13 +132,13 @@ def test_a_failing_item_leaves_nothing(failing: dict[str, Any]) -> None:
 
 
 def test_an_item_that_only_the_database_refuses_leaves_nothing_of_the_other_tables() -> None:
-    factories.filing(doc_id="S1000001")
+    rival = str(factories.filing(doc_id="S1000001"))
     db.session.commit()
     before, change_sets = stored(), db.session.scalar(select(func.count(ChangeSet.id)))
     outcome = door.carry(filed(), intent())
     assert isinstance(outcome, Refused)
     (finding,) = outcome.findings
-    assert finding.message == "another row has this value already"
+    assert str(finding) == f"“{rival}” has this value already"
     assert stored() == before
     assert db.session.scalar(select(func.count(ChangeSet.id))) == change_sets
 

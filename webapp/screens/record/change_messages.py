@@ -1,6 +1,6 @@
 """Say what came of a change: here alone what the door answers becomes sentences, with a number to undo it by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import flash
@@ -27,8 +27,16 @@ def done(number: int, sentence: str) -> None:
     flash(sentence, f"{SUCCESS}:{number}")
 
 
-def of_form(outcome: Outcome, form: RecordForm, columns: Columns) -> None:
-    """Say what came of saving a form: beside its fields where it is not saved, otherwise on the next page."""
+def of_form(
+    outcome: Outcome,
+    form: RecordForm,
+    columns: Columns,
+    link_of: Callable[[Finding], Markup | None],
+) -> None:
+    """Say what came of saving a form: beside its fields where it is not saved, otherwise on the next page.
+
+    `link_of`: the record that a finding names, as a link.
+    """
     spoken = speech()
     match outcome:
         case Applied():
@@ -46,7 +54,7 @@ def of_form(outcome: Outcome, form: RecordForm, columns: Columns) -> None:
         case Waiting() | Unchanged():
             flash(said(outcome, spoken), "info")
         case Refused():
-            _at_fields(outcome.findings, form, columns)
+            _at_fields(outcome.findings, form, columns, link_of)
         case _:
             form.say(said(outcome, spoken))
 
@@ -172,15 +180,25 @@ def worded(columns: Columns, finding: Finding, speech: Speech) -> str:
     return f"{speech.say(labels.of_column(columns[finding.field]))}: {sentence}"
 
 
-def _at_fields(findings: Iterable[Finding], form: RecordForm, columns: Columns) -> None:
+def _at_fields(
+    findings: Iterable[Finding],
+    form: RecordForm,
+    columns: Columns,
+    link_of: Callable[[Finding], Markup | None],
+) -> None:
     """Put each finding at its field, or where it has none at the top."""
     spoken = speech()
     for finding in findings:
+        link = link_of(finding)
+        if link is not None:
+            sentence: str = escape(spoken.gettext(finding.message)) % {**finding.params, "record": link}
+        else:
+            sentence = remarks.sentence(finding, columns, spoken)
         if finding.field in form:
             field = form[finding.field]
-            field.errors = [*field.errors, remarks.sentence(finding, columns, spoken)]
+            field.errors = [*field.errors, sentence]
         else:
-            form.say(worded(columns, finding, spoken))
+            form.say(sentence if link is not None else worded(columns, finding, spoken))
 
 
 def _numbered(number: int) -> str:

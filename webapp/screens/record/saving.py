@@ -4,19 +4,22 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Protocol
 
+from markupsafe import Markup
+
 from webapp import db
 from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
 from webapp.models.columns import Curated
 from webapp.rules import change
-from webapp.screens.record import change_messages
+from webapp.rules.findings import Finding
+from webapp.screens.record import change_messages, registry
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import door, row_codec, row_conflicts
 from webapp.services.changes.door import Applied, Outcome, SentBefore, Unchanged, Waiting
 from webapp.services.changes.proposals import Author, Intent, Moved, Wish
 from webapp.web import current_person
 from webapp.web.speaking import speech
-from webapp.words import keys
+from webapp.words import formatters, keys, record_names
 
 
 class Writer(Protocol):
@@ -86,8 +89,22 @@ def _write(screen: RecordScreen, wish: Wish, form: RecordForm) -> Outcome:
         outcome = _sent_before(screen, outcome, wish, form)
         if not outcome.is_same:
             return outcome
-    change_messages.of_form(outcome, form, screen.plan.table_columns)
+    change_messages.of_form(outcome, form, screen.plan.table_columns, _rival)
     return outcome
+
+
+def _rival(finding: Finding) -> Markup | None:
+    """The record that has the key which was wanted, with its name in the reader's language, as a link."""
+    table, key = finding.params.get("table"), finding.params.get("key")
+    if table is None or key is None:
+        return None
+    model = row_codec.model_of(str(table))
+    view = registry.view_of(model)
+    record = None if view is None else view.get_one(str(key))
+    if view is None or record is None:
+        return None
+    url = view.get_url(f"{view.endpoint}.details_view", id=key)
+    return formatters.link(url, record_names.of(record, speech()))
 
 
 def _sent_before(screen: RecordScreen, before: SentBefore, wish: Wish, form: RecordForm) -> SentBefore:

@@ -157,7 +157,7 @@ class ChangeSetView(RecordView):
             "what": SpecialCell(
                 Label("変更内容", "What changed"),
                 what,
-                ("table_name", "other_tables", "counts"),
+                ("table_name", "other_tables", "counts", "sitting_size"),
                 _first_items,
             ),
             "table_name": SpecialCell(

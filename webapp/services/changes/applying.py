@@ -57,7 +57,8 @@ def write_rows(change_set: ChangeSet, tables: Sequence[TableOfItems] | None = No
             try:
                 write()
             except (IntegrityError, DataError) as error:
-                raise Refused([database_refusals.finding(table.model, error)]) from error
+                finding = database_refusals.finding(table.model, error)
+                raise Refused([finding], database_refusals.taken(table.model, error)) from error
     if change_set.status != "applied":
         change_set.status, change_set.applied_at = "applied", datetime.now(UTC)
     file_bytes.forget_of(change_set)

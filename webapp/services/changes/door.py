@@ -23,6 +23,7 @@ from webapp.services.changes import (
     proposing,
     rebasing,
     resubmission,
+    rivals,
     row_conflicts,
     undoing,
 )
@@ -190,12 +191,13 @@ def _settled(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | 
             if is_rehearsal:
                 db.session.rollback()
             return outcome
+    except Refused as refusal:
+        return _naming_rival(refusal)
     except (
         SavedAlready,
         NotPending,
         NotYours,
         Moved,
-        Refused,
         CannotUndo,
         UndoneAlready,
         Overtaken,
@@ -203,6 +205,15 @@ def _settled(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | 
         return refusal
     except SQLAlchemyError as error:
         return DatabaseRefused(error)
+
+
+def _naming_rival(refusal: Refused) -> Refused:
+    """The refusal with the record that has the key already, where the database can be asked for it."""
+    try:
+        return rivals.named(refusal)
+    except SQLAlchemyError:
+        db.session.rollback()
+        return refusal
 
 
 def _explained(moved: Moved, wishes: Sequence[Wish]) -> Moved:

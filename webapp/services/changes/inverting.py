@@ -5,17 +5,18 @@ like any edit, and what follows from other fields is worked out anew.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 
 from webapp import db
+from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import proposing, row_codec, row_sql
-from webapp.services.changes.proposals import COUNTED_AS, Refused
+from webapp.services.changes import proposing, revisions, row_codec, row_labels, row_sql
+from webapp.services.changes.proposals import COUNTED_AS, Refused, Wish
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -51,7 +52,10 @@ def write(inversion: Inversion, tables: Sequence[TableOfItems]) -> None:
     written = 0
     for table in tables:
         with row_sql.planned_for(table.number):
-            written += _insert(inversion, table, offset=written)
+            inserted = _insert(inversion, table, offset=written)
+            written += inserted
+            if table.model is FinancialStatement:
+                written += _settle_revisions(inversion, table, offset=written - inserted)
             _derive_anew(inversion, table)
             _check_mixed(inversion, table)
 
@@ -114,6 +118,74 @@ def _derive_anew(inversion: Inversion, table: TableOfItems) -> None:
             f" WHERE {OF_ITEMS} AND i.position = :position"
         )
         db.session.execute(text(statement), [{**_written(inversion, table), **one} for one in anew])
+
+
+def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int) -> int:
+    """Let one revision of a statement be current, also where others have come since; how many items that adds."""
+    touching = (
+        f"SELECT i.position, i.row_key, i.action, i.before, i.after FROM change_set_items i WHERE {OF_ITEMS}"
+        f" AND (i.action <> 'update' OR jsonb_exists_any(i.after, {row_sql.array_of(revisions.READ)}))"
+        " ORDER BY i.position"
+    )
+    written = _written(inversion, table)
+    items = db.session.execute(text(touching), written).all()
+    stored = proposing.fetch(table.model, [row_codec.key_from(table.model, item.row_key) for item in items])
+    settled = revisions.settle([_as_revision(table.model, item, stored) for item in items])
+    corrected = [
+        {**written, "position": items[place].position, "current": json.dumps({revisions.IS_CURRENT: current})}
+        for place, current in settled.of_changes.items()
+    ]
+    if corrected:
+        statement = (
+            "UPDATE change_set_items i SET after = i.after || CAST(:current AS jsonb)"
+            f" WHERE {OF_ITEMS} AND i.position = :position"
+        )
+        db.session.execute(text(statement), corrected)
+    return _add_others(written, settled.of_others, table, offset=offset)
+
+
+def _as_revision(model: type[db.Base], item: Any, stored: proposing.Stored) -> revisions.Change:
+    key = row_codec.key_from(model, item.row_key)
+    row, after = stored.get(key), row_codec.decode(model, item.after)
+    return revisions.Change(row, None if item.action == change.DELETE else {**(row or {}), **after}, key)
+
+
+def _add_others(
+    written: Mapping[str, Any],
+    others: Sequence[tuple[Mapping[str, Any], bool]],
+    table: TableOfItems,
+    *,
+    offset: int,
+) -> int:
+    """Before the other items of the table, so that what is current no more is written before what takes its place."""
+    if not others:
+        return 0
+    # In two steps, as no two items may stand at one place for a moment.
+    for moving in ("-(i.position + 1 + :number)", "-i.position - 1"):
+        statement = f"UPDATE change_set_items i SET position = {moving} WHERE {OF_ITEMS}"
+        facts = {"number": len(others)} if ":number" in moving else {}
+        db.session.execute(text(statement), {**written, **facts})
+    adding = text(
+        "INSERT INTO change_set_items (change_set_id, position, table_name, row_key, action, base_version, label_text,"
+        " before, after, findings) VALUES (:id, :position, :table, :row_key, 'update', :version, :label,"
+        " jsonb_build_object('is_current', NOT CAST(:current AS boolean)),"
+        " jsonb_build_object('is_current', CAST(:current AS boolean)), '[]')"
+    )
+    in_turn = sorted(others, key=lambda other: other[1])
+    labels = row_labels.of_rows([(Wish(table.model, change.UPDATE), row) for row, _current in in_turn])
+    rows = [
+        {
+            **written,
+            "position": offset + place,
+            "row_key": str(row["id"]),
+            "version": row["version"],
+            "label": labels[place][:400],
+            "current": current,
+        }
+        for place, (row, current) in enumerate(in_turn)
+    ]
+    db.session.execute(adding, rows)
+    return len(rows)
 
 
 def _check_mixed(inversion: Inversion, table: TableOfItems) -> None:

@@ -12,6 +12,7 @@ from webapp import db
 from webapp.label import Label
 from webapp.rules import change
 from webapp.rules.findings import Finding
+from webapp.services.changes.database_refusals import Taken
 from webapp.services.changes.row_codec import Key, encode, row_key
 
 COUNTED_AS = {
@@ -189,10 +190,11 @@ def digest_of(documents: Iterable[Mapping[str, Any]]) -> str:
 
 
 class Refused(Exception):
-    """The wish breaks rules; `findings` say which, at which fields."""
+    """The wish breaks rules; `findings` say which, at which fields. `taken`: the key that another row has."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
+    def __init__(self, findings: Sequence[Finding], taken: Taken | None = None) -> None:
         self.findings = list(findings)
+        self.taken = taken
         super().__init__("; ".join(str(finding) for finding in self.findings))
 
 

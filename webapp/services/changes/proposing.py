@@ -8,11 +8,11 @@ from sqlalchemy import Column, select
 
 from webapp import db
 from webapp.label import Label
-from webapp.models.company import Company
-from webapp.naming import ENGLISH, JAPANESE
+from webapp.models.financial_statement import FinancialStatement
+from webapp.naming import ENGLISH
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_codec, row_conflicts, table_order
+from webapp.services.changes import revisions, row_codec, row_conflicts, row_labels, table_order
 from webapp.services.changes.proposals import (
     Conflict,
     Intent,
@@ -49,6 +49,7 @@ def propose(
     if stored is None:
         stored = fetch_all(in_order)
     drafts = _drafted(in_order, intent, stored)
+    _settle_revisions(drafts)
     good = [draft for draft in drafts.all if not draft.is_blocked]
     refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
     blocking = [*_about_intent(intent)]
@@ -77,6 +78,24 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
             drafts.meanwhile += of_others
         drafts.add(own, row, wanted=wish)
     return drafts
+
+
+def _settle_revisions(drafts: "_Drafts") -> None:
+    """Let one revision of a statement be current: what is wanted otherwise, and whose place is taken, changes too."""
+    touching = [place for place, draft in enumerate(drafts.all) if draft.touches_revisions]
+    if not touching:
+        return
+    settled = revisions.settle([drafts.all[place].as_revision for place in touching])
+    for place, is_current in settled.of_changes.items():
+        drafts.all[touching[place]].be_current(is_current)
+    others = [
+        (is_current, _draft(wish := revisions.wish_for(row, is_current=is_current), wish.values, row))
+        for row, is_current in settled.of_others
+    ]
+    # What is current no more is written before what takes its place.
+    first = touching[0]
+    drafts.all[first:first] = [draft for is_current, draft in others if not is_current]
+    drafts.all += [draft for is_current, draft in others if is_current]
 
 
 def _require_version(wish: Wish, intent: Intent) -> None:
@@ -148,6 +167,29 @@ class _Draft:
     def key(self) -> Key | None:
         """The row's key, as far as it is known before it is stored."""
         return self.wish.key if self.item is None else self.item.key
+
+    @property
+    def touches_revisions(self) -> bool:
+        """Whether it may matter to which revision of a statement is current."""
+        item = self.item
+        if self.wish.model is not FinancialStatement or item is None or self.is_blocked:
+            return False
+        return self.wish.action in (change.CREATE, change.DELETE) or not revisions.READ.isdisjoint(item.after)
+
+    @property
+    def as_revision(self) -> revisions.Change:
+        """The statement before and after."""
+        assert self.item is not None
+        before = None if self.wish.action == change.CREATE else {**self.row, **self.item.before}
+        after = None if self.wish.action == change.DELETE else self.row
+        return revisions.Change(before, after, self.wish.key)
+
+    def be_current(self, is_current: bool) -> None:
+        """Be current, or not, whatever was wanted."""
+        assert self.item is not None
+        self.item = revisions.being(self.item, self.row, is_current=is_current)
+        self.row = {**self.row, revisions.IS_CURRENT: is_current}
+        self.findings += revisions.remarks(is_current=is_current)
 
 
 @dataclass(slots=True)
@@ -245,44 +287,14 @@ def _check_value(column: Column[Any], value: Any) -> Iterator[Finding]:
 
 
 def _labelled(drafts: Sequence[_Draft]) -> list[Item]:
-    """The items with what people call their rows; a row that belongs to a company carries the company's name."""
+    """The items with what people call their rows, and what is remarked on them."""
+    rows = [(draft.wish, draft.row) for draft in drafts]
     items = []
-    for draft, label in zip(drafts, _names(drafts, JAPANESE), strict=True):
+    for draft, label in zip(drafts, row_labels.of_rows(rows), strict=True):
         assert draft.item is not None
         remarks = tuple(finding for finding in draft.findings if not finding.is_blocking)
         items.append(replace(draft.item, label=label, findings=remarks))
     if len(items) == 1:
         # Whoever saves one row is told of it by its name, in their language.
-        items = [replace(items[0], name=Label(items[0].label, *_names(drafts, ENGLISH)))]
+        items = [replace(items[0], name=Label(items[0].label, *row_labels.of_rows(rows, ENGLISH)))]
     return items
-
-
-def _names(drafts: Sequence[_Draft], language: str) -> list[str]:
-    owners = {owner for draft in drafts if isinstance(owner := draft.row.get("company_id"), int)}
-    companies = _company_names(owners, language) if owners else {}
-    rows = {id(draft.wish): draft.row for draft in drafts}
-    names = []
-    for draft in drafts:
-        owner = draft.row.get("company_id", 0)
-        if isinstance(owner, KeyOf):
-            company = Company.naming.of_values(rows[id(owner.wish)], language=language)
-        else:
-            company = companies.get(owner, "")
-        names.append(draft.wish.model.naming.of_values(draft.row, company, language))
-    return names
-
-
-def _company_names(ids: set[int], language: str) -> dict[int, str]:
-    if len(ids) == 1:
-        # A form has just read its record's company, and the session still has it.
-        (only,) = ids
-        company = db.session.get(Company, only)
-        return {} if company is None else {only: company.naming.of_record(company, language)}
-    columns = [row_codec.table_of(Company).columns[name] for name in ("id", *Company.naming.columns)]
-    rows = db.session.execute(select(*columns).where(Company.id.in_(ids))).mappings()
-    return {
-        row["id"]: Company.naming.of_values(
-            {str(name): value for name, value in row.items()}, language=language
-        )
-        for row in rows
-    }

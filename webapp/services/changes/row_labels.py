@@ -1,0 +1,44 @@
+"""What people call the rows of a change set; one that belongs to a company carries the company's name."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp import db
+from webapp.models.company import Company
+from webapp.naming import JAPANESE
+from webapp.services.changes import row_codec
+from webapp.services.changes.proposals import KeyOf, Wish
+
+
+def of_rows(rows: Sequence[tuple[Wish, Mapping[str, Any]]], language: str = JAPANESE) -> list[str]:
+    """The names of whole rows, each with the wish that it comes from; a company may be one of them itself."""
+    owners = {owner for _wish, row in rows if isinstance(owner := row.get("company_id"), int)}
+    companies = _company_names(owners, language) if owners else {}
+    new = {id(wish): row for wish, row in rows}
+    labels = []
+    for wish, row in rows:
+        owner = row.get("company_id", 0)
+        if isinstance(owner, KeyOf):
+            company = Company.naming.of_values(new[id(owner.wish)], language=language)
+        else:
+            company = companies.get(owner, "")
+        labels.append(wish.model.naming.of_values(row, company, language))
+    return labels
+
+
+def _company_names(ids: set[int], language: str) -> dict[int, str]:
+    if len(ids) == 1:
+        # A form has just read its record's company, and the session still has it.
+        (only,) = ids
+        company = db.session.get(Company, only)
+        return {} if company is None else {only: company.naming.of_record(company, language)}
+    columns = [row_codec.table_of(Company).columns[name] for name in ("id", *Company.naming.columns)]
+    rows = db.session.execute(select(*columns).where(Company.id.in_(ids))).mappings()
+    return {
+        row["id"]: Company.naming.of_values(
+            {str(name): value for name, value in row.items()}, language=language
+        )
+        for row in rows
+    }
