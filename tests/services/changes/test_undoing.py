@@ -274,8 +274,8 @@ def test_a_list_of_eight_thousand_companies_is_undone_in_seconds() -> None:
     took = time.perf_counter() - began
     assert whole_table() == before
     assert gone.counts == {"created": 0, "updated": 4000, "closed": 0, "deleted": 4000, "unchanged": 0}
-    # 1.0 s on two quiet cores; row by row it was 20 s and more.
-    assert took < 8
+    # 3.6 s while many others worked on the same two cores.
+    assert took < 15
 
 
 def test_of_a_list_that_somebody_worked_on_the_touched_rows_are_told_and_the_others_can_go_back() -> None:
