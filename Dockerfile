@@ -31,6 +31,7 @@ COPY --from=pages /app/sbom.pages.cdx.json ./
 COPY --from=pages /app/webapp/static/built webapp/static/built
 COPY --from=pages /app/webapp/static/vendor webapp/static/vendor
 RUN uv sync --locked --no-default-groups \
+    && /opt/venv/bin/python -m webapp.placed \
     && /opt/venv/bin/pybabel compile --domain 'messages click' --directory webapp/translations \
     && uv export --locked --no-default-groups --format cyclonedx1.5 --output-file sbom.cdx.json
 

@@ -146,10 +146,10 @@ $(PLACED): package.json package-lock.json $(SCRIPTS) | $(READY)
 	@{ $(call NODE,1800); } && { \
 		if [ ! -e $(PACKAGES) ]; then [ node_modules/.package-lock.json -nt package-lock.json ] || $(NPM_CI) --omit=dev; \
 		elif [ package-lock.json -nt $(PACKAGES) ]; then $(NPM_CI) && touch $(PACKAGES); fi; } >/dev/null && \
-		npm run --silent build || { echo 'npm could not install and build what pages load.' >&2; exit 1; }
+		npm run --silent build && $(BIN)/python -m webapp.placed || { echo 'npm could not install and build what pages load.' >&2; exit 1; }
 
 clean: ## Remove .venv and what tools left behind; var/ with your data stays
-	rm -rf .venv node_modules webapp/static/built webapp/static/vendor .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
+	rm -rf .venv node_modules webapp/static/built webapp/static/packed webapp/static/vendor .coverage .coverage.* .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache *.egg-info
 	find webapp/translations -name '*.mo' -delete
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

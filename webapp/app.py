@@ -4,7 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
-from flask_wtf import CSRFProtect
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import db
@@ -13,6 +12,7 @@ from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
 from webapp.settings import Settings
 from webapp.web import (
+    compression,
     ended_sessions,
     error_pages,
     guard,
@@ -22,14 +22,22 @@ from webapp.web import (
     request_limits,
     request_values,
     speaking,
+    static_files,
 )
+from webapp.web.masked_tokens import MaskedTokens
 
 ROOT = Path(__file__).parents[1]
 
 
 def create_app(settings: Settings) -> Flask:
     """The application for these settings; it connects to the database when first asked for something."""
-    app = Flask("webapp", template_folder=str(ROOT / "templates"), static_folder="static")
+    app = Flask(
+        "webapp",
+        template_folder=str(ROOT / "templates"),
+        static_folder="static",
+        static_url_path=static_files.address(),
+    )
+    static_files.install(app)
     _configure(app, settings)
     db.bind(db.make_engine(settings.database_url))
     app.teardown_appcontext(db.forget)
@@ -43,8 +51,9 @@ def create_app(settings: Settings) -> Flask:
     guard.install(app, ended_sessions.ask_to_sign_in)
     ended_sessions.install(app)
     request_values.install_for_bodies(app)
-    CSRFProtect(app)
+    MaskedTokens(app)
     readiness.install(app)
+    compression.install(app)
     headers.install(app, is_production=settings.is_production)
     sign_in.install(app)
     appearance.install(app)

@@ -36,9 +36,9 @@ class Browser:
 
     client: FlaskClient
 
-    def get(self, path: str) -> bytes:
-        """A page's HTML; raises PageFailed unless it is one."""
-        answer = self.client.get(path)
+    def get(self, path: str, accepts: str = "") -> bytes:
+        """A page's HTML, in one of the encodings that are accepted; raises PageFailed unless it is one."""
+        answer = self.client.get(path, headers={"Accept-Encoding": accepts})
         if answer.status_code != 200:
             raise PageFailed(f"{path} answers {answer.status_code}.")
         return answer.get_data()

@@ -16,7 +16,7 @@ MOST_FILES = 25
 FILES_WITHOUT_WORDS = 5
 # What grows with every release, or is made by a program.
 MAY_HOLD_MORE = {"migrations/versions"}
-MADE = ("webapp/static/built", "webapp/static/vendor")
+MADE = ("webapp/static/built", "webapp/static/packed", "webapp/static/vendor")
 
 
 def functions(source: Source) -> Iterator[tuple[int, str]]:

@@ -24,6 +24,7 @@ PUBLIC = {
     "account.start",
     "admin.static",
     "static",
+    "static_unnamed",
     "status.healthz",
     "status.readyz",
 }

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 
 from webapp import sqlstates
 from webapp.db import Unconfirmed
-from webapp.web import current_person, database_errors, typed
+from webapp.web import current_person, database_errors, guard, typed
 from webapp.web.speaking import speech
 from webapp.web.typed import Typed
 from webapp.words.marked import _
@@ -24,8 +24,6 @@ log = logging.getLogger(__name__)
 SECONDS_TO_RECOVER = 5
 # The name under which an application keeps what puts its menu around a page.
 SHELL = "stockcode-shell"
-# Nobody reads what a missing file of these says.
-NOT_PAGES = frozenset({"static", "admin.static"})
 # Names that a client may ask for, in the order in which we would rather answer.
 KINDS = ("text/html", "application/json")
 
@@ -127,7 +125,7 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
 def _in_shell(facts: Mapping[str, Any]) -> str | None:
     """The page with the menu around it, for somebody signed in; None where that cannot be, or would need luck."""
     shell = current_app.extensions.get(SHELL)
-    if shell is None or facts["status"] >= 500 or request.endpoint in NOT_PAGES:
+    if shell is None or facts["status"] >= 500 or request.endpoint in guard.OPEN_ENDPOINTS:
         return None
     try:
         return None if current_person.present() is None else str(shell(facts))

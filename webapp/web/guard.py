@@ -14,7 +14,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 Answer = Callable[[], ResponseReturnValue]
 
 # Files without data. The page that asks people to sign in needs them.
-OPEN_ENDPOINTS = frozenset({"static", "admin.static"})
+OPEN_ENDPOINTS = frozenset({"static", "static_unnamed", "admin.static"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # Browsers drop some control characters and read a backslash as a slash, so that /\host leaves the site.
 MISREAD = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
