@@ -1,11 +1,11 @@
 """Requests as nobody's page makes them: every route, role and parameter, with values that somebody once trusted."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Flask
 from hypothesis import strategies as st
@@ -56,7 +56,8 @@ COMMON = (
 )
 # As they stand in an address: what is no text, what is too much, and what means something to somebody.
 RAW = (
-    "%00", "a%00b", "%FF", "%E3%81", "%ED%A0%80", "%C0%AF", "%0d%0aSet-Cookie:%20x=1", "%", "%zz",
+    "%00", "a%00b", "1%00", "%E4%BB%BB%00", "%00%00", "%07",
+    "%FF", "%E3%81", "%ED%A0%80", "%C0%AF", "%0d%0aSet-Cookie:%20x=1", "%", "%zz",
     "9" * 30, "-" + "9" * 19, "9223372036854775807", "2147483648", "32768", "1e400",
     "NaN", "-0", "٣", "１２３", "△1,234",
     "1,2", "1.,2", ",", ".", "1," * 40, "0001-01-01", "9999-12-31", "2024-02-30",
@@ -81,6 +82,23 @@ HEADERS: tuple[tuple[tuple[str, str], ...], ...] = (
 )
 
 
+KINDS = [
+    *["application/x-www-form-urlencoded"] * 16,
+    *["multipart/form-data"] * 4,
+    "application/json",
+    "text/plain",
+]
+PLACES = ("1", "2", "csv", "xlsx", "all", "companies", "statements", "x%00", "９", "a b")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as its page has it, and where that page is."""
+
+    query: str
+    fields: Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One request, and whether it carries the token of a form."""
@@ -97,27 +115,20 @@ class Ask:
 
 
 @cache
-def vocabulary() -> list[str]:
-    """Every name that the code, a list or a form may ask for."""
+def vocabulary() -> st.SearchStrategy[str]:
+    """Every name that the code, a form or a list may ask for, each kind of them as often."""
     sources = [path.read_text() for path in WEBAPP.rglob("*.py")]
     asked = {name for source in sources for pair in ASKED.findall(source) for name in pair if name}
-    columns = {column.name for table in db.Base.metadata.tables.values() for column in table.columns}
-    filters = {
+    columns = sorted({column.name for table in db.Base.metadata.tables.values() for column in table.columns})
+    of_code = sorted({*asked, *OF_LISTS, "row_version", "save_token", "seen"})
+    of_forms = [*columns, *(f"{name}-name" for name in columns)]
+    of_filters = [
         f"flt{place}_{name}_{operation}"
         for place in (0, "1.a")
         for name in columns
         for operation in OPERATIONS
-    }
-    names = {
-        *asked,
-        *columns,
-        *(f"{name}-name" for name in columns),
-        *OF_LISTS,
-        "row_version",
-        "save_token",
-        "seen",
-    }
-    return [*sorted(names), *sorted(filters)]
+    ]
+    return st.one_of(map(st.sampled_from, (of_code, of_code, of_forms, of_filters)))
 
 
 def values(keys: Sequence[str]) -> st.SearchStrategy[str]:
@@ -133,6 +144,20 @@ def pairs(names: st.SearchStrategy[str], keys: Sequence[str], most: int) -> st.S
     return st.lists(pair, max_size=most).map("&".join)
 
 
+def storms(form: Mapping[str, str]) -> st.SearchStrategy[str]:
+    """One hostile value in every field of a form, or in every name beside a key, which is left blank."""
+    beside = [name for name in form if name.endswith("-name")]
+    names_only = [*beside, *(name.removesuffix("-name") for name in beside)]
+
+    def everywhere(value: str) -> str:
+        return "&".join(f"{name}={value}" for name in form)
+
+    def beside_keys(value: str) -> str:
+        return "&".join(f"{name}={value if name in beside else ''}" for name in names_only)
+
+    return st.one_of(st.sampled_from(RAW).map(everywhere), st.sampled_from(RAW).map(beside_keys))
+
+
 def _path(app: Flask, rule: Rule, values: dict[str, str]) -> str:
     with app.test_request_context():
         built = rule.build(values | dict(rule.defaults or {}))
@@ -140,41 +165,37 @@ def _path(app: Flask, rule: Rule, values: dict[str, str]) -> str:
 
 
 @st.composite
-def asks(draw: st.DrawFn, app: Flask, keys: Sequence[str], forms: dict[str, str]) -> Ask:
-    """A request of anybody to any route; about half of what is posted is a real form with something changed."""
-    rule = draw(st.sampled_from(sorted(app.url_map.iter_rules(), key=str)))
+def asks(draw: st.DrawFn, app: Flask, keys: Sequence[str], forms: Mapping[str, Form]) -> Ask:
+    """A request of anybody to any route; most of what is posted is a real form with something changed."""
+    rules = sorted(app.url_map.iter_rules(), key=str)
+    with_forms = [rule for rule in rules if rule.endpoint in forms]
+    rule = draw(st.one_of(st.sampled_from(rules), st.sampled_from(with_forms)))
     method = draw(st.sampled_from([one for one in METHODS if one in (rule.methods or ())] or ["GET"]))
     if draw(st.integers(0, 19)) == 0:
         method = draw(st.sampled_from(METHODS))
-    places = {
-        name: draw(st.sampled_from(["1", "2", "csv", "all", "companies", "x%00", "９", "a b"]))
-        for name in rule.arguments
-    }
-    names = st.sampled_from(vocabulary())
-    query = "&".join(
-        filter(
-            None, [draw(st.sampled_from(["", *(f"id={key}" for key in keys)])), draw(pairs(names, keys, 4))]
-        )
-    )
+    names, form = vocabulary(), forms.get(rule.endpoint)
+    row = draw(st.sampled_from(["", *(f"id={key}" for key in keys)]))
     body = ""
+    if form is not None and draw(st.integers(0, 3)):
+        row = form.query
+        names = st.one_of(st.sampled_from(sorted(form.fields)), names) if form.fields else names
     if method in ("POST", "PUT"):
-        real = forms.get(rule.endpoint, "") if draw(st.booleans()) else ""
-        body = "&".join(filter(None, [real, draw(pairs(names, keys, 5))]))
-    headers = draw(st.sampled_from(HEADERS))
+        # What comes first counts.
+        body = _joined(
+            draw(pairs(names, keys, 4)), "" if form is None or row != form.query else urlencode(form.fields)
+        )
     return Ask(
         role=draw(st.sampled_from(ROLES)),
         endpoint=rule.endpoint,
         method=method,
-        path=_path(app, rule, places),
-        query=query,
+        path=_path(app, rule, {name: draw(st.sampled_from(PLACES)) for name in rule.arguments}),
+        query=_joined(row, draw(pairs(vocabulary(), keys, 3))),
         body=body,
-        kind=draw(
-            st.sampled_from(
-                ["application/x-www-form-urlencoded"] * 16
-                + ["multipart/form-data"] * 4
-                + ["application/json", "text/plain"]
-            )
-        ),
-        headers=headers,
+        kind=draw(st.sampled_from(KINDS)),
+        headers=draw(st.sampled_from(HEADERS)),
         has_token=draw(st.integers(0, 9)) > 0,
     )
+
+
+def _joined(*parts: str) -> str:
+    return "&".join(filter(None, parts))

@@ -4,6 +4,7 @@ A short part of it runs with every other test; `make fuzz` sends twenty thousand
 """
 
 import os
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import pytest
@@ -11,7 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests import people
-from tests.campaigns.asking import Ask, asks
+from tests.campaigns.asking import Ask, Form, asks
 from tests.campaigns.sending import Sender
 from tests.factories import MAKERS
 from tests.screens.browsing import Browser
@@ -39,21 +40,31 @@ def stored_keys() -> list[str]:
     return keys
 
 
-def real_forms(app: Flask, keys: list[str]) -> dict[str, str]:
-    """Endpoint -> the form of its page, as it would be sent unchanged."""
+def real_forms(app: Flask, keys: list[str]) -> dict[str, Form]:
+    """Endpoint -> the form of its page; whether a token goes with it is decided for each request."""
     browser, forms = Browser(app, "admin"), {}
     by_model = dict(zip(MAKERS, keys, strict=True))
     for screen in registry.declared():
         endpoint = screen.path.replace("-", "_")
-        if screen.model in by_model:
-            key = by_model[screen.model]
-            forms[f"{endpoint}.edit_view"] = urlencode(browser.form(f"/admin/{screen.path}/edit/", id=key))
-            forms[f"{endpoint}.create_view"] = urlencode(browser.form(f"/admin/{screen.path}/new/"))
-            forms[f"{endpoint}.delete_view"] = urlencode(
-                {"id": key, "confirmed": "1", "change_reason": "a test"}
-            )
-            forms[f"{endpoint}.action_view"] = urlencode({"action": "delete", "rowid": key, "confirmed": "1"})
-    return forms
+        if screen.model not in by_model:
+            continue
+        key, here = by_model[screen.model], f"/admin/{screen.path}"
+        row = urlencode({"id": key})
+        whole = browser.form(f"{here}/edit/", id=key)
+        forms[f"{endpoint}.edit_view"] = Form(row, whole)
+        forms[f"{endpoint}.create_view"] = Form("", browser.form(f"{here}/new/"))
+        forms[f"{endpoint}.delete_view"] = Form(
+            "seen=1", {"id": key, "confirmed": "1", "change_reason": "a test"}
+        )
+        forms[f"{endpoint}.action_view"] = Form("", {"action": "delete", "rowid": key, "confirmed": "1"})
+        forms[f"{endpoint}.ajax_lookup"] = Form("name=company_id", {})
+        cell = next((name for name in whole if name not in ("row_version", "save_token", "csrf_token")), "")
+        forms[f"{endpoint}.cell_view"] = Form(f"{row}&name={cell}", {**whole, "change_reason": "a test"})
+    return {name: Form(form.query, without_token(form.fields)) for name, form in forms.items()}
+
+
+def without_token(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in form.items() if name != "csrf_token"}
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
