@@ -1,6 +1,5 @@
 """What somebody typed into a form that could not be received: it stands on the page that says so, to be sent again."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,8 +12,10 @@ from webapp.web.speaking import speech
 from webapp.words import labels
 from webapp.words.marked import _
 
-# Never shown again: what proves who somebody is; and the token, of which the page has a new one.
-SECRET = re.compile(r"passw|^(present|new|csrf_token)$")
+# Never shown again, but asked for anew: what proves who somebody is.
+SECRETS = {"password": _("Password"), "present": _("Present password"), "new": _("New password")}
+# Of this the page has a new one.
+CSRF_TOKEN = "csrf_token"  # noqa: S105 - the name of a field
 # The name that stands beside the key of a record which was chosen.
 NAME_BESIDE = "-name"
 SAVE_TOKEN = "save_token"  # noqa: S105 - the name of a field
@@ -34,6 +35,11 @@ class Field:
     value: str
     label: str | None
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether it proves who somebody is."""
+        return self.name in SECRETS
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -49,14 +55,18 @@ class Typed:
 
 
 def typed() -> Typed | None:
-    """The form of this request, without what is secret; None where nothing of it was typed."""
+    """The form of this request, its secrets blank; None where nothing of it was typed."""
     address = request.full_path.rstrip("?")
     if request.method != "POST" or address.startswith("//"):
         return None
-    sent = [(name, value) for name, value in request.form.items(multi=True) if not SECRET.search(name)]
-    if not sent:
-        return None
-    return Typed(address, tuple(Field(name, value, _label(name) if value else None) for name, value in sent))
+    sent = [pair for pair in request.form.items(multi=True) if pair[0] != CSRF_TOKEN]
+    return Typed(address, tuple(_field(name, value) for name, value in sent)) if sent else None
+
+
+def _field(name: str, value: str) -> Field:
+    if name in SECRETS:
+        return Field(name, "", speech().gettext(SECRETS[name]))
+    return Field(name, value, _label(name) if value else None)
 
 
 def _label(name: str) -> str | None:
