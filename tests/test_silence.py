@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from tests import freezing
 from tests.freezing import Way
@@ -114,6 +115,28 @@ def test_a_commit_whose_answer_never_came_is_not_called_a_failure(
     finally:
         db.forget()
         db.bind(before or engine)
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (OperationalError("COMMIT", {}, psycopg.errors.AdminShutdown("canary")), db.Unconfirmed),
+        (OperationalError("COMMIT", {}, psycopg.OperationalError("gone")), db.Unconfirmed),
+        (IntegrityError("COMMIT", {}, psycopg.errors.UniqueViolation("canary")), IntegrityError),
+    ],
+)
+def test_a_commit_has_failed_only_where_the_database_itself_says_so(
+    connection: object, monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[Exception]
+) -> None:
+    def commit() -> None:
+        raise error
+
+    monkeypatch.setattr(db.session, "commit", commit)
+    with pytest.raises(kind), db.transaction():
+        pass
+    # What cannot show the answer then, for want of a database, must not say that nothing was saved.
+    assert db.may_have_saved() == (kind is db.Unconfirmed)
+    db.session.remove()
 
 
 def test_a_statement_that_fails_before_the_commit_is_a_failure(engine: Engine) -> None:

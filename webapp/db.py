@@ -13,12 +13,15 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, scoped_session, sessionmaker
 
-from webapp import silence
+from webapp import silence, sqlstates
 from webapp.constraint_names import NAMING
 from webapp.label import Label
 from webapp.naming import Naming
 
 log = logging.getLogger(__name__)
+
+
+MAY_HAVE_SAVED = "may have saved"
 
 
 class Unconfirmed(OperationalError):
@@ -130,13 +133,22 @@ def transaction() -> Iterator[None]:
         raise
 
 
+def may_have_saved() -> bool:
+    """Whether this request has kept something, or perhaps has, so that nobody may be told that nothing was saved."""
+    return bool(session().info.get(MAY_HAVE_SAVED))
+
+
 def _commit() -> None:
+    """Raises Unconfirmed unless the database itself says that it did not."""
     try:
         session.commit()
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        state = sqlstates.of(error)
+        if state and not state.startswith(sqlstates.OF_A_LOST_CONNECTION):
             raise
+        session().info[MAY_HAVE_SAVED] = True
         raise Unconfirmed(None, None, error.orig or error, connection_invalidated=True) from error
+    session().info[MAY_HAVE_SAVED] = True
 
 
 def roll_back() -> None:

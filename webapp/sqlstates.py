@@ -41,6 +41,8 @@ CANNOT_CONNECT_NOW = "57P03"
 
 # What a statement meets in a database that no release step, or an older one, has visited.
 OF_AN_OLDER_SCHEMA = (UNDEFINED_TABLE, UNDEFINED_COLUMN)
+# With these the server, or the driver in its place, says that it will say no more.
+OF_A_LOST_CONNECTION = (CONNECTION_EXCEPTION, SHUTDOWN_OR_CRASH)
 # What passes by itself: the same statement may do a moment later.
 PASSING = (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED, SERIALIZATION_FAILURE)
 

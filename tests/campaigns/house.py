@@ -100,9 +100,11 @@ class Edit:
     token: str
     name: str
     form: dict[str, str] = field(repr=False)
-    # What was said of it, in turn: saved, unknown, failed, unanswered.
+    # What was said of it, in turn: saved, unknown, not this time, failed, unanswered.
     said: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    # Whether it was stored without anybody having been told so.
+    is_stored: bool = False
 
 
 class Editor(Person):
@@ -150,4 +152,6 @@ def _said(answer: Answer | None) -> str:
         return "saved" if "/login" not in answer.headers["Location"] else "signed out"
     if "not known yet whether" in answer.text:
         return "unknown"
+    if "could not be saved this time" in answer.text:
+        return "not this time"
     return "failed" if answer.status in (200, 503) else str(answer.status)

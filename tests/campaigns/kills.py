@@ -43,13 +43,21 @@ class Campaign:
                     return
             edit = editor.edit(turn)
             while editor.send(edit) is None or edit.said[-1] != "saved":
-                if edit.said[-1] == "failed" and self.stored(edit)[0]:
-                    self.called_failed_but_saved += 1
-                if edit.said[-1] not in ("failed", "unknown", "unanswered"):
-                    raise click.ClickException(f"{edit} was answered with {edit.said[-1]}")
+                self.look_after(edit)
                 time.sleep(0.2)
             with self.lock:
                 self.done.append(edit)
+
+    def look_after(self, edit: Edit) -> None:
+        """Hold an answer that is not "saved" against what is stored."""
+        said, is_stored = edit.said[-1], bool(self.stored(edit)[0])
+        if said not in ("failed", "not this time", "unknown", "unanswered"):
+            raise click.ClickException(f"{edit} was answered with {said}")
+        # "Nothing was saved" is wrong whenever something was; "not this time" where this time it was.
+        if is_stored and (said == "failed" or (said == "not this time" and not edit.is_stored)):
+            self.called_failed_but_saved += 1
+            click.echo(f"called {said}, and saved: {edit.said}")
+        edit.is_stored = is_stored
 
     def stored(self, edit: Edit) -> tuple[int, int]:
         """How many change sets this edit has made, and how many of them hold it."""

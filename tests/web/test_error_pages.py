@@ -186,3 +186,20 @@ def test_what_is_said_twice_before_somebody_looks_is_said_once(app: Flask, clien
         session["_flashes"] = [("error", "Gone."), ("success", "Saved."), ("error", "Gone.")]
     page = browser.get("/admin/").text
     assert (page.count("Gone."), page.count("Saved.")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "error", [TypeError(CANARY), OperationalError("SELECT 1", {}, psycopg.OperationalError(CANARY))]
+)
+def test_what_goes_wrong_after_a_save_is_not_called_unsaved(failing: Failing, error: Exception) -> None:
+    def saves_and_breaks() -> str:
+        with db.transaction():
+            db.session.execute(text("SELECT 1"))
+        raise error
+
+    answer = failing(saves_and_breaks).get("/", headers={"Accept-Language": "en"})
+    assert answer.status_code in (500, 503)
+    assert "Nothing was saved" not in answer.text
+    assert "Look before you send it again" in answer.text
+    again = failing(raises(error)).get("/", headers={"Accept-Language": "en"})
+    assert "Nothing was saved" in again.text

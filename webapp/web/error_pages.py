@@ -12,8 +12,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from webapp import sqlstates
-from webapp.db import Unconfirmed
+from webapp import db, sqlstates
 from webapp.web import current_person, database_errors, guard, typed
 from webapp.web.speaking import speech
 from webapp.web.typed import Typed
@@ -56,6 +55,12 @@ MESSAGES = {
 }
 
 
+NOT_THIS_TIME = _("It could not be saved this time. Keep this page and send it again in a moment.")
+AFTER_SAVING = _(
+    "Something went wrong after this was saved. Look before you send it again, and tell the operators the error number."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Explanation:
     """Words that say more than the status does, in the reader's language."""
@@ -93,7 +98,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(SecurityError, _strange_host)
     app.register_error_handler(HTTPException, _refused)
     app.register_error_handler(InternalServerError, _broken)
-    app.register_error_handler(Unconfirmed, _unconfirmed)
+    app.register_error_handler(db.Unconfirmed, _unconfirmed)
     for lost in (OperationalError, InterfaceError, NoConnectionFree):
         app.register_error_handler(lost, _without_database)
 
@@ -152,11 +157,25 @@ def _strange_host(_error: SecurityError) -> ResponseReturnValue:
 
 def _broken(error: InternalServerError) -> ResponseReturnValue:
     # Flask has just logged the traceback, under the same request id.
-    return answer(Problem(500, _numbered("failed", error.original_exception)))
+    spoken = speech()
+    is_saved = (
+        Explanation(spoken.gettext(TITLES[500]), spoken.gettext(AFTER_SAVING))
+        if db.may_have_saved()
+        else None
+    )
+    return answer(Problem(500, _numbered("failed", error.original_exception), explanation=is_saved))
 
 
 def _without_database(error: Exception) -> ResponseReturnValue:
-    return answer(Problem(503, _numbered("database unavailable", error), SECONDS_TO_RECOVER))
+    if db.may_have_saved():
+        return _unconfirmed(error)
+    sent, spoken = typed.typed(), speech()
+    # Somebody who got no answer the first time may be sending it again.
+    is_repeatable = sent is not None and sent.is_saved_once
+    explanation = (
+        Explanation(spoken.gettext(TITLES[503]), spoken.gettext(NOT_THIS_TIME)) if is_repeatable else None
+    )
+    return answer(Problem(503, _numbered("database unavailable", error), SECONDS_TO_RECOVER, explanation))
 
 
 def _unconfirmed(error: Exception) -> ResponseReturnValue:
