@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_cell_latency import slow_down
+from tests.browser.cells.test_cell_latency import slow_down
 from tests.browser.ways import COMPANIES
 from tests.installation import Installation
 

@@ -27,7 +27,7 @@ ROOTS = ("", "/below")
 UNITS = (units.YEN.word, "million")
 # What no two answers share: tokens of forms, and the moment of printing.
 TOKEN = re.compile(
-    r'(<(?:input|meta)\b[^>]*name="(?:csrf_token|save_token|csrf-token)"[^>]*(?:value|content)=)"[^"]*"'
+    r'(data-stored-as=|<(?:input|meta)\b[^>]*name="(?:csrf_token|save_token|csrf-token)"[^>]*(?:value|content)=)"[^"]*"'
 )
 PRINTED = re.compile(r'<p class="printed">.*?</p>')
 KEPT = re.compile(r"""\bkept\(\s*'([^']+)'""")

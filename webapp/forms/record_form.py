@@ -1,5 +1,6 @@
 """The form of a screen: a field per editable column, in sections, with the reason and the version it was made from."""
 
+import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -140,6 +141,11 @@ class RecordForm(BaseForm):
     def token(self) -> str | None:
         """The token of this form; None where the page did not send it."""
         return token_of(self.save_token.data)
+
+    def stored_as(self) -> str:
+        """What pages may say of this form once it is stored: it tells no one its token. Blank where it has none."""
+        token = self.token()
+        return "" if token is None else hashlib.sha256(token.encode()).hexdigest()[:32]
 
     def say(self, message: str) -> None:
         """Say something about the record as a whole."""

@@ -112,8 +112,8 @@ def _is_sent(form: RecordForm) -> bool:
 
 def _tell_browser(form: RecordForm) -> None:
     """Say on the next page which form is stored: what the browser keeps of others it keeps."""
-    if (token := form.token()) is not None:
-        flash(token, STORED_FORM)
+    if stored_as := form.stored_as():
+        flash(stored_as, STORED_FORM)
 
 
 def _way_out(screen: RecordScreen) -> str:

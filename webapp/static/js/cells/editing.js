@@ -151,7 +151,7 @@ async function leave() {
 
 /** @param {Editor} opened */
 function save(opened) {
-  opened.saving ??= send(opened, () => editor === opened, close).finally(() => {
+  opened.saving ??= send(opened, () => editor === opened, close, keyboard).finally(() => {
     opened.saving = null;
   });
   return opened.saving;

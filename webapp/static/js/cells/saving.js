@@ -7,6 +7,7 @@ import { word } from "../shared/words.js";
 import { saySaved } from "./notices.js";
 import { address, show, table } from "./table.js";
 
+/** @import { HeldKeys } from "../list/held_keys.js" */
 /** @import { Conflict, Editor } from "./editor.js" */
 /** @import { Saved } from "./table.js" */
 
@@ -54,13 +55,15 @@ const isKnown = (answer) => answer !== null && (answer.ok || answer.status === 4
  * @param {Editor} editor
  * @param {() => boolean} isOpen
  * @param {() => void} close
+ * @param {HeldKeys} keyboard
  */
-export async function send(editor, isOpen, close) {
+export async function send(editor, isOpen, close, keyboard) {
   const answer = await post(editor);
   /** @type {News | null} */
   const news = answer && isKnown(answer) ? await answer.json().catch(() => null) : null;
   await released();
   editor.wait(false);
+  if (!(news && !news.conflict)) await keyboard.paused();
   if (!isOpen()) return false;
   const { cell, form } = editor;
   if (!news) editor.refuse(await reason(answer, word(form, "lost")), answer?.status === 422);

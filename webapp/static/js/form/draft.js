@@ -65,6 +65,7 @@ export class Draft {
     const { form, version, changedValues } = this.#typed;
     return {
       token: hiddenInput(form, "save_token")?.value ?? "",
+      storedAs: word(form, "storedAs"),
       isSent,
       version: this.#offered?.version ?? version,
       when: Date.now(),
@@ -129,12 +130,15 @@ export class Draft {
    * @param {Kept} kept
    */
   #restore(kept) {
-    const { version, token, isSent } = kept;
+    const { version, token, storedAs, isSent } = kept;
     const typed = this.#typed;
     typed.goBackTo(version);
     const sent = hiddenInput(typed.form, "save_token");
     // Whether it arrived nobody knows; under its own token it is one change.
-    if (isSent && sent) sent.value = token;
+    if (isSent && sent) {
+      sent.value = token;
+      typed.form.dataset.storedAs = storedAs;
+    }
     const fields = typed.fields.filter((field) => Object.hasOwn(kept.values, field.name));
     // The unit first: in which the figures are typed.
     for (const isAmount of [false, true]) {

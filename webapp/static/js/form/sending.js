@@ -67,9 +67,13 @@ export class Sending {
 
   #noteToken() {
     if (!this.#token) return;
-    const { changed, version } = this.#typed;
+    const { changed, form, version } = this.#typed;
     // A stored record in which something else is typed now is another change.
-    if (this.#sentBefore && (!version || !changed.length)) this.#token.value = this.#sentBefore;
-    history.replaceState({ ...history.state, sentToken: this.#token.value }, "");
+    if (this.#sentBefore && (!version || !changed.length)) {
+      this.#token.value = this.#sentBefore;
+      form.dataset.storedAs = history.state?.storedAs ?? "";
+    }
+    const { storedAs } = form.dataset;
+    history.replaceState({ ...history.state, sentToken: this.#token.value, storedAs }, "");
   }
 }

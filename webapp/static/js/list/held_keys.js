@@ -1,6 +1,7 @@
 // What is typed while the next cell is on its way: text is kept for it, keys wait for their turn.
 
 import { isCommand, isOfTheIme } from "../shared/keyboard.js";
+import { Pausing } from "../shared/pausing.js";
 import { HoldingField } from "./holding_field.js";
 
 const ENDS = ["Tab", "Enter", "Escape"];
@@ -23,6 +24,7 @@ export class HeldKeys {
   #isEmptied = false;
   #isText = true;
   #isHeld = false;
+  #pausing = new Pausing();
   /** @type {HTMLTableCellElement | null} whose text is kept, though its turn has not come */
   #later = null;
 
@@ -57,6 +59,10 @@ export class HeldKeys {
   putOff(cell) {
     this.#later = cell;
     this.#end();
+  }
+
+  paused() {
+    return this.#pausing.wait(() => this.#isHeld);
   }
 
   converted() {
@@ -113,6 +119,7 @@ export class HeldKeys {
 
   /** @param {KeyboardEvent} event */
   #heed(event) {
+    this.#pausing.note();
     if (isOfTheIme(event)) return;
     if (this.#isText) this.#heedText(event);
     else if (!(event.ctrlKey || event.metaKey || event.altKey)) this.#heedKey(event);

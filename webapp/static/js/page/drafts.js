@@ -12,7 +12,7 @@ const MOST = 5;
 
 function forgetStored() {
   const stored = new Set(all(HTMLElement, "[data-stored-form]").map((one) => word(one, "storedForm")));
-  for (const key of keys()) if (stored.has(read(key)?.token ?? "")) forget(key);
+  for (const key of keys()) if (stored.has(read(key)?.storedAs ?? "")) forget(key);
 }
 
 function forgetAll() {

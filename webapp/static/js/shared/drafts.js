@@ -3,7 +3,8 @@
 /**
  * What somebody has changed in a form.
  * @typedef {object} Kept
- * @property {string} token of the form: whoever saved it says this
+ * @property {string} token of the form: under it, it is one change
+ * @property {string} storedAs what a page says of the form once it is stored
  * @property {boolean} isSent
  * @property {string} version of the record from which it was made; blank for a new record
  * @property {number} when
