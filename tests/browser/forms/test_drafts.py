@@ -132,8 +132,8 @@ def test_after_a_session_that_ended_what_was_typed_is_offered_wherever_one_lands
     form = open_form(page, "6370")
     page.locator("[name=description]").fill("サインインの前に入力")
     page.context.clear_cookies(name=re.compile("session"))
-    page.locator(SAVE).click()
-    page.wait_for_url("**/login**")
+    with page.expect_navigation():
+        page.locator(SAVE).click()
     installation.sign_in_anew(page)
     expect(page.locator(f"{NOTICE} a")).to_have_attribute("href", form.removeprefix(installation.address))
     page.goto(COMPANIES)
