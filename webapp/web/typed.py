@@ -60,7 +60,9 @@ def typed() -> Typed | None:
     if request.method != "POST" or address.startswith("//"):
         return None
     sent = [pair for pair in request.form.items(multi=True) if pair[0] != CSRF_TOKEN]
-    return Typed(address, tuple(_field(name, value) for name, value in sent)) if sent else None
+    if all(name in SECRETS for name, _value in sent):
+        return None
+    return Typed(address, tuple(_field(name, value) for name, value in sent))
 
 
 def _field(name: str, value: str) -> Field:
