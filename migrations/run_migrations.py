@@ -66,6 +66,9 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     up.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
     up.add_argument("--dry-run", action="store_true", help="say what would be applied, change nothing")
     up.add_argument("--allow-ahead", action="store_true", help="succeed on a database newer than this code")
+    up.add_argument(
+        "--backup", metavar="FOLDER", help="copy the database there first, where there is anything to do"
+    )
     down = add.add_parser("downgrade", parents=[common], help="take the database back to a revision")
     down.add_argument("revision", help="a revision, -1, base; with --sql FROM:TO")
     down.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
@@ -74,7 +77,8 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     stamp = add.add_parser("stamp", parents=[common], help="record a revision without running anything")
     stamp.add_argument("revision")
     stamp.add_argument("--confirm-database", metavar="NAME", help="consent")
-    for command in (up, down, stamp):
+    restore = _copying(add, common)
+    for command in (up, down, stamp, restore):
         command.add_argument(
             "--wait", type=_seconds, default=300, metavar="SECONDS", help="for another release"
         )
@@ -84,6 +88,15 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
         command.add_argument(
             "--lock-timeout", type=_milliseconds, default=2000, metavar="MS", help="in front of the app"
         )
+
+
+def _copying(add: "Subparsers[Parser]", common: Parser) -> Parser:
+    save = add.add_parser("backup", parents=[common], help="copy the whole database, and count what is in it")
+    restore = add.add_parser("restore", parents=[common], help="bring a copy back, and count what is there")
+    for command in (save, restore):
+        command.add_argument("folder", help="where the copy is")
+    restore.add_argument("--confirm-database", metavar="NAME", help="consent to lose what the database holds")
+    return restore
 
 
 def _seconds(given: str) -> float:

@@ -19,6 +19,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "check": ("commands.models",),
     "doctor": ("commands.models",),
     "rebase": ("commands.revisions",),
+    "backup": ("commands.backups",),
+    "restore": ("commands.backups",),
     "generate": ("commands.models",),
     "upgrade": ("verbs.glance", "commands.releases"),
     "downgrade": ("commands.releases",),

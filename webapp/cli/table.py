@@ -17,6 +17,7 @@ class Entry:
 
 
 COMMANDS: Mapping[str, Entry] = {
+    "backup": Entry("backup", "Copy the whole database into FOLDER, and count what is in it."),
     "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
     "import": Entry(
         "import_files",
@@ -24,6 +25,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a"
         " database,\n7 on a database that is behind this code, 9 when done but for rows that were refused.",
     ),
+    "restore": Entry("restore", "Bring back the copy in FOLDER, and count what is there."),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
     "users": Entry("users", "Look after who may sign in."),

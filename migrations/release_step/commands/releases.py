@@ -1,10 +1,11 @@
 """Commands that bring a database to another revision, or print the script that would."""
 
+from pathlib import Path
 from typing import Any
 
 from migrations.release_step.revisions import environment, losses, scripting
 from migrations.release_step.telling.calls import Call
-from migrations.release_step.verbs import downgrading, running, stamping, upgrading
+from migrations.release_step.verbs import backing_up, downgrading, running, stamping, upgrading
 
 
 def upgrade(call: Call) -> dict[str, Any]:
@@ -14,6 +15,8 @@ def upgrade(call: Call) -> dict[str, Any]:
     release = running.release_of(call)
     if call.options.dry_run:
         return upgrading.rehearse(release, call.options.revision)
+    if call.options.backup is not None:
+        backing_up.before(release, call.options.revision, Path(call.options.backup))
     return upgrading.upgrade(release, call.options.revision, may_be_ahead=call.options.allow_ahead)
 
 

@@ -11,6 +11,7 @@ LOCK = 5
 REVISION = 6
 STATE = 7
 UNSAFE = 8
+COPY = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ CATALOGUE: dict[str, Message] = {
         CONFIGURATION,
         "{tool} is not installed here.",
         "It comes with the development dependencies: make setup.",
+    ),
+    "MIG-CONF-07": Message(
+        CONFIGURATION,
+        "{tool} is not here; a copy is made and read by the server's own release only.",
+        "Install PostgreSQL's client of that release, or run this where the server is.",
     ),
     "MIG-CONN-01": Message(
         CONNECTION,
@@ -284,6 +290,27 @@ CATALOGUE: dict[str, Message] = {
         UNSAFE,
         "Revision {revision} {what}: it is not in the list of those that were, as it stands.",
         "Run 'lint', then 'lint --accept', and commit migrations/linted.json with it.",
+    ),
+    "MIG-SAVE-01": Message(
+        COPY,
+        "{tool} ended with {exit_code}; the database is as it was.",
+        "Look for room on the disk and for rights on the folder, then run it again.",
+    ),
+    "MIG-SAVE-02": Message(
+        USAGE, "The folder {folder} is not empty.", "Name a new one: a copy is not added to."
+    ),
+    "MIG-SAVE-03": Message(
+        UNSAFE,
+        "{database} holds {count} tables, which a restore would take the place of.",
+        "Restore into an empty database; or consent with --confirm-database and its name.",
+    ),
+    "MIG-SAVE-04": Message(
+        COPY,
+        "What was brought back from {folder} differs from what was copied: {parts}.",
+        "Do not work on it: restore another copy, or into an empty database.",
+    ),
+    "MIG-SAVE-05": Message(
+        USAGE, "The folder {folder} holds no whole copy.", "Name one that 'backup' has made."
     ),
     "MIG-INT-01": Message(
         130,
