@@ -71,7 +71,7 @@ def test_a_command_explains_itself_in_the_language_of_the_terminal() -> None:
 
 def test_the_list_of_commands_gives_the_first_line_of_each() -> None:
     told = stockcode("--help", language="ja_JP.UTF-8").stdout
-    assert "  import  種類 KIND のファイル FILES を取り込みます。\n" in told
+    assert "  import   種類 KIND のファイル FILES を取り込みます。\n" in told
     assert "..." not in told.replace("[ARGS]...", "")
 
 

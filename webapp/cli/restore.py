@@ -1,9 +1,13 @@
 """Bring a copy of the database back, as the release step does it."""
 
-from webapp.cli import db
+import sys
+
+from migrations import run_migrations
+from migrations.release_step.telling import signals
 
 
 def restore(folder: str, confirmed: str | None) -> None:
-    """Bring it back into an empty database, or over one whose name was confirmed."""
+    """Bring it back into an empty database, or over one whose name was confirmed; ends with the step's exit code."""
+    signals.install()
     consent = () if confirmed is None else ("--confirm-database", confirmed)
-    db.db(("restore", folder, *consent))
+    sys.exit(run_migrations.main(("restore", folder, *consent)))

@@ -39,4 +39,4 @@ def test_a_message_is_one_line_of_code_fact_state_and_action(code: str) -> None:
 
 
 def test_the_exit_codes_are_those_of_the_table() -> None:
-    assert {message.exit_code for message in messages.CATALOGUE.values()} == {1, 2, 3, 4, 5, 6, 7, 8, 130}
+    assert {message.exit_code for message in messages.CATALOGUE.values()} == {1, 2, 3, 4, 5, 6, 7, 8, 9, 130}
