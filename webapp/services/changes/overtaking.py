@@ -74,9 +74,11 @@ def _referred_to(tables: Sequence[TableOfItems], known: Sequence[int], staying: 
     positions: list[int] = []
     for table in reversed(tables):
         if change.CREATE in table.contents:
-            for statement in _references(table):
-                left = {"known": [*known, *positions], "left": [*staying, *positions] if staying else []}
-                positions += _positions(statement, table, **left)
+            # Whoever refers is asked by index, row by row, also where PostgreSQL takes the table for empty.
+            with row_sql.planned_for(1):
+                for statement in _references(table):
+                    left = {"known": [*known, *positions], "left": [*staying, *positions] if staying else []}
+                    positions += _positions(statement, table, **left)
     return positions
 
 
