@@ -7,6 +7,11 @@ from migrations.release_step.telling.failures import Failure
 
 BASE = "base"
 RECORDED = text("SELECT version_num FROM alembic_version ORDER BY version_num")
+# As Alembic makes it.
+TABLE = text(
+    "CREATE TABLE IF NOT EXISTS alembic_version"
+    " (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+)
 HAS_RECORD = text("SELECT to_regclass('alembic_version') IS NOT NULL")
 
 

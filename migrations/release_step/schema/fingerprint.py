@@ -1,17 +1,19 @@
 """A schema's fingerprint: every object with its definition; two fingerprints compare object by object."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, MetaData, text
 
-from migrations.release_step.schema import catalog
+from migrations.release_step.database import recorded
+from migrations.release_step.schema import catalog, scope, states
 
 LONGEST_SHOWN = 120
 
-Fingerprint = Mapping[tuple[str, str], str]
+# The definition of each object by its kind and name.
+Fingerprint = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,14 @@ class Difference:
     declared: str | None
     found: str | None
 
+    @property
+    def is_note(self) -> bool:
+        """Told, and no drift."""
+        return scope.is_note(self.kind)
+
     def __str__(self) -> str:
+        if self.kind == states.KIND:
+            return f"{self.name} is {self.found}"
         if self.found is None:
             return f"{self.kind} {self.name} is missing"
         if self.declared is None:
@@ -52,25 +61,48 @@ def _where_they_part(one: str, other: str) -> tuple[str, str]:
 
 def take(connection: Connection, schema: str) -> Fingerprint:
     """The fingerprint of a schema. Runs in a transaction that the caller ends: it sets the search path."""
-    found: dict[tuple[str, str], str] = {}
+    return _taken(connection, schema, catalog.OF_SCHEMA) | _ailing(connection, schema)
+
+
+def take_whole(connection: Connection, schema: str) -> Fingerprint:
+    """The same with the release step's own table in it, and with what a database has once."""
+    return _taken(connection, schema, catalog.WHOLE) | _ailing(connection, schema)
+
+
+def take_record(connection: Connection, schema: str) -> Fingerprint:
+    """The release step's own table alone; nothing where there is none."""
+    return _taken(connection, schema, catalog.OF_RECORD)
+
+
+def _taken(connection: Connection, schema: str, query: str) -> dict[tuple[str, str], str]:
     with _search_path(connection, schema):
-        for query in catalog.QUERIES:
-            for kind, name, definition in connection.execute(text(query), {"schema": schema}):
-                found[(kind, name)] = definition or ""
-    return found
+        rows = connection.execute(text(query), {"schema": schema})
+        return {(kind, name): definition or "" for kind, name, definition in rows}
+
+
+def _ailing(connection: Connection, schema: str) -> dict[tuple[str, str], str]:
+    with _search_path(connection, schema):
+        return states.take(connection, schema)
 
 
 @contextmanager
-def scratch(connection: Connection, metadata: MetaData) -> Iterator[str]:
-    """Build what the models declare in a schema of its own, on the search path, and roll it back again."""
+def empty(connection: Connection) -> Iterator[str]:
+    """A schema of its own, on the search path; what is done in it is rolled back again."""
     name = f"declared_{uuid.uuid4().hex[:12]}"
     with connection.begin_nested() as savepoint:
         connection.exec_driver_sql(f"CREATE SCHEMA {name}")
         with _search_path(connection, name):
-            # Without checks: they would ask for the names in the schema that the session began with.
-            metadata.create_all(connection, checkfirst=False)
             yield name
         savepoint.rollback()
+
+
+@contextmanager
+def scratch(connection: Connection, metadata: MetaData) -> Iterator[str]:
+    """What the models declare, built in such a schema."""
+    with empty(connection) as name:
+        # Without checks: they would ask for the names in the schema that the session began with.
+        metadata.create_all(connection, checkfirst=False)
+        yield name
 
 
 def declared(connection: Connection, metadata: MetaData) -> Fingerprint:
@@ -80,21 +112,32 @@ def declared(connection: Connection, metadata: MetaData) -> Fingerprint:
 
 
 def differences(declared: Fingerprint, found: Fingerprint) -> list[Difference]:
-    """Everything that is on one side only, or defined differently, in a stable order."""
+    """Everything that is on one side only, or defined differently, in a stable order; what has healed is none."""
     return [
         Difference(kind, name, declared.get((kind, name)), found.get((kind, name)))
         for kind, name in sorted(declared.keys() | found.keys())
         if declared.get((kind, name)) != found.get((kind, name))
+        and not (kind == states.KIND and (kind, name) not in found)
     ]
 
 
 def drift(connection: Connection, metadata: MetaData) -> list[Difference]:
-    """How the session's schema differs from the models; changes nothing and leaves no transaction open."""
+    """How the session's schema differs from the models, notes included; changes nothing, leaves no transaction open."""
     try:
-        schema = connection.scalar(text("SELECT current_schema()"))
-        return differences(declared(connection, metadata), take(connection, str(schema)))
+        schema = str(connection.scalar(text("SELECT current_schema()")))
+        found, record = take(connection, schema), take_record(connection, schema)
+        return [
+            *differences(declared(connection, metadata), found),
+            *(differences(_as_alembic_makes_it(connection), record) if record else ()),
+        ]
     finally:
         connection.rollback()
+
+
+def _as_alembic_makes_it(connection: Connection) -> Fingerprint:
+    with empty(connection) as name:
+        connection.execute(recorded.TABLE)
+        return take_record(connection, name)
 
 
 @contextmanager
@@ -110,7 +153,8 @@ def _search_path(connection: Connection, schema: str) -> Iterator[None]:
         ),
         {"schema": schema},
     )
-    setting = text("SELECT set_config('search_path', :path, true)")
+    # A long question is no dear one: compiling it would take longer than answering.
+    setting = text("SELECT set_config('search_path', :path, true), set_config('jit', 'off', true)")
     connection.execute(setting, {"path": wanted})
     yield
     connection.execute(setting, {"path": before})

@@ -9,7 +9,7 @@ from migrations.release_step.database import connecting, diagnosing, ledger, rec
 from migrations.release_step.database.connecting import Target
 from migrations.release_step.revisions import hashes, linting
 from migrations.release_step.revisions.history import History
-from migrations.release_step.schema import declared, fingerprint
+from migrations.release_step.schema import declared, fingerprint, scope
 from migrations.release_step.schema.fingerprint import Difference
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure
@@ -32,10 +32,12 @@ def check(call: Call, history: History) -> dict[str, Any]:
         found = require_head(connection, history)
         require_unedited(connection, history, target)
         require_valid_indexes(connection)
-        require_declared_schema(connection, target, call)
+        notes = require_declared_schema(connection, target, call)
     linting.require_clean(linting.lint(history, needs_squawk=False))
+    for one in notes:
+        call.reporter.line(f"note: {one}")
     call.reporter.line(f"{target.database} is at {found}, as it should be")
-    return {"revision": found}
+    return {"revision": found, "notes": plain(notes), "not_compared": scope.NOT_COMPARED}
 
 
 def require_head(connection: Connection, history: History) -> str:
@@ -66,18 +68,30 @@ def require_valid_indexes(connection: Connection) -> None:
         raise Failure("MIG-STATE-05", count=len(names), names=", ".join(names), details=names)
 
 
-def require_declared_schema(connection: Connection, target: Target, call: Call) -> None:
-    """Compare with the models, object by object."""
-    if found := drift(connection, target):
-        for one in found:
-            call.reporter.line(str(one))
-        details = [{"kind": d.kind, "name": d.name, "declared": d.declared, "found": d.found} for d in found]
+def require_declared_schema(connection: Connection, target: Target, call: Call) -> list[Difference]:
+    """Compare with the models, object by object; returns what is no drift, and told all the same."""
+    differing = differences(connection, target)
+    call.reporter.line(f"not compared: {'; '.join(scope.NOT_COMPARED)}")
+    if found := [one for one in differing if not one.is_note]:
+        for one in differing:
+            call.reporter.line(f"note: {one}" if one.is_note else str(one))
         first = f"{found[0].kind} {found[0].name}"
-        raise Failure("MIG-STATE-04", count=len(found), first=first, details=details)
+        raise Failure("MIG-STATE-04", count=len(found), first=first, details=plain(found))
+    return differing
+
+
+def plain(found: list[Difference]) -> list[dict[str, str | None]]:
+    """Differences as plain data."""
+    return [{"kind": d.kind, "name": d.name, "declared": d.declared, "found": d.found} for d in found]
 
 
 def drift(connection: Connection, target: Target) -> list[Difference]:
-    """Differences between database and models; needs the right to create the schema it compares with."""
+    """Differences between database and models that may not be."""
+    return [one for one in differences(connection, target) if not one.is_note]
+
+
+def differences(connection: Connection, target: Target) -> list[Difference]:
+    """All of them, notes as well; needs the right to create the schema it compares with."""
     facts = connection.execute(MAY_COMPARE).one()
     connection.rollback()
     if facts.is_replica:

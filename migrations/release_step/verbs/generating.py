@@ -69,7 +69,7 @@ def _compare(connection: Connection, sources: str) -> Comparison:
     differences = [
         one
         for one in fingerprint.differences(wanted, found)
-        if one.declared is not None or _is_mentioned(one.name, sources)
+        if not one.is_note and (one.declared is not None or _is_mentioned(one.name, sources))
     ]
     return Comparison(differences, made, stored)
 

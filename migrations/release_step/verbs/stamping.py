@@ -10,11 +10,6 @@ from migrations.release_step.telling.failures import Failure
 from migrations.release_step.verbs import running
 from migrations.release_step.verbs.running import Release
 
-# As Alembic makes it.
-TABLE = text(
-    "CREATE TABLE IF NOT EXISTS alembic_version"
-    " (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
-)
 FORGET = text("DELETE FROM alembic_version")
 RECORD = text("INSERT INTO alembic_version (version_num) VALUES (:revision)")
 
@@ -36,7 +31,7 @@ def stamp(release: Release, name: str, confirmed: str | None) -> dict[str, Any]:
 
 def _record(connection: Connection, wanted: str) -> None:
     with connection.begin():
-        connection.execute(TABLE)
+        connection.execute(recorded.TABLE)
         connection.execute(FORGET)
         if wanted != BASE:
             connection.execute(RECORD, {"revision": wanted})

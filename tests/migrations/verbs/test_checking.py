@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
 
-from migrations.release_step.schema import declared
+from migrations.release_step.schema import declared, scope
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
 from webapp.constraint_names import NAMING
@@ -49,6 +49,27 @@ def test_drift_is_listed_object_by_object(level: Project, release: Release, ask:
     assert (refused.exit_code, refused.json["code"]) == (7, "MIG-STATE-04")
     found = [(one["kind"], one["name"]) for one in refused.json["details"]]
     assert found == [("column", "first.b"), ("index", "by_hand")]
+
+
+def test_what_changes_no_answer_is_told_and_passes(level: Project, release: Release, ask: Database) -> None:
+    ask.execute("ALTER TABLE first ALTER a SET STATISTICS 500")
+
+    passed, told = release("check", "--json"), release("check").out
+
+    assert passed.exit_code == 0
+    assert [(one["kind"], one["name"]) for one in passed.json["notes"]] == [("statistics target", "first.a")]
+    assert passed.json["not_compared"] == list(scope.NOT_COMPARED)
+    assert "note: statistics target first.a is not declared" in told
+    assert all(one in told for one in scope.NOT_COMPARED)
+
+
+def test_the_record_of_revisions_is_compared_too(level: Project, release: Release, ask: Database) -> None:
+    ask.execute("ALTER TABLE alembic_version ADD by_hand int")
+
+    refused = release("check")
+
+    assert (refused.exit_code, refused.code) == (7, "MIG-STATE-04")
+    assert "column alembic_version.by_hand" in refused.err
 
 
 def test_a_forgotten_revision_is_seen(level: Project, release: Release) -> None:
