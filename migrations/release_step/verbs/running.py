@@ -2,8 +2,8 @@
 
 import random
 import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 
 from alembic.runtime.migration import RevisionStep
 from sqlalchemy import Connection
@@ -36,12 +36,14 @@ class Release:
     reporter: Reporter
     # Where revisions are written, a new one may be run before it is linted.
     is_local: bool = False
+    # For programs of PostgreSQL's own.
+    environ: Mapping[str, str] = field(default_factory=dict)
 
 
 def release_of(call: Call) -> Release:
     """What a call works with; the address first, as without it there is nothing to say about revisions either."""
     target = connecting.target(call.environ)
-    return Release(target, call.patience(), environment.history(), call.reporter, call.is_local)
+    return Release(target, call.patience(), environment.history(), call.reporter, call.is_local, call.environ)
 
 
 @dataclass(frozen=True, slots=True)
