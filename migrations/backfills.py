@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from migrations import provenance
 from migrations.provenance import ByRelease, Provenance, Silently
+from migrations.release_step.revisions.statements import OURS
 from migrations.release_step.telling.failures import Failure
 from webapp import sqlstates
 
@@ -133,11 +134,11 @@ class _Run:
 def _write_script(op: Any, backfill: Backfill) -> None:
     revision = str(op.get_context().config.attributes.get("revision", ""))
     if words := provenance.script(backfill.table, backfill.set_, backfill.history, revision):
-        op.execute(words)
-    op.execute(_script(backfill))
+        op.execute(f"{words} {OURS}")
+    op.execute(f"{_script(backfill)} {OURS}")
     if words:
         for name in (provenance.CHANGE_SET, provenance.SILENT):
-            op.execute(f"SELECT set_config('{name}', '', false)")
+            op.execute(f"SELECT set_config('{name}', '', false) {OURS}")
 
 
 def _script(backfill: Backfill) -> str:

@@ -14,6 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.sql.elements import TextClause
 
+from migrations.release_step.revisions.statements import OURS
+
 # A revision hands on `alembic.op`, a module that stands for Operations.
 AnyOperations = Any
 # Longer than any build of this size; shorter than a night. Nobody waits for the locks that it takes.
@@ -63,10 +65,10 @@ def _patient(op: AnyOperations) -> Iterator[None]:
     settings = {"lock_timeout": "0", "statement_timeout": f"{DEADLINE_SECONDS}s"}
     if op.get_context().as_sql:
         for name, value in settings.items():
-            op.execute(f"SET {name} = '{value}'")
+            op.execute(f"SET {name} = '{value}' {OURS}")
         yield
         for name in settings:
-            op.execute(f"RESET {name}")
+            op.execute(f"RESET {name} {OURS}")
         return
     connection = _connection(op)
     before = {name: connection.scalar(text(f"SHOW {name}")) for name in settings}

@@ -11,6 +11,10 @@ down_revision = "6a1d0f83b7c4"
 branch_labels = None
 depends_on = None
 
+lint_excuses = {
+    "refuses-old-code": "The triggers are those of before with other names for rows, and need nobody's right to call them.",
+}
+
 KEYS = {
     "industries": "o.code::text",
     "companies": "o.id::text",

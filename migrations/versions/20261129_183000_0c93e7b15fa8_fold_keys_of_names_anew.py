@@ -15,6 +15,8 @@ depends_on = None
 lint_excuses = {
     "unbounded-write": "Some ten thousand rows in one second, which nobody may write while their history sleeps.",
     "adding-field-with-default": "Some ten thousand rows are rewritten in one second.",
+    "disables-trigger": "The lock that it takes keeps writers out until the triggers are back.",
+    "refuses-old-code": "It switches on what stood two statements before, in the same transaction.",
 }
 
 HIRAGANA = "ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろゎわゐゑをんゔゕゖゝゞ"

@@ -128,6 +128,8 @@ def test_a_backfill_fills_every_row_in_batches(filled: Project, release: Release
 def test_a_backfill_over_a_key_of_two_columns_fills_every_row(
     project: Project, release: Release, ask: Database
 ) -> None:
+    project.table("first")
+    assert release("upgrade").exit_code == 0
     ask.execute("CREATE TABLE prices (company int, day date, a int, PRIMARY KEY (company, day))")
     ask.execute(
         "INSERT INTO prices SELECT mod(n, 7), date '2025-01-01' + n, NULL FROM generate_series(1, 50) AS n"

@@ -8,8 +8,18 @@ from typing import Any
 from alembic.script import Script
 
 from migrations.release_step.database import diagnosing
-from migrations.release_step.revisions import hashes, scripting, sql_rules, squawk, statements, text_rules
+from migrations.release_step.revisions import (
+    clauses,
+    effects,
+    hashes,
+    scripting,
+    sql_rules,
+    squawk,
+    statements,
+    text_rules,
+)
 from migrations.release_step.revisions.history import History
+from migrations.release_step.revisions.scope import Scope
 from migrations.release_step.revisions.statements import Statement
 from migrations.release_step.telling.failures import Failure
 
@@ -30,8 +40,10 @@ def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
     """Every finding in every revision that the revision does not excuse with a reason."""
     findings: list[Finding] = []
     curated: set[str] = set()
+    scope = Scope({}, {})
     for script in history.revisions():
-        findings += of_revision(history, script, curated)
+        scope = scope.next()
+        findings += of_revision(history, script, curated, scope)
     findings += [
         Finding("env.py", rule, said) for rule, said in text_rules.check_environment(_environment(history))
     ]
@@ -80,8 +92,8 @@ def accept(history: History, findings: list[Finding]) -> list[str]:
     return sorted(names)
 
 
-def of_revision(history: History, script: Script, curated: set[str]) -> list[Finding]:
-    """What our own rules say of one revision, excused or not; adds the tables to which it gives a history."""
+def of_revision(history: History, script: Script, curated: set[str], scope: Scope) -> list[Finding]:
+    """What our own rules say of one revision, excused or not; adds what it makes to the tables and the scope."""
     found = list(text_rules.check(script))
     try:
         up = list(statements.split(scripting.text_of(history, script, is_upgrade=True)))
@@ -91,19 +103,27 @@ def of_revision(history: History, script: Script, curated: set[str]) -> list[Fin
             ("offline", f"its SQL cannot be made without a database ({diagnosing.diagnose(error).reason})")
         )
     else:
-        found += _of_statements(script, up, down)
+        found += of_statements(up, down, scope, text_rules.phase(script))
         curated |= statements.curated_tables(up)
         found += sql_rules.backfills(up, curated)
     return [Finding(script.revision, rule, message) for rule, message in found]
 
 
-def _of_statements(script: Script, up: list[Statement], down: list[Statement]) -> Iterable[tuple[str, str]]:
+def of_statements(
+    up: list[Statement], down: list[Statement], scope: Scope, phase: str
+) -> Iterable[tuple[str, str]]:
+    """Broken rules of what a revision runs, with what is wrong and the statement; the scope takes it in."""
     created = statements.created_tables(up)
-    for rule, broken in sql_rules.RULES.items():
-        for statement in up:
-            if broken(statement, created):
-                yield rule, f"{sql_rules.WHY[rule]}: {_shortened(statement.sql)}"
-    yield from sql_rules.whole(text_rules.phase(script), up, down)
+    for is_up, statement in [*((True, one) for one in up), *((False, one) for one in down)]:
+        inside = () if statements.is_ours(statement.sql) else clauses.inner(statement)
+        for one in (statement, *inside):
+            for rule, broken in sql_rules.RULES.items():
+                if (is_up or rule in sql_rules.BACK) and broken(one, created):
+                    yield rule, f"{sql_rules.WHY[rule]}: {_shortened(one.sql)}"
+    for effect in effects.of_revision(up, scope):
+        if phase != "contract" or effect.rule == effects.OPAQUE:
+            yield effect.rule, f"{effects.WHY[effect.rule]}: {_shortened(effect.sql)}"
+    yield from sql_rules.whole(up, down)
 
 
 def _shortened(sql: str) -> str:

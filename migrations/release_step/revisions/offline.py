@@ -8,9 +8,9 @@ from migrations.release_step.telling.patience import Patience
 
 PATIENCE = Patience()
 
-SETTINGS = f"""SET lock_timeout = '{PATIENCE.lock_ms}ms';
-SET statement_timeout = '{PATIENCE.statement_ms}ms';
-SET idle_in_transaction_session_timeout = '{PATIENCE.idle_ms}ms';
+SETTINGS = f"""SET lock_timeout = '{PATIENCE.lock_ms}ms' {statements.OURS};
+SET statement_timeout = '{PATIENCE.statement_ms}ms' {statements.OURS};
+SET idle_in_transaction_session_timeout = '{PATIENCE.idle_ms}ms' {statements.OURS};
 """
 
 GUARD = """\\set ON_ERROR_STOP on

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from migrations.release_step.revisions import statements
+from migrations.release_step.revisions import clauses, statements, writes
 from migrations.release_step.revisions.statements import Statement
 
 WHY = {
@@ -14,6 +14,14 @@ WHY = {
     "attach-scan": "ATTACH reads the whole partition under lock; add a valid CHECK of its bounds first",
     "index-if-not-exists": "it leaves an INVALID index as it is; use migrations.indexes",
     "concurrently-in-transaction": "PostgreSQL refuses it there; use migrations.indexes",
+    "disables-trigger": "what is written meanwhile has neither checks nor history",
+    "drops-history": "rows would change without a version, and nobody could say afterwards who changed what",
+    "unlogged": "PostgreSQL empties the table after a crash, and replicas never see it",
+    "refresh": "it reads everything while nobody may read the view; let a command do it after the release",
+    "role": "what follows would belong to another role; the release's own role does all of it",
+    "server-settings": "it reaches beyond this database's schema; that is the administrator's",
+    "settings": "the release step sets how long a statement may wait and where it looks; a revision does not",
+    "release-lock": "the lock is what keeps two releases apart; a revision leaves it alone",
     "own-transaction": "the release step ends transactions, a revision does not",
 }
 
@@ -25,11 +33,39 @@ def _begins(pattern: str) -> Rule:
     return lambda statement, _created: bool(compiled.match(statement.sql))
 
 
+def _anywhere(pattern: str) -> Rule:
+    compiled = re.compile(pattern, re.IGNORECASE)
+    return lambda statement, _created: bool(compiled.search(clauses.plain(statement.sql)))
+
+
 def _writes_unbounded(statement: Statement, created: frozenset[str]) -> bool:
-    found = re.match(rf"(?:UPDATE|DELETE FROM) (?:ONLY )?{statements.NAME}", statement.sql, re.IGNORECASE)
-    return (
-        bool(found) and found is not None and statements.bare(found[1]) not in {*created, "alembic_version"}
+    if statements.is_ours(statement.sql):
+        return False
+    return any(
+        write.table not in {*created, writes.OWN_TABLE}
+        for write in writes.of(statement.sql)
+        if write.verb != "TRUNCATE"
     )
+
+
+# What a revision may set for itself: nobody waits longer or looks elsewhere for it.
+OWN_SETTINGS = r"(?:maintenance_work_mem|work_mem|max_parallel_maintenance_workers|app\.keeps_version)"
+SETS = re.compile(
+    rf"SET (?!(?:SESSION |LOCAL )?(?:{OWN_SETTINGS}|CONSTRAINTS)\b)|RESET (?!{OWN_SETTINGS}\b)|DISCARD\b",
+    re.IGNORECASE,
+)
+CONFIGURES = re.compile(rf"\bset_config ?\((?! ?'{OWN_SETTINGS}')", re.IGNORECASE)
+
+
+def _sets(statement: Statement, _created: frozenset[str]) -> bool:
+    sql = statement.sql
+    return not statements.is_ours(sql) and bool(
+        (SETS.match(sql) and not ROLE.match(sql)) or CONFIGURES.search(sql)
+    )
+
+
+ROLE = re.compile(r"(?:SET (?:SESSION |LOCAL )?|RESET )(?:ROLE|SESSION AUTHORIZATION)\b", re.IGNORECASE)
+HISTORY = r"(?:stamp_row|keep_updated|keep_deleted|refuse_truncate|keep_versions)"
 
 
 def _attaches_with_scan(statement: Statement, created: frozenset[str]) -> bool:
@@ -51,32 +87,42 @@ RULES: dict[str, Rule] = {
     "attach-scan": _attaches_with_scan,
     "index-if-not-exists": _begins(r"CREATE (?:UNIQUE )?INDEX CONCURRENTLY IF NOT EXISTS\b"),
     "concurrently-in-transaction": _is_concurrent_inside,
+    "disables-trigger": _anywhere(r"\bDISABLE (?:TRIGGER|RULE)\b|\bsession_replication_role\b"),
+    "drops-history": _anywhere(rf"\b(?:DROP|ALTER) (?:TRIGGER|FUNCTION) (?:IF EXISTS )?\"?{HISTORY}\b"),
+    "unlogged": _anywhere(r"\bSET UNLOGGED\b|^CREATE UNLOGGED\b"),
+    "refresh": _begins(r"REFRESH\b"),
+    "role": lambda statement, _created: bool(ROLE.match(statement.sql)),
+    "server-settings": _begins(
+        r"ALTER SYSTEM\b|(?:CREATE|ALTER|DROP) (?:DATABASE|ROLE|USER|GROUP|TABLESPACE|SUBSCRIPTION)\b(?! MAPPING)"
+    ),
+    "settings": _sets,
+    "release-lock": _anywhere(r"\bpg_advisory_unlock\w*|\bDISCARD ALL\b"),
     "own-transaction": _begins(
         r"(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|END|ABORT|SAVEPOINT|RELEASE|PREPARE TRANSACTION)\b"
     ),
 }
 
-REMOVES = re.compile(
-    r"DROP (?:TABLE|VIEW|MATERIALIZED VIEW)\b|ALTER TABLE .*\b(?:RENAME (?!CONSTRAINT\b)"
-    r"|DROP (?:COLUMN )?(?!COLUMN|CONSTRAINT|DEFAULT|NOT NULL|EXPRESSION|IDENTITY))",
-    re.IGNORECASE,
+# What no revision does on its way down, either.
+BACK = (
+    "disables-trigger",
+    "unlogged",
+    "role",
+    "server-settings",
+    "settings",
+    "release-lock",
+    "own-transaction",
 )
-
 
 SAYS_PROVENANCE = re.compile(r"\bset_config\('app\.(?:change_set_id|silent_columns)'")
 BACKFILL = re.compile(rf"DO \$backfill\$.*?\bUPDATE {statements.NAME} AS target\b", re.IGNORECASE | re.DOTALL)
 
 
-def whole(phase: str, up: list[Statement], down: list[Statement]) -> Iterator[tuple[str, str]]:
+def whole(up: list[Statement], down: list[Statement]) -> Iterator[tuple[str, str]]:
     """Rules for a revision as a whole."""
-    created = statements.created_tables(up)
     if not _own(up):
         yield "empty", "its upgrade does nothing"
     if _own(up) and not _own(down):
         yield "no-way-back", "its downgrade does nothing"
-    for statement in up:
-        if phase != "contract" and REMOVES.match(statement.sql) and not _is_of(statement, created):
-            yield "phase", f"old code may still use what this removes, so its phase is contract: {statement.sql[:100]}"
 
 
 def backfills(up: list[Statement], curated: set[str]) -> Iterator[tuple[str, str]]:
@@ -94,7 +140,3 @@ def backfills(up: list[Statement], curated: set[str]) -> Iterator[tuple[str, str
 
 def _own(found: list[Statement]) -> list[Statement]:
     return [one for one in found if not re.search(r"\balembic_version\b|^(?:RE)?SET ", one.sql)]
-
-
-def _is_of(statement: Statement, created: frozenset[str]) -> bool:
-    return all(lock.name in created for lock in statement.locks())

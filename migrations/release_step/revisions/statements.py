@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 TOKEN = re.compile(
-    r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(\w*)\$.*?\$\1\$|;|[^;'\"$/-]+|.", re.DOTALL
+    r"--[^\n]*|/\*.*?\*/|(?<!\w)[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(\w*)\$.*?\$\1\$|;"
+    r"|(?:(?!(?<!\w)[eE]')[^;'\"$/-])+|.",
+    re.DOTALL,
 )
 NAME = r'(?:(?:"[^"]+"|\w+)\.)?("[^"]+"|\w+)'
 
@@ -43,7 +45,7 @@ LOCKS: tuple[tuple[str, str], ...] = (
 CREATED_TABLE = re.compile(rf"CREATE (?:UNLOGGED )?TABLE (?:IF NOT EXISTS )?{NAME}", re.IGNORECASE)
 GIVES_HISTORY = re.compile(rf"CREATE TRIGGER stamp_row\b.*?\bON {NAME}", re.IGNORECASE)
 REFERENCED = re.compile(rf"\bREFERENCES {NAME}", re.IGNORECASE)
-# How the release step writes its own transaction control, so that a revision's is not taken for it.
+# How the release step marks its own statements in a script, so that a revision's are not taken for them.
 OURS = "/* of the release step */"
 BEGIN = f"BEGIN {OURS}"
 COMMIT = f"COMMIT {OURS}"
@@ -90,6 +92,11 @@ def split(script: str) -> Iterator[Statement]:
             yield Statement(sql, is_open)
 
 
+def is_ours(sql: str) -> bool:
+    """Whether the release step itself wrote the statement."""
+    return sql.endswith(OURS)
+
+
 def created_tables(statements: list[Statement]) -> frozenset[str]:
     """Tables that the script itself makes: nobody waits for a lock on them."""
     found = (CREATED_TABLE.match(statement.sql) for statement in statements)
@@ -117,7 +124,7 @@ def _texts(script: str) -> Iterator[str]:
             parts.append(piece)
         elif not piece.startswith(("--", "/*")):
             # Spaces in a literal or a body are its own; elsewhere they are layout.
-            parts.append(piece if piece[0] in "'\"$" else re.sub(r"\s+", " ", piece))
+            parts.append(piece if piece[0] in "'\"$" or piece[-1] == "'" else re.sub(r"\s+", " ", piece))
     yield from _flushed(parts)
 
 

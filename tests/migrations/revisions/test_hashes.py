@@ -12,7 +12,16 @@ from tests.migrations.projects import ROOT, Project
 pytestmark = pytest.mark.release
 
 VERSIONS = ROOT / "migrations" / "versions"
-SOURCE = '"""Make it."""\nrevision = "a"\ndef upgrade() -> None:\n    """Do."""\n    op.execute("SELECT 1")\n'
+SOURCE = '''"""Make it.
+
+Phase: expand
+"""
+lint_excuses = {"a": "b"}
+revision = "a"
+def upgrade() -> None:
+    """Do."""
+    op.execute("SELECT 1")
+'''
 
 
 def test_every_revision_of_this_release_stands_in_the_list_as_it_is() -> None:
@@ -24,7 +33,9 @@ def test_every_revision_of_this_release_stands_in_the_list_as_it_is() -> None:
     ("edited", "is_same"),
     [
         (SOURCE.replace("SELECT 1", "SELECT 2"), False),
-        (SOURCE.replace('"a"', '"b"'), False),
+        (SOURCE.replace('= "a"', '= "b"'), False),
+        (SOURCE.replace("Phase: expand", "Phase: contract"), False),
+        (SOURCE.replace('{"a": "b"}', "{}"), True),
         (SOURCE.replace("    op", "    # Why not.\n    op").replace("Make it.", "Make it well."), True),
         (SOURCE.replace('("SELECT 1")', "(\n        'SELECT 1',\n    )"), True),
         (SOURCE.replace('"""Do."""', ""), True),
@@ -113,12 +124,13 @@ def test_an_edit_before_any_release_is_taken_into_the_list_and_one_after_is_not(
     assert (refused.exit_code, refused.code) == (8, "MIG-SAFE-15")
 
 
-def test_what_an_older_release_ran_without_a_hash_is_unknown_and_not_edited(
-    linted: Project, release: Release, ask: Database
+@pytest.mark.parametrize("left", ["", ', "hash": "0123456789abcdef"'], ids=["none", "made otherwise"])
+def test_what_an_older_release_ran_without_our_hash_is_unknown_and_not_edited(
+    linted: Project, release: Release, ask: Database, left: str
 ) -> None:
     assert release("upgrade").exit_code == 0
     comment = "obj_description('alembic_version'::regclass, 'pg_class')"
-    without = f"regexp_replace({comment}, ', \"hash\": \"[0-9a-f]+\"', '')"
+    without = f"regexp_replace({comment}, ', \"hash\": \"[0-9a-f:]+\"', '{left}')"
     ask.execute(f"DO $$ BEGIN EXECUTE format('COMMENT ON TABLE alembic_version IS %L', {without}); END $$")
     (linted.root / "migrations" / "linted.json").unlink()
     edit(linted)

@@ -1,0 +1,115 @@
+"""What the revisions up to a statement have made: what nobody can use yet, and what is required already."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from migrations.release_step.revisions import clauses, statements
+from migrations.release_step.revisions.statements import NAME
+
+NAMED = re.compile(rf"CONSTRAINT {NAME} (?P<rule>.+)", re.IGNORECASE)
+MADE = re.compile(
+    r"CREATE (?:OR REPLACE )?(?:TEMP(?:ORARY)? |UNLOGGED |RECURSIVE )*"
+    r"(?P<kind>TABLE|VIEW|MATERIALIZED VIEW|SEQUENCE|DOMAIN|TYPE|FUNCTION|PROCEDURE|SCHEMA) "
+    rf"(?:IF NOT EXISTS )?{NAME}",
+    re.IGNORECASE,
+)
+ONE_OF = re.compile(
+    r"\(*(?P<column>\w+)\)?(?:::\w+)? (?:IN|= ANY) ?\(+(?:ARRAY\[)?(?P<values>[^()\]]*)[\])]", re.I
+)
+REFUSES = re.compile(
+    r"\bRAISE\b(?!\s+(?:NOTICE|INFO|LOG|DEBUG|WARNING)\b)[^;]*|\bASSERT\b[^;]*|\bRETURN\s+NULL\b",
+    re.IGNORECASE,
+)
+LITERAL = re.compile(r"'(?:[^']|'')*'|-?\d+(?:\.\d+)?")
+
+
+@dataclass(slots=True)
+class NewColumn:
+    """A column that the revision adds: old code leaves it out."""
+
+    is_required: bool = False
+    is_filled: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """One revision's view; `checks` lives on from revision to revision, the rest is its own."""
+
+    # (table, constraint) -> its rule, and whether it has been validated.
+    checks: dict[tuple[str, str], tuple[str, bool]]
+    # What in a function's body may refuse what is written.
+    functions: dict[str, Counter[str]]
+    made: set[str] = field(default_factory=set)
+    columns: dict[tuple[str, str], NewColumn] = field(default_factory=dict)
+    made_functions: set[str] = field(default_factory=set)
+    # What a constraint said that this revision dropped: one that comes back wider refuses nothing more.
+    dropped: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def next(self) -> "Scope":
+        """The view of the next revision."""
+        return Scope(self.checks, self.functions)
+
+    def is_made(self, name: str) -> bool:
+        return statements.bare(name) in self.made
+
+    def note(self, sql: str) -> None:
+        """Take in what a statement makes as a whole: a table with its constraints, a function, a type."""
+        if (found := MADE.match(clauses.plain(sql))) is None:
+            return
+        name, kind = statements.bare(found[2]), found["kind"].upper()
+        if kind in ("FUNCTION", "PROCEDURE"):
+            if name not in self.functions:
+                self.made_functions.add(name)
+            self.functions[name] = refusals(sql)
+            return
+        self.made.add(name)
+        if kind == "TABLE":
+            for part in clauses.parts(clauses.bracket(sql)):
+                if constraint := NAMED.match(" ".join(part.split())):
+                    self.add(name, statements.bare(constraint[1]), constraint["rule"])
+
+    def add(self, table: str, name: str, rule: str) -> None:
+        is_valid = not rule.upper().rstrip().endswith("NOT VALID")
+        self.checks[table, name] = (rule, is_valid)
+
+    def validate(self, table: str, name: str) -> None:
+        if known := self.checks.get((table, name)):
+            self.checks[table, name] = (known[0], True)
+
+    def drop(self, table: str, name: str) -> None:
+        if known := self.checks.pop((table, name), None):
+            self.dropped[table, name] = known[0]
+
+    def requires(self, table: str, column: str, *, is_valid: bool = False) -> bool:
+        """Whether a constraint asks for the column already."""
+        wanted = re.compile(
+            rf"CHECK ?\(+\"?{re.escape(column)}\"? IS NOT NULL\)+(?: NOT VALID)?", re.IGNORECASE
+        )
+        return any(
+            of == table and (valid or not is_valid) and wanted.fullmatch(" ".join(rule.split()))
+            for (of, _), (rule, valid) in self.checks.items()
+        )
+
+    def is_wider(self, table: str, name: str, rule: str) -> bool:
+        """Whether a constraint allows all that the dropped one of its name did: the same, or a longer list."""
+        old = self.dropped.get((table, name))
+        if old is None:
+            return False
+        before, after = _shape(old), _shape(rule)
+        return before[0] == after[0] and before[1] <= after[1]
+
+
+def refusals(sql: str) -> Counter[str]:
+    """What in a function's body refuses a write, or lets it vanish, and how often."""
+    return Counter(" ".join(found[0].split()) for found in REFUSES.finditer(sql))
+
+
+def _shape(rule: str) -> tuple[str, frozenset[str]]:
+    """A rule without the values of its list, and these; of another rule all, and none."""
+    bare = re.sub(r" NOT VALID$", "", " ".join(rule.split()), flags=re.IGNORECASE)
+    listed = list(ONE_OF.finditer(bare))
+    if len(listed) != 1 or re.search(r"\b(?:NOT|CASE)\b", bare, re.IGNORECASE):
+        return bare, frozenset()
+    span = listed[0].span("values")
+    return bare[: span[0]] + bare[span[1] :], frozenset(LITERAL.findall(listed[0]["values"]))
