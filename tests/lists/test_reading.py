@@ -139,7 +139,7 @@ def test_the_row_rule_holds_everywhere(app: Flask, monkeypatch: pytest.MonkeyPat
     assert "秘密の会社" not in page.text
     assert "2 records" in page.text
     for path in ("details/", "edit/"):
-        assert browser.get(f"/admin/companies/{path}", id=number).status_code == 302
+        assert browser.get(f"/admin/companies/{path}", id=number).status_code == 404
     assert browser.get("/admin/companies/delete/confirm/", id=number).status_code == 404
     assert (
         browser.post("/admin/companies/edit/", {"name_en": "y", "row_version": "1"}, id=number).status_code

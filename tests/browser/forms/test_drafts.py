@@ -109,7 +109,7 @@ def test_a_draft_whose_save_failed_outlives_the_save_of_another_record(page: Pag
 
     page.route("**/companies/edit/**", lose)
     page.locator(SAVE).click()
-    page.wait_for_function("document.title === '503'")
+    expect(page).to_have_title("503")
     page.unroute("**/companies/edit/**")
     open_form(page, "9Y1X")
     page.locator("[name=description]").fill("届いた説明")

@@ -13,6 +13,7 @@ from tests.screens.browsing import Browser
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.naming import ENGLISH
 from webapp.services.changes import applying, approving, door, proposing
 from webapp.services.changes.proposals import Author, Moved, Wish
 
@@ -164,7 +165,8 @@ def test_an_undoing_that_cannot_be_has_no_button_but_a_reason_with_a_name(app: F
     other.save("/admin/companies/edit/", {"name_en": "Theirs"}, id=number)
     browser = Browser(app)
     page = browser.get(URL, id=made).text
-    name = str(db.session.get_one(Company, number))
+    row = db.session.get_one(Company, number)
+    name = row.naming.of_record(row, ENGLISH)
     said = f"{other.user_name} (#{newest()}) has changed “{name}” since: Name (en)."
     assert said in page
     assert 'disabled aria-describedby="undo-refusal"' in page

@@ -6,7 +6,7 @@ from flask import flash
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
-from webapp.screens.record import change_messages, displayed_values
+from webapp.screens.record import change_messages, displayed_values, names_now
 from webapp.screens.record.saving import author
 from webapp.services.changes import door, row_codec, undoing
 from webapp.services.changes.door import Applied
@@ -91,16 +91,17 @@ def _of_rows(overtaken: Overtaken, speech: Speech) -> str:
 
 
 def _of_row(row: Overtaking, speech: Speech) -> str:
+    record = names_now.of_row((row.table_name, row.row_key), row.label, speech)
     if row.is_referred_to:
-        return speech.gettext("Other records refer to “%(record)s” by now.", record=row.label)
+        return speech.gettext("Other records refer to “%(record)s” by now.", record=record)
     who = row.changed_by or speech.gettext("Somebody outside this admin")
     if row.change_set_id is not None:
         who = f"{who} (#{row.change_set_id})"
     if not row.fields:
         return speech.gettext(
-            "%(who)s has deleted “%(record)s” or made it again since.", who=who, record=row.label
+            "%(who)s has deleted “%(record)s” or made it again since.", who=who, record=record
         )
     names = displayed_values.names_of_columns(row_codec.model_of(row.table_name), row.fields)
     return speech.gettext(
-        "%(who)s has changed “%(record)s” since: %(fields)s.", who=who, record=row.label, fields=names
+        "%(who)s has changed “%(record)s” since: %(fields)s.", who=who, record=record, fields=names
     )

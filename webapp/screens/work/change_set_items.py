@@ -1,6 +1,6 @@
 """The items of a change set: searched, narrowed by action and field, counted, fifty a page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -8,7 +8,7 @@ from flask import request
 from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, cast, func, or_, select
 
 from webapp import db
-from webapp.lists import records, search
+from webapp.lists import search
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.company import Company
@@ -17,7 +17,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
 from webapp.rules.fields import CONTROL
-from webapp.screens.record import change_set_pages, displayed_values, registry
+from webapp.screens.record import change_set_pages, displayed_values, names_now, registry
 from webapp.screens.record.displayed_values import Change, Difference
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
@@ -182,11 +182,10 @@ def _shown(items: Sequence[ChangeSetItem], *, is_folded: bool) -> list[ShownItem
     models = [row_codec.model_of(item.table_name) for item in items]
     changes = [Change(model, item.before, item.after) for model, item in zip(models, items, strict=True)]
     differences = displayed_values.of_changes(changes)
-    names = _names(zip(models, items, strict=True))
     return [
         ShownItem(
             anchor=change_set_pages.anchor(item.position),
-            label=names.get((item.table_name, item.row_key)) or item.label_text or item.row_key or "—",
+            label=names_now.of_item(item, speech()),
             url=_address(model, item),
             action=item.action,
             action_label=labels.word(ITEM.action, item.action, speech()),
@@ -203,19 +202,3 @@ def _address(model: type[db.Base], item: ChangeSetItem) -> str | None:
         item.action != change.DELETE and view is not None and keys.parse(model, item.row_key) is not None
     )
     return view.get_url(f"{view.endpoint}.details_view", id=item.row_key) if is_there else None
-
-
-def _names(items: Iterable[tuple[type[db.Base], ChangeSetItem]]) -> Mapping[tuple[str, str | None], str]:
-    """What the rows are called now, for who does not read the names that items keep, which are Japanese."""
-    if speech().is_japanese:
-        return {}
-    wanted: dict[type[db.Base], dict[Any, str]] = {}
-    for model, item in items:
-        key = keys.parse(model, item.row_key)
-        if key is not None and len(key) == 1 and item.action != change.DELETE:
-            wanted.setdefault(model, {})[key[0]] = str(item.row_key)
-    return {
-        (row_codec.table_of(model).name, by_key[key]): name
-        for model, by_key in wanted.items()
-        for key, name in records.names_of(model, by_key, speech()).items()
-    }

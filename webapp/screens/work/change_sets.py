@@ -8,19 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, or_
-from sqlalchemy.orm import joinedload
 
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
-from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import findings
 from webapp.screens.record import details, displayed_values, forms, registry, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
-from webapp.screens.record.displayed_values import SILENT
-from webapp.screens.work import change_set_items, deciding
+from webapp.screens.work import change_set_items, deciding, summaries
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
 from webapp.web import guard
@@ -29,20 +26,8 @@ from webapp.words import formatters, keys, labels, remarks
 from webapp.words.speech import Speech
 
 HEADER = row_codec.table_of(ChangeSet).c
-ITEM = row_codec.table_of(ChangeSetItem).c
 SEARCHED = (HEADER.author_name, HEADER.reason, HEADER.source)
 MOST_DIGITS = 18
-MOST_FIELDS = 2
-# The counts of rows that have an item.
-TOUCHED = frozenset({"created", "updated", "closed", "deleted"})
-# The state as the style sheet knows it.
-TONES = {"proposed": "waiting"}
-
-
-def title(change_set: ChangeSet) -> str:
-    """What a change set did, in a few words."""
-    kind = labels.word(HEADER.kind, change_set.kind, speech())
-    return speech().pair(labels.of_tables(change_set.tables, speech()), kind)
 
 
 def _tables_cell(change_set: ChangeSet, speech: Speech) -> str:
@@ -51,61 +36,6 @@ def _tables_cell(change_set: ChangeSet, speech: Speech) -> str:
 
 def _other_tables_cell(change_set: ChangeSet, speech: Speech) -> str:
     return labels.of_tables(change_set.other_tables or (), speech)
-
-
-def tone(change_set: ChangeSet) -> str:
-    """The state as a word of the style sheet."""
-    return TONES.get(change_set.status, change_set.status)
-
-
-def state(change_set: ChangeSet) -> str:
-    """The state as people read it."""
-    return labels.word(HEADER.status, change_set.status, speech())
-
-
-def counted(change_set: ChangeSet, speech: Speech) -> list[tuple[str, int]]:
-    """How many rows it touches, by what happens to them; nothing is left out but zeros."""
-    return [
-        (speech.say(label), int(change_set.counts[name]))
-        for name, label in labels.COUNTS.items()
-        if change_set.counts.get(name)
-    ]
-
-
-def what(change_set: ChangeSet, speech: Speech) -> str:
-    """The first record with the fields that changed, and how many records more."""
-    item = change_set.first_item
-    if item is None:
-        return labels.of_tables(change_set.tables, speech)
-    name = item.label_text or str(item.row_key)
-    columns = row_codec.table_of(row_codec.model_of(item.table_name)).columns
-    fields = [column for column in columns if column.name in (item.field_names or ())]
-    shown = [speech.say(labels.of_column(column)) for column in fields if column.name not in SILENT]
-    touched = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED)
-    others = (change_set.sitting_size or touched) - 1
-    few = shown[: 1 if others > 0 else MOST_FIELDS]
-    said = speech.listed(few) or labels.word(ITEM.action, item.action, speech)
-    if others > 0:
-        return speech.gettext(
-            "%(record)s %(fields)s and %(count)s more", record=name, fields=said, count=f"{others:,}"
-        )
-    if len(shown) > MOST_FIELDS:
-        more = len(shown) - MOST_FIELDS
-        return speech.gettext(
-            "%(record)s %(fields)s and %(count)s more fields", record=name, fields=said, count=more
-        )
-    return f"{name} {said}"
-
-
-def _first_items() -> tuple[Any, ...]:
-    read = (
-        ChangeSetItem.table_name,
-        ChangeSetItem.row_key,
-        ChangeSetItem.action,
-        ChangeSetItem.label_text,
-        ChangeSetItem.field_names,
-    )
-    return (joinedload(ChangeSet.first_item).load_only(*read, raiseload=True),)
 
 
 def _search(term: str) -> ColumnElement[bool]:
@@ -120,7 +50,7 @@ def _search(term: str) -> ColumnElement[bool]:
 def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
     if (change_set.sitting_size or 0) > 1:
         return speech.gettext("%(count)s cells", count=f"{change_set.sitting_size:,}")
-    return " · ".join(f"{label} {number:,}" for label, number in counted(change_set, speech))
+    return " · ".join(f"{label} {number:,}" for label, number in summaries.counted(change_set, speech))
 
 
 @screen(menu="Work", path="change-sets", icon="history", place=10)
@@ -156,9 +86,9 @@ class ChangeSetView(RecordView):
         special={
             "what": SpecialCell(
                 Label("変更内容", "What changed"),
-                what,
+                summaries.what,
                 ("table_name", "other_tables", "counts", "sitting_size"),
-                _first_items,
+                summaries.loading,
             ),
             "table_name": SpecialCell(
                 labels.of_column(HEADER.table_name), _tables_cell, ("table_name", "other_tables")
@@ -184,12 +114,12 @@ class ChangeSetView(RecordView):
         return self.page(
             "change_sets/details.html",
             change_set=change_set,
-            title=what(change_set, speech()),
-            kind=title(change_set),
-            state=tone(change_set),
-            state_label=state(change_set),
+            title=summaries.what(change_set, speech()),
+            kind=summaries.title(change_set),
+            state=summaries.tone(change_set),
+            state_label=summaries.state(change_set),
             facts=self._facts(change_set),
-            counts=counted(change_set, speech()),
+            counts=summaries.counted(change_set, speech()),
             may_decide=deciding.is_offered(change_set),
             page=change_set_items.page_of(change_set, wanted),
             wanted=wanted,

@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 
 from webapp.models.change_set import ChangeSet
-from webapp.screens.work import change_sets
+from webapp.screens.work import summaries
 from webapp.web.speaking import speech
 from webapp.words import formatters, stored_sentences
 
@@ -14,10 +14,11 @@ def entry(change_set: ChangeSet) -> dict[str, Any]:
     """What it did, who wanted it and when, and where it is shown."""
     return {
         "id": change_set.id,
-        "title": f"#{change_set.id} {change_sets.title(change_set)}",
+        "title": f"#{change_set.id} {summaries.what(change_set, speech())}",
         "url": url_for("change_sets.details_view", id=change_set.id),
+        "kind": summaries.title(change_set),
         "who": stored_sentences.in_language("author_name", change_set.author_name, speech()),
         "when": formatters.instant(change_set.applied_at or change_set.created_at, speech()),
-        "state": change_sets.tone(change_set),
-        "state_label": change_sets.state(change_set),
+        "state": summaries.tone(change_set),
+        "state_label": summaries.state(change_set),
     }

@@ -17,7 +17,7 @@ from webapp.screens.record import details, forms
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.record.saving import author
 from webapp.screens.work import deciding
-from webapp.screens.work.change_sets import HEADER, TOUCHED
+from webapp.screens.work.summaries import HEADER, TOUCHED
 from webapp.services.accounts import permissions
 from webapp.services.intake import received_files
 from webapp.web import guard

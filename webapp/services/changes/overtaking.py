@@ -32,6 +32,8 @@ class Overtaking:
     changed_by: str | None = None
     change_set_id: int | None = None
     is_referred_to: bool = False
+    # Its key as items write it: a reader is told what the row is called in their language.
+    row_key: str | None = None
 
 
 class Overtaken(Exception):
@@ -165,8 +167,9 @@ def _stored(item: ChangeSetItem) -> Mapping[str, Any] | None:
 def _overtakings(change_set: ChangeSet, rows: Sequence[_Row]) -> Iterator[Overtaking]:
     later = _later(change_set, [row for row in rows if not row.is_referred_to])
     for row in rows:
+        named = row.item.table_name, row.item.label_text
         if row.is_referred_to:
-            yield Overtaking(row.item.table_name, row.item.label_text, is_referred_to=True)
+            yield Overtaking(*named, is_referred_to=True, row_key=row.item.row_key)
             continue
         touching = (
             (author, number)
@@ -174,7 +177,7 @@ def _overtakings(change_set: ChangeSet, rows: Sequence[_Row]) -> Iterator[Overta
             if of_row == row.name and (not row.differing or not fields or fields & {*row.differing})
         )
         author, number = next(touching, (None, None))
-        yield Overtaking(row.item.table_name, row.item.label_text, row.differing, author, number)
+        yield Overtaking(*named, row.differing, author, number, row_key=row.item.row_key)
 
 
 def _later(

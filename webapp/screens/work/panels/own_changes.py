@@ -9,6 +9,7 @@ from sqlalchemy import select
 from webapp import db
 from webapp.label import Label
 from webapp.models.change_set import ChangeSet
+from webapp.screens.work import summaries
 from webapp.screens.work.entries import entry
 from webapp.screens.work.panel import Panel
 from webapp.services.accounts import permissions
@@ -21,7 +22,7 @@ LATEST = 5
 def read(reader: Person) -> Mapping[str, Any] | None:
     """Their latest change sets, if there are any."""
     own = select(ChangeSet).where(ChangeSet.author_id == reader.id, sittings.is_entry())
-    own = own.order_by(ChangeSet.id.desc())
+    own = own.order_by(ChangeSet.id.desc()).options(*summaries.loading())
     entries = [entry(one) for one in db.session.scalars(own.limit(LATEST))]
     more = url_for("change_sets.index_view", flt0_author_name_contains=reader.name)
     return {"entries": entries, "more": more} if entries else None

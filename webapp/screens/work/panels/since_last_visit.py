@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from webapp import db
 from webapp.label import Label
 from webapp.models.change_set import ChangeSet
+from webapp.screens.work import summaries
 from webapp.screens.work.entries import entry
 from webapp.screens.work.panel import Panel
 from webapp.services.changes import sittings
@@ -43,6 +44,7 @@ def read(reader: Person) -> Mapping[str, Any]:
     )
     by_others = change_set.author_id.is_distinct_from(reader.id)
     statement = select(change_set).where(since, by_others, change_set.kind != "seed")
+    statement = statement.options(*summaries.loading(change_set))
     latest = db.session.scalars(statement.order_by(change_set.id.desc()).limit(LATEST))
     return {
         "entries": [entry(one) for one in latest],

@@ -11,7 +11,7 @@ from webapp import db
 from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
-from webapp.screens.work import change_sets, deciding
+from webapp.screens.work import deciding, summaries
 from webapp.screens.work.entries import entry
 from webapp.screens.work.panel import Panel
 from webapp.services.changes import row_codec
@@ -25,7 +25,9 @@ MOST = 10
 def read(_reader: Person) -> Mapping[str, Any]:
     """The oldest first: they have waited longest."""
     proposed = select(ChangeSet).where(ChangeSet.status == "proposed").order_by(ChangeSet.id)
-    waiting = db.session.scalars(proposed.options(joinedload(ChangeSet.import_file)).limit(MOST + 1)).all()
+    waiting = db.session.scalars(
+        proposed.options(joinedload(ChangeSet.import_file), *summaries.loading()).limit(MOST + 1)
+    ).all()
     return {
         "entries": [_entry(one) for one in waiting[:MOST]],
         "more": url_for("change_sets.index_view", flt0_status_is="proposed") if waiting[MOST:] else None,
@@ -36,7 +38,7 @@ def _entry(change_set: ChangeSet) -> dict[str, Any]:
     file = change_set.import_file
     return entry(change_set) | {
         "file": None if file is None else _file(file),
-        "counts": change_sets.counted(change_set, speech()),
+        "counts": summaries.counted(change_set, speech()),
         "may_decide": deciding.is_offered(change_set),
     }
 
