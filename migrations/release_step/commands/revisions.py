@@ -18,6 +18,8 @@ def lint(call: Call) -> dict[str, Any]:
         findings = _accepted(call, known, findings)
     for finding in findings:
         call.reporter.line(str(finding))
+    for revision, recipe in linting.recipes(findings).items():
+        call.reporter.line(f"\nThe safe way for {revision}:\n\n{recipe}\n")
     linting.require_clean(findings)
     call.reporter.line(f"{len(known.revisions())} revisions, nothing to say")
     return {"revisions": len(known.revisions()), "findings": []}

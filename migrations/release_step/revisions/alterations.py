@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from migrations.release_step.revisions import clauses, statements
-from migrations.release_step.revisions.scope import NewColumn, Scope
+from migrations.release_step.revisions.scope import TYPED, NewColumn, Scope
 from migrations.release_step.revisions.statements import NAME
 
 REFUSES, REMOVES, LOSES, OPAQUE = "refuses-old-code", "phase", "loses-data", "opaque"
@@ -105,6 +105,8 @@ def _new_column(table: str, found: re.Match[str], scope: Scope) -> str:
         is_filled=bool(FILLED.search(outside)),
     )
     scope.columns[table, name] = new
+    if typed := TYPED.match(f"{name}{rest}"):
+        scope.types[table, name] = typed["type"]
     check = re.search(r"\bCHECK ?(?P<condition>\(.*)", rest, re.IGNORECASE)
     if check is None:
         return ""
@@ -148,7 +150,10 @@ def _of_new(new: NewColumn, take: str) -> str:
 
 
 def _of_old(table: str, name: str, take: str, scope: Scope) -> str:
-    return "" if take == "filled" or (take == "required" and scope.requires(table, name)) else REFUSES
+    if take == "required":
+        scope.required[table, name] = scope.requires(table, name, is_valid=True)
+        return "" if scope.requires(table, name) else REFUSES
+    return "" if take == "filled" else REFUSES
 
 
 def _validated(table: str, found: re.Match[str], scope: Scope) -> str:

@@ -1,7 +1,7 @@
 """Read every revision before it runs: squawk on its SQL, and rules of our own for what squawk misses."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from migrations.release_step.revisions import (
     sql_rules,
     squawk,
     statements,
+    teaching,
     text_rules,
 )
 from migrations.release_step.revisions.history import History
@@ -31,6 +32,8 @@ class Finding:
     revision: str
     rule: str
     message: str
+    # The safe way to make this very change; blank where there is none.
+    recipe: str = ""
 
     def __str__(self) -> str:
         return f"{self.revision} {self.rule}: {self.message}"
@@ -39,24 +42,35 @@ class Finding:
 def lint(history: History, *, needs_squawk: bool) -> list[Finding]:
     """Every finding in every revision that the revision does not excuse with a reason."""
     findings: list[Finding] = []
+    scopes: dict[str, Scope] = {}
     curated: set[str] = set()
     scope = Scope({}, {})
     for script in history.revisions():
-        scope = scope.next()
+        scopes[script.revision] = scope = scope.next()
         findings += of_revision(history, script, curated, scope)
     findings += [
         Finding("env.py", rule, said) for rule, said in text_rules.check_environment(_environment(history))
     ]
-    program = squawk.program()
-    if program is None and needs_squawk:
-        raise Failure("MIG-CONF-06", tool="squawk")
-    if program is not None:
-        scripts = {one.revision: _sql(history, one) for one in history.revisions()}
-        noted = squawk.lint(program, {name: sql for name, sql in scripts.items() if sql is not None})
-        findings += [Finding(*one) for one in noted]
+    findings += _of_squawk(history, scopes, needs_squawk=needs_squawk)
     findings += _of_hashes(history)
     excuses = {script.revision: text_rules.excuses(script) for script in history.revisions()}
     return [one for one in findings if one.rule not in excuses.get(one.revision, {})]
+
+
+def _of_squawk(history: History, scopes: Mapping[str, Scope], *, needs_squawk: bool) -> Iterable[Finding]:
+    """What squawk says, without what it cannot know of the revisions before; with our recipes."""
+    program = squawk.program()
+    if program is None and needs_squawk:
+        raise Failure("MIG-CONF-06", tool="squawk")
+    if program is None:
+        return
+    revisions = {one.revision: one for one in history.revisions()}
+    scripts = {name: _sql(history, one) for name, one in revisions.items()}
+    for name, rule, message in squawk.lint(
+        program, {name: sql for name, sql in scripts.items() if sql is not None}
+    ):
+        if rule not in scopes[name].settles(text_rules.phase(revisions[name])):
+            yield Finding(name, rule, message, teaching.answer(rule, scopes[name].recipes))
 
 
 def _environment(history: History) -> Path:
@@ -79,6 +93,15 @@ def _of_hashes(history: History) -> list[Finding]:
         elif known[revision] != hashes.of_file(path):
             found.append(Finding(revision, "edited", "it does something else than it did when it was linted"))
     return found
+
+
+def recipes(findings: Iterable[Finding]) -> dict[str, str]:
+    """Of each revision, the recipes that answer its findings, each once."""
+    found: dict[str, dict[str, None]] = {}
+    for one in findings:
+        for recipe in one.recipe.split(teaching.BETWEEN) if one.recipe else ():
+            found.setdefault(one.revision, {})[recipe] = None
+    return {revision: teaching.BETWEEN.join(texts) for revision, texts in found.items()}
 
 
 def accept(history: History, findings: list[Finding]) -> list[str]:
@@ -106,7 +129,11 @@ def of_revision(history: History, script: Script, curated: set[str], scope: Scop
         found += of_statements(up, down, scope, text_rules.phase(script))
         curated |= statements.curated_tables(up)
         found += sql_rules.backfills(up, curated)
-    return [Finding(script.revision, rule, message) for rule, message in found]
+        scope.recipes = teaching.of_revision(up, scope, curated)
+    return [
+        Finding(script.revision, rule, message, teaching.answer(rule, scope.recipes))
+        for rule, message in found
+    ]
 
 
 def of_statements(
@@ -146,6 +173,7 @@ def require_clean(findings: list[Finding]) -> None:
     """Raise with the first finding and all of them in the details."""
     if findings:
         details: list[dict[str, Any]] = [
-            {"revision": one.revision, "rule": one.rule, "message": one.message} for one in findings
+            {name: value for name, value in asdict(one).items() if value or name != "recipe"}
+            for one in findings
         ]
         raise Failure("MIG-STATE-06", count=len(findings), first=str(findings[0]), details=details)

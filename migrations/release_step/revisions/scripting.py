@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationStep, RevisionStep
 from alembic.script import Script
 
 from migrations.release_step.database.recorded import BASE
-from migrations.release_step.revisions import environment
+from migrations.release_step.revisions import environment, requiring
 from migrations.release_step.revisions.history import History
 from migrations.release_step.telling.failures import Failure
 
@@ -61,6 +61,8 @@ def _run(history: History, steps: list[RevisionStep], starting: object, *, is_gu
     def named(_heads: object, _context: object) -> Iterator[RevisionStep]:
         for step in steps:
             settings.attributes["revision"] = step.revision.revision
+            if is_guarded and step.is_upgrade:
+                output.write(requiring.guards(step.revision))
             yield step
 
     environment.run(history, settings, named, as_sql=True, starting_rev=starting)

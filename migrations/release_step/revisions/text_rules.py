@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic.script import Script
 
+from migrations.release_step.revisions import requiring
 from migrations.release_step.revisions.history import parents
 
 PHASES = ("expand", "backfill", "contract")
@@ -32,6 +33,9 @@ def check(script: Script) -> Iterator[tuple[str, str]]:
         yield "own-transaction", "the release step ends transactions, a revision does not"
     if re.search(r"^from webapp|^import webapp", source, re.MULTILINE):
         yield "frozen", "it imports code that will change; a revision holds what it needs"
+    for sentence in requiring.written(script):
+        if requiring.read(sentence) is None:
+            yield "requires", f"{sentence!r} is not 'no row of TABLE where CONDITION'"
     for rule, reason in excuses(script).items():
         if len(str(reason)) < 15:
             yield "excuse", f"the excuse from {rule} gives no reason"

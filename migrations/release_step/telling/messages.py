@@ -199,6 +199,11 @@ CATALOGUE: dict[str, Message] = {
         "Revision {revision} was edited after {database} had run it.",
         "Take the edit back, and write what it wanted as a new revision.",
     ),
+    "MIG-STATE-13": Message(
+        STATE,
+        "Revision {revision} requires '{sentence}', and there are {count}.",
+        "Mend those rows, then run it again: nothing of it has been done.",
+    ),
     "MIG-SAFE-01": Message(
         UNSAFE, "The server is PostgreSQL {found}; 15 or newer is needed.", "Upgrade the server."
     ),

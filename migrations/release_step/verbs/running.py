@@ -13,7 +13,7 @@ from migrations.release_step.database import connecting, diagnosing, locking, pr
 from migrations.release_step.database.connecting import Target
 from migrations.release_step.database.diagnosing import Problem
 from migrations.release_step.database.watching import Blocker, Watcher
-from migrations.release_step.revisions import environment, noting, scripting
+from migrations.release_step.revisions import environment, noting, requiring, scripting
 from migrations.release_step.revisions.history import History
 from migrations.release_step.telling import signals
 from migrations.release_step.telling.calls import Call
@@ -105,6 +105,8 @@ def _raise_interrupted(release: Release, error: BaseException) -> None:
 
 
 def _run_once(release: Release, connection: Connection, step: RevisionStep, attempt: int) -> None:
+    if step.is_upgrade:
+        requiring.require(connection, step.revision)
     silent: list[str] = []
     options = {"on_version_apply": [noting.recorder(release.history, attempt, silent)]}
     settings = environment.config(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from migrations.release_step.database import connecting, ledger, locking, preflight, recorded
 from migrations.release_step.database.recorded import BASE
-from migrations.release_step.revisions import hashes, history
+from migrations.release_step.revisions import hashes, history, requiring
 from migrations.release_step.telling.failures import Failure
 from migrations.release_step.verbs import running
 from migrations.release_step.verbs.running import Release
@@ -41,10 +41,13 @@ def rehearse(release: Release, name: str) -> dict[str, Any]:
         _require_unedited(release, connection)
         wanted = release.history.resolve(name, found)
         preflight.require(connection, release.target)
-    pending = release.history.between(found, wanted)
-    if not pending and found != wanted:
-        raise Failure("MIG-STATE-08", found=found, wanted=wanted)
-    _require_linted(release, pending)
+        pending = release.history.between(found, wanted)
+        if not pending and found != wanted:
+            raise Failure("MIG-STATE-08", found=found, wanted=wanted)
+        _require_linted(release, pending)
+        # What later ones ask for, those in front of them may bring.
+        for one in pending[:1]:
+            requiring.require(connection, one)
     for one in pending:
         release.reporter.line(f"would apply {one.revision} {one.doc}")
     release.reporter.line(f"{release.target.database} remains at {found}: a rehearsal changes nothing")
