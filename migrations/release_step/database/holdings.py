@@ -7,10 +7,11 @@ from sqlalchemy import Connection, quoted_name, text
 from sqlalchemy.dialects import postgresql
 
 KEPT = "alembic_version"
+# Generated columns hold nothing that is not in others.
 TABLES = text("""
     SELECT c.oid::bigint AS number, c.relname AS name, c.relfilenode::bigint AS file,
            coalesce(jsonb_object_agg(a.attnum, jsonb_build_array(a.attname, format_type(a.atttypid, a.atttypmod)))
-                    FILTER (WHERE a.attnum > 0 AND NOT a.attisdropped), '{}') AS columns
+                    FILTER (WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''), '{}') AS columns
     FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema())) AND c.relkind IN ('r', 'p')
       AND c.relname <> :kept

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.release
 
 MAKE = """
 op.execute("CREATE TABLE first (id int PRIMARY KEY, a text, n numeric(20,4), w varchar(40), c int)")
-op.execute("CREATE TABLE second (id int PRIMARY KEY, b text)")
+op.execute("CREATE TABLE second (id int PRIMARY KEY, b text, g text GENERATED ALWAYS AS (b || 'x') STORED)")
 op.execute("CREATE TABLE empty (id int)")
 """
 ROWS = (
@@ -38,6 +38,7 @@ LOSES_NOTHING = {
     "a new name": "ALTER TABLE first RENAME TO other; ALTER TABLE other RENAME a TO z",
     "an empty table": "DROP TABLE empty",
     "made anew with its rows": "CREATE TABLE c AS TABLE second; DROP TABLE second; ALTER TABLE c RENAME TO second",
+    "a column that is computed": "ALTER TABLE second DROP g",
     "more rows": "INSERT INTO second VALUES (9, 'z')",
 }
 
