@@ -34,6 +34,12 @@ def test_a_sentence_is_said_with_its_values_and_labels_among_them() -> None:
     assert "証券コード" in JAPANESE.gettext(message, number=TICKER)
 
 
+def test_how_many_things_there_are_is_said_in_grouped_digits() -> None:
+    one, many = "%(num)s more record has changed.", "%(num)s more records have changed."
+    assert ENGLISH.ngettext(one, many, 5079) == "5,079 more records have changed."
+    assert "5,079" in JAPANESE.ngettext(one, many, 5079)
+
+
 def test_a_sentence_without_a_translation_is_said_as_it_is() -> None:
     assert JAPANESE.gettext("Nobody has ever translated this.") == "Nobody has ever translated this."
 

@@ -24,6 +24,11 @@ def test_what_we_wrote_is_read_in_japanese_and_what_people_wrote_stays(
     assert stored_sentences.in_language(column, stored, ENGLISH) == stored
 
 
+def test_an_author_is_told_to_each_reader_in_their_language() -> None:
+    assert stored_sentences.author("root (command line)", JAPANESE) == "コマンド（root）"
+    assert stored_sentences.author(None, ENGLISH) == "Somebody outside this admin"
+
+
 @pytest.mark.usefixtures("connection")
 @pytest.mark.parametrize(("column", "stored", "japanese"), TEXTS)
 def test_a_file_says_the_same(column: str, stored: str, japanese: str) -> None:

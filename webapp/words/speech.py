@@ -69,7 +69,7 @@ class Speech:
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """A sentence about so many things, which are its %(num)s."""
-        return self.plural(one, many, number) % {"num": number, **values}
+        return self.plural(one, many, number) % {"num": f"{number:,}", **values}
 
     def sentence(self, sentence: Sentence) -> str:
         """A rule's saying or a finding, filled."""

@@ -27,6 +27,11 @@ def in_language(column_name: str, text: str | None, speech: Speech) -> str | Non
     return text
 
 
+def author(name: str | None, speech: Speech) -> str:
+    """Who changed something, as the reader is told it; nobody is named where it was not done through this admin."""
+    return in_language("author_name", name, speech) or speech.gettext("Somebody outside this admin")
+
+
 def as_sql(column_name: str, text: ColumnElement[Any], speech: Speech) -> ColumnElement[Any]:
     """The same in SQL; each sentence has one place."""
     for pattern, said in _said(column_name, speech):

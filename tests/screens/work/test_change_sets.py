@@ -177,6 +177,16 @@ def test_an_undoing_that_cannot_be_has_no_button_but_a_reason_with_a_name(app: F
     assert db.session.get_one(Company, number).name_en == "Theirs"
 
 
+def test_what_stands_in_the_way_of_undoing_is_told_in_the_readers_language(app: Flask) -> None:
+    number, made = edited(name_en="After")
+    author = Author("root (command line)")
+    intent = factories.intent(author=author)
+    applying.carry_out(proposing.propose([Wish(Company, "update", {"name_en": "Later"}, (number,))], intent))
+    page = Browser(app, language="ja").get(URL, id=made).text
+    assert f"その後、コマンド（root） (#{newest()})が" in page
+    assert "command line" not in page
+
+
 def test_many_rows_that_have_changed_are_told_in_short(app: Flask) -> None:
     rows = [factories.company(name_en="Before") for _ in range(5)]
     wanted = [Wish(Company, "update", {"name_en": "After"}, (row.id,)) for row in rows]

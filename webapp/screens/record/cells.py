@@ -30,7 +30,7 @@ from webapp.services.changes.door import Applied, Unchanged, Waiting
 from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, record_names, remarks, units
+from webapp.words import formatters, keys, labels, record_names, remarks, stored_sentences, units
 from webapp.words.units import Unit
 
 GONE, REFUSED = 404, 422
@@ -107,7 +107,7 @@ def _moved(cell: Cell, moved: Moved) -> ResponseReturnValue:
     if moved.version is None:
         return _gone()
     spoken = speech()
-    who = moved.changed_by or spoken.gettext("Somebody outside this admin")
+    who = stored_sentences.author(moved.changed_by, spoken)
     when = formatters.instant(moved.changed_at, spoken)
     said = spoken.gettext("%(who)s saved it at %(when)s.", who=who, when=when)
     conflict = {"by": who, "at": when, "version": moved.version}

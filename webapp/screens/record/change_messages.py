@@ -14,7 +14,7 @@ from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, Sent
 from webapp.services.changes.proposals import Conflict, Moved, Refused
 from webapp.web import database_errors
 from webapp.web.speaking import speech
-from webapp.words import labels, remarks
+from webapp.words import labels, remarks, stored_sentences
 from webapp.words.speech import Speech
 
 SUCCESS = "success"
@@ -63,7 +63,7 @@ def of_others(meanwhile: Iterable[Conflict], columns: Columns, speech: Speech) -
     """Who changed which other fields of the record while it was edited, and that this stays; a sentence a person."""
     fields: dict[str, list[str]] = {}
     for one in meanwhile:
-        who = one.by or speech.gettext("Somebody outside this admin")
+        who = stored_sentences.author(one.by, speech)
         fields.setdefault(who, []).append(speech.say(labels.of_column(columns[one.field])))
     separator = "、" if speech.is_japanese else ", "
     return [

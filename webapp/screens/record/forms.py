@@ -15,7 +15,7 @@ from webapp.screens.record.screen import RecordScreen, tell
 from webapp.services.changes import resubmission
 from webapp.web import error_pages, way_back
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, record_names
+from webapp.words import formatters, keys, record_names, stored_sentences
 
 # Buttons of the save bar beside Save.
 NEXT, ADD = "_next", "_add_another"
@@ -174,7 +174,7 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
         row,
         conflicts=conflicts.told(form, screen.plan.model, moved),
         taken_over=conflicts.taken_over(screen.plan.model, moved),
-        conflict_by=moved.changed_by or speech().gettext("Somebody outside this admin"),
+        conflict_by=stored_sentences.author(moved.changed_by, speech()),
         conflict_at=formatters.instant(moved.changed_at, speech()),
         moved_fields=[conflict.field for conflict in moved.conflicts],
     )

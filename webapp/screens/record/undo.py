@@ -13,7 +13,7 @@ from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.changes.undoing import CannotUndo, Overtaken, Overtaking, UndoneAlready
 from webapp.web.speaking import speech
-from webapp.words import formatters, labels
+from webapp.words import formatters, labels, stored_sentences
 from webapp.words.speech import Speech
 
 MOST_ROWS = 3
@@ -64,7 +64,7 @@ def sentence(change_set: ChangeSet, refusal: Exception, speech: Speech) -> str:
     if isinstance(refusal, UndoneAlready):
         return speech.gettext(
             "%(who)s undid it already at %(when)s, with change set %(number)s.",
-            who=refusal.by.author_name,
+            who=stored_sentences.author(refusal.by.author_name, speech),
             when=formatters.instant(refusal.by.applied_at, speech),
             number=f"#{refusal.by.id}",
         )
@@ -94,7 +94,7 @@ def _of_row(row: Overtaking, speech: Speech) -> str:
     record = names_now.of_row((row.table_name, row.row_key), row.label, speech)
     if row.is_referred_to:
         return speech.gettext("Other records refer to “%(record)s” by now.", record=record)
-    who = row.changed_by or speech.gettext("Somebody outside this admin")
+    who = stored_sentences.author(row.changed_by, speech)
     if row.change_set_id is not None:
         who = f"{who} (#{row.change_set_id})"
     if not row.fields:
