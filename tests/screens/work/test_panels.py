@@ -9,12 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from tests import people
+from tests import factories, people
 from tests.screens.browsing import Browser
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
 from webapp.models.user import User
 from webapp.services import releasing
+from webapp.services.changes import applying, proposing
+from webapp.services.changes.proposals import Author, Intent, Wish
 from webapp.web.current_person import LAST_VISIT_AT
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -102,6 +105,17 @@ class TestSinceLastVisit:
         assert "since 20" in told
         assert f"flt0_applied_at_from={day}" in told
 
+    def test_a_sitting_that_began_before_and_went_on_since_is_told_with_its_last_moment(
+        self, app: Flask
+    ) -> None:
+        began, went_on = NOW - timedelta(hours=3), NOW - timedelta(hours=1)
+        first = change_set(author_name="cell by cell", applied_at=began, sitting_size=2).id
+        change_set(author_name="cell by cell", applied_at=went_on, sitting_id=first)
+        told = self.visit(app, NOW - timedelta(hours=2))
+        assert told.count("cell by cell") == 1
+        assert f"#{first} " in told
+        assert f"{went_on.astimezone(JST):%Y-%m-%d %H:%M}" in told
+
     def test_on_a_first_visit_it_tells_the_latest(self, app: Flask) -> None:
         told = self.visit(app, None)
         assert told.index("after it") < told.index("before it")
@@ -131,6 +145,26 @@ class TestOwnChanges:
         shown = [int(number) for number in re.findall(r">#(\d+) ", told)]
         assert shown == numbers[:1:-1]
         assert "somebody else" not in told
+
+    def test_a_sitting_that_went_on_comes_before_what_was_saved_meanwhile(self, app: Flask) -> None:
+        browser = Browser(app)
+        own = {"author_id": browser.user_id, "author_name": browser.user_name}
+        first = change_set(**own, applied_at=NOW - timedelta(minutes=20), sitting_size=2).id
+        form = change_set(**own, applied_at=NOW - timedelta(minutes=10)).id
+        change_set(**own, sitting_id=first)
+        told = panel(browser.get("/admin/").text, "own-changes")
+        assert [int(number) for number in re.findall(r">#(\d+) ", told)] == [first, form]
+
+    def test_a_change_set_is_called_by_its_record_and_fields(self, app: Flask) -> None:
+        browser = Browser(app, language="ja")
+        row = factories.company(name_ja="名のある社")
+        wish = Wish(Company, "update", {"name_en": "After"}, (row.id,), row.version)
+        author = Author(browser.user_name, browser.user_id, "steward")
+        applying.carry_out(proposing.propose([wish], Intent("edit", author)))
+        db.session.commit()
+        told = panel(browser.get("/admin/").text, "own-changes")
+        assert "名のある社 英文商号</a>" in told
+        assert "企業：編集" in told
 
     def test_a_viewer_changes_nothing(self, app: Flask) -> None:
         assert panel(Browser(app, "viewer").get("/admin/").text, "own-changes") == ""

@@ -59,6 +59,12 @@ def test_a_correction_takes_the_place_of_the_statement_before_in_the_same_change
     assert made.counts["updated"] == 1
 
 
+def test_a_correction_is_called_by_the_name_that_it_shares_with_the_statement_before() -> None:
+    proposal = proposing.propose([correction(factories.statement())], intent("create"))
+    assert len(proposal.items) == 2
+    assert proposal.record == proposal.items[1].name
+
+
 def test_undoing_a_correction_makes_the_one_before_current_again_and_redoing_it_the_other() -> None:
     made = carried(correction(factories.statement()))
     gone = undo(made)

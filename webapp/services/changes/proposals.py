@@ -146,8 +146,9 @@ class Proposal:
 
     @property
     def record(self) -> Label | None:
-        """What its row is called, where it has just one."""
-        return self.items[0].name if len(self.items) == 1 else None
+        """What its rows are called, where they have one name: a statement and the one that it corrects have."""
+        names = {item.name for item in self.items}
+        return names.pop() if len(names) == 1 else None
 
     @property
     def is_empty(self) -> bool:

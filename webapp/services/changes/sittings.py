@@ -1,8 +1,10 @@
 """Cells that one person edits in one sitting: one entry in lists of change sets, each still a change set of its own."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, case, func, select, text
+from sqlalchemy.orm import aliased
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -43,6 +45,14 @@ def join(change_set: ChangeSet) -> None:
 def is_entry() -> ColumnElement[bool]:
     """The condition that a change set is an entry of its own: not a further one of a sitting."""
     return ChangeSet.sitting_id.is_(None)
+
+
+def last_applied_at(change_set: Any = ChangeSet) -> ColumnElement[Any]:
+    """When an entry was last added to: the moment of the last cell of a sitting."""
+    further = aliased(ChangeSet)
+    last = select(func.max(further.applied_at)).where(further.sitting_id == change_set.id)
+    of_sitting = case((change_set.sitting_size > 1, last.correlate(change_set).scalar_subquery()))
+    return func.greatest(change_set.applied_at, of_sitting)
 
 
 def of(change_set: ChangeSet) -> Sequence[int]:

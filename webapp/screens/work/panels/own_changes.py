@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from webapp import db
 from webapp.label import Label
@@ -17,13 +18,18 @@ from webapp.services.changes import sittings
 from webapp.web.current_person import Person
 
 LATEST = 5
+# A sitting that goes on is behind the forms that were saved meanwhile.
+LOOKED_THROUGH = 100
 
 
 def read(reader: Person) -> Mapping[str, Any] | None:
     """Their latest change sets, if there are any."""
     own = select(ChangeSet).where(ChangeSet.author_id == reader.id, sittings.is_entry())
-    own = own.order_by(ChangeSet.id.desc()).options(*summaries.loading())
-    entries = [entry(one) for one in db.session.scalars(own.limit(LATEST))]
+    change_set = aliased(ChangeSet, own.order_by(ChangeSet.id.desc()).limit(LOOKED_THROUGH).subquery())
+    at = sittings.last_applied_at(change_set)
+    latest = select(change_set, at).options(*summaries.loading(change_set)).limit(LATEST)
+    latest = latest.order_by(func.coalesce(at, change_set.created_at).desc(), change_set.id.desc())
+    entries = [entry(one, moment) for one, moment in db.session.execute(latest)]
     more = url_for("change_sets.index_view", flt0_author_name_contains=reader.name)
     return {"entries": entries, "more": more} if entries else None
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from webapp import db
@@ -37,17 +37,15 @@ def read(reader: Person) -> Mapping[str, Any]:
         .subquery()
     )
     change_set = aliased(ChangeSet, newest)
-    since: ColumnElement[bool] = (
-        change_set.applied_at.is_not(None)
-        if last_visit_at is None
-        else change_set.applied_at >= last_visit_at
-    )
+    # A sitting that began before it may have gone on since.
+    at = sittings.last_applied_at(change_set)
+    since = at.is_not(None) if last_visit_at is None else at >= last_visit_at
     by_others = change_set.author_id.is_distinct_from(reader.id)
-    statement = select(change_set).where(since, by_others, change_set.kind != "seed")
+    statement = select(change_set, at).where(since, by_others, change_set.kind != "seed")
     statement = statement.options(*summaries.loading(change_set))
-    latest = db.session.scalars(statement.order_by(change_set.id.desc()).limit(LATEST))
+    latest = db.session.execute(statement.order_by(at.desc(), change_set.id.desc()).limit(LATEST))
     return {
-        "entries": [entry(one) for one in latest],
+        "entries": [entry(one, moment) for one, moment in latest],
         "note": _note(last_visit_at),
         "more": url_for("change_sets.index_view", flt0_applied_at_from=_day(last_visit_at)),
     }
