@@ -82,6 +82,17 @@ def test_what_was_typed_is_there_after_signing_in_and_is_saved_once_it_is_sent(
     assert db.session.get_one(Company, company).name_en == TYPED
 
 
+def test_a_browser_that_has_lost_its_cookie_says_that_what_was_typed_is_kept(
+    browser: Browser, company: int
+) -> None:
+    form = browser.form(EDIT, id=company) | {"name_en": TYPED}
+    browser.client.delete_cookie("session")
+    left = browser.post(EDIT, form, id=company)
+    assert left.status_code == 401
+    assert ENDED in left.text
+    assert "what you typed is kept" in left.text
+
+
 def test_a_wrong_password_in_between_loses_nothing(browser: Browser, company: int) -> None:
     form = browser.form(EDIT, id=company) | {"name_en": TYPED}
     end_session(browser)

@@ -38,7 +38,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
 def sign_in_page(address: str, *, email: str = "", error: str | None = None, kept: str | None = None) -> str:
     """The form of signing in, sent to an address that carries where to go on."""
     return render_template(
-        "account/login.html", email=email, error=error, action=address, kept=kept, has_ended=_has_ended()
+        "account/login.html", email=email, error=error, action=address, kept=kept, has_ended=_has_ended(kept)
     )
 
 
@@ -55,11 +55,12 @@ def taken_up_again(kept: str | None, user_id: int) -> ResponseReturnValue | None
     return error_pages.answer(Problem(200, explanation=explanation, typed=form))
 
 
-def _has_ended() -> bool:
-    """Whether this browser was signed in: its session names somebody, or it is known and was on its way to a page."""
+def _has_ended(kept: str | None) -> bool:
+    """Whether this browser was signed in: it has sent a form, its session names somebody, or it is known and was on
+    its way to a page."""
     if current_person.present() is not None:
         return False
-    return USER in session or ("next" in request.args and known_browsers.is_known())
+    return kept is not None or USER in session or ("next" in request.args and known_browsers.is_known())
 
 
 def _page() -> str | None:
