@@ -12,6 +12,11 @@ from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
 A4_LANDSCAPE = (842, 595)
+# Units and badges that are set larger than what they stand beside.
+LARGER = """() => [...document.querySelectorAll(':is(.grid, .facts) :is(.unit, .badge, .small)')].filter((one) => {
+    const size = (of) => parseFloat(getComputedStyle(of).fontSize);
+    return size(one) > size(one.parentElement);
+}).map((one) => one.outerHTML)"""
 CONTROLS = "button, input:not([type=hidden]), select, textarea, summary, .btn, [role=menuitem]"
 
 
@@ -45,6 +50,8 @@ def test_paper_has_no_controls_and_says_who_printed_it_when(
     expect(printed).to_be_visible()
     expect(printed).to_contain_text(installation.email)
     expect(printed).to_contain_text(datetime.now(ZoneInfo("Asia/Tokyo")).strftime("%Y/%m/%d"))
+    expect(printed).to_contain_text(re.compile(r" \d\d:\d\d · "))
+    assert page.evaluate(LARGER) == []
 
 
 def test_a_statement_takes_no_more_than_three_sheets(page: Page, installation: Installation) -> None:

@@ -50,6 +50,8 @@ class SpecialCell:
     reads: tuple[str, ...]
     # Loader options for what it reads of other tables, in the same statement.
     loads: Callable[[], tuple[Any, ...]] = tuple
+    # A whole sentence, which lists are read for.
+    is_wide: bool = False
 
     def in_language(self, speech: Speech) -> Callable[[Any], Any]:
         """How a record shows it in one language."""

@@ -1,6 +1,7 @@
 """Add every screen to an application, at /admin/."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,8 @@ from webapp.screens.administration import release
 from webapp.screens.record import registry, view_menu
 from webapp.screens.work import home, views
 from webapp.web import current_person, error_pages, fragments
+from webapp.web.speaking import speech
+from webapp.words import formatters
 
 
 def load() -> None:
@@ -34,7 +37,11 @@ def install(app: Flask) -> None:
         index_view=home.HomeView(),
         theme=Bootstrap4Theme(base_template="admin/base.html"),
     )
-    app.jinja_env.globals |= {"menu_counts": current_person.waiting, "menu_views": view_menu.in_sidebar}
+    app.jinja_env.globals |= {
+        "menu_counts": current_person.waiting,
+        "menu_views": view_menu.in_sidebar,
+        "printed_at": _printed_at,
+    }
     declared = app.extensions[registry.EXTENSION] = {}
     for screen in registry.declared():
         declared[screen.model] = view = screen.view(screen)
@@ -44,6 +51,11 @@ def install(app: Flask) -> None:
     admin.add_view(release.ReleaseView())
     admin.add_view(password.PasswordView())
     app.extensions[error_pages.SHELL] = partial(_in_shell, admin)
+
+
+def _printed_at() -> str | None:
+    """This minute, as every other moment on the page is written."""
+    return formatters.instant(datetime.now(UTC).replace(second=0, microsecond=0), speech())
 
 
 def _in_shell(admin: Admin, facts: Mapping[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """The speech of a request: the language somebody chose, or the one their browser asks for, Japanese first."""
 
-from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -25,19 +24,12 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         {
             "get_locale": get_locale,
-            # `none | datetimeformat` would be the moment, and the language, in which Jinja compiled the template.
-            "now": now,
             "speech": speech,
             "_": _say,
             "gettext": _say,
             "ngettext": _say_many,
         }
     )
-
-
-def now() -> datetime:
-    """This moment."""
-    return datetime.now(UTC)
 
 
 def speech() -> Speech:
@@ -75,4 +67,4 @@ def _plain(speech: Speech, english: str) -> Markup:
 
 def _say_many(one: str, many: str, num: int, **values: Any) -> Markup:
     spoken = speech()
-    return Markup(spoken.plural(one, many, num)) % {"num": num, **values}  # noqa: S704  # see above
+    return Markup(spoken.plural(one, many, num)) % {"num": f"{num:,}", **values}  # noqa: S704  # see above

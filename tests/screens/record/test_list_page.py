@@ -250,3 +250,10 @@ def test_edit_on_the_page_of_a_record_leads_back_to_the_list_that_one_came_from(
         assert html.escape(back) in browser.client.get(address).text
     answer = browser.save("/admin/companies/edit/", {"name_en": "x"}, id=number, url=back)
     assert answer.location == back
+
+
+def test_where_an_ordered_list_may_begin_is_called_as_its_column_is(app: Flask) -> None:
+    for number in range(25):
+        factories.company(name_ja=f"社{number:02}")
+    page = Browser(app, language="ja").get(COMPANIES, order="name_ja", page_size=20).text
+    assert '<label for="at">商号から表示</label>' in page

@@ -22,7 +22,7 @@ from webapp.screens.record.screen import RecordScreen, tell
 from webapp.screens.record.shown_columns import LinkOf, ShownColumn
 from webapp.web import remembered_unit, way_back
 from webapp.web.speaking import speech
-from webapp.words import labels, units
+from webapp.words import units
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit
 
@@ -101,7 +101,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,
         "filter_any": _filter_groups(asked, speech),
         "facets_url": _facets_url(asked, start),
-        "jump": _jump(page.order.columns[0], speech),
+        "jump": _jump(plan, page.order.columns[0], speech),
     }
 
 
@@ -199,9 +199,10 @@ def _searched(plan: ListPlan, speech: Speech) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _jump(column: Column[Any], speech: Speech) -> tuple[str | None, str]:
-    """What a list that is sorted by this column may be begun at: the type of the input, and the column's name."""
-    return start_at.kind(column), speech.say(labels.of_column(column))
+def _jump(plan: ListPlan, column: Column[Any], speech: Speech) -> tuple[str | None, str]:
+    """What a list that is sorted by this column may be begun at: the type of the input, and whose order it is."""
+    name = next((name for name, columns in plan.sorts.items() if columns[0] == column.name), column.name)
+    return start_at.kind(column), speech.say(plan.label_of(name))
 
 
 @lru_cache(maxsize=KEPT)

@@ -117,6 +117,7 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) 
     cell: Cell | None = None
     if name in plan.special:
         cell = plan.special[name].in_language(speech)
+        classes += " wide" if plan.special[name].is_wide else ""
     elif is_money and unit is not units.YEN:
         cell = _amount(name, unit)
     elif column is not None:

@@ -68,9 +68,9 @@ class ChangeSetView(RecordView):
             "counts",
             "status",
             "author_name",
+            "applied_at",
             "reason",
             "source",
-            "applied_at",
         ),
         link="id",
         searched=("what", "author_name", "reason", "source"),
@@ -89,6 +89,7 @@ class ChangeSetView(RecordView):
                 summaries.what,
                 ("table_name", "other_tables", "counts", "sitting_size"),
                 summaries.loading,
+                is_wide=True,
             ),
             "table_name": SpecialCell(
                 labels.of_column(HEADER.table_name), _tables_cell, ("table_name", "other_tables")
