@@ -119,7 +119,7 @@
     const ours = "h2, button, summary, label, legend, th, .hint, .side a, .acts a, .tools a, [role=menuitem]";
     const isOfRecords = (at) =>
       at.closest(
-        "tbody, :not(html)[lang], #palette, #peek, .facet, .chips, .views, [data-views], [data-key=v], [id^=item-]",
+        "tbody, :not(html)[lang], #palette, #peek, .facet, .chips, .views, [data-views], [data-view], [data-key=v], [id^=item-]",
       );
     const said = (at) => [at.textContent, at.title, at.ariaLabel].join(" ");
     return [...document.querySelectorAll(ours)]

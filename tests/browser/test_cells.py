@@ -63,7 +63,7 @@ def forget(complaints: list[str], expected: str) -> None:
 def test_a_cell_is_edited_by_keyboard_alone(
     page: Page, installation: Installation, language: str, code: str
 ) -> None:
-    open_list(page, installation, code)
+    open_list(page, installation, f"{code}&columns=ticker_symbol,name_ja,name_en,edinet_code")
     page.keyboard.press("j")
     page.keyboard.press("i")
     # It begins where one is: at the name of the row, which has the focus.

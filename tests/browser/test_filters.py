@@ -140,7 +140,7 @@ def test_without_script_values_are_ticked_groups_are_read_and_levels_are_chosen(
     installation.sign_in(plain)
     plain.goto(f"{COMPANIES}?flt0.a_ticker_symbol_is=7974&flt1.a_market_division_is=STANDARD&order=-name_ja")
     expect(plain.locator("tbody tr")).to_have_count(2)
-    expect(plain.locator("fieldset.any")).to_contain_text("Securities code is 7974")
+    expect(plain.locator("fieldset.any")).to_contain_text("Securities code: 7974")
     plain.get_by_role("group", name="Market division").get_by_label("Prime").check()
     plain.locator("#filters").get_by_role("button", name="Apply").click()
     expect(plain.locator("tbody tr")).to_have_count(1)

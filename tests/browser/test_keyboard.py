@@ -58,8 +58,8 @@ def expect_turned_back(page: Page, before: str, name: str) -> None:
     page.wait_for_url("**/change-sets/details/**")
     difference = page.locator("main .diff tbody tr")
     expect(difference).to_have_count(1)
-    expect(difference.locator("td").nth(0)).to_have_text(name)
-    expect(difference.locator("td").nth(1)).to_have_text(before)
+    expect(difference.locator("td").nth(1)).to_have_text(name)
+    expect(difference.locator("td").nth(2)).to_have_text(before)
 
 
 def sign_in_by_keyboard(page: Page, installation: Installation) -> None:

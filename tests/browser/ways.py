@@ -129,7 +129,7 @@ def menu(path: str, menu: str, holds: str, page: Page) -> None:
 
 def cell(page: Page) -> None:
     """The editor of a company's English name, in its list."""
-    at(NINTENDO, page)
+    at(f"{NINTENDO}&columns=ticker_symbol,name_ja,name_en,edinet_code", page)
     page.keyboard.press("j")
     page.keyboard.press("i")
     for column in ("name_ja", "name_en"):
