@@ -62,7 +62,7 @@ def run_offline() -> None:
         literal_binds=True,
         dialect_opts={"paramstyle": "named"},
         output_buffer=config.attributes.get("output", sys.stdout),
-        is_fresh=config.attributes.get("is_guarded", True),
+        is_fresh=config.attributes.get("is_fresh", True),
     )
     offline.run(context)
 

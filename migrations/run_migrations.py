@@ -69,6 +69,8 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     up.add_argument(
         "--backup", metavar="FOLDER", help="copy the database there first, where there is anything to do"
     )
+    drifted = "go on although somebody changed the database by hand; from then on that counts as left"
+    up.add_argument("--allow-drift", action="store_true", help=drifted)
     down = add.add_parser("downgrade", parents=[common], help="take the database back to a revision")
     down.add_argument("revision", help="a revision, -1, base; with --sql FROM:TO")
     down.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")

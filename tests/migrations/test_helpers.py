@@ -139,7 +139,7 @@ def test_a_backfill_over_a_key_of_two_columns_fills_every_row(
         " key=('company', 'day'), batch=8))"
     )
 
-    assert release("upgrade").exit_code == 0
+    assert release("upgrade", "--allow-drift").exit_code == 0
     assert ask.scalar("SELECT count(*) FROM prices WHERE a = 1") == 50
 
 
@@ -149,7 +149,7 @@ def test_a_killed_backfill_resumes_where_it_stopped(filled: Project, ask: Databa
         "backfills.run(op, backfills.Backfill('first', set_=\"a = 'new'\","
         " where=\"a <> 'new' AND pg_sleep((SELECT seconds FROM pace) / 100) IS NOT NULL\", batch=100))",
     )
-    process = filled.start("upgrade")
+    process = filled.start("upgrade", "--allow-drift")
     until(lambda: ask.scalar("SELECT count(*) FROM first WHERE a = 'new'") >= 200)
 
     process.send_signal(signal.SIGKILL)
@@ -157,7 +157,7 @@ def test_a_killed_backfill_resumes_where_it_stopped(filled: Project, ask: Databa
     until(lambda: ask.release_sessions() == 0)
     done = ask.scalar("SELECT array_agg(DISTINCT xmin::text) FROM first WHERE a = 'new'")
     ask.execute("UPDATE pace SET seconds = 0")
-    resumed = filled.run("upgrade")
+    resumed = filled.run("upgrade", "--allow-drift")
     kept = ask.scalar("SELECT array_agg(DISTINCT xmin::text) FROM first")
 
     assert resumed.exit_code == 0
@@ -181,7 +181,7 @@ def test_a_backfill_ends_although_running_code_adds_rows_to_fill(
         phase="backfill",
     )
 
-    assert release("upgrade").exit_code == 0
+    assert release("upgrade", "--allow-drift").exit_code == 0
     assert ask.scalar("SELECT count(*) FROM first WHERE a = 'new'") == 1020
 
 

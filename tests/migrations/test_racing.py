@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.release, pytest.mark.alone]
 # Sleeps the first time; the test makes the table before the second.
 SLEEPS_ONCE = """
 op.execute(
-    "DO $$ BEGIN IF to_regclass('awake') IS NULL THEN PERFORM pg_sleep(60); END IF; END $$"
+    "DO $$ BEGIN IF to_regclass('beside.awake') IS NULL THEN PERFORM pg_sleep(60); END IF; END $$"
 )
 """
 
@@ -61,7 +61,8 @@ def test_a_successor_takes_over_soon_after_the_runner_was_killed(project: Projec
     until(lambda: is_sleeping(ask))
     second = project.start("upgrade")
     until(lambda: ask.release_sessions() >= 3)  # the first one's two, and the second one waiting for the lock
-    ask.execute("CREATE TABLE awake (id int)")
+    # Beside the schema of the release, in which a change by hand would be one.
+    ask.execute("CREATE SCHEMA beside; CREATE TABLE beside.awake (id int)")
 
     first.kill()
     killed = time.monotonic()
@@ -189,13 +190,23 @@ def test_behind_a_long_transaction_the_application_never_waits_long_and_the_bloc
 
 
 def test_the_release_gets_through_when_the_long_transaction_ends(
-    project: Project, release: Release, other_session: "psycopg.Connection[tuple[object, ...]]"
+    project: Project, release: Release, ask: Database, other_session: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
     project.table("first")
     assert release("upgrade").exit_code == 0
     project.revision('op.add_column("first", sa.Column("b", sa.Text))', 'op.drop_column("first", "b")')
     other_session.execute("SELECT * FROM first")
-    ending = threading.Timer(0.8, other_session.rollback)
+
+    def end_after_a_try() -> None:
+        until(
+            lambda: ask.scalar(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'first'::regclass AND NOT granted)"
+            )
+        )
+        time.sleep(0.5)
+        other_session.rollback()
+
+    ending = threading.Thread(target=end_after_a_try)
     ending.start()
 
     done = release("upgrade", "--json", "--lock-timeout", "300")

@@ -13,11 +13,12 @@ def upgrade(call: Call) -> dict[str, Any]:
     if call.options.sql:
         return _print_script(call)
     release = running.release_of(call)
+    consent = upgrading.Consent(to_being_ahead=call.options.allow_ahead, to_drift=call.options.allow_drift)
     if call.options.dry_run:
-        return upgrading.rehearse(release, call.options.revision)
+        return upgrading.rehearse(release, call.options.revision, consent)
     if call.options.backup is not None:
         backing_up.before(release, call.options.revision, Path(call.options.backup))
-    return upgrading.upgrade(release, call.options.revision, may_be_ahead=call.options.allow_ahead)
+    return upgrading.upgrade(release, call.options.revision, consent)
 
 
 def downgrade(call: Call) -> dict[str, Any]:

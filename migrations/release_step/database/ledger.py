@@ -1,8 +1,8 @@
 """What past releases left in the database about themselves, as the comment of alembic_version.
 
 It lists the revisions that the newest release was shipped with, so that older code, after a rollback, can tell
-a database ahead of it from a foreign one; and how long each revision took. It needs no table of its own, and it
-is written in the transaction of the revision that it speaks of.
+a database ahead of it from a foreign one; how long each revision took; and what the last release left, to compare
+with. It needs no table of its own, and it is written in the transaction of the revision that it speaks of.
 """
 
 import json
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+WRITE = text("SELECT format('COMMENT ON TABLE alembic_version IS %L', CAST(:ledger AS text))")
 READ = text("SELECT obj_description(to_regclass('alembic_version'), 'pg_class')")
 
 Ledger = dict[str, Any]
@@ -22,7 +23,14 @@ def read(connection: Connection) -> Ledger:
     except ValueError:
         found = {}
     ledger = found if isinstance(found, dict) else {}
-    return {"shipped": ledger.get("shipped", []), "applied": ledger.get("applied", [])}
+    kept = {"left": ledger["left"]} if isinstance(ledger.get("left"), dict) else {}
+    return {"shipped": ledger.get("shipped", []), "applied": ledger.get("applied", []), **kept}
+
+
+def write(connection: Connection, ledger: Ledger) -> None:
+    """Put it in the place of the old one, in the transaction that is open."""
+    statement = str(connection.scalar(WRITE, {"ledger": json.dumps(ledger)}))
+    connection.exec_driver_sql(statement.replace("%", "%%"))
 
 
 def newer_than(ledger: Ledger, head: str, found: str) -> list[str] | None:

@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from alembic.script import Script
-from sqlalchemy import text
 
 from migrations.release_step.database import ledger
 from migrations.release_step.revisions import hashes, text_rules
 from migrations.release_step.revisions.history import History
-
-WRITE = text("SELECT format('COMMENT ON TABLE alembic_version IS %L', CAST(:ledger AS text))")
 
 MOST_APPLIED = 500
 
@@ -65,7 +62,6 @@ def recorder(history: History, attempt: int, silent: list[str]) -> Callable[...,
                 **({"silent": silent} if silent else {}),
             },
         ]
-        statement = ctx.connection.scalar(WRITE, {"ledger": json.dumps(known)})
-        ctx.connection.exec_driver_sql(statement.replace("%", "%%"))
+        ledger.write(ctx.connection, known)
 
     return record

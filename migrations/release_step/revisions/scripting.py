@@ -48,15 +48,22 @@ def text_of(history: History, script: Script, *, is_upgrade: bool) -> str:
     return _run(history, [step], starting, is_guarded=False)
 
 
+def fresh(history: History, end: str) -> str:
+    """The SQL of everything up to a revision, for an empty schema and without the guard."""
+    return _run(history, history.steps_up(BASE, end), None, is_guarded=False, is_fresh=True)
+
+
 def leaves_transaction(step: RevisionStep) -> bool:
     """Whether a revision leaves its transaction: such a one resumes, it does not roll back."""
     source = Path(step.revision.path).read_text(encoding="utf-8")
     return bool(OUTSIDE_TRANSACTION.search(source))
 
 
-def _run(history: History, steps: list[RevisionStep], starting: object, *, is_guarded: bool) -> str:
+def _run(
+    history: History, steps: list[RevisionStep], starting: object, *, is_guarded: bool, is_fresh: bool = False
+) -> str:
     output = io.StringIO()
-    settings = environment.config(output=output, is_guarded=is_guarded)
+    settings = environment.config(output=output, is_guarded=is_guarded, is_fresh=is_guarded or is_fresh)
 
     def named(_heads: object, _context: object) -> Iterator[RevisionStep]:
         for step in steps:

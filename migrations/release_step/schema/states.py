@@ -9,8 +9,9 @@ KIND = "state"
 BEHIND, UNPOPULATED = "behind its data", "not populated"
 # Whoever holds a table for long keeps us from looking, not from answering.
 LOCK_MS = 100
-# A greatest value is read off an index; without one, only out of a table of at most 8 MB.
-FEW_PAGES = 1024
+# A greatest value is read off an index; without one, only out of a table of at most 8 MB, and of as many rows where
+# nobody has analyzed it.
+FEW_PAGES, SOME_ROWS = 1024, 100_000
 
 VIEWS = text("""
     SELECT 'materialized view ' || relname FROM pg_class
@@ -31,8 +32,9 @@ FED = text("""
     WHERE s.relnamespace = to_regnamespace(quote_ident(CAST(:schema AS text))) AND t.relkind IN ('r', 'p')
       AND t.relnamespace = s.relnamespace AND NOT seqcycle AND atttypid IN (20, 21, 23)
       AND has_table_privilege(t.oid, 'SELECT') AND has_table_privilege(s.oid, 'SELECT')
-      AND (t.relpages <= :few OR EXISTS (SELECT FROM pg_index WHERE indrelid = t.oid AND indkey[0] = attnum
-                                           AND indisvalid AND indpred IS NULL))
+      AND ((t.relkind = 'r' AND t.relpages <= :few AND pg_stat_get_live_tuples(t.oid) <= :some)
+           OR EXISTS (SELECT FROM pg_index WHERE indrelid = t.oid AND indkey[0] = attnum
+                        AND indisvalid AND indpred IS NULL))
     ORDER BY 1, 3, 4
 """)
 # The data are as old as the statement, the sequence is read later: a row that is just being added never looks ahead.
@@ -45,7 +47,7 @@ IS_BEHIND = (
 def take(connection: Connection, schema: str) -> dict[tuple[str, str], str]:
     """What ails the schema, which is on the search path; of tables that somebody locks nothing is known."""
     ailing = {(KIND, name): UNPOPULATED for name in connection.scalars(VIEWS, {"schema": schema})}
-    fed = connection.execute(FED, {"schema": schema, "few": FEW_PAGES}).mappings().all()
+    fed = connection.execute(FED, {"schema": schema, "few": FEW_PAGES, "some": SOME_ROWS}).mappings().all()
     parts = [
         (
             IS_BEHIND.format(**row, furthest="max", beyond=">=")

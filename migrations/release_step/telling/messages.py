@@ -199,6 +199,11 @@ CATALOGUE: dict[str, Message] = {
         "Revision {revision} was edited after {database} had run it.",
         "Take the edit back, and write what it wanted as a new revision.",
     ),
+    "MIG-STATE-12": Message(
+        STATE,
+        "{count} changes were made by hand since a release left {revision}, first: {first}.",
+        "Undo them, or write them as a revision; 'upgrade --allow-drift' goes on all the same.",
+    ),
     "MIG-STATE-13": Message(
         STATE,
         "Revision {revision} requires '{sentence}', and there are {count}.",

@@ -3,9 +3,8 @@
 from typing import Any
 
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
-from migrations.release_step.database import connecting, diagnosing, ledger, recorded
+from migrations.release_step.database import connecting, ledger, recorded
 from migrations.release_step.database.connecting import Target
 from migrations.release_step.revisions import hashes, linting
 from migrations.release_step.revisions.history import History
@@ -13,15 +12,12 @@ from migrations.release_step.schema import declared, fingerprint, scope
 from migrations.release_step.schema.fingerprint import Difference
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure
+from migrations.release_step.verbs import comparing
 
 INVALID = text("""
     SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
     WHERE NOT i.indisvalid AND c.relnamespace = to_regnamespace(quote_ident(current_schema()))
       AND c.relkind = 'i' ORDER BY c.relname
-""")
-MAY_COMPARE = text("""
-    SELECT current_user AS role, has_database_privilege(current_database(), 'CREATE') AS may,
-           pg_is_in_recovery() AS is_replica, current_setting('transaction_read_only') = 'on' AS is_read_only
 """)
 
 
@@ -33,11 +29,12 @@ def check(call: Call, history: History) -> dict[str, Any]:
         require_unedited(connection, history, target)
         require_valid_indexes(connection)
         notes = require_declared_schema(connection, target, call)
+        call.reporter.line(require_unchanged(connection, history, target, found))
     linting.require_clean(linting.lint(history, needs_squawk=False))
     for one in notes:
         call.reporter.line(f"note: {one}")
     call.reporter.line(f"{target.database} is at {found}, as it should be")
-    return {"revision": found, "notes": plain(notes), "not_compared": scope.NOT_COMPARED}
+    return {"revision": found, "notes": comparing.plain(notes), "not_compared": scope.NOT_COMPARED}
 
 
 def require_head(connection: Connection, history: History) -> str:
@@ -76,13 +73,8 @@ def require_declared_schema(connection: Connection, target: Target, call: Call) 
         for one in differing:
             call.reporter.line(f"note: {one}" if one.is_note else str(one))
         first = f"{found[0].kind} {found[0].name}"
-        raise Failure("MIG-STATE-04", count=len(found), first=first, details=plain(found))
+        raise Failure("MIG-STATE-04", count=len(found), first=first, details=comparing.plain(found))
     return differing
-
-
-def plain(found: list[Difference]) -> list[dict[str, str | None]]:
-    """Differences as plain data."""
-    return [{"kind": d.kind, "name": d.name, "declared": d.declared, "found": d.found} for d in found]
 
 
 def drift(connection: Connection, target: Target) -> list[Difference]:
@@ -92,19 +84,13 @@ def drift(connection: Connection, target: Target) -> list[Difference]:
 
 def differences(connection: Connection, target: Target) -> list[Difference]:
     """All of them, notes as well; needs the right to create the schema it compares with."""
-    facts = connection.execute(MAY_COMPARE).one()
-    connection.rollback()
-    if facts.is_replica:
-        raise Failure("MIG-SAFE-02", host=target.host)
-    if facts.is_read_only:
-        raise Failure("MIG-SAFE-03")
-    if not facts.may:
-        raise Failure("MIG-SAFE-12", role=facts.role, database=target.database)
-    try:
-        return fingerprint.drift(connection, declared.METADATA)
-    except DBAPIError as error:
-        problem = diagnosing.diagnose(error)
-        if problem.is_connection_lost:
-            raise
-        # An event trigger, as some services have them; whatever it is, it is no mistake of ours.
-        raise Failure("MIG-SAFE-19", database=target.database, reason=problem.reason) from error
+    comparing.require_comparable(connection, target)
+    return comparing.guarded(target, lambda: fingerprint.drift(connection, declared.METADATA))
+
+
+def require_unchanged(connection: Connection, history: History, target: Target, found: str) -> str:
+    """Compare with what the last release left; returns how that ended, in a word."""
+    compared = comparing.compare(connection, history, target, found)
+    if compared.drift:
+        raise comparing.changed(found, compared.drift)
+    return f"not compared: {compared.obstacle.line}" if compared.obstacle else "as the last release left it"

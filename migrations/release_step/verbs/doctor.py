@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from migrations.release_step.database import connecting, diagnosing, preflight
+from migrations.release_step.database import connecting, diagnosing, preflight, recorded
 from migrations.release_step.database.watching import spoken
 from migrations.release_step.revisions import linting, squawk
 from migrations.release_step.telling.failures import Failure
@@ -85,6 +85,10 @@ def _looks(release: Release, connection: Connection) -> Iterator[tuple[str, Call
             raise Failure("MIG-STATE-04", count=len(found), first=f"{found[0].kind} {found[0].name}")
         return "as the models declare it"
 
+    def changes() -> str:
+        found = recorded.one(connection)
+        return checking.require_unchanged(connection, release.history, release.target, found)
+
     def lint() -> str:
         linting.require_clean(linting.lint(release.history, needs_squawk=False))
         return "nothing to say" if squawk.program() else "nothing to say (squawk is not installed here)"
@@ -94,6 +98,7 @@ def _looks(release: Release, connection: Connection) -> Iterator[tuple[str, Call
     yield "edited revisions", edited
     yield "indexes", indexes
     yield "schema", schema
+    yield "changes by hand", changes
     yield "revision files", lint
     yield "long transactions", lambda: _named_transactions(connection)
     yield "prepared transactions", lambda: _prepared(connection)

@@ -7,8 +7,9 @@ from sqlalchemy import Connection
 
 from migrations.release_step.database import connecting, locking, recorded
 from migrations.release_step.revisions.losses import Loss
+from migrations.release_step.schema import left
 from migrations.release_step.telling.failures import Failure
-from migrations.release_step.verbs import losing, running
+from migrations.release_step.verbs import gate, losing, running
 from migrations.release_step.verbs.running import Release
 
 
@@ -55,7 +56,10 @@ def _downgrade_locked(
     if lost and not consent.to_losses:
         named = ", ".join(str(loss) for loss in lost)
         raise Failure("MIG-SAFE-07", losses=named, state=recorded.remains(found), details=_plain(lost))
+    was_as_left = gate.is_noted(connection, found)
     applied = running.run(release, connection, steps)
+    # What somebody had changed by hand does not become right by going back.
+    (gate.note if was_as_left else left.forget)(connection)
     release.reporter.line(f"{release.target.database} is at {wanted}")
     undone_now = [asdict(one) for one in applied]
     told = {"undone": undone_now, "lost": _plain(lost), "read_from": counted.read_from or None}

@@ -1,6 +1,6 @@
 """Bring the database up to a revision, or find that it is there already."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from alembic.script import Script
@@ -10,30 +10,38 @@ from migrations.release_step.database import connecting, ledger, locking, prefli
 from migrations.release_step.database.recorded import BASE
 from migrations.release_step.revisions import hashes, history, requiring
 from migrations.release_step.telling.failures import Failure
-from migrations.release_step.verbs import running
+from migrations.release_step.verbs import gate, running
 from migrations.release_step.verbs.running import Release
 
 
-def upgrade(release: Release, name: str, *, may_be_ahead: bool) -> dict[str, Any]:
-    """Upgrade to the named revision; the lock is only taken when there is something to do."""
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What the operator agreed to."""
+
+    to_being_ahead: bool = False
+    to_drift: bool = False
+
+
+def upgrade(release: Release, name: str, consent: Consent) -> dict[str, Any]:
+    """Upgrade to the named revision; the lock is only taken when there is something to do, or to find out."""
     wanted_head = release.history.head or BASE
     with connecting.connect(release.target, release.patience) as connection:
         found = recorded.one(connection)
         _require_unedited(release, connection)
         if not release.history.knows(found):
-            return _ahead(release, connection, found, may_be_ahead=may_be_ahead)
+            return _ahead(release, connection, found, consent)
         wanted = release.history.resolve(name, found) if name != "head" else wanted_head
-        if found == wanted:
+        if found == wanted and gate.is_as_left(release, connection, found):
             return _nothing(release, found)
         running.locked(release, connection)
-        result = _upgrade_locked(release, connection, wanted)
+        result = _upgrade_locked(release, connection, wanted, consent)
         locking.release(connection)
     running.verify(release, result["revision"])
     return result
 
 
-def rehearse(release: Release, name: str) -> dict[str, Any]:
-    """Everything up to the first lock: reach, state, preflight, and what would be applied."""
+def rehearse(release: Release, name: str, consent: Consent) -> dict[str, Any]:
+    """Everything up to the first lock: reach, state, preflight, changes by hand, and what would be applied."""
     with connecting.connect(release.target, release.patience) as connection:
         found = recorded.one(connection)
         if not release.history.knows(found):
@@ -45,6 +53,8 @@ def rehearse(release: Release, name: str) -> dict[str, Any]:
         if not pending and found != wanted:
             raise Failure("MIG-STATE-08", found=found, wanted=wanted)
         _require_linted(release, pending)
+        steps = release.history.steps_up(found, wanted) if pending else []
+        gate.require(release, connection, found, steps, may_differ=consent.to_drift)
         # What later ones ask for, those in front of them may bring.
         for one in pending[:1]:
             requiring.require(connection, one)
@@ -54,16 +64,23 @@ def rehearse(release: Release, name: str) -> dict[str, Any]:
     return {"revision": found, "would_apply": history.labels(pending)}
 
 
-def _upgrade_locked(release: Release, connection: Connection, wanted: str) -> dict[str, Any]:
+def _upgrade_locked(
+    release: Release, connection: Connection, wanted: str, consent: Consent
+) -> dict[str, Any]:
     # Whoever held the lock before may have done the work meanwhile.
     found = recorded.one(connection)
-    if found == wanted:
-        return _nothing(release, found)
     pending = release.history.between(found, wanted)
-    if not pending:
+    if not pending and found != wanted:
         raise Failure("MIG-STATE-08", found=found, wanted=wanted)
     _require_linted(release, pending)
-    applied = running.run(release, connection, release.history.steps_up(found, wanted))
+    steps = release.history.steps_up(found, wanted) if pending else []
+    is_known = gate.require(release, connection, found, steps, may_differ=consent.to_drift)
+    if found == wanted:
+        if is_known:
+            gate.note(connection)
+        return _nothing(release, found)
+    applied = running.run(release, connection, steps)
+    gate.note(connection)
     release.reporter.line(f"{release.target.database} is at {wanted}")
     return {"revision": wanted, "previous": found, "applied": [asdict(one) for one in applied]}
 
@@ -84,14 +101,15 @@ def _nothing(release: Release, found: str) -> dict[str, Any]:
     return {"revision": found, "previous": found, "applied": []}
 
 
-def _ahead(release: Release, connection: Connection, found: str, *, may_be_ahead: bool) -> dict[str, Any]:
+def _ahead(release: Release, connection: Connection, found: str, consent: Consent) -> dict[str, Any]:
     """After a rollback of the code: fine when a newer release put it there and has removed nothing since."""
     phases = ledger.newer_than(ledger.read(connection), release.history.head or BASE, found)
     connection.rollback()
-    if not may_be_ahead or phases is None:
+    if not consent.to_being_ahead or phases is None:
         raise Failure("MIG-STATE-02", found=found, state=recorded.remains(found))
     if "contract" in phases:
         raise Failure("MIG-SAFE-11", found=found, state=recorded.remains(found))
+    gate.require_as_left(release, connection, found, may_differ=consent.to_drift)
     release.reporter.line(
         f"{release.target.database} is at {found}, {len(phases)} revisions ahead: nothing to do"
     )

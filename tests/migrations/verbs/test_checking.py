@@ -267,6 +267,7 @@ def test_the_doctor_looks_on_after_the_first_bad_thing(
         "edited revisions": True,
         "indexes": True,
         "schema": False,
+        "changes by hand": False,
         "revision files": False,
         "long transactions": True,
         "prepared transactions": True,
