@@ -4,7 +4,8 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 from webapp.files.rows import WrongFile, shown
@@ -50,6 +51,11 @@ def only_csv(content: bytes) -> bytes:
     return _opened(content, _only_csv)
 
 
+def tables(content: bytes, folder: str) -> Mapping[str, bytes]:
+    """The bytes of every CSV in this folder of a zip, by name; raises WrongFile where the zip is unsafe."""
+    return _opened(content, partial(_tables, folder))
+
+
 def _opened(content: bytes, use: Callable[[zipfile.ZipFile], T]) -> T:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -74,6 +80,15 @@ def _only_csv(archive: zipfile.ZipFile) -> bytes:
         )
     # Reading to the end also compares the checksum, so that a flipped bit is damage and not data.
     return archive.read(tables[0])
+
+
+def _tables(folder: str, archive: zipfile.ZipFile) -> Mapping[str, bytes]:
+    entries = _files(archive)
+    return {
+        entry.filename: archive.read(entry)
+        for entry in entries
+        if entry.filename.startswith(folder) and entry.filename.lower().endswith(".csv")
+    }
 
 
 def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -12,6 +12,8 @@ from webapp.services.intake.merging import Merge
 
 # Bytes and file name in; rows, or WrongFile.
 Reader = Callable[[bytes, str], MasterList[Any]]
+# The stored rows of the kind's table that a file may be about, by key.
+Fetching = Callable[[MasterList[Any]], Stored]
 # The rows of a file and the stored rows of the kind's table, by key; raises WrongFile where they cannot be of one list.
 Merging = Callable[[MasterList[Any], Stored], Merge]
 
@@ -24,6 +26,9 @@ class ImportKind:
     their terms ask to be named. `model` is the table whose rows the file is about. `words` are what people read for
     the reasons by which the reader and the merge count rows.
 
+    `stored` fetches the rows that a file may be about, where it is not about the whole table. `is_list`: a file tells of
+    everything on its day, so that a later one keeps earlier ones out.
+
     Bytes may hold natural persons, so they are dropped once the change set of a file has ended, unless a kind says
     with `keeps_bytes` that they are evidence and may stay.
     """
@@ -34,7 +39,9 @@ class ImportKind:
     model: type[db.Base]
     read: Reader
     merge: Merging
+    stored: Fetching | None = None
     words: Mapping[str, Label] = field(default_factory=dict)
+    is_list: bool = True
     keeps_bytes: bool = False
 
     def word(self, reason: str) -> Label:

@@ -113,7 +113,7 @@ def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> P
     listing = replace(kind.read(request.content, request.name), is_whole=request.is_whole)
     _refuse_to_come(listing.as_of_on)
     _refuse_older(kind, listing.as_of_on)
-    stored = _stored(kind.model)
+    stored = _stored(kind.model) if kind.stored is None else kind.stored(listing)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
     wishes = _respecting(kind.model, merge.wishes, stored, kept, on_rows)
@@ -181,7 +181,7 @@ def _stored(model: type[db.Base]) -> dict[row_codec.Key, dict[str, Any]]:
 
 
 def _refuse_older(kind: ImportKind, as_of_on: date) -> None:
-    newest = received_files.newest_list(kind.name)
+    newest = received_files.newest_list(kind.name) if kind.is_list else None
     if newest is not None and as_of_on < newest:
         raise WrongFile(
             expected="a list of %(newest)s or later",
@@ -235,7 +235,7 @@ def _overtaken(change_set: ChangeSet, file: ImportFile) -> Finding | None:
         return Finding(
             None, "the same file has been imported since, as change set %(number)s", {"number": number}
         )
-    newest = received_files.newest_list(file.kind)
+    newest = received_files.newest_list(file.kind) if kinds.named(file.kind).is_list else None
     if newest is not None and file.as_of_on is not None and file.as_of_on < newest:
         day = newest.isoformat()
         return Finding(None, "a later list, of %(day)s, has been imported since", {"day": day})

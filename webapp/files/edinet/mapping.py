@@ -1,0 +1,61 @@
+"""Which element of EDINET's taxonomies is which of our fields: data with a version, by element and context.
+
+Never by company. `elements_N.csv` is not edited once it was released: a newer one takes the next number. Columns:
+`standard` and `industry_format` of the statement for which a line holds (ANY for every standard); `priority`, the
+lowest first; `period`, duration or instant; `context`, where the element stands when not in the statement's own
+scope: `parent` for what a filer says of itself alone even in consolidated reports (dividends, shares, 資本金),
+`non_consolidated` for what means something else in consolidated ones.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+VERSION = 1
+ANY = "ANY"
+# What is not filed in one line: J-GAAP's 自己資本, 純資産 less 新株予約権 and 非支配株主持分 (企業会計基準第5号).
+FORMULA = "derived: net_assets - subscription_rights - non_controlling_interests"
+DERIVED = "equity_attributable_to_owners"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One element that may be one of our fields."""
+
+    field: str
+    standard: str
+    industry_format: str
+    priority: int
+    element: str
+    period: str
+    context: str
+
+
+@cache
+def lines() -> Sequence[Line]:
+    """The whole mapping, in its order."""
+    path = Path(__file__).with_name(f"elements_{VERSION}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        return tuple(Line(**(row | {"priority": int(row["priority"])})) for row in csv.DictReader(file))
+
+
+@cache
+def of(standard: str, industry_format: str) -> Mapping[str, Sequence[Line]]:
+    """The elements of each field, the best first: of the industry's own format, of the standard, of any standard."""
+    by_field: dict[str, list[Line]] = {}
+    for line in lines():
+        if line.standard in (standard, ANY) and line.industry_format in ("", industry_format):
+            by_field.setdefault(line.field, []).append(line)
+    return {name: tuple(sorted(choice, key=_rank)) for name, choice in by_field.items()}
+
+
+def _rank(line: Line) -> tuple[bool, bool, int]:
+    return not line.industry_format, line.standard == ANY, line.priority
+
+
+def fields(standard: str) -> frozenset[str]:
+    """Every field that a statement of this standard may have, whatever its industry."""
+    of_standard = {line.field for line in lines() if line.standard in (standard, ANY)}
+    return frozenset(of_standard | ({DERIVED} if standard == "JGAAP" else set()))
