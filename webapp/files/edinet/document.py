@@ -1,10 +1,11 @@
 """Read what EDINET gives as type 5 (CSV) of a report: who filed it, for which period, and every fact. Pure.
 
-Source: EDINET API 仕様書 (Version 2), 書類取得API, type 5: a zip with XBRL_TO_CSV/*.csv, tabs in UTF-16LE, nine columns.
+Source: EDINET API 仕様書 (Version 2), 書類取得API, type 5: a zip with XBRL_TO_CSV/*.csv, in UTF-16LE
+with tabs and nine columns.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -40,16 +41,17 @@ FILE_NAME = re.compile(
 # 有価証券報告書, 四半期報告書, 半期報告書 of companies (企業内容等の開示に関する内閣府令).
 COMPANY_REPORTS = re.compile(r"jpcrp-(asr|q[1-4]r|ssr)")
 # What else comes as type 5, by taxonomy and report, as a refusal calls it.
-OTHER_DOCUMENTS = (
-    (re.compile(r"jpsps-.*"), "a report of an investment fund"),
-    (re.compile(r"jplvh-.*"), "a report of a large holding"),
-    (re.compile(r"jptoo-.*"), "a document of a tender offer"),
-    (re.compile(r"jpcrp-esr"), "an extraordinary report"),
-    (re.compile(r"jpcrp-sbr"), "a report of the purchase of own shares"),
-    (re.compile(r"jpcrp-rep"), "a report on the status of a parent company"),
-    (re.compile(r"jpaud-.*"), "an audit report alone"),
-)
-EXPECTED = "an annual, quarterly or half-year report of a company, as EDINET gives it in CSV"
+SENTENCES = {
+    "jpsps-.*": "a report of an investment fund",
+    "jplvh-.*": "a report of a large holding",
+    "jptoo-.*": "a document of a tender offer",
+    "jpctl-.*": "an internal control report",
+    "jpcrp-srs": "a securities registration statement",
+    "jpcrp-esr": "an extraordinary report",
+    "jpcrp-sbr": "a report of the purchase of own shares",
+    "jpcrp-rep": "a report on the status of a parent company",
+    "jpaud-.*": "an audit report alone",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Document:
             return date.fromisoformat(value if value is not None and DAY.fullmatch(value) else "")
         except ValueError:
             raise WrongFile(
-                expected="a day in %(element)s", found="%(value)s", element=name, value=shown(value or "－")
+                expected="a day in %(element)s", found="“%(value)s”", element=name, value=shown(value or "－")
             ) from None
 
 
@@ -102,7 +104,10 @@ def read(content: bytes) -> Document:
     parts = {plain: match for plain in names if (match := FILE_NAME.fullmatch(plain))}
     reports = [plain for plain, match in parts.items() if COMPANY_REPORTS.fullmatch(_kind(match))]
     if len(reports) != 1:
-        raise WrongFile(expected=EXPECTED, found=_called(parts.values(), len(reports)))
+        raise WrongFile(
+            expected="an annual, quarterly or half-year report of a company, as EDINET gives it in CSV",
+            found=_called([_kind(match) for match in parts.values()], len(reports)),
+        )
     (name,) = reports
     text, _ = encodings.decode(tables[names[name]])
     facts = tuple(_each_once(_facts(text)))
@@ -120,14 +125,10 @@ def _kind(match: re.Match[str]) -> str:
     return f"{match['taxonomy']}-{match['report']}"
 
 
-def _called(parts: Iterable[re.Match[str]], reports: int) -> str:
-    if reports > 1:
-        return "several reports in one zip"
-    kinds = [_kind(match) for match in parts]
-    for shape, called in OTHER_DOCUMENTS:
-        if any(shape.fullmatch(kind) for kind in kinds):
-            return called
-    return "no such file in the zip"
+def _called(kinds: Sequence[str], reports: int) -> str:
+    says = "several reports in one zip" if reports else "another document"
+    names = (name for shape, name in SENTENCES.items() if any(re.fullmatch(shape, kind) for kind in kinds))
+    return says if reports else next(names, says)
 
 
 def _day(text: str) -> date | None:

@@ -77,7 +77,7 @@ def _amended(report: Document) -> str | None:
 
 
 def _submitted_on(report: Document) -> date:
-    """The day in the name of the file in the zip, else that of the cover, which an amendment takes from what it amends."""
+    """The day in the name of the file in the zip, else the cover's: that of an amendment is the original's."""
     if report.submitted_on is not None:
         return report.submitted_on
     for fact in report.facts:

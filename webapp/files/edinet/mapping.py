@@ -38,7 +38,12 @@ def lines() -> Sequence[Line]:
     """The whole mapping, in its order."""
     path = Path(__file__).with_name(f"elements_{VERSION}.csv")
     with path.open(encoding="utf-8", newline="") as file:
-        return tuple(Line(**(row | {"priority": int(row["priority"])})) for row in csv.DictReader(file))
+        return tuple(_line(row) for row in csv.DictReader(file))
+
+
+def _line(row: dict[str, str]) -> Line:
+    priority = int(row.pop("priority"))
+    return Line(priority=priority, **row)
 
 
 @cache

@@ -71,7 +71,7 @@ def period(document: Document) -> Period:
     if kind not in PERIOD_TYPES:
         raise WrongFile(
             expected="one of %(kinds)s in %(element)s",
-            found="%(value)s",
+            found="“%(value)s”",
             kinds=", ".join(PERIOD_TYPES),
             element="TypeOfCurrentPeriodDEI",
             value=shown(kind),

@@ -26,8 +26,8 @@ class ImportKind:
     their terms ask to be named. `model` is the table whose rows the file is about. `words` are what people read for
     the reasons by which the reader and the merge count rows.
 
-    `stored` fetches the rows that a file may be about, where it is not about the whole table. `is_list`: a file tells of
-    everything on its day, so that a later one keeps earlier ones out.
+    `stored` fetches the rows that a file may be about, where it is not about the whole table. `is_list`: a file tells
+    of everything on its day, so that a later one keeps earlier ones out.
 
     Bytes may hold natural persons, so they are dropped once the change set of a file has ended, unless a kind says
     with `keeps_bytes` that they are evidence and may stay.

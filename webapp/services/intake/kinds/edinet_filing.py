@@ -68,7 +68,9 @@ def merge(report: MasterList[Statement], stored: Stored) -> Merge:
     if not known.is_stored:
         merging.wishes.append(Wish(Filing, change.CREATE, _filing(report, known)))
         merging.remarks.append(
-            Finding(None, "the file does not say at what time it was submitted: 0:00 is taken", is_blocking=False)
+            Finding(
+                None, "the file does not say at what time it was submitted: 0:00 is taken", is_blocking=False
+            )
         )
     for statement in report.rows:
         same = [row for row in stored.values() if _is_same(row, statement)]
@@ -175,7 +177,7 @@ def _typed(name: str, value: Decimal | None) -> Decimal | int | None:
 
 KIND = ImportKind(
     name="edinet-filing",
-    label=Label("有価証券報告書・四半期報告書・半期報告書（EDINET）", "Annual, quarterly and half-year report (EDINET)"),
+    label=Label("有価証券報告書・四半期報告書・半期報告書", "Annual, quarterly or half-year report"),
     source=f"出典：EDINET閲覧（提出）サイト（科目対応表 第{mapping.VERSION}版）",
     model=FinancialStatement,
     read=edinet.read,
