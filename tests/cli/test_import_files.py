@@ -11,11 +11,13 @@ from tests import factories
 from tests.cli.conftest import Stockcode
 from tests.files.builders import company as filer
 from tests.files.builders import edinet_zip
+from tests.files.edinet import filings
 from webapp import db
 from webapp.cli import import_files
 from webapp.cli.commands import import_files as command
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import ImportFile
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
@@ -80,6 +82,27 @@ def test_several_files_are_one_object_too(stockcode: Stockcode, path: Path) -> N
 
 
 @pytest.mark.parametrize("way", ["--lang", "LC_ALL"])
+def test_several_filings_become_statements_in_one_call(stockcode: Stockcode, tmp_path: Path) -> None:
+    factories.company(edinet_code="E00004")
+    half = [
+        filings.flow("jppfs_cor:NetSales", 3, "InterimDuration"),
+        filings.stock("jppfs_cor:Assets", 8, "InterimInstant"),
+    ]
+    annual, half_year, fund = (tmp_path / f"S100000{number}.zip" for number in range(3))
+    annual.write_bytes(filings.zipped(filings.SALES, filings.ASSETS))
+    half_year.write_bytes(filings.zipped(*half, dei=filings.HALF))
+    fund.write_bytes(
+        filings.zipped(filings.SALES, name="jpsps070000-asr-001_G02262-000_2025-05-09_01_2025-08-08.csv")
+    )
+    result = stockcode("import", "edinet-filing", str(annual), str(half_year), str(fund), "--yes", "--json")
+    *taken, refused = json.loads(result.stdout)["files"]
+    assert [file["status"] for file in taken] == ["applied", "applied"]
+    assert (result.exit_code, refused["status"]) == (import_files.EXIT_REFUSED, "refused")
+    assert "found a report of an investment fund" in refused["reason"]
+    rows = db.session.execute(select(FinancialStatement.period_type, FinancialStatement.total_assets))
+    assert dict(rows.all()) == {"FY": 9_000_000_000, "HY": 8}
+
+
 def test_it_speaks_japanese_where_that_is_asked_for(
     stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch, way: str
 ) -> None:

@@ -49,13 +49,13 @@ def read(content: bytes, name: str) -> Filing:
         doc_id=named[1],
         edinet_code=shown(report.said("EDINETCodeDEI") or "－"),
         filer_name=shown(report.said("FilerNameInJapaneseDEI") or ""),
-        document_type=_document_type(report),
+        document_type=document_type(report),
         parent_doc_id=_amended(report),
         period=statements.period(report),
     )
 
 
-def _document_type(report: Document) -> str:
+def document_type(report: Document) -> str:
     """The 書類種別コード, which stands in the register alone: by the report's name and the DEI."""
     kind = report.said("TypeOfCurrentPeriodDEI")
     if kind == "FY":
