@@ -82,6 +82,25 @@ def test_several_files_are_one_object_too(stockcode: Stockcode, path: Path) -> N
 
 
 @pytest.mark.parametrize("way", ["--lang", "LC_ALL"])
+def test_it_speaks_japanese_where_that_is_asked_for(
+    stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    args = ["import", "edinet-codes", str(path)]
+    if way == "--lang":
+        args += ["--lang", "ja"]
+    else:
+        monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    result = stockcode(*args, "--dry-run")
+    assert "新規 1" in result.stdout
+    assert "何も書き込んでいません" in result.stdout
+    assert "--yes" in stockcode(*args).stderr
+    path.write_bytes(b"PK cut off")
+    refused = stockcode(*args, "--yes")
+    assert refused.exit_code == 1
+    assert refused.stderr.startswith("list.zip: 必要なもの: ")
+    assert "このファイルからは何も書き込んでいません。" in refused.stderr
+
+
 def test_several_filings_become_statements_in_one_call(stockcode: Stockcode, tmp_path: Path) -> None:
     factories.company(edinet_code="E00004")
     half = [
@@ -101,25 +120,6 @@ def test_several_filings_become_statements_in_one_call(stockcode: Stockcode, tmp
     assert "found a report of an investment fund" in refused["reason"]
     rows = db.session.execute(select(FinancialStatement.period_type, FinancialStatement.total_assets))
     assert dict(rows.all()) == {"FY": 9_000_000_000, "HY": 8}
-
-
-def test_it_speaks_japanese_where_that_is_asked_for(
-    stockcode: Stockcode, path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    args = ["import", "edinet-codes", str(path)]
-    if way == "--lang":
-        args += ["--lang", "ja"]
-    else:
-        monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
-    result = stockcode(*args, "--dry-run")
-    assert "新規 1" in result.stdout
-    assert "何も書き込んでいません" in result.stdout
-    assert "--yes" in stockcode(*args).stderr
-    path.write_bytes(b"PK cut off")
-    refused = stockcode(*args, "--yes")
-    assert refused.exit_code == 1
-    assert refused.stderr.startswith("list.zip: 必要なもの: ")
-    assert "このファイルからは何も書き込んでいません。" in refused.stderr
 
 
 def test_a_language_it_does_not_speak_is_a_wrong_call(stockcode: Stockcode, path: Path) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.files.edinet import filings
@@ -94,15 +94,16 @@ def test_a_broken_table_is_refused_in_one_sentence(spoilt: str, why: str) -> Non
         document.read(filings.packed({filings.NAME: spoilt}))
 
 
+@settings(max_examples=40)
 @given(st.text(st.sampled_from('"\t\r\n:_－-.0123456789eE+JPYpurejpcrp'), max_size=300))
 def test_whatever_stands_below_the_headings_is_read_or_refused(rest: str) -> None:
     spoilt = filings.text().replace("\r\n", "\r\n" + rest, 1)
+    refused, read = "", 0
     try:
-        report = document.read(filings.packed({filings.NAME: spoilt}))
+        read = len(document.read(filings.packed({filings.NAME: spoilt})).facts)
     except WrongFile as refusal:
-        assert "\n" not in str(refusal)
-    else:
-        assert len(report.facts) >= len(filings.DEI)
+        refused = str(refusal)
+    assert read >= len(filings.DEI) or (refused.startswith("Expected ") and "\n" not in refused)
 
 
 def test_what_is_no_zip_is_refused() -> None:
