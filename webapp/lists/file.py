@@ -31,6 +31,8 @@ CHUNK = 2000
 NAME_OF = "name of {}"
 # Of a record whose name is led by a code.
 CODE_OF, BARE_NAME_OF = "code of {}", "bare name of {}"
+# What keeps a text from being taken for a formula, where the format does not.
+Guard = Callable[[ColumnElement[Any]], ColumnElement[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +50,25 @@ class Written:
 
 def stored(query: ListQuery, speech: Speech) -> list[Written]:
     """Every column of the table, as programs read it."""
-    columns = [column for column in query.plan.table_columns if column.name not in query.plan.hidden]
-    return [
-        (
-            _reference(speech.say(labels.of_column(column)), column, speech)
-            if column.foreign_keys
-            else Written(speech.say(labels.of_column(column)), column, partial(_as, csv_sql.stored, column))
-        )
-        for column in columns
-    ]
+    written: list[Written] = []
+    for column in query.plan.table_columns:
+        head = speech.say(labels.of_column(column))
+        if column.name in query.plan.hidden:
+            continue
+        if column.foreign_keys:
+            written += referred(head, column, speech, csv_sql.guarded)
+        else:
+            written.append(Written(head, column, partial(_as, csv_sql.stored, column)))
+    return written
 
 
 def shown(query: ListQuery, speech: Speech, unit: Unit) -> list[Written]:
     """The columns that the list shows, as it shows them; money in this unit."""
-    return [_shown(query, name, speech, unit) for name in query.columns]
+    return [
+        written
+        for name in query.columns
+        for written in shown_column(query, name, speech, unit, csv_sql.guarded)
+    ]
 
 
 def write(file: BinaryIO, written: Sequence[Written], query: ListQuery) -> None:
@@ -131,38 +138,40 @@ def _names(model: type[db.Base], speech: Speech) -> Any:
     return names if plan is None else plan.visible(names)
 
 
-def _shown(query: ListQuery, name: str, speech: Speech, unit: Unit) -> Written:
+def shown_column(query: ListQuery, name: str, speech: Speech, unit: Unit, guard: Guard) -> Sequence[Written]:
+    """One column of the list: two where it refers to records whose names are led by a code."""
     plan = query.plan
     head = speech.say(plan.label_of(name, query.basis))
     if name in plan.special:
-        return Written(head, cell=plan.special[name].in_language(speech))
+        return [Written(head, cell=plan.special[name].in_language(speech))]
     column = plan.column_of(name)
     assert column is not None, name
-    shown_unit = unit.label if units.is_money(column) else labels.unit_of(column)
-    if shown_unit is not None and name in plan.table_columns:
-        head = speech.in_brackets(head, speech.say(shown_unit))
     if name not in plan.table_columns:
-        return _reference(head, column, speech)
-    return Written(head, column, partial(_as, partial(csv_sql.shown, speech=speech, unit=unit), column))
+        return referred(head, column, speech, guard)
+    shown_unit = unit.label if units.is_money(column) else labels.unit_of(column)
+    if shown_unit is not None:
+        head = speech.in_brackets(head, speech.say(shown_unit))
+    return [Written(head, column, partial(_as, partial(csv_sql.shown, speech=speech, unit=unit), column))]
 
 
-def _reference(head: str, column: Column[Any], speech: Speech) -> Written:
-    return Written(head, column, partial(_name, column), named_in=speech)
+def referred(head: str, column: Column[Any], speech: Speech, guard: Guard) -> list[Written]:
+    """What a row refers to: its name, and the code that leads it in a column of its own."""
+    if not references.target_of(column).naming.is_led_by_code:
+        return [Written(head, column, partial(_guarded, guard, NAME_OF, column), named_in=speech)]
+    return [
+        Written(
+            speech.gettext("Code of %(name)s", name=head),
+            column,
+            lambda row: guard(row[CODE_OF.format(column.name)]),
+            named_in=speech,
+        ),
+        Written(head, column, partial(_guarded, guard, BARE_NAME_OF, column), named_in=speech),
+    ]
 
 
-def name_of(column: Column[Any], row: Any, label: str = NAME_OF) -> ColumnElement[Any]:
+def _guarded(guard: Guard, label: str, column: Column[Any], row: Any) -> ColumnElement[Any]:
     """What the record that a row refers to is called; one that is not for this reader is told by its key."""
-    return func.coalesce(row[label.format(column.name)], cast(row[column.name], Text))
-
-
-def code_of(column: Column[Any], row: Any) -> ColumnElement[Any]:
-    """The code that leads its name."""
-    code: ColumnElement[Any] = row[CODE_OF.format(column.name)]
-    return code
-
-
-def _name(column: Column[Any], row: Any) -> ColumnElement[Any]:
-    return csv_sql.guarded(name_of(column, row))
+    return guard(func.coalesce(row[label.format(column.name)], cast(row[column.name], Text)))
 
 
 def _as(write_sql: Callable[[Column[Any], Any], ColumnElement[Any]], column: Column[Any], row: Any) -> Any:

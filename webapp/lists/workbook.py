@@ -22,7 +22,6 @@ from webapp import db
 from webapp.lists import file, reading
 from webapp.lists.file import Written
 from webapp.lists.query import ListQuery
-from webapp.models import references
 from webapp.services.changes import row_codec
 from webapp.services.lists import exporting
 from webapp.words import labels, typed_cells
@@ -59,7 +58,7 @@ def stored(query: ListQuery, speech: Speech) -> list[Typed]:
     for column in columns:
         head = speech.say(labels.of_column(column))
         typed += (
-            _reference(head, column, speech)
+            [Typed(written, Cell) for written in file.referred(head, column, speech, _as_it_is)]
             if column.foreign_keys
             else [_plain(head, column, typed_cells.stored(column, speech))]
         )
@@ -69,14 +68,15 @@ def stored(query: ListQuery, speech: Speech) -> list[Typed]:
 def shown(query: ListQuery, speech: Speech, unit: Unit) -> list[Typed]:
     """The columns that the list shows, as it shows them; money in this unit."""
     typed: list[Typed] = []
-    for name, written in zip(query.columns, file.shown(query, speech, unit), strict=True):
+    for name in query.columns:
         column = query.plan.column_of(name)
-        if written.cell is not None:
-            typed.append(Typed(written, _of_markup))
-        elif written.named_in and column is not None:
-            typed += _reference(written.head, column, speech)
-        elif column is not None:
-            typed.append(_plain(written.head, column, typed_cells.shown(column, speech, unit)))
+        for written in file.shown_column(query, name, speech, unit, _as_it_is):
+            if written.cell is not None:
+                typed.append(Typed(written, _of_markup))
+            elif written.named_in:
+                typed.append(Typed(written, Cell))
+            elif column is not None:
+                typed.append(_plain(written.head, column, typed_cells.shown(column, speech, unit)))
     return typed
 
 
@@ -174,15 +174,8 @@ def _value(column: Column[Any], rows: Any) -> ColumnElement[Any]:
     return value
 
 
-def _reference(head: str, column: Column[Any], speech: Speech) -> list[Typed]:
-    name = Typed(Written(head, column, partial(file.name_of, column), named_in=speech), Cell)
-    if not references.target_of(column).naming.is_led_by_code:
-        return [name]
-    code = Written(
-        speech.gettext("Code of %(name)s", name=head), column, partial(file.code_of, column), named_in=speech
-    )
-    bare = Written(head, column, partial(file.name_of, column, label=file.BARE_NAME_OF), named_in=speech)
-    return [Typed(code, Cell), Typed(bare, Cell)]
+def _as_it_is(value: ColumnElement[Any]) -> ColumnElement[Any]:
+    return value
 
 
 def _of_markup(value: Any) -> Cell:
