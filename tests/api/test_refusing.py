@@ -10,8 +10,10 @@ import pytest
 from flask import Flask
 from gunicorn.http.errors import InvalidHeader, LimitRequestHeaders, LimitRequestLine
 
+from tests import people
 from webapp.api import serving
 from webapp.api.refusing import RefusingWorker
+from webapp.services.accounts import accounts
 
 Refuse = Callable[..., tuple[str, dict[str, str], str]]
 
@@ -69,6 +71,29 @@ def test_a_program_is_refused_in_json(refuse: Refuse) -> None:
     _first, headers, body = refuse(LimitRequestLine(9000, 8190), said)
     assert headers["Content-Type"] == "application/json"
     assert '"status":414' in body.replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "title"), [(408, "Your request came too slowly"), (431, "Your browser sends too much along")]
+)
+def test_who_is_sent_away_before_a_request_is_there_reads_a_page_and_nobody_is_looked_up(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, status: int, title: str
+) -> None:
+    worker: Any = object.__new__(RefusingWorker)
+    worker.wsgi = app
+    monkeypatch.setattr(
+        accounts, "in_session", lambda *_session: pytest.fail("the loop waits for a database")
+    )
+    user = people.user()
+    people_client = people.signed_in(app, user)
+    cookie = people_client.get_cookie("session")
+    assert cookie is not None
+    head = f"GET /admin/ HTTP/1.1\r\nAccept-Language: en\r\nCookie: session={cookie.value}\r\nX-Filler: "
+    answer = worker.refusal(status, head.encode() + b"a" * 200_000).decode()
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+    assert title in answer
+    assert "Content-Security-Policy" in answer
+    assert "Connection: close" in answer
 
 
 def test_a_line_is_as_long_as_gunicorn_allows() -> None:

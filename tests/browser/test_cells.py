@@ -242,6 +242,24 @@ def test_what_was_typed_stays_when_it_cannot_be_saved(
     expect(cell(page, "name_en")).to_have_text(f"Not lost when {outage}")
 
 
+def test_after_signing_in_beside_the_list_the_cell_can_be_saved(
+    page: Page, installation: Installation, complaints: list[str]
+) -> None:
+    open_list(page, installation, "9Y0X")
+    field = edit(page, "name_en")
+    field.fill("Not lost when the session ends")
+    page.context.clear_cookies(name=re.compile("session"))
+    field.press("Enter")
+    link = page.locator(f"{EDITOR} [role=alert]").get_by_role("link", name="サインイン")
+    with page.expect_popup() as opened:
+        link.click()
+    installation.sign_in_anew(opened.value)
+    opened.value.close()
+    field.press("Enter")
+    expect(cell(page, "name_en")).to_have_text("Not lost when the session ends")
+    forget(complaints, "401")
+
+
 def test_a_word_is_picked_and_a_long_text_gets_its_lines(page: Page, installation: Installation) -> None:
     open_list(page, installation, "9Y0X&columns=name_ja,has_consolidated,description")
     field = edit(page, "has_consolidated")

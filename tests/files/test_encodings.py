@@ -24,6 +24,19 @@ def test_text_is_read_in_each_encoding_and_loses_its_byte_order_mark(content: by
     assert encodings.decode(content) == (NAME, encoding)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("separator", ["\t", ","])
+def test_utf_16_is_read_without_a_byte_order_mark_too(encoding: str, separator: str) -> None:
+    rows = (("コード", "銘柄名", "市場・商品区分"), ("1301", NAME, "プライム（内国株式）"))
+    text = "".join(separator.join(row) + "\r\n" for row in rows)
+    assert encodings.decode(text.encode(encoding)) == (text, "utf-16")
+
+
+def test_a_zero_alone_makes_no_utf_16() -> None:
+    content = f"コード,銘柄名\r\n1301,{NAME}\0\r\n".encode()
+    assert encodings.decode(content)[1] == "utf-8"
+
+
 @pytest.mark.parametrize("content", [b"", b" \r\n", codecs.BOM_UTF8, codecs.BOM_UTF16_LE])
 def test_an_empty_file_is_refused(content: bytes) -> None:
     with pytest.raises(WrongFile, match="found an empty file"):

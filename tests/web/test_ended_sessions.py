@@ -158,6 +158,17 @@ def test_a_program_is_told_in_json(browser: Browser) -> None:
     end_session(browser)
     answer = browser.client.post("/admin/companies/cell/", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.get_json()["error"]["status"]) == (401, 401)
+    assert answer.get_json()["links"] == [{"url": "/login", "label": "Sign in (in a new tab)"}]
+
+
+def test_only_who_typed_something_is_told_that_it_is_still_there(browser: Browser) -> None:
+    end_session(browser)
+    asked = {"Accept": "application/json", "Accept-Language": "en"}
+    path = "/admin/companies/cell/"
+    said = browser.client.get(path, headers=asked).get_json()["error"]["message"]
+    assert said == "Your sign-in has expired. Sign in to go on."
+    said = browser.client.post(path, data={"name_en": "typed"}, headers=asked).get_json()["error"]["message"]
+    assert said == "Your sign-in has expired. What you typed is still here."
 
 
 def test_a_form_that_an_earlier_session_opened_is_sent_again_and_loses_nothing(

@@ -32,10 +32,7 @@ CHUNKED = re.compile(rb"\r\ntransfer-encoding:[^\r]*chunked", re.IGNORECASE)
 LAST_CHUNK = b"0\r\n\r\n"
 EXPECTS = re.compile(rb"\r\nexpect:[ \t]*100-continue[ \t]*\r\n", re.IGNORECASE)
 GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
-TOO_LATE = b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-HEAD_TOO_LARGE = (
-    b"HTTP/1.1 431 Request Header Fields Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-)
+TOO_LATE, HEAD_TOO_LARGE = 408, 431
 
 
 class Arrival:
@@ -119,7 +116,7 @@ class ArrivingWorker(AnyThreadWorker):  # type: ignore[misc]  # see above
             conn.arrival = self.arrivals.pop(conn)
             super().enqueue_req(conn)
         elif more == b"" or arrival.is_headless:
-            self._send_away(conn, HEAD_TOO_LARGE if arrival.is_headless else b"")
+            self._send_away(conn, HEAD_TOO_LARGE if arrival.is_headless else None)
         elif arrival.is_waiting_for_a_word:
             arrival.is_waiting_for_a_word = False
             _say(client, GO_ON)
@@ -163,11 +160,15 @@ class ArrivingWorker(AnyThreadWorker):  # type: ignore[misc]  # see above
         if not more or thrown_away > LARGEST:
             self._close(client)
 
-    def _send_away(self, conn: Any, word: bytes) -> None:
-        self.arrivals.pop(conn)
+    def refusal(self, status: int, _said: bytes) -> bytes:
+        """The whole answer to who is sent away, in the loop: what has been said may be no request."""
+        return f"HTTP/1.1 {status} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
+
+    def _send_away(self, conn: Any, status: int | None) -> None:
+        arrival = self.arrivals.pop(conn)
         self.poller.unregister(conn.sock)
-        if word:
-            _say(conn.sock, word)
+        if status is not None:
+            _say(conn.sock, self.refusal(status, bytes(arrival.said)))
         self._see_off(conn.sock)
 
     def _see_off(self, client: Any) -> None:

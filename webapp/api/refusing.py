@@ -21,6 +21,9 @@ TAKEN = re.compile(
     rb"\r\n(accept|accept-language|x-requested-with|cookie):[ \t]*([\x20-\x7e]{0,4000})(?=\r\n)",
     re.IGNORECASE,
 )
+COOKIE = re.compile(rb"(?<=\r\n)cookie:[^\r\n]*\r\n", re.IGNORECASE)
+# What is looked at of a request that is no request yet; heads that browsers send are shorter.
+MOST_READ = 16 * 1024
 SECURE = re.compile(rb"\r\nx-forwarded-proto:[ \t]*https[ \t]*\r\n", re.IGNORECASE)
 
 
@@ -53,6 +56,12 @@ class RefusingWorker(ArrivingWorker):
         """Answer a request, of which what it said is known where it is refused."""
         self.hearing.said = bytes(conn.arrival.said)
         return super().handle(conn)
+
+    def refusal(self, status: int, said: bytes) -> bytes:
+        """The page for who is sent away while a request is on its way; the loop asks no database who they are."""
+        if not isinstance(self.wsgi, Flask):
+            return super().refusal(status, said)
+        return page(self.wsgi, status, COOKIE.sub(b"", said[:MOST_READ]))
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Any) -> None:
         """Say in a page what gunicorn would say."""

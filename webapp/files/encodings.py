@@ -13,6 +13,8 @@ BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # Strict UTF-8 first: Japanese text in cp932 is practically never valid UTF-8, while the reverse happens.
+# So far is looked for zeros, of which one byte in sixteen is enough: one alone is a broken file.
+LOOKED_AT, FEWEST_ZEROS = 4096, 16
 WITHOUT_MARK = ("utf-8", "cp932")
 
 
@@ -38,7 +40,16 @@ def _decoded(content: bytes) -> tuple[str, str]:
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return _as(content.removeprefix(mark), (encoding,))
-    return _as(content, WITHOUT_MARK)
+    return _as(content, _without_mark(content))
+
+
+def _without_mark(content: bytes) -> tuple[str, ...]:
+    """Digits, tabs and line ends, of which every list is full, have a zero byte in UTF-16 and none elsewhere."""
+    first, second = (content[place:LOOKED_AT:2].count(0) for place in (0, 1))
+    few, many = sorted((first, second))
+    if many * FEWEST_ZEROS < min(len(content), LOOKED_AT) or few * 4 > many:
+        return WITHOUT_MARK
+    return ("utf-16-be",) if first > second else ("utf-16-le",)
 
 
 def _as(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
@@ -50,7 +61,7 @@ def _as(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
             readable = max(readable, fault.start)
     line = content.count(b"\n", 0, readable) + 1
     raise WrongFile(
-        expected="a text in UTF-8, UTF-16 with a byte order mark, or Shift_JIS (cp932)",
+        expected="a text in UTF-8, UTF-16 or Shift_JIS (cp932)",
         found="bytes in line %(line)s that are no valid %(encodings)s",
         line=line,
         encodings=" / ".join(encodings),

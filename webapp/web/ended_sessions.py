@@ -77,6 +77,8 @@ def _page() -> str | None:
 def _of_another_session(error: CSRFError) -> ResponseReturnValue:
     """A form without the token of this session: the page is older, or the form is not ours."""
     kept = typed.typed() if _is_ours() and current_person.present() is not None else None
+    if error_pages.wants_json() and _is_ours() and current_person.present() is None:
+        return error_pages.answer(Problem(401))
     if kept is None or error_pages.wants_json():
         return error_pages.answer(Problem(error.code or 400))
     spoken = speech()

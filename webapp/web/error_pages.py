@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
@@ -33,6 +33,7 @@ TITLES = {
     403: _("This is not allowed"),
     404: _("There is nothing here"),
     405: _("This cannot be done here"),
+    408: _("Your request came too slowly"),
     413: _("This is too large"),
     414: _("This address is too long"),
     429: _("Too many attempts"),
@@ -42,10 +43,11 @@ TITLES = {
 }
 MESSAGES = {
     400: _("Go back, reload the page and try again."),
-    401: _("Your sign-in has expired. What you typed is still here."),
+    401: _("Your sign-in has expired. Sign in to go on."),
     403: _("Your role does not include this. An administrator can change your role."),
     404: _("The address may be mistyped, or what was here is gone."),
     405: _("Go back and use the buttons of the page."),
+    408: _("Nothing of it was taken. Check your connection and send it again."),
     413: _("Send a smaller file, or fewer rows at once."),
     414: _("Go back and ask for fewer conditions at once, or save some of them as a view."),
     429: _("Wait some minutes and try again."),
@@ -55,6 +57,7 @@ MESSAGES = {
 }
 
 
+KEPT = _("Your sign-in has expired. What you typed is still here.")
 NOT_THIS_TIME = _("It could not be saved this time. Keep this page and send it again in a moment.")
 AFTER_SAVING = _(
     "Something went wrong after this was saved. Look before you send it again, and tell the operators the error number."
@@ -90,6 +93,8 @@ class Problem:
     def message(self) -> str:
         if self.explanation is not None:
             return self.explanation.message
+        if self.status == 401 and typed.typed() is not None:
+            return speech().gettext(KEPT)
         return speech().gettext(MESSAGES.get(self.status, MESSAGES[400 if self.status < 500 else 500]))
 
 
@@ -115,7 +120,8 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
     headers = {} if problem.retry_after is None else {"Retry-After": str(problem.retry_after)}
     if wants_json():
         sentences = {"status": problem.status, "title": problem.title, "message": problem.message}
-        return jsonify({"error": sentences | {"number": problem.number}}), problem.status, headers
+        links = {"links": [_way_to_sign_in()]} if problem.status == 401 else {}
+        return jsonify({"error": sentences | {"number": problem.number}, **links}), problem.status, headers
     facts = {
         "status": problem.status,
         "title": problem.title,
@@ -125,6 +131,11 @@ def answer(problem: Problem) -> tuple[str | Response, int, dict[str, str]]:
         "typed": problem.typed or (typed.typed() if problem.status >= 500 else None),
     }
     return _in_shell(facts) or _alone(facts), problem.status, headers
+
+
+def _way_to_sign_in() -> dict[str, str]:
+    """For whoever is on a page still: beside it, so that nothing there is lost."""
+    return {"url": url_for("account.login"), "label": speech().gettext("Sign in (in a new tab)")}
 
 
 def _in_shell(facts: Mapping[str, Any]) -> str | None:

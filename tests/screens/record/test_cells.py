@@ -306,6 +306,9 @@ def test_a_code_that_another_company_has_is_refused(app: Flask) -> None:
     rival = str(stored(company(edinet_code="E02367")))
     answer = save(Browser(app), "edinet_code", {"edinet_code": "E02367"}, id=company())
     assert (answer.status_code, answer.json["errors"]) == (422, [f"“{rival}” has this value already"])
+    (link,) = answer.json["links"]
+    assert re.fullmatch(r"/admin/companies/details/\?id=\d+", link["url"])
+    assert link["label"] == str(rival)
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "٣", "9" * 30])

@@ -311,6 +311,14 @@ def test_cells_of_one_sitting_are_one_line_of_the_list_and_each_can_be_reached_a
     assert "3 cells" in page
     first = browser.get(URL, id=numbers[0]).text
     assert all(f"{URL}?id={number}" in first for number in numbers[1:])
+    assert "3 records" in first
+    assert all(typed in first for typed in cells.values())
+    assert "Undo 3 cells" in first
+    assert "cells" not in browser.get(URL, id=numbers[1]).text.partition("<main")[2]
     browser.post(UNDO, {"id": numbers[1]})
     row = db.session.get_one(Company, number, populate_existing=True)
     assert (row.name_en, row.name_kana) == ("after", "マエ")
+    assert "Undo 2 cells" in browser.get(URL, id=numbers[0]).text
+    browser.post(UNDO, {"id": numbers[0], "sitting": "1"})
+    row = db.session.get_one(Company, number, populate_existing=True)
+    assert (row.name_en, row.name_kana, row.website_url) == ("before", "マエ", None)

@@ -13,6 +13,7 @@ from webapp.models.industry import Industry
 from webapp.services.changes import door, sittings
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Author, Intent, Wish
+from webapp.services.changes.undoing import CannotUndo, Overtaken
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -80,3 +81,47 @@ def test_somebody_else_another_table_another_reason_and_a_pause_begin_a_new_one(
     later = edited(steward, row, name_en="5")
     assert entries() == [first, others, elsewhere, with_reason, later]
     assert isinstance(industry, Industry)
+
+
+def test_all_of_them_are_undone_at_once_and_so_are_their_undoings(steward: Author) -> None:
+    row, other = factories.company(name_en="before"), factories.company(name_en="first")
+    numbers = [
+        edited(steward, row, name_en="after"),
+        edited(steward, other, name_en="second"),
+        edited(steward, row, name_en="last"),
+    ]
+    for names in (("before", "first"), ("last", "second")):
+        outcome = door.undo_sitting(numbers[0], steward, "Undoes change set #{}".format)
+        assert isinstance(outcome, Applied), outcome
+        assert (
+            tuple(db.session.get_one(Company, one.id, populate_existing=True).name_en for one in (row, other))
+            == names
+        )
+        undoing = db.session.get_one(ChangeSet, outcome.number, populate_existing=True)
+        assert (undoing.kind, undoing.sitting_size) == ("undo", 3)
+        numbers = list(sittings.of(undoing))
+    reasons = db.session.scalars(select(ChangeSet.reason).where(ChangeSet.id.in_(numbers)))
+    assert all(str(reason).startswith("Undoes change set #") for reason in reasons)
+
+
+def test_one_that_somebody_has_changed_since_keeps_all_of_them_as_they_are(steward: Author) -> None:
+    row, other = factories.company(name_en="before"), factories.company(name_en="first")
+    first = edited(steward, row, name_en="after")
+    edited(steward, other, name_en="second")
+    visitor = people.user("steward")
+    edited(Author(visitor.name, visitor.id, visitor.role), row, name_en="theirs")
+    assert isinstance(door.undo_sitting(first, steward, str), Overtaken)
+    assert [db.session.get_one(Company, one.id, populate_existing=True).name_en for one in (row, other)] == [
+        "theirs",
+        "second",
+    ]
+
+
+def test_what_was_undone_by_itself_stays_so_when_the_others_are_undone(steward: Author) -> None:
+    row = factories.company(name_en="before", name_kana="マエ")
+    first, second = edited(steward, row, name_en="after"), edited(steward, row, name_kana="アト")
+    door.undo(second, steward, "a mistake")
+    assert isinstance(door.undo_sitting(first, steward, str), Applied)
+    assert isinstance(door.undo_sitting(first, steward, str), CannotUndo)
+    db.session.refresh(row)
+    assert (row.name_en, row.name_kana) == ("before", "マエ")

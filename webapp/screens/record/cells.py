@@ -3,7 +3,8 @@
 At an address of its own: GET answers the field as HTML, POST saves it and answers in JSON.
 200: html (the cell as the list shows it), version, name (of the record), row (other cells, by column), said, and
 undo (the number of the change set, or null). 409: the same with conflict (theirs, by, at, version) instead of
-undo; the same wish with that version takes the place of theirs. 422 and 404: errors, a list of sentences.
+undo; the same wish with that version takes the place of theirs. 422 and 404: errors, a list of sentences, with links
+to records that they name.
 The address names the record (id), the column (name), and what else the page shows (shown, unit).
 """
 
@@ -23,7 +24,7 @@ from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.screens.record import change_messages, conflicts, shown_columns
 from webapp.screens.record.change_messages import MOST_WARNINGS
-from webapp.screens.record.saving import as_opened, author
+from webapp.screens.record.saving import as_opened, author, rival_of
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied, Unchanged, Waiting
@@ -97,7 +98,8 @@ def _save(cell: Cell, form: RecordForm, row: Any) -> ResponseReturnValue:
         case Waiting() | Unchanged():
             return _shown(cell, known, {"undo": None, "said": change_messages.said(outcome, speech())})
         case Refused():
-            return _refused(_sentences(cell, outcome.findings))
+            rivals = [rival for finding in outcome.findings if (rival := rival_of(finding))]
+            return _refused(_sentences(cell, outcome.findings), rivals)
         case Moved():
             return _moved(cell, outcome)
     return _refused([change_messages.said(outcome, speech())])
@@ -171,8 +173,9 @@ def _errors(form: RecordForm) -> list[str]:
     return [*errors, *(str(error) for error in form.form_errors)]
 
 
-def _refused(sentences: list[str]) -> ResponseReturnValue:
-    return jsonify({"errors": sentences}), REFUSED
+def _refused(sentences: list[str], rivals: Iterable[tuple[str, str]] = ()) -> ResponseReturnValue:
+    links = [{"url": url, "label": label} for url, label in rivals]
+    return jsonify({"errors": sentences} | ({"links": links} if links else {})), REFUSED
 
 
 def _gone() -> ResponseReturnValue:

@@ -13,6 +13,6 @@ def address_of_item(number: int, position: int | None) -> str:
     return url_for("change_sets.details_view", id=number, page=page, _anchor=anchor(position))
 
 
-def anchor(position: int) -> str:
-    """The name of an item in its page; people count from 1."""
-    return f"item-{position + 1}"
+def anchor(position: int, of_other: int | None = None) -> str:
+    """The name of an item in its page, which may show those of other change sets, too; people count from 1."""
+    return f"item-{position + 1}" if of_other is None else f"item-{of_other}-{position + 1}"

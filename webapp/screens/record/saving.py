@@ -94,7 +94,12 @@ def _write(screen: RecordScreen, wish: Wish, form: RecordForm) -> Outcome:
 
 
 def _rival(finding: Finding) -> Markup | None:
-    """The record that has the key which was wanted, with its name in the reader's language, as a link."""
+    rival = rival_of(finding)
+    return None if rival is None else formatters.link(*rival)
+
+
+def rival_of(finding: Finding) -> tuple[str, str] | None:
+    """Address and name, in the reader's language, of the record that has the key which was wanted."""
     table, key = finding.params.get("table"), finding.params.get("key")
     if table is None or key is None:
         return None
@@ -104,7 +109,7 @@ def _rival(finding: Finding) -> Markup | None:
     if view is None or record is None:
         return None
     url = view.get_url(f"{view.endpoint}.details_view", id=key)
-    return formatters.link(url, record_names.of(record, speech()))
+    return url, record_names.of(record, speech())
 
 
 def _sent_before(screen: RecordScreen, before: SentBefore, wish: Wish, form: RecordForm) -> SentBefore:

@@ -9,7 +9,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.screens.record import change_messages, displayed_values, names_now
 from webapp.screens.record.saving import author
 from webapp.services.changes import door, row_codec, undoing
-from webapp.services.changes.door import Applied
+from webapp.services.changes.door import Applied, Outcome
 from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.changes.undoing import CannotUndo, Overtaken, Overtaking, UndoneAlready
 from webapp.web.speaking import speech
@@ -47,10 +47,21 @@ def carry_out(number: int, *, leaves_touched: bool = False) -> int | None:
     `leaves_touched`: without the records that somebody has changed since.
     Raises LookupError where there is no such change set.
     """
-    spoken = speech()
+    return _told(number, door.undo(number, author(), _reason(number), leaves_touched=leaves_touched))
+
+
+def carry_out_sitting(number: int) -> int | None:
+    """The same for all cells that were edited in one sitting, by the number of any of them."""
+    return _told(number, door.undo_sitting(number, author(), _reason))
+
+
+def _reason(number: int) -> str:
     # In English, as everything of ours that is stored: each reader is told in their language.
-    reason = f"Undoes change set #{number}"
-    outcome = door.undo(number, author(), reason, leaves_touched=leaves_touched)
+    return f"Undoes change set #{number}"
+
+
+def _told(number: int, outcome: Outcome) -> int | None:
+    spoken = speech()
     if isinstance(outcome, REFUSALS):
         change_set = db.session.get_one(ChangeSet, number)
         flash(f"{spoken.gettext('Nothing was undone.')} {sentence(change_set, outcome, spoken)}", "error")

@@ -19,7 +19,7 @@ from webapp.rules import change
 from webapp.rules.fields import CONTROL
 from webapp.screens.record import change_set_pages, displayed_values, names_now, registry
 from webapp.screens.record.displayed_values import Change, Difference
-from webapp.services.changes import row_codec
+from webapp.services.changes import row_codec, sittings
 from webapp.web.speaking import speech
 from webapp.words import keys, labels
 
@@ -98,15 +98,17 @@ def asked() -> Asked:
 
 def page_of(change_set: ChangeSet, wanted: Asked) -> ItemPage:
     """The items of a page. All counts are of the items themselves: a bulk load has a header alone."""
-    of_set = ChangeSetItem.change_set_id == change_set.id
+    of_set = _of_entry(change_set)
     number = int(db.session.scalar(select(func.count()).where(of_set)) or 0)
     conditions = [of_set, *_conditions(wanted)]
     total = int(db.session.scalar(select(func.count()).where(*conditions)) or 0) if wanted.narrows else number
     first = wanted.page * ITEMS_A_PAGE
-    rows = select(ChangeSetItem).where(*conditions).order_by(ChangeSetItem.position)
+    rows = (
+        select(ChangeSetItem).where(*conditions).order_by(ChangeSetItem.change_set_id, ChangeSetItem.position)
+    )
     items = db.session.scalars(rows.offset(first).limit(ITEMS_A_PAGE)).all()
     return ItemPage(
-        items=_shown(items, is_folded=number > FEW),
+        items=_shown(change_set, items, is_folded=number > FEW),
         total=total,
         number=number,
         facets=_facets(change_set, wanted) if number > FEW else (),
@@ -158,7 +160,7 @@ def _conditions(wanted: Asked) -> list[ColumnElement[bool]]:
 
 def _facets(change_set: ChangeSet, wanted: Asked) -> list[Facet]:
     """How many items have each action, and how many rows that stayed have each field, most first."""
-    of_set = ChangeSetItem.change_set_id == change_set.id
+    of_set = _of_entry(change_set)
     number = func.count()
     by_action = select(ChangeSetItem.action, number).where(of_set).group_by(ChangeSetItem.action)
     stayed = of_set & ChangeSetItem.action.in_(STAYS)
@@ -178,13 +180,21 @@ def _facets(change_set: ChangeSet, wanted: Asked) -> list[Facet]:
     return [*actions, *fields]
 
 
-def _shown(items: Sequence[ChangeSetItem], *, is_folded: bool) -> list[ShownItem]:
+def _of_entry(change_set: ChangeSet) -> ColumnElement[bool]:
+    """The items of a change set; where a sitting begins with it, of all that were edited then, as lists count them."""
+    numbers = sittings.of(change_set) if change_set.sitting_size else ()
+    return ChangeSetItem.change_set_id.in_(numbers or (change_set.id,))
+
+
+def _shown(change_set: ChangeSet, items: Sequence[ChangeSetItem], *, is_folded: bool) -> list[ShownItem]:
     models = [row_codec.model_of(item.table_name) for item in items]
     changes = [Change(model, item.before, item.after) for model, item in zip(models, items, strict=True)]
     differences = displayed_values.of_changes(changes)
     return [
         ShownItem(
-            anchor=change_set_pages.anchor(item.position),
+            anchor=change_set_pages.anchor(
+                item.position, None if item.change_set_id == change_set.id else item.change_set_id
+            ),
             label=names_now.of_item(item, speech()),
             url=_address(model, item),
             action=item.action,

@@ -129,6 +129,11 @@ class ChangeSetView(RecordView):
             undo=(
                 undo.offer(change_set) if "undo" in self.allowed() and change_set.undone_by is None else None
             ),
+            cells=(
+                len(sittings.not_undone(change_set))
+                if "undo" in self.allowed() and change_set.sitting_size
+                else 0
+            ),
             return_url=self.return_url(),
         )
 
@@ -139,7 +144,10 @@ class ChangeSetView(RecordView):
         if key is None:
             abort(404)
         try:
-            done = undo.carry_out(int(key[0]), leaves_touched=request.form.get("others") == "1")
+            if request.form.get("sitting") == "1":
+                done = undo.carry_out_sitting(int(key[0]))
+            else:
+                done = undo.carry_out(int(key[0]), leaves_touched=request.form.get("others") == "1")
         except LookupError:
             abort(404)
         shown = key[0] if done is None else done

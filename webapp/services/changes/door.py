@@ -34,7 +34,8 @@ from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
 
 __all__ = [
     "Applied", "DatabaseRefused", "NotPending", "NotYours", "Outcome", "Refusal", "SentBefore", "Unchanged", "Waiting",
-    "Written", "carry", "decide", "decline", "sent_before", "settle", "store", "undo", "write",
+    "Written", "carry", "decide", "decline", "sent_before", "settle", "store", "undo", "undo_sitting",
+    "write",
 ]  # fmt: skip
 
 Done = TypeVar("Done")
@@ -117,6 +118,14 @@ def undo(number: int, author: Author, reason: str, *, leaves_touched: bool = Fal
     Raises LookupError where there is no such change set.
     """
     return settle(lambda: _written(undoing.carry_out(number, author, reason, leaves_touched=leaves_touched)))
+
+
+def undo_sitting(number: int, author: Author, reason_of: Callable[[int], str]) -> Outcome:
+    """Undo all cells of a sitting, or none; the number is that of the first undoing.
+
+    Raises LookupError where there is no such change set.
+    """
+    return settle(lambda: _written(undoing.carry_out_sitting(number, author, reason_of)))
 
 
 def settle(work: Callable[[], Done], *, is_rehearsal: bool = False) -> Done | Refusal:

@@ -62,3 +62,12 @@ def of(change_set: ChangeSet) -> Sequence[int]:
         return ()
     further = select(ChangeSet.id).where(ChangeSet.sitting_id == first).order_by(ChangeSet.id)
     return (first, *db.session.scalars(further))
+
+
+def not_undone(change_set: ChangeSet) -> Sequence[int]:
+    """Those of them that have not been undone."""
+    numbers = of(change_set)
+    if not numbers:
+        return ()
+    undone = {*db.session.scalars(select(ChangeSet.undoes_id).where(ChangeSet.undoes_id.in_(numbers)))}
+    return [number for number in numbers if number not in undone]

@@ -1,6 +1,6 @@
 """Undo an applied change set: its inverse, as a change set of its own, while every field holds what it left there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, text
@@ -17,13 +17,14 @@ from webapp.services.changes import (
     policy,
     row_sql,
     row_writing,
+    sittings,
 )
 from webapp.services.changes.inverting import Inversion
 from webapp.services.changes.overtaking import InTheWay, Overtaken, Overtaking
 from webapp.services.changes.proposals import Author, Intent
 from webapp.services.changes.row_writing import TableOfItems
 
-__all__ = ["CannotUndo", "Overtaken", "Overtaking", "UndoneAlready", "carry_out", "look"]
+__all__ = ["CannotUndo", "Overtaken", "Overtaking", "UndoneAlready", "carry_out", "carry_out_sitting", "look"]
 
 
 class CannotUndo(Exception):
@@ -77,6 +78,27 @@ def carry_out(number: int, author: Author, reason: str, *, leaves_touched: bool 
         raise CannotUndo(Saying("every record of it has been changed since"))
     intent = Intent("undo", author, reason=reason, undoes_id=number)
     return _stored(intent, tables, in_the_way)
+
+
+def carry_out_sitting(number: int, author: Author, reason_of: Callable[[int], str]) -> ChangeSet:
+    """Undo what one person edited in one sitting, last first, all of it or nothing: the first of the undoings.
+
+    The undoings are one sitting, too, and so can be undone at once. What was undone by itself stays so.
+    Raises what `carry_out` raises.
+    """
+    # Whoever holds the first change set keeps a cell that is saved meanwhile out of the sitting.
+    change_set = db.session.get(ChangeSet, number, with_for_update=True, populate_existing=True)
+    if change_set is None:
+        raise LookupError(number)
+    open_ones = sittings.not_undone(change_set)[::-1]
+    if not open_ones:
+        raise CannotUndo(Saying("every cell of it has been undone already"))
+    undoings = [carry_out(one, author, reason_of(one)) for one in open_ones]
+    first, *further = undoings
+    first.sitting_size = len(undoings)
+    for one in further:
+        one.sitting_id = first.id
+    return first
 
 
 def _stored(intent: Intent, tables: Sequence[TableOfItems], in_the_way: InTheWay) -> ChangeSet:

@@ -11,6 +11,7 @@ import { fill } from "./typing.js";
 /** @import { Step } from "../list/held_keys.js" */
 /** @import { Saved } from "./table.js" */
 /** @typedef {{ version: number, theirs: string }} Conflict */
+/** @typedef {{ url: string, label: string }} Link */
 
 const EDGE = 8;
 
@@ -33,6 +34,8 @@ function rename(button, label) {
 export class Editor {
   /** @type {Saved | null} what somebody else has saved meanwhile */
   theirs = null;
+  /** @type {boolean} whether the session has changed since the editor was opened */
+  isOfOldSession = false;
   /** @type {Promise<boolean> | null} */
   saving = null;
   #opened;
@@ -65,6 +68,10 @@ export class Editor {
   get typed() {
     const values = [...new FormData(this.form)].map(([name, value]) => [name, String(value)]);
     return new URLSearchParams(values).toString();
+  }
+
+  get hasLinks() {
+    return this.said.querySelector("a") !== null;
   }
 
   get isChanged() {
@@ -110,11 +117,16 @@ export class Editor {
    * The reason stands at the field, which still holds what was typed.
    * @param {string} sentence
    * @param {boolean} isWrong
+   * @param {Link[]} links where more is to be done or seen, beside this page
    */
-  refuse(sentence, isWrong) {
+  refuse(sentence, isWrong, links = []) {
     if (isWrong) this.field.setAttribute("aria-invalid", "true");
     else this.field.removeAttribute("aria-invalid");
     this.said.textContent = sentence;
+    for (const { url, label } of links) {
+      const link = make("a", { href: url, target: "_blank", rel: "noopener" }, label);
+      this.said.append(" ", link);
+    }
     const hint = find(HTMLElement, ".hint", this.form);
     // A finding may say the hint once more; then the hint is not needed.
     if (hint) hint.hidden = hint.textContent.trim() === sentence;

@@ -12,7 +12,8 @@ import { isCommand, isOfTheIme } from "../shared/keyboard.js";
  * @returns {Meaning | null}
  */
 function ofEnter({ target, shiftKey }, { field }) {
-  if (target instanceof HTMLButtonElement || (shiftKey && field instanceof HTMLTextAreaElement)) return null;
+  if (target instanceof HTMLButtonElement || target instanceof HTMLAnchorElement) return null;
+  if (shiftKey && field instanceof HTMLTextAreaElement) return null;
   return shiftKey ? "above" : "below";
 }
 
@@ -27,6 +28,6 @@ export function meaning(event, editor) {
   if (isCommand(event, "s")) return "save";
   if (event.key === "Escape") return "give up";
   if (event.key === "Enter") return ofEnter(event, editor);
-  if (event.key !== "Tab" || editor.theirs) return null;
+  if (event.key !== "Tab" || editor.theirs || editor.hasLinks) return null;
   return event.shiftKey ? "previous" : "next";
 }

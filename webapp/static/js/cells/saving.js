@@ -1,29 +1,31 @@
 // What was typed into a cell goes to the server, and what it answers is shown.
 
 import { ask } from "../shared/asking.js";
-import { find, parsed } from "../shared/dom.js";
+import { find, get, parsed } from "../shared/dom.js";
 import { released } from "../shared/pointer.js";
 import { word } from "../shared/words.js";
 import { saySaved } from "./notices.js";
 import { address, show, table } from "./table.js";
 
 /** @import { HeldKeys } from "../list/held_keys.js" */
-/** @import { Conflict, Editor } from "./editor.js" */
+/** @import { Conflict, Editor, Link } from "./editor.js" */
 /** @import { Saved } from "./table.js" */
 
 /** @typedef {Saved & { undo?: number | null, conflict?: Conflict }} News */
 
+// The session has ended, or another one has begun.
+const OF_SESSIONS = [401, 400];
 const ASKED = { Accept: "application/json" };
 
 /**
  * What an answer that is no success wants to say; `lost` where there is none.
  * @param {Response | null} answer
  * @param {string} lost
- * @returns {Promise<string>}
+ * @returns {Promise<{ sentence: string, links: Link[] }>}
  */
 async function reason(answer, lost) {
   const body = await answer?.json().catch(() => null);
-  return body?.errors?.join(" ") ?? body?.error?.message ?? lost;
+  return { sentence: body?.errors?.join(" ") ?? body?.error?.message ?? lost, links: body?.links ?? [] };
 }
 
 /**
@@ -33,17 +35,31 @@ async function reason(answer, lost) {
 export async function fetchForm(cell) {
   const answer = await ask(address(cell), { headers: ASKED });
   const markup = answer?.ok ? await answer.text().catch(() => "") : "";
-  return find(HTMLFormElement, "form", parsed(markup)) ?? reason(answer, word(table, "cellsLost"));
+  return (
+    find(HTMLFormElement, "form", parsed(markup)) ?? (await reason(answer, word(table, "cellsLost"))).sentence
+  );
+}
+
+/**
+ * The token of whoever has signed in since, beside this page.
+ * @param {Editor} editor
+ */
+async function takeToken({ cell, form }) {
+  const fresh = await fetchForm(cell);
+  if (typeof fresh === "string") return;
+  const token = get(HTMLInputElement, "[name=csrf_token]", fresh).value;
+  get(HTMLInputElement, "[name=csrf_token]", form).value = token;
 }
 
 /**
  * @param {Editor} editor
  * @returns {Promise<Response | null>}
  */
-function post(editor) {
+async function post(editor) {
+  editor.wait(true);
+  if (editor.isOfOldSession) await takeToken(editor);
   const body = new URLSearchParams(editor.typed);
   body.set("row_version", editor.version);
-  editor.wait(true);
   return ask(address(editor.cell), { method: "POST", body, headers: ASKED });
 }
 
@@ -66,8 +82,11 @@ export async function send(editor, isOpen, close, keyboard) {
   if (!(news && !news.conflict)) await keyboard.paused();
   if (!isOpen()) return false;
   const { cell, form } = editor;
-  if (!news) editor.refuse(await reason(answer, word(form, "lost")), answer?.status === 422);
-  else if (news.conflict) editor.ask(news, news.conflict);
+  editor.isOfOldSession = answer !== null && OF_SESSIONS.includes(answer.status);
+  if (!news) {
+    const { sentence, links } = await reason(answer, word(form, "lost"));
+    editor.refuse(sentence, answer?.status === 422, links);
+  } else if (news.conflict) editor.ask(news, news.conflict);
   else {
     const token = new FormData(form).get("csrf_token");
     const words = { undoUrl: word(form, "undoUrl"), undo: word(form, "undo"), token: String(token) };
