@@ -75,6 +75,9 @@ def test_what_was_typed_is_there_after_signing_in_and_is_saved_once_it_is_sent(
     assert back.status_code == 200
     assert 'id="side"' in back.text
     assert "nothing was saved" in back.text
+    # Industries have a name, too, which is called otherwise.
+    assert ">Name (ja)</label>" in back.text
+    assert "Sector" not in back.text
     again = hidden(back.text)
     assert again["name_en"] == TYPED
     assert f'action="{EDIT}?id={company}"' in back.text

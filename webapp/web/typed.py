@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from flask import request
 
@@ -76,18 +76,18 @@ def _label(name: str) -> str | None:
     spoken = speech()
     if name in OTHERS:
         return spoken.gettext(OTHERS[name])
-    known = _columns()
+    known = _columns(frozenset(request.form))
     label = known.get(name.removesuffix(NAME_BESIDE))
     return None if label is None or f"{name}{NAME_BESIDE}" in request.form else spoken.say(label)
 
 
-@cache
-def _columns() -> Mapping[str, Label]:
-    """Name -> label of every column; those of the same name in several tables are called alike."""
+@lru_cache(maxsize=100)
+def _columns(sent: frozenset[str]) -> Mapping[str, Label]:
+    """Name -> label of every column; where several tables have one, as it is called in that with most of these."""
     tables = db.Base.metadata.tables.values()
     return {
         column.name: labels.of_column(column)
-        for table in tables
+        for table in sorted(tables, key=lambda table: (len(sent & set(table.columns.keys())), table.name))
         for column in table.columns
         if "label" in column.info and not column.primary_key
     }
