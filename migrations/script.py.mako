@@ -14,6 +14,7 @@ revision: str = ${repr(up_revision)}
 down_revision: str | Sequence[str] | None = ${repr(down_revision)}
 branch_labels: str | Sequence[str] | None = ${repr(branch_labels)}
 depends_on: str | Sequence[str] | None = ${repr(depends_on)}
+${beside}
 
 def upgrade() -> None:
     ${"raise NotImplementedError  # write it, or delete this file" if is_by_hand else upgrades}

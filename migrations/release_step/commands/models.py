@@ -23,5 +23,7 @@ def doctor(call: Call) -> dict[str, Any]:
 def generate(call: Call) -> dict[str, Any]:
     """A new revision from the difference."""
     options = call.options
-    wanted = generating.Wanted(options.message, options.why, options.phase, is_by_hand=options.by_hand)
+    wanted = generating.Wanted(
+        options.message, options.why, options.phase, is_by_hand=options.by_hand, renames=options.rename
+    )
     return generating.generate(running.release_of(call), wanted)

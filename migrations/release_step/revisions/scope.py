@@ -144,5 +144,10 @@ def _shape(rule: str) -> tuple[str, frozenset[str]]:
     listed = list(ONE_OF.finditer(bare))
     if len(listed) != 1 or re.search(r"\b(?:NOT|CASE)\b", bare, re.IGNORECASE):
         return bare, frozenset()
+    values = frozenset(LITERAL.findall(listed[0]["values"]))
+    around = bare[: listed[0].start()] + bare[listed[0].end() :]
+    # A list alone is the same however it is spelled: PostgreSQL keeps IN as = ANY.
+    if re.sub(r"::[\w ]+(?:\[\])?|[() ]", "", around).upper() == "CHECK":
+        return f"CHECK {listed[0]['column']}", values
     span = listed[0].span("values")
-    return bare[: span[0]] + bare[span[1] :], frozenset(LITERAL.findall(listed[0]["values"]))
+    return bare[: span[0]] + bare[span[1] :], values

@@ -72,7 +72,8 @@ def _of_statement(sql: str, scope: Scope, curated: Collection[str]) -> Iterator[
     if (found := INDEX.match(sql)) and not scope.is_made(found[3]):
         kind = "unique_index" if found["unique"] else "index"
         yield filling.fill(
-            kind, _indexed(statements.bare(found[3]), found[2] or "", clauses.bracket(found["rest"]))
+            kind,
+            indexed(statements.bare(found[3]), found[2] or "", clauses.parts(clauses.bracket(found["rest"]))),
         )
     elif (found := DROPPED_TABLE.match(sql)) and not scope.is_made(found[1]):
         table = statements.bare(found[1])
@@ -85,14 +86,12 @@ def _of_statement(sql: str, scope: Scope, curated: Collection[str]) -> Iterator[
                     break
 
 
-def _indexed(table: str, name: str, columns: str) -> dict[str, str]:
-    listed = [statements.bare(one) for one in clauses.parts(columns)]
-    quoted = ", ".join(
-        f'"{one}"' if re.fullmatch(r"\w+", one) else f"sa.text({json.dumps(one, ensure_ascii=False)})"
-        for one in listed
-    )
+def indexed(table: str, name: str, columns: Sequence[str]) -> dict[str, str]:
+    """What the recipes of indexes ask for: columns as SQL and as Python writes them."""
+    listed = [statements.bare(one) for one in columns]
+    quoted = ", ".join(f'"{one}"' if re.fullmatch(r"\w+", one) else f"sa.text({text(one)})" for one in listed)
     name = statements.bare(name) or f"ix_{table}_{'_'.join(listed)}"
-    return {"table": table, "name": name, "columns": ", ".join(listed), "quoted": quoted}
+    return {"table": table, "name": name, "columns": ", ".join(listed), "quoted": quoted, "options": ""}
 
 
 def _constraint(
@@ -103,11 +102,17 @@ def _constraint(
     if kind == "CHECK":
         yield _check(table, name, rule, scope)
     elif kind == "UNIQUE" and "USING INDEX" not in rule.upper():
-        yield filling.fill("unique", _indexed(table, name, clauses.bracket(rule)))
+        yield filling.fill("unique", indexed(table, name, clauses.parts(clauses.bracket(rule))))
     elif kind == "NOT" and (column := re.match(rf"NOT NULL {NAME}", rule, re.IGNORECASE)):
         yield not_null(table, statements.bare(column[1]))
     elif foreign := FOREIGN.match(rule):
-        facts = {"table": table, "name": name, "columns": foreign["columns"], "target": foreign[2]}
+        facts = {
+            "table": table,
+            "name": name,
+            "columns": foreign["columns"],
+            "target": foreign[2],
+            "phase": "contract",
+        }
         yield filling.fill(
             "foreign_key", {**facts, "keys": foreign["keys"] or "id", "ends": foreign["ends"].rstrip()}
         )
@@ -115,7 +120,10 @@ def _constraint(
 
 def _check(table: str, name: str, rule: str, scope: Scope) -> Recipe:
     if not (old := scope.dropped.get((table, name))):
-        return filling.fill("check", {"table": table, "name": name, "condition": text(clauses.bracket(rule))})
+        return filling.fill(
+            "check",
+            {"table": table, "name": name, "phase": "contract", "condition": text(clauses.bracket(rule))},
+        )
     return changed_check(table, name, clauses.bracket(old), clauses.bracket(rule))
 
 
@@ -149,7 +157,7 @@ def _required(table: str, found: re.Match[str], scope: Scope, curated: Collectio
 
 def required_column(table: str, column: str, type_: str, curated: Collection[str]) -> Recipe:
     """A new column that is to be NOT NULL in the end."""
-    facts = {"table": table, "column": column, "type": type_, "value": "VALUE"}
+    facts = {"table": table, "column": column, "type": type_, "value": "TODO"}
     return filling.fill("required_column", {**facts, "history": _history(table, curated)})
 
 

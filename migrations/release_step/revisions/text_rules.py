@@ -27,6 +27,8 @@ def check(script: Script) -> Iterator[tuple[str, str]]:
         yield "why", "its docstring says no 'Why: ...'"
     if phase(script) not in PHASES:
         yield "phase", f"its docstring says no 'Phase: ' {', '.join(PHASES)}"
+    if re.search(r"\bTODO\b", source.replace(script.longdoc, "")):
+        yield "unfinished", "it has a TODO left"
     if len(parents(script)) > 1:
         yield "merge", "it follows two others; remove it, and put the later branch behind the other with 'rebase'"
     if re.search(r"\.(?:commit|rollback)\(\)", source):

@@ -28,6 +28,12 @@ class Reporter:
         if not self.is_json:
             self.out.write(sql)
 
+    def ask(self, question: str) -> str:
+        """What whoever sits at the terminal answers."""
+        sys.stderr.write(question)
+        sys.stderr.flush()
+        return sys.stdin.readline()
+
     def notice(self, text: str) -> None:
         """Progress; only where somebody is watching."""
         if self.has_terminal:

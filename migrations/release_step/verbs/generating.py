@@ -4,7 +4,9 @@ import contextlib
 import importlib.util
 import io
 import re
-from collections.abc import Iterable, MutableMapping
+import sys
+import textwrap
+from collections.abc import Callable, Iterable, MutableMapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,20 @@ from typing import Any
 from alembic.autogenerate import RevisionContext
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import Script
+from alembic.util import rev_id
 from sqlalchemy import Connection, text
 
 from migrations.release_step.database import connecting
 from migrations.release_step.revisions import environment
+from migrations.release_step.revisions.filling import Step
 from migrations.release_step.schema import declared, fingerprint, routines
 from migrations.release_step.schema.fingerprint import Difference
 from migrations.release_step.schema.routines import Definitions
 from migrations.release_step.telling.failures import Failure
-from migrations.release_step.verbs import checking
+from migrations.release_step.verbs import checking, stepwise
 from migrations.release_step.verbs.running import Release
+from migrations.release_step.verbs.stepwise import Plan, Renames
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +38,8 @@ class Wanted:
     why: str
     phase: str
     is_by_hand: bool
+    # TABLE.OLD:NEW, of columns that the comparison would add and drop.
+    renames: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,15 @@ class Comparison:
     differences: list[Difference]
     declared: Definitions
     stored: Definitions
+
+    @property
+    def curated(self) -> frozenset[str]:
+        """Tables with a history."""
+        return frozenset(
+            name.removesuffix(".stamp_row")
+            for kind, name in self.stored
+            if kind == "trigger" and name.endswith(".stamp_row")
+        )
 
 
 def generate(release: Release, wanted: Wanted) -> dict[str, Any]:
@@ -52,9 +69,13 @@ def generate(release: Release, wanted: Wanted) -> dict[str, Any]:
     with connecting.connect(release.target, release.patience) as connection:
         checking.require_head(connection, release.history)
         sources = _sources(release)
-        path = _write(release, connection, wanted, _compare(connection, sources))
-    release.reporter.line(path)
-    return {"path": path}
+        compared = _compare(connection, sources)
+        paths, plan = _write(release, connection, wanted, compared)
+    for path in paths:
+        release.reporter.line(path)
+    for told in plan.told:
+        release.reporter.line(told)
+    return {"path": paths[0], "paths": paths, "next": plan.told}
 
 
 def _compare(connection: Connection, sources: str) -> Comparison:
@@ -74,7 +95,10 @@ def _compare(connection: Connection, sources: str) -> Comparison:
     return Comparison(differences, made, stored)
 
 
-def _write(release: Release, connection: Connection, wanted: Wanted, compared: Comparison) -> str:
+def _write(
+    release: Release, connection: Connection, wanted: Wanted, compared: Comparison
+) -> tuple[list[str], Plan]:
+    plan = Plan(compared.curated)
     settings = environment.config(
         connection=connection,
         command="revision",
@@ -85,10 +109,10 @@ def _write(release: Release, connection: Connection, wanted: Wanted, compared: C
         settings,
         release.history.script,
         _arguments(wanted),
-        process_revision_directives=_complete(wanted, compared),
+        process_revision_directives=_complete(release, wanted, compared, plan),
     )
     template: MutableMapping[str, Any] = context.template_args
-    template.update(why=wanted.why, phase=wanted.phase, is_by_hand=wanted.is_by_hand)
+    template.update(why=wanted.why, phase=wanted.phase, is_by_hand=wanted.is_by_hand, beside="")
 
     def steps(heads: tuple[str, ...], migration: MigrationContext) -> Iterable[RevisionStep]:
         move = context.run_no_autogenerate if wanted.is_by_hand else context.run_autogenerate
@@ -97,8 +121,30 @@ def _write(release: Release, connection: Connection, wanted: Wanted, compared: C
 
     environment.run(release.history, settings, steps, template_args=template, revision_context=context)
     with contextlib.redirect_stdout(io.StringIO()):  # Alembic's hooks talk, whatever they are told
-        scripts = [script for script in context.generate_scripts() if script is not None]
-    return str(Path(scripts[0].path).relative_to(environment.PROJECT.parent))
+        written = [script for script in context.generate_scripts() if script is not None]
+        for step in plan.steps:
+            written.append(_follow(release, wanted, step, written[-1].revision if written else "head"))
+    return [str(Path(one.path).relative_to(environment.PROJECT.parent)) for one in written], plan
+
+
+def _follow(release: Release, wanted: Wanted, step: Step, parent: str) -> Script:
+    """One step of a recipe, as a revision of its own."""
+    helpers = sorted({name for name in ("backfills", "indexes") if f"{name}." in step.up + step.down})
+    script = release.history.script.generate_revision(
+        rev_id(),
+        step.title,
+        head=parent,
+        refresh=True,
+        why=wanted.why,
+        phase=step.phase,
+        is_by_hand=False,
+        beside=f"\n{step.beside}\n" if step.beside else "",
+        imports=f"\nfrom migrations import {', '.join(helpers)}" if helpers else "",
+        upgrades=textwrap.indent(step.up, "    ").strip(),
+        downgrades=textwrap.indent(step.down, "    ").strip(),
+    )
+    assert script is not None
+    return script
 
 
 def _arguments(wanted: Wanted) -> dict[str, Any]:
@@ -107,18 +153,30 @@ def _arguments(wanted: Wanted) -> dict[str, Any]:
     return {**given, "head": "head", "splice": False, **dict.fromkeys(left_alone)}
 
 
-def _complete(wanted: Wanted, compared: Comparison) -> Any:
-    """Add what Alembic does not see; refuse a revision in which nothing would happen."""
+def _complete(release: Release, wanted: Wanted, compared: Comparison, plan: Plan) -> Any:
+    """Add what Alembic does not see, write in steps what does not go in one; refuse where nothing would happen."""
 
     def process(_context: MigrationContext, _revision: object, directives: list[MigrationScript]) -> None:
         script = directives[0]
         if wanted.is_by_hand:
             return
+        renames = Renames(wanted.renames, _asker(release))
+        stepwise.recast(script, compared.differences, renames, plan)
         routines.add(script, compared.differences, compared.declared, compared.stored)
-        if script.upgrade_ops is None or script.upgrade_ops.is_empty():
+        if script.upgrade_ops is not None and not script.upgrade_ops.is_empty():
+            return
+        if not plan.steps:
             _refuse(compared.differences)
+        directives.clear()
 
     return process
+
+
+def _asker(release: Release) -> Callable[[str], bool]:
+    """Whoever sits at a terminal is asked; a script has said all it wants."""
+    if release.reporter.is_json or not (release.reporter.has_terminal and sys.stdin.isatty()):
+        return lambda _question: False
+    return lambda question: release.reporter.ask(f"{question} [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _refuse(left: list[Difference]) -> None:

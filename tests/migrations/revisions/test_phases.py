@@ -78,6 +78,9 @@ REFUSALS = [
     "ALTER TABLE t DROP CONSTRAINT ck_t_kind;"
     " ALTER TABLE t ADD CONSTRAINT ck_t_kind CHECK (kind IN ('x', 'z')) NOT VALID",
     "ALTER TABLE t DROP CONSTRAINT ck_t_b; ALTER TABLE t ADD CONSTRAINT ck_t_b CHECK (b > 1 AND b < 9) NOT VALID",
+    "ALTER TABLE t DROP CONSTRAINT ck_t_kind; ALTER TABLE t ADD CONSTRAINT ck_t_kind CHECK (b IN ('x', 'y', 'z'))",
+    "ALTER TABLE t DROP CONSTRAINT ck_t_kind;"
+    " ALTER TABLE t ADD CONSTRAINT ck_t_kind CHECK (kind IN ('x', 'y', 'z') AND b > 1)",
     "ALTER TABLE t OWNER TO somebody",
     "ALTER TABLE t INHERIT u",
     "ALTER TABLE p ATTACH PARTITION t FOR VALUES IN (1)",
@@ -145,6 +148,8 @@ HARMLESS = [
     "ALTER TABLE t VALIDATE CONSTRAINT ck_t_kind",
     "ALTER TABLE t DROP CONSTRAINT ck_t_kind",
     "ALTER TABLE t DROP CONSTRAINT ck_t_kind; ALTER TABLE t ADD CONSTRAINT ck_t_kind CHECK (kind IN ('x', 'y', 'z'))",
+    "ALTER TABLE t DROP CONSTRAINT ck_t_kind;"
+    " ALTER TABLE t ADD CONSTRAINT ck_t_kind CHECK ((kind)::text = ANY (ARRAY['x'::text, 'y'::text, 'z'::text]))",
     "ALTER TABLE t DROP CONSTRAINT ck_t_b; ALTER TABLE t ADD CONSTRAINT ck_t_b CHECK (b > 0 AND b < 9) NOT VALID",
     "ALTER TABLE t ADD CONSTRAINT c UNIQUE USING INDEX i",
     "ALTER TABLE t ALTER COLUMN a SET NOT NULL",

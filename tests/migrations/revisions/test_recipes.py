@@ -93,7 +93,7 @@ def test_every_recipe_passes_the_lint_and_runs_there_and_back(
     makers.head = "0001aaaa"
     for name in revisions:
         # The last word on a new column's value is its author's.
-        follow(makers, recipes[name].replace("VALUE", "'red'"))
+        follow(makers, recipes[name].replace("TODO", "'red'"))
 
     linted, upgraded = release("lint", "--json"), release("upgrade")
 
@@ -125,6 +125,8 @@ def test_a_list_that_only_grows_is_an_expansion() -> None:
 
 
 def test_steps_are_read_out_of_a_recipe() -> None:
-    recipe = filling.fill("index", {"table": "t", "name": "i", "columns": "a", "quoted": '"a"'})
+    recipe = filling.fill(
+        "index", {"table": "t", "name": "i", "columns": "a", "quoted": '"a"', "options": ""}
+    )
     up, down = 'indexes.create(op, "i", "t", ["a"])', 'indexes.drop(op, "i", "t")'
     assert recipe == Recipe("index", recipe.why, (Step("expand", "index a of t", "", up, down),))

@@ -1,0 +1,230 @@
+"""What Alembic would write as one statement and the lint would refuse, written as its recipe: revision by revision."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from alembic.operations import ops
+from sqlalchemy import CheckConstraint, Column
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.elements import ColumnElement, TextClause
+
+from migrations.release_step.revisions import clauses, filling, teaching
+from migrations.release_step.revisions.filling import Recipe, Step
+from migrations.release_step.schema.fingerprint import Difference
+from migrations.release_step.schema.routines import Sql
+from migrations.release_step.telling.failures import Failure
+
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
+RENAMED = re.compile(r"(?:(?P<table>\w+)\.)?(?P<old>\w+):(?P<new>\w+)")
+DEFINED = re.compile(r"CHECK \(.*\)", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is written after the revision itself, and what the author is told."""
+
+    curated: frozenset[str]
+    steps: list[Step] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def follow(self, recipe: Recipe, *, after_first: bool = False) -> None:
+        """Write a recipe's steps of this release, or those after the one that the revision itself takes."""
+        self.steps += recipe.steps[after_first:]
+        if recipe.after:
+            later = ", ".join(step.title for step in recipe.later)
+            self.told.append(f"In the next release, {recipe.after}{': ' + later if later else ''}")
+
+
+@dataclass(slots=True)
+class Renames:
+    """Columns that get another name: as the author said, or as whoever is asked says."""
+
+    given: Iterable[str]
+    ask: Callable[[str], bool]
+    used: set[str] = field(default_factory=set)
+
+    def require_all_used(self) -> None:
+        """Raise for a name that fits no pair of columns."""
+        for one in self.given:
+            if one not in self.used:
+                problem = f"No column is gone and another new as '{one}' says"
+                raise Failure("MIG-USE-03", problem=problem, advice="Write it as TABLE.OLD:NEW, of columns")
+
+    def is_one(self, table: str, old: Any, new: Any) -> bool:
+        for one in self.given:
+            said = RENAMED.fullmatch(one)
+            if said and said["table"] in (None, table) and (said["old"], said["new"]) == (old.name, new.name):
+                self.used.add(one)
+                return True
+        return not self.given and self.ask(f"Is {table}.{old.name} called {new.name} from now on?")
+
+
+def recast(
+    script: ops.MigrationScript, differences: Iterable[Difference], renames: Renames, plan: Plan
+) -> None:
+    """Take out of the revision what does not go in one step, and plan the revisions that follow it."""
+    assert script.upgrade_ops is not None
+    made = {one.table_name for one in script.upgrade_ops.ops if isinstance(one, ops.CreateTableOp)}
+    kept: list[ops.MigrateOperation] = []
+    for one in script.upgrade_ops.ops:
+        if isinstance(one, ops.ModifyTableOps) and one.table_name not in made:
+            one.ops = _Table(one, renames, plan).recast()
+            if not one.ops:
+                continue
+        kept.append(one)
+    script.upgrade_ops.ops = kept
+    script.downgrade_ops = script.upgrade_ops.reverse_into(ops.DowngradeOps([]))
+    for difference in differences:
+        _change_check(difference, plan)
+    renames.require_all_used()
+
+
+def _change_check(one: Difference, plan: Plan) -> None:
+    """A CHECK of the same name that says something else: Alembic compares names only."""
+    if one.declared is None or one.found is None or not one.name.count("."):
+        return
+    new, old = DEFINED.match(one.declared), DEFINED.match(one.found)
+    if new and old and new[0] != old[0]:
+        table, _, name = one.name.partition(".")
+        bare = [clauses.bracket(rule[0]) for rule in (old, new)]
+        plan.follow(teaching.changed_check(table, name, *bare))
+
+
+class Both(Sql):
+    """A statement with its way back."""
+
+    def __init__(self, statement: str, back: str) -> None:
+        super().__init__(statement)
+        self.back = back
+
+    def reverse(self) -> ops.MigrateOperation:
+        return Both(self.back, self.statement)
+
+
+class _Table:
+    """The operations on one table that is in use."""
+
+    def __init__(self, modified: ops.ModifyTableOps, renames: Renames, plan: Plan) -> None:
+        self.name = modified.table_name
+        self.operations = list(modified.ops)
+        self.renames = renames
+        self.plan = plan
+        self.new = {
+            one.column.name: one.column for one in self.operations if isinstance(one, ops.AddColumnOp)
+        }
+        self.renamed: dict[str, str] = {}
+
+    def recast(self) -> list[ops.MigrateOperation]:
+        self._rename()
+        kept = []
+        for one in self.operations:
+            recast = CHANGES.get(type(one))
+            if (left := recast(self, one) if recast else one) is not None:
+                kept.append(left)
+        return kept
+
+    def _rename(self) -> None:
+        for one in self.operations:
+            if isinstance(one, ops.DropColumnOp):
+                old = one.to_column()
+                for new in self.new.values():
+                    if new.name not in self.renamed and self.renames.is_one(self.name, old, new):
+                        self.renamed[new.name] = old.name
+                        break
+
+    def add_column(self, one: ops.AddColumnOp) -> ops.MigrateOperation:
+        column: Column[Any] = one.column
+        type_ = column.type.compile(dialect=DIALECT)
+        old = self.renamed.get(column.name)
+        is_required = not column.nullable and column.server_default is None and column.computed is None
+        if old is None and (not is_required or column.identity is not None):
+            return one
+        if old is not None:
+            words = (self.name, old, column.name, (type_, type_), self.plan.curated)
+            self.plan.follow(teaching.renamed_column(*words, kind="renamed_column"), after_first=True)
+            self.plan.told.append(f"Until then the models go on declaring {self.name}.{old}")
+        if is_required:
+            if old is None:
+                recipe = teaching.required_column(self.name, column.name, type_, self.plan.curated)
+                self.plan.follow(recipe, after_first=True)
+            self.plan.told.append(f"Until then the models declare {self.name}.{column.name} nullable")
+        copy = column._copy()
+        copy.nullable = True
+        return ops.AddColumnOp(one.table_name, copy, schema=one.schema)
+
+    def drop_column(self, one: ops.DropColumnOp) -> ops.MigrateOperation | None:
+        return None if one.column_name in self.renamed.values() else one
+
+    def alter_column(self, one: ops.AlterColumnOp) -> ops.MigrateOperation | None:
+        if one.modify_nullable is False:
+            self.plan.follow(teaching.not_null(self.name, one.column_name))
+            one.modify_nullable = None
+        return one if one.has_changes() else None
+
+    def add_check(self, one: ops.CreateCheckConstraintOp) -> ops.MigrateOperation | None:
+        constraint = one.to_constraint()
+        assert isinstance(constraint, CheckConstraint)
+        condition = _words(constraint.sqltext)
+        facts = {"table": self.name, "name": str(constraint.name), "condition": teaching.text(condition)}
+        return self._constrain("check", facts, clauses.names(condition), f"CHECK ({condition})")
+
+    def add_foreign_key(self, one: ops.CreateForeignKeyOp) -> ops.MigrateOperation | None:
+        ends = {"ondelete": "ON DELETE", "onupdate": "ON UPDATE"}
+        said = "".join(f" {words} {one.kw[key]}" for key, words in ends.items() if one.kw.get(key))
+        columns, keys = ", ".join(one.local_cols), ", ".join(one.remote_cols)
+        facts = {"table": self.name, "name": str(one.constraint_name), "columns": columns, "keys": keys}
+        rule = f"FOREIGN KEY ({columns}) REFERENCES {one.referent_table} ({keys}){said}"
+        more = {"target": one.referent_table, "ends": said}
+        return self._constrain("foreign_key", {**facts, **more}, one.local_cols, rule)
+
+    def _constrain(
+        self, kind: str, facts: Mapping[str, str], columns: Iterable[str], rule: str
+    ) -> ops.MigrateOperation | None:
+        """Of columns that are new here it comes with them, as old code leaves them empty; else it is a contract."""
+        is_new = set(columns) <= set(self.new)
+        self.plan.follow(filling.fill(kind, {**facts, "phase": "contract"}), after_first=is_new)
+        add = f"ALTER TABLE {self.name} ADD CONSTRAINT {facts['name']} {rule} NOT VALID"
+        return Both(add, f"ALTER TABLE {self.name} DROP CONSTRAINT {facts['name']}") if is_new else None
+
+    def add_unique(self, one: ops.CreateUniqueConstraintOp) -> None:
+        columns = [str(name) for name in one.columns]
+        self.plan.follow(filling.fill("unique", self._indexed(str(one.constraint_name), columns)))
+
+    def add_index(self, one: ops.CreateIndexOp) -> ops.MigrateOperation | None:
+        options = {name: value for name, value in one.kw.items() if isinstance(value, ColumnElement) or value}
+        columns = [
+            _words(part) if isinstance(part, ColumnElement | TextClause) else part for part in one.columns
+        ]
+        if not all(isinstance(value, str | dict | ColumnElement | TextClause) for value in options.values()):
+            return one
+        facts = self._indexed(str(one.index_name), columns)
+        said = "".join(f", {name}={_written(value)}" for name, value in options.items())
+        kind = "unique_index" if one.unique else "index"
+        self.plan.follow(filling.fill(kind, {**facts, "quoted": facts["quoted"], "options": said}))
+        return None
+
+    def _indexed(self, name: str, columns: list[str]) -> dict[str, str]:
+        return teaching.indexed(self.name, name, columns)
+
+
+def _words(clause: Any) -> str:
+    """A condition or expression as SQL."""
+    compiled = clause.compile(dialect=DIALECT, compile_kwargs={"literal_binds": True, "include_table": False})
+    return str(compiled).replace("%%", "%")
+
+
+def _written(value: Any) -> str:
+    return repr(value) if isinstance(value, str | dict) else f"sa.text({teaching.text(_words(value))})"
+
+
+CHANGES: Mapping[type, Callable[[_Table, Any], Any]] = {
+    ops.AddColumnOp: _Table.add_column,
+    ops.DropColumnOp: _Table.drop_column,
+    ops.AlterColumnOp: _Table.alter_column,
+    ops.CreateCheckConstraintOp: _Table.add_check,
+    ops.CreateForeignKeyOp: _Table.add_foreign_key,
+    ops.CreateUniqueConstraintOp: _Table.add_unique,
+    ops.CreateIndexOp: _Table.add_index,
+}
