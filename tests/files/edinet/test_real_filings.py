@@ -119,6 +119,12 @@ def test_the_samples_of_other_industries_are_read(
     assert filing.document_type(report) == document_type
 
 
+def test_the_sample_of_a_builder_without_subsidiaries_is_read(real_data: Path) -> None:
+    path = real_data / "edinet_type5_fsa_samples" / "S006XXXX_ssr_construction.zip"
+    (row,) = statements.read(document.read(path.read_bytes()))
+    assert (row.scope, row.values["revenue"]) == ("non_consolidated", 210_346_000_000)
+
+
 def test_an_amendment_differs_from_its_original_in_one_figure(real_data: Path) -> None:
     folder = real_data / "edinet_type5_fsa_samples"
     original, amendment = (

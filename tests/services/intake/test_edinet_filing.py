@@ -129,6 +129,14 @@ def test_a_stewards_correction_stays_and_is_remarked_on() -> None:
     assert (remark.field, remark.params["value"]) == ("revenue", Decimal(5_000_000_000))
 
 
+def test_a_figure_that_a_steward_typed_otherwise_does_not_claim_to_be_of_the_filing() -> None:
+    factories.statement(company_id=company().id, revenue=Decimal(4_000_000_000))
+    take(preview())
+    assert (statement().revenue, statement().filing_doc_id) == (4_000_000_000, DOC_ID)
+    assert set(statement().sources) == {"total_assets"}
+    assert preview().proposal.is_empty
+
+
 def test_the_statement_of_another_filing_stays_and_is_remarked_on() -> None:
     company()
     take(preview())

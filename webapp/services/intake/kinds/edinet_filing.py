@@ -23,6 +23,7 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
+from webapp.services.intake import steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
 
@@ -158,6 +159,7 @@ def _wish_for(statement: Statement, row: Row | None, report: Report, known: _Kno
         "sources": {name: {"filing": report.doc_id, **place} for name, place in statement.places.items()},
     }
     if row is not None:
+        values["sources"] = _beside_stewards(values, row)
         return Wish(FinancialStatement, change.UPDATE, values, (row["id"],), line=statement.line)
     identity = {
         "company_id": known.company_id,
@@ -167,6 +169,15 @@ def _wish_for(statement: Statement, row: Row | None, report: Report, known: _Kno
         "accounting_standard": statement.accounting_standard,
     }
     return Wish(FinancialStatement, change.CREATE, identity | values, line=statement.line)
+
+
+def _beside_stewards(values: Row, row: Row) -> dict[str, Any]:
+    """The sources, but for figures that a steward set otherwise: those did not come from this filing."""
+    key = (row["id"],)
+    by_hand = steward_corrections.stewards_values(FinancialStatement, {key: row}, [key]).get(key, {})
+    kept = {name for name, value in by_hand.items() if name in values and values[name] != value}
+    of_filing = {name: place for name, place in values["sources"].items() if name not in kept}
+    return of_filing | {name: place for name, place in row["sources"].items() if name in kept}
 
 
 def _typed(name: str, value: Decimal | None) -> Decimal | int | None:
