@@ -61,17 +61,23 @@ class _FileRefused(Exception):
 @database.needed
 @schema.needed
 def import_files(
-    *, kind: str, files: tuple[Path, ...], reason: str | None, is_whole: bool, **how: Any
+    *,
+    kind: str,
+    files: tuple[Path, ...],
+    reason: str | None,
+    is_whole: bool,
+    code: str | None,
+    **how: Any,
 ) -> None:
     """Import each file by itself until one is refused; `how` are the fields of a Choice."""
     choice = Choice(**how)
     author = Author(f"{getpass.getuser()} (command line)")
     reports: list[dict[str, Any]] = []
-    code = 0
+    exit_code = 0
     for path in files:
         try:
             content = on_disk.read(path, LARGEST_FILE)
-            request = Request(kind, path.name, content, author, reason, is_whole)
+            request = Request(kind, path.name, content, author, reason, is_whole, code)
             reports.append(_import(request, choice))
         except WrongFile as error:
             refusal = _FileRefused(speaking.wrong_file(error, choice.speech), error.bad_rows)
@@ -79,16 +85,16 @@ def import_files(
             refusal = error
         else:
             has_refused = reports[-1]["status"] != "rejected" and reports[-1]["counts"]["rejected"]
-            code = EXIT_ROWS_REFUSED if has_refused else code
+            exit_code = EXIT_ROWS_REFUSED if has_refused else exit_code
             continue
         reports.append(_tell_refusal(path, refusal, choice))
-        code = refusal.code
+        exit_code = refusal.code
         break
     if choice.is_json:
         one_or_all = reports[0] if len(files) == 1 else {"files": reports}
         click.echo(json.dumps(one_or_all, ensure_ascii=False, indent=2))
-    if code:
-        sys.exit(code)
+    if exit_code:
+        sys.exit(exit_code)
 
 
 def _import(request: Request, choice: Choice) -> dict[str, Any]:

@@ -81,7 +81,8 @@ class MasterList(Generic[Row]):
     them is kept. `encoding` tells how the file was read: utf-8, utf-16, cp932 or workbook. `named` holds the code of
     every row that has a readable one, refused rows included, but of no row known to be a natural person's: a
     company whose code is not in it is absent from the list, or its row is too damaged to tell. `remarks` tell what is
-    new in the list. `is_whole` is True where whoever brings the list says that nothing is missing from it.
+    new in the list. `source` says whose file it is, where a kind has several layouts. `is_whole` is True where whoever
+    brings the list says that nothing is missing from it.
     """
 
     as_of_on: date
@@ -92,6 +93,7 @@ class MasterList(Generic[Row]):
     encoding: str = "utf-8"
     named: frozenset[str] = frozenset()
     remarks: Sequence[Remark] = ()
+    source: str | None = None
     is_whole: bool = False
 
 

@@ -117,6 +117,7 @@ def test_a_reason_without_words_is_said_as_it_is() -> None:
         ("edinet-codes", "Edinetcode.zip", builders.edinet_zip(builders.COMPANY), date(2023, 10, 31)),
         ("jpx-list", "data_j.csv", builders.jpx_csv(builders.ISSUE), date(2025, 5, 30)),
         ("edinet-filing", "S100TEST.zip", filings.zipped(filings.ASSETS), date(2025, 6, 27)),
+        ("prices", "quotes.csv", b"Date,Code,O,H,L,C,Vo\n2025-05-30,72030,1,1,1,1,1\n", date(2025, 5, 30)),
     ],
 )
 def test_each_kind_has_its_reader_and_words_for_what_it_leaves_out(

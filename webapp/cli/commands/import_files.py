@@ -21,6 +21,7 @@ from webapp.words.speech import LANGUAGES
 @click.option(
     "--whole", "is_whole", is_flag=True, help="Nothing is missing from the list: end what it does not name."
 )
+@click.option("--code", help="The securities code of a file of prices that does not say whose they are.")
 @click.option("--reason", help="Why; kept with the change set.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to speak; otherwise the terminal's.")
 def command(lang: str | None, **given: Any) -> None:

@@ -10,8 +10,8 @@ from webapp.label import Label
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake.merging import Merge
 
-# Bytes and file name in; rows, or WrongFile.
-Reader = Callable[[bytes, str], MasterList[Any]]
+# Bytes and file name in, and the code that came with them where the kind takes one; rows, or WrongFile.
+Reader = Callable[..., MasterList[Any]]
 # The stored rows of the kind's table that a file may be about, by key.
 Fetching = Callable[[MasterList[Any]], Stored]
 # The rows of a file and the stored rows of the kind's table, by key; raises WrongFile where they cannot be of one list.
@@ -27,7 +27,8 @@ class ImportKind:
     the reasons by which the reader and the merge count rows.
 
     `stored` fetches the rows that a file may be about, where it is not about the whole table. `is_list`: a file tells
-    of everything on its day, so that a later one keeps earlier ones out.
+    of everything on its day, so that a later one keeps earlier ones out. `takes_code`: whoever brings a file may say
+    whose it is.
 
     Bytes may hold natural persons, so they are dropped once the change set of a file has ended, unless a kind says
     with `keeps_bytes` that they are evidence and may stay.
@@ -43,6 +44,7 @@ class ImportKind:
     words: Mapping[str, Label] = field(default_factory=dict)
     is_list: bool = True
     keeps_bytes: bool = False
+    takes_code: bool = False
 
     def word(self, reason: str) -> Label:
         """What people read for a reason by which rows are counted; one without words is said as it is."""

@@ -38,7 +38,8 @@ class AnotherImport(Exception):
 class Request:
     """A file to import: the name of its kind, its own name, its bytes, who brings it and why.
 
-    `is_whole`: they say that nothing is missing from it, however much it would end.
+    `is_whole`: they say that nothing is missing from it, however much it would end. `code`: whose it is, where the
+    kind of file takes that.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Request:
     author: Author
     reason: str | None = None
     is_whole: bool = False
+    code: str | None = None
 
 
 @dataclass(slots=True)
@@ -110,14 +112,14 @@ def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> P
     """
     kind = kinds.named(request.kind)
     _take_turn(kind.model)
-    listing = replace(kind.read(request.content, request.name), is_whole=request.is_whole)
+    listing = replace(_read(kind, request), is_whole=request.is_whole)
     _refuse_to_come(listing.as_of_on)
     _refuse_older(kind, listing.as_of_on)
     stored = _stored(kind.model) if kind.stored is None else kind.stored(listing)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
     wishes = _respecting(kind.model, merge.wishes, stored, kept, on_rows)
-    source = f"{kind.source} ({listing.as_of_on.isoformat()})"
+    source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("import", request.author, request.reason, source)
     proposal = proposing.propose(wishes, intent, stored={kind.model: stored}, is_partial=True)
     refused = [*listing.bad_rows, *file_findings.refused_rows(merge, proposal)]
@@ -172,6 +174,14 @@ def decline_forgotten() -> int:
     for number in numbers:
         decline(number, Author("worker"))
     return len(numbers)
+
+
+def _read(kind: ImportKind, request: Request) -> MasterList[Any]:
+    if request.code is None:
+        return kind.read(request.content, request.name)
+    if not kind.takes_code:
+        raise WrongFile(expected="no --code with a file of this kind", found="“%(code)s”", code=request.code)
+    return kind.read(request.content, request.name, request.code)
 
 
 def _stored(model: type[db.Base]) -> dict[row_codec.Key, dict[str, Any]]:

@@ -1,0 +1,143 @@
+"""Daily prices of brokers, yfinance and J-Quants, over the stored days of the companies that they name."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from webapp import db
+from webapp.files import prices
+from webapp.files.prices import PRICES, DayPrice
+from webapp.files.rows import MasterList
+from webapp.label import Label
+from webapp.models.company import Company
+from webapp.models.stock_price import StockPrice
+from webapp.rules import calendar, change
+from webapp.rules.company import LISTED
+from webapp.rules.findings import Finding
+from webapp.services.changes import row_codec
+from webapp.services.changes.proposals import Wish
+from webapp.services.changes.proposing import Stored
+from webapp.services.changes.row_codec import Key
+from webapp.services.intake import vendor_prices
+from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake.merging import Merge
+
+Row = Mapping[str, Any]
+
+UNKNOWN, SEVERAL = "unknown_code", "code_of_several_companies"
+OTHER_BASIS, NO_TRADE = "other_split_basis", "no_trade_where_prices_are_stored"
+SHOWN_CODES = 10
+
+
+def read(content: bytes, _name: str, code: str | None = None) -> MasterList[DayPrice]:
+    """The days of the file up to today; raises WrongFile."""
+    return prices.read(content, code, calendar.today())
+
+
+def stored_days(listing: MasterList[DayPrice]) -> Stored:
+    """The stored days of the companies that the file names, from its first day to its last."""
+    holders = _holders(listing.named)
+    table = row_codec.table_of(StockPrice)
+    first = min(day.traded_on for day in listing.rows)
+    companies = [number for number in holders.values() if number is not None]
+    of_file = table.c.company_id.in_(companies) & table.c.traded_on.between(first, listing.as_of_on)
+    rows = db.session.execute(select(table).where(of_file)).mappings()
+    of_rows = ({str(name): value for name, value in row.items()} for row in rows)
+    return {row_codec.key_of(StockPrice, values): values for values in of_rows}
+
+
+def merge(listing: MasterList[DayPrice], stored: Stored) -> Merge:
+    """The file over the stored days, joined on the securities code; no company is made, and nothing is blanked.
+
+    Vendors' adjusted prices are compared, never written: each dividend would rewrite a company's whole history. Days
+    on which a vendor has divided by later splits what is stored as it was traded stay as they are.
+    """
+    merging = Merge()
+    days = list(_of_companies(listing, merging))
+    other_basis = vendor_prices.on_other_basis(days, stored, listing.source)
+    for key, day in days:
+        row = stored.get(key)
+        if day.traded_on <= other_basis.get(key[0], date.min):
+            merging.left_alone[OTHER_BASIS] += 1
+        elif row is not None and day.close is None and row["close"] is not None:
+            merging.left_alone[NO_TRADE] += 1
+        else:
+            merging.wishes.append(_wish_for(day, key, row, listing.source))
+    merging.remarks += vendor_prices.remarks(days, stored, listing.source)
+    return merging
+
+
+def _of_companies(listing: MasterList[DayPrice], merging: Merge) -> Iterable[tuple[Key, DayPrice]]:
+    """The days of companies that are stored, with the key of each; the others are counted."""
+    holders = _holders(listing.named)
+    unknown: dict[str, None] = {}
+    for day in listing.rows:
+        company_id = holders.get(day.ticker_symbol)
+        if company_id is not None:
+            yield (company_id, day.traded_on), day
+            continue
+        reason = SEVERAL if day.ticker_symbol in holders else UNKNOWN
+        merging.left_alone[reason] += 1
+        unknown[day.ticker_symbol] = None
+    if unknown:
+        merging.remarks.append(
+            Finding(
+                None,
+                "no one company has these securities codes, whose prices are left out: %(codes)s",
+                {
+                    "codes": ", ".join(list(unknown)[:SHOWN_CODES])
+                    + (" …" if len(unknown) > SHOWN_CODES else "")
+                },
+                is_blocking=False,
+            )
+        )
+
+
+def _holders(codes: Iterable[str]) -> dict[str, int | None]:
+    """The company of each code: the listed one, or the only one; None where it cannot be told."""
+    named = select(Company.ticker_symbol, Company.id, Company.listing_status)
+    by_code: dict[str, list[tuple[int, bool]]] = {}
+    for code, number, status in db.session.execute(named.where(Company.ticker_symbol.in_(list(codes)))):
+        by_code.setdefault(code or "", []).append((number, status == LISTED))
+    return {code: _only(companies) for code, companies in by_code.items()}
+
+
+def _only(companies: list[tuple[int, bool]]) -> int | None:
+    listed = [number for number, is_listed in companies if is_listed] or [number for number, _ in companies]
+    return listed[0] if len(listed) == 1 else None
+
+
+def _wish_for(day: DayPrice, key: Key, row: Row | None, source: str | None) -> Wish:
+    """What the file says of a day; where it came from is news only where a figure is."""
+    given = {name: getattr(day, name) for name in (*PRICES, "volume", "turnover")}
+    values = {name: value for name, value in given.items() if value is not None}
+    if row is None:
+        values |= {"company_id": key[0], "traded_on": key[1], "data_source": source}
+        return Wish(StockPrice, change.CREATE, values, line=day.line)
+    if any(row[name] != value for name, value in values.items()):
+        values["data_source"] = source
+    return Wish(StockPrice, change.UPDATE, values, key, line=day.line)
+
+
+KIND = ImportKind(
+    name="prices",
+    label=Label("株価", "Prices"),
+    source="株価ファイル",
+    model=StockPrice,
+    read=read,
+    merge=merge,
+    stored=stored_days,
+    is_list=False,
+    takes_code=True,
+    words={
+        prices.OTHER_CLASS: Label("優先株式・種類株式", "preferred or class share"),
+        prices.REPEATED: Label("同じ日の重複行", "the same day again"),
+        prices.NOTHING: Label("値のない日", "days without values"),
+        UNKNOWN: Label("登録のない証券コード", "unknown securities code"),
+        SEVERAL: Label("複数の企業が持つ証券コード", "securities code of several companies"),
+        OTHER_BASIS: Label("株式分割の調整基準が異なる日", "days on another basis of splits"),
+        NO_TRADE: Label("値があるのに取引なしとされた日", "days without a trade where prices are stored"),
+    },
+)
