@@ -10,6 +10,9 @@ PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
 REQUESTS ?= 20000
+REVISIONS ?= 500
+KILLS ?= 200
+SEED := $(or $(SEED),$(shell date +%s))
 ARGS ?=
 
 BIN := .venv/bin
@@ -38,7 +41,7 @@ export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-fast test-release fuzz kills freeze check bench screenshots image sbom environment packages programs clean
+.PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze check bench screenshots image sbom environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -70,6 +73,10 @@ test-release: environment $(PLACED) ## Run only the release step's tests, at las
 
 fuzz: environment $(PLACED) ## Send 20,000 generated requests over every route, role and parameter (REQUESTS=20000)
 	REQUESTS=$(REQUESTS) $(TWO_AT_ONCE) tests/campaigns/test_requests.py
+
+fuzz-release: environment ## Try 500 generated revisions and kill 200 runs (REVISIONS=500, KILLS=200; SEED= as it is printed tries one again)
+	@echo 'SEED=$(SEED)'
+	SEED=$(SEED) REVISIONS=$(REVISIONS) KILLS=$(KILLS) $(TWO_AT_ONCE) tests/migrations/fuzzing $(ARGS)
 
 kills: environment $(PLACED) ## Save 1,000 edits while workers and PostgreSQL are killed thirty times, and count what is stored
 	$(BIN)/python -m tests.campaigns.kills $(ARGS)

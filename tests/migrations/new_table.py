@@ -7,6 +7,7 @@ import contextlib
 import io
 import json
 import os
+import sys
 from collections.abc import Iterator
 
 from flask import Flask
@@ -44,8 +45,8 @@ class Auditor(columns.Curated, db.Base):
     naming = Naming((column("code"), column("name_ja")), english=(column("code"), column("name_en")))
 
     code: Mapped[str] = columns.code("監査法人コード", "Auditor code", CODE, 5, primary_key=True)
-    name_ja: Mapped[str] = columns.text("名称", "Name (ja)", Text(80))
-    name_en: Mapped[str] = columns.text("名称（英）", "Name (en)", Text(80))
+    name_ja: Mapped[str] = columns.text("監査法人名", "Audit firm (ja)", Text(80))
+    name_en: Mapped[str] = columns.text("監査法人名（英）", "Audit firm (en)", Text(80))
 ''',
     "webapp/screens/masters/auditor.py": '''"""Firms that audit statements."""
 
@@ -104,7 +105,7 @@ def main() -> None:
         versions = db.session.scalars(
             text("SELECT row_data->>'name_en' FROM row_versions WHERE table_name = 'auditors'")
         )
-        print(json.dumps({"ended": ended, "screen": answers, "versions": list(versions)}))
+        sys.stdout.write(json.dumps({"ended": ended, "screen": answers, "versions": list(versions)}))
 
 
 def _run(*arguments: str) -> list[object]:

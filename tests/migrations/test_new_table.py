@@ -1,4 +1,4 @@
-"""A new table is written in three places, as the README says: its model, its screen and the revision that it generates."""
+"""A new table is written in three places, as the README says: model, screen, and the revision generated from them."""
 
 import json
 import os

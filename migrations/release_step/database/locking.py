@@ -33,7 +33,7 @@ def hold(connection: Connection, seconds: float, notice: Notice) -> None:
 
     A blocking wait would hold a snapshot that CREATE INDEX CONCURRENTLY waits for: a deadlock.
     """
-    number: int = connection.execute(text(f"SELECT {KEY_SQL}")).scalar_one()
+    number = key(connection)
     started = time.monotonic()
     told = started
     while not _try(connection, number):
@@ -44,6 +44,12 @@ def hold(connection: Connection, seconds: float, notice: Notice) -> None:
             told = now
             notice(f"waiting for another release ({_holder(connection, number)}), {now - started:.0f}s")
         time.sleep(POLL_SECONDS)
+
+
+def key(connection: Connection) -> int:
+    """The number of the lock of this database and schema."""
+    number: int = connection.execute(text(f"SELECT {KEY_SQL}")).scalar_one()
+    return number
 
 
 def release(connection: Connection) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from alembic.script import Script
 
-from migrations.release_step.database import diagnosing
 from migrations.release_step.revisions import (
     clauses,
     effects,
     hashes,
+    resuming,
     scripting,
     sql_rules,
     squawk,
@@ -121,12 +121,13 @@ def of_revision(history: History, script: Script, curated: set[str], scope: Scop
     try:
         up = list(statements.split(scripting.text_of(history, script, is_upgrade=True)))
         down = list(statements.split(scripting.text_of(history, script, is_upgrade=False)))
-    except Exception as error:  # a revision is code: it may raise anything
-        found.append(
-            ("offline", f"its SQL cannot be made without a database ({diagnosing.diagnose(error).reason})")
-        )
+    except Failure as failure:
+        reason = failure.facts["reason"]
+        found.append(("offline", f"its SQL cannot be made without a database ({reason})"))
     else:
         found += of_statements(up, down, scope, text_rules.phase(script))
+        repeated = [*resuming.unrepeatable(up), *resuming.unrepeatable(down)]
+        found += [("unrepeatable", f"{resuming.UNREPEATABLE}: {_shortened(sql)}") for sql in repeated]
         curated |= statements.curated_tables(up)
         found += sql_rules.backfills(up, curated)
         scope.recipes = teaching.of_revision(up, scope, curated)
@@ -160,7 +161,7 @@ def _shortened(sql: str) -> str:
 def _sql(history: History, script: Script) -> str | None:
     try:
         return scripting.text_of(history, script, is_upgrade=True)
-    except Exception:  # of_revision has said so already
+    except Failure:  # of_revision has said so already
         return None
 
 

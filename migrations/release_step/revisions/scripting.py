@@ -1,5 +1,6 @@
 """The history, or a part of it, as SQL; made without a database."""
 
+import inspect
 import io
 import re
 from collections.abc import Iterator
@@ -8,12 +9,14 @@ from pathlib import Path
 from alembic.runtime.migration import MigrationStep, RevisionStep
 from alembic.script import Script
 
+from migrations.release_step.database import diagnosing
 from migrations.release_step.database.recorded import BASE
 from migrations.release_step.revisions import environment, requiring
 from migrations.release_step.revisions.history import History
 from migrations.release_step.telling.failures import Failure
 
 OUTSIDE_TRANSACTION = re.compile(r"\bautocommit_block\(|\bindexes\.\w+\(|\bbackfills\.run\(")
+ENDS_TRANSACTION = re.compile(r"\b(?:commit|rollback|abort|end|close|invalidate)\b(?!\s*\$)", re.IGNORECASE)
 
 
 def span(history: History, direction: str, ends: str) -> tuple[str, str]:
@@ -59,9 +62,16 @@ def leaves_transaction(step: RevisionStep) -> bool:
     return bool(OUTSIDE_TRANSACTION.search(source))
 
 
+def may_end_transaction(step: RevisionStep) -> bool:
+    """Whether its way back leaves its transaction, or speaks of ending it: such a one is not tried."""
+    source = inspect.getsource(step.revision.module.downgrade)
+    return leaves_transaction(step) or bool(ENDS_TRANSACTION.search(source))
+
+
 def _run(
     history: History, steps: list[RevisionStep], starting: object, *, is_guarded: bool, is_fresh: bool = False
 ) -> str:
+    """Raises Failure where a revision cannot be told without a database."""
     output = io.StringIO()
     settings = environment.config(output=output, is_guarded=is_guarded, is_fresh=is_guarded or is_fresh)
 
@@ -72,5 +82,11 @@ def _run(
                 output.write(requiring.guards(step.revision))
             yield step
 
-    environment.run(history, settings, named, as_sql=True, starting_rev=starting)
+    try:
+        environment.run(history, settings, named, as_sql=True, starting_rev=starting)
+    except Failure:
+        raise
+    except Exception as error:  # a revision is code: it may raise anything
+        revision, reason = settings.attributes.get("revision"), diagnosing.diagnose(error).reason
+        raise Failure("MIG-REV-08", revision=revision, reason=reason) from error
     return output.getvalue()

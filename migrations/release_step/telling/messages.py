@@ -139,6 +139,12 @@ CATALOGUE: dict[str, Message] = {
         "Versions of {table} hold {columns} already: filling it in silence would leave them untrue.",
         "Fill it with history=ByRelease(reason).",
     ),
+    "MIG-REV-08": Message(
+        REVISION, "Revision {revision} prints no SQL ({reason}).", "Correct it, or --confirm-data-loss."
+    ),
+    "MIG-REV-09": Message(
+        REVISION, "Revision {revision} {what}.", "Leave lock and history to the release step; correct it."
+    ),
     "MIG-SAVE-01": Message(
         COPY,
         "{tool} ended with {exit_code}; the database is as it was.",

@@ -55,7 +55,7 @@ class Reporter:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    """A reader that went away must not end a release half-way: its words are lost, the work goes on."""
-    with contextlib.suppress(BrokenPipeError):
+    """A reader that went away must not end a release half-way, nor a revision that closes what it prints to."""
+    with contextlib.suppress(BrokenPipeError, ValueError):
         stream.write(text + "\n")
         stream.flush()

@@ -3,6 +3,7 @@
 A revision that leaves its transaction cannot be tried: from there on what is lost is read from its SQL, and said so.
 """
 
+import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -32,7 +33,7 @@ def count(connection: Connection, history: History, steps: Sequence[RevisionStep
     Raises Failure where a lock is not obtained: somebody works, and what they add would be lost uncounted.
     """
     untried = next(
-        (place for place, step in enumerate(steps) if scripting.leaves_transaction(step)), len(steps)
+        (place for place, step in enumerate(steps) if scripting.may_end_transaction(step)), len(steps)
     )
     lost = _tried(connection, steps[:untried])
     if lost is None:
@@ -56,6 +57,7 @@ def _tried(connection: Connection, steps: Sequence[RevisionStep]) -> list[Loss] 
     """None where a step fails: the downgrade itself will say why."""
     try:
         with connection.begin_nested() as trial:
+            _bar_commits(connection)
             before = holdings.tables(connection)
             with Operations.context(MigrationContext.configure(connection)):
                 for step in steps:
@@ -84,6 +86,13 @@ def _tried(connection: Connection, steps: Sequence[RevisionStep]) -> list[Loss] 
         return None
     connection.rollback()
     return list(_compared(before, after, held, left, by_name))
+
+
+def _bar_commits(connection: Connection) -> None:
+    """From here on no COMMIT succeeds in this transaction, whoever asks for it: a trial must not become the deed."""
+    name = f"trial_{uuid.uuid4().hex[:12]}"
+    connection.exec_driver_sql(f"CREATE TABLE {name} (once int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
+    connection.exec_driver_sql(f"INSERT INTO {name} VALUES (1), (1)")  # noqa: S608 - our own name
 
 
 def _retyped(before: Table, after: Table | None) -> list[str]:

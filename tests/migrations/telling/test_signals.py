@@ -121,6 +121,13 @@ def test_what_revisions_print_is_no_answer(filled: Project, release: Release) ->
     assert done.err == "half way\n"
 
 
+@pytest.mark.parametrize("then", ["pass", "op.execute('SELECT 1 / 0')"])
+def test_a_revision_that_closes_what_it_prints_to_does_not_change_the_end(filled: Project, then: str) -> None:
+    filled.revision(f"import sys\nsys.stdout.close()\n{then}")
+    ended = filled.run("upgrade", "--json")
+    assert ended.exit_code == ended.json["exit_code"] == (0 if then == "pass" else 6)
+
+
 def test_what_revisions_print_does_not_enter_a_script(filled: Project, release: Release) -> None:
     filled.revision("print('half way')\nop.create_table('second', sa.Column('id', sa.Integer))")
     written = release("upgrade", "--sql")

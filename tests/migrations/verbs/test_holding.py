@@ -38,6 +38,67 @@ def test_a_revision_that_ends_its_transaction_fails_and_is_not_recorded(
     assert ask.has_table("half") is (fate == "was committed")
 
 
+@pytest.mark.parametrize("ends", ["op.execute('COMMIT')", "op.get_bind().commit()"])
+@pytest.mark.parametrize("fails", ["op.execute('SELECT 1 / 0')", "raise ValueError('after it')"])
+def test_what_was_committed_is_not_called_rolled_back_by_a_failure_after_it(
+    project: Project, release: Release, ask: Database, ends: str, fails: str
+) -> None:
+    project.table("first")
+    project.revision(f"{MAKE}{ends}\n{fails}")
+
+    failed = release("upgrade")
+
+    assert (failed.exit_code, failed.code) == (6, "MIG-REV-05"), failed.err
+    assert "was committed, and is not recorded" in failed.err
+    assert (ask.revision(), ask.has_table("half")) == ("0001aaaa", True)
+
+
+TOUCHES = {
+    "the lock given up": "op.execute('SELECT pg_advisory_unlock_all()')",
+    "another row": "op.execute(\"INSERT INTO alembic_version VALUES ('zzzz')\")",
+    "another revision": "op.execute(\"UPDATE alembic_version SET version_num = 'zzzz'\")",
+    "another ledger": "op.execute(\"COMMENT ON TABLE alembic_version IS 'mine'\")",
+    "a history of its own": "op.execute('CREATE TEMP TABLE alembic_version AS TABLE alembic_version')",
+    "a history in another schema": "op.execute('CREATE SCHEMA other; CREATE TABLE other.alembic_version AS TABLE"
+    " alembic_version; SET search_path = other, public')",
+}
+
+
+@pytest.mark.parametrize("name", TOUCHES)
+def test_a_revision_that_touches_the_lock_or_the_history_fails_and_leaves_nothing(
+    project: Project, release: Release, ask: Database, name: str
+) -> None:
+    project.table("first")
+    project.revision(MAKE + TOUCHES[name])
+
+    failed = release("upgrade")
+
+    assert (failed.exit_code, failed.code) == (6, "MIG-REV-09"), failed.err
+    assert (ask.revision(), ask.has_table("half")) == ("0001aaaa", False)
+
+
+def test_a_lock_that_is_given_up_outside_of_a_transaction_is_missed_too(
+    project: Project, release: Release, ask: Database
+) -> None:
+    project.table("first")
+    project.revision("with op.get_context().autocommit_block():\n    op.execute('DISCARD ALL')")
+    failed = release("upgrade")
+    assert (failed.exit_code, failed.code) == (6, "MIG-REV-09"), failed.err
+    assert ask.revision() == "0001aaaa"
+
+
+def test_what_was_committed_before_a_block_is_not_called_rolled_back(
+    project: Project, release: Release, ask: Database
+) -> None:
+    project.table("first")
+    block = "with op.get_context().autocommit_block():\n    op.execute('SELECT 1')\n"
+    project.revision(f"{MAKE}{block}op.execute('ROLLBACK')")
+    failed = release("upgrade")
+    assert (failed.exit_code, failed.code) == (6, "MIG-REV-05"), failed.err
+    assert "was committed, and is not recorded, up to where it left its transaction" in failed.err
+    assert ask.has_table("half")
+
+
 def test_a_transaction_left_open_outside_of_one_fails(
     project: Project, release: Release, ask: Database
 ) -> None:

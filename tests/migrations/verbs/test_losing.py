@@ -87,6 +87,40 @@ def test_what_loses_nothing_asks_for_no_consent(
     assert (done.json["lost"], ask.revision()) == ([], "0001aaaa")
 
 
+ENDS = {
+    "a word": "op.execute('COMMIT')",
+    "a word in two halves": "op.execute('COM' 'MIT')",
+    "words": "op.execute('ROLLBACK; BEGIN; DROP TABLE second; COMMIT')",
+    "a call": "op.get_bind().commit()",
+    "a call by its name": "getattr(op.get_bind(), 'com' + 'mit')()",
+    "the driver's": "op.get_bind().connection.driver_connection.commit()",
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_a_way_back_that_commits_has_not_gone_by_being_tried(
+    level: Project, release: Release, ask: Database, name: str
+) -> None:
+    level.revision(
+        "op.execute('SELECT 1')",
+        f"op.execute('ALTER TABLE first DROP COLUMN a, DROP COLUMN n')\n{ENDS[name]}",
+    )
+    assert release("upgrade").exit_code == 0
+
+    refused = release("downgrade", "-1")
+
+    # Whose SQL needs a database, of that nobody knows what it loses.
+    needs_one = "get_bind" in ENDS[name]
+    assert refused.code == ("MIG-REV-08" if needs_one else "MIG-SAFE-07"), refused.err
+    assert ask.scalar("SELECT count(a) || ' ' || count(n) FROM first") == "2 3"
+    assert ask.has_table("second")
+
+
+def test_the_lint_sees_transaction_control_in_the_way_back(level: Project, release: Release) -> None:
+    level.revision("op.execute('SELECT 1')", "op.execute('DROP TABLE second; COMMIT')")
+    assert "own-transaction" in {one["rule"] for one in release("lint", "--json").json["details"]}
+
+
 def test_what_cannot_be_tried_is_read_from_its_sql_and_said_so(
     level: Project, release: Release, ask: Database
 ) -> None:
