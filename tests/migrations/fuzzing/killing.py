@@ -46,9 +46,9 @@ class Killing:
         self._ends_the_same(self.house.run(*self.command), undisturbed, end)
 
     def lint_refuses(self, names: Sequence[str]) -> bool:
-        """Whether it says of one of them that it cannot be run again."""
+        """Whether it says of one of them that it cannot be run again, or that it cannot tell."""
         found = json.loads(self.house.run("lint", "--json").out).get("details", ())
-        return any(one["rule"] == "unrepeatable" and one["revision"] in names for one in found)
+        return any(one["rule"] in ("unrepeatable", "offline") and one["revision"] in names for one in found)
 
     def _approach(self) -> None:
         """Up, where the way down is tried."""

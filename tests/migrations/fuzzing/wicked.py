@@ -57,25 +57,20 @@ LOCKS = (
     plain("SELECT pg_terminate_backend(pg_backend_pid())"),
     plain("SELECT pg_cancel_backend(pg_backend_pid())"),
 )
-OF_THE_HISTORY = tuple(
-    map(
-        plain,
-        (
-            "UPDATE alembic_version SET version_num = 'zzzz'",
-            "DELETE FROM alembic_version",
-            "INSERT INTO alembic_version VALUES ('zzzz')",
-            "DROP TABLE alembic_version",
-            "ALTER TABLE alembic_version RENAME TO versions",
-            "COMMENT ON TABLE alembic_version IS 'mine'",
-            "CREATE TEMP TABLE alembic_version AS TABLE alembic_version",
-            "CREATE SCHEMA other; CREATE TABLE other.alembic_version AS TABLE alembic_version;"
-            " SET search_path = other, public",
-            "CREATE RULE r AS ON UPDATE TO alembic_version DO INSTEAD NOTHING",
-            "CREATE SCHEMA other; SET search_path = other, public",
-            "SET search_path = pg_catalog",
-        ),
-    )
+OF_THE_HISTORY = (
+    "UPDATE alembic_version SET version_num = 'zzzz'",
+    "DELETE FROM alembic_version",
+    "INSERT INTO alembic_version VALUES ('zzzz')",
+    "DROP TABLE alembic_version",
+    "ALTER TABLE alembic_version RENAME TO versions",
+    "COMMENT ON TABLE alembic_version IS 'mine'",
+    "CREATE TEMP TABLE alembic_version AS TABLE alembic_version",
+    "CREATE SCHEMA other; CREATE TABLE other.alembic_version AS TABLE alembic_version;"
+    " SET search_path = other, public",
+    "CREATE RULE r AS ON UPDATE TO alembic_version DO INSTEAD NOTHING",
 )
+# What follows is in another schema then, as the same SQL by hand would have it.
+OF_THE_PATH = ("CREATE SCHEMA other; SET search_path = other, public", "SET search_path = pg_catalog")
 LEAVING = (
     "raise ValueError('no')",
     "raise BaseException('no')",
@@ -103,13 +98,16 @@ EXITS = ("SystemExit", "sys.exit", "BaseException", "GeneratorExit", "KeyboardIn
 
 def wicked(random: Random, number: int) -> Act:
     """One of all these; a return ends the revision, so that what follows it is not to be expected."""
-    kinds = (ENDINGS, ENDINGS, LOCKS, OF_THE_HISTORY, LEAVING)
-    return Act(random.choice(random.choice(kinds)), is_wicked=True)
+    said = random.choice(random.choice((ENDINGS, ENDINGS, LOCKS, OF_THE_HISTORY, OF_THE_PATH, LEAVING)))
+    same = said if said in OF_THE_PATH else ""
+    return Act(plain(said) if said in (*OF_THE_HISTORY, *OF_THE_PATH) else said, same=same, is_wicked=True)
 
 
 def swallowed(random: Random, number: int) -> Act:
     """A statement whose failure nobody is to hear of."""
-    act = statement(random, number)
+    # In a block of its own it would be undone without a trace, and the rest go on.
+    while "with " in (act := statement(random, number)).up:
+        pass
     lines = act.up.replace("\n", "\n    ")
     return Act(f"try:\n    {lines}\nexcept Exception:\n    pass", act.down, act.same, is_wicked=True)
 
