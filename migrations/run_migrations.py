@@ -182,7 +182,7 @@ def _as_failure(error: BaseException, call: Call | None) -> Failure:
         # The one code with two exits: as a shell tells a process that a signal ended.
         failure.exit_code = error.number
         return failure
-    if isinstance(error, KeyboardInterrupt):
+    if isinstance(error, KeyboardInterrupt) and not signals.are_handled():
         return Failure("MIG-INT-01", signal="SIGINT")
     if call is None:
         return Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error))

@@ -19,6 +19,11 @@ def install() -> None:
         signal.signal(number, _interrupt)
 
 
+def are_handled() -> bool:
+    """Whether a SIGINT that comes would be told here: then a KeyboardInterrupt without one is somebody's own."""
+    return signal.getsignal(signal.SIGINT) is _interrupt
+
+
 def received() -> Interrupted | None:
     """The signal that this process has been sent, if any."""
     return _received[0] if _received else None

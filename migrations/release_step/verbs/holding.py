@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Row, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from migrations.release_step.database import locking
+from migrations.release_step.database.recorded import BASE, RECORDED
 from migrations.release_step.telling.failures import Failure
 
 STATE = text("""
@@ -49,6 +50,14 @@ def held(step: RevisionStep, context: MigrationContext) -> RevisionStep:
 
     watched.migration_fn = run
     return watched
+
+
+def require_recorded(*, ctx: Any, heads: set[str], **_: Any) -> None:
+    """Alembic's on_version_apply: raise, while all can be taken back, where the row is not what Alembic believes."""
+    found = set(ctx.connection.scalars(RECORDED))
+    if found != heads:
+        shown = [", ".join(sorted(names)) or BASE for names in (found, heads)]
+        raise Failure("MIG-REV-03", found=shown[0], wanted=shown[1])
 
 
 class _Hold:

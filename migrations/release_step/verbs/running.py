@@ -108,7 +108,9 @@ def _run_once(release: Release, connection: Connection, step: RevisionStep, atte
     if step.is_upgrade:
         requiring.require(connection, step.revision)
     silent: list[str] = []
-    options = {"on_version_apply": [noting.recorder(release.history, attempt, silent)]}
+    options = {
+        "on_version_apply": [holding.require_recorded, noting.recorder(release.history, attempt, silent)]
+    }
     settings = environment.config(
         connection=connection,
         command="upgrade",

@@ -121,6 +121,14 @@ def test_what_revisions_print_is_no_answer(filled: Project, release: Release) ->
     assert done.err == "half way\n"
 
 
+def test_an_interruption_that_a_revision_invents_is_no_signal(filled: Project, ask: Database) -> None:
+    # 130 says "retry": a platform would, for ever.
+    filled.revision("op.execute('CREATE TABLE half (id int)')\nraise KeyboardInterrupt")
+    failed = filled.run("upgrade")
+    assert (failed.exit_code, failed.code) == (1, "MIG-BUG-01"), failed.err
+    assert (ask.revision(), ask.has_table("half")) == ("0001aaaa", False)
+
+
 @pytest.mark.parametrize("then", ["pass", "op.execute('SELECT 1 / 0')"])
 def test_a_revision_that_closes_what_it_prints_to_does_not_change_the_end(filled: Project, then: str) -> None:
     filled.revision(f"import sys\nsys.stdout.close()\n{then}")

@@ -80,14 +80,17 @@ def test_a_revision_that_rolls_back_silently_is_noticed_on_a_fresh_connection(
     project: Project, release: Release, ask: Database
 ) -> None:
     project.table("first")
-    # What a careless script does: it hides the table that Alembic believes in.
-    project.revision('op.execute("CREATE TEMP TABLE alembic_version AS TABLE public.alembic_version")')
+    # Alembic is told that its row was written.
+    keep = "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$"
+    trigger = "CREATE TRIGGER keep BEFORE UPDATE ON alembic_version FOR EACH ROW EXECUTE FUNCTION keep()"
+    project.revision(f'op.execute("{keep}; {trigger}")')
 
     failed = release("upgrade")
 
     assert failed.exit_code == 6
     assert failed.code == "MIG-REV-03"
     assert ask.revision() == "0001aaaa"
+    assert ask.scalar("SELECT count(*) FROM pg_proc WHERE proname = 'keep'") == 0
 
 
 def test_two_heads_are_refused_before_the_database_is_touched(
