@@ -3,7 +3,6 @@
 A revision that leaves its transaction cannot be tried: from there on what is lost is read from its SQL, and said so.
 """
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,12 @@ from migrations.release_step.revisions import losses, scripting
 from migrations.release_step.revisions.history import History
 from migrations.release_step.revisions.losses import Loss
 from migrations.release_step.telling.failures import Failure
+
+# Broken at once, and looked at by whoever commits.
+UNCOMMITTABLE = """
+    CREATE TABLE release_step_trial (once int UNIQUE DEFERRABLE INITIALLY DEFERRED);
+    INSERT INTO release_step_trial VALUES (1), (1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +95,7 @@ def _tried(connection: Connection, steps: Sequence[RevisionStep]) -> list[Loss] 
 
 def _bar_commits(connection: Connection) -> None:
     """From here on no COMMIT succeeds in this transaction, whoever asks for it: a trial must not become the deed."""
-    name = f"trial_{uuid.uuid4().hex[:12]}"
-    connection.exec_driver_sql(f"CREATE TABLE {name} (once int UNIQUE DEFERRABLE INITIALLY DEFERRED)")
-    connection.exec_driver_sql(f"INSERT INTO {name} VALUES (1), (1)")  # noqa: S608 - our own name
+    connection.exec_driver_sql(UNCOMMITTABLE)
 
 
 def _retyped(before: Table, after: Table | None) -> list[str]:
