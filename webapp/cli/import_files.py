@@ -15,8 +15,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.cli import database, import_report, schema, speaking
-from webapp.files import on_disk
+from webapp.cli import database, import_report, import_sources, schema, speaking
 from webapp.files.rows import BadRow, WrongFile
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
@@ -27,7 +26,6 @@ from webapp.words.speech import Speech
 
 EXIT_REFUSED = 1
 EXIT_ROWS_REFUSED = 9
-LARGEST_FILE = 256 * 1024 * 1024
 # What ends a command whose terminal or machine goes away; the question that stands then is answered with no.
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -69,15 +67,15 @@ def import_files(
     code: str | None,
     **how: Any,
 ) -> None:
-    """Import each file by itself until one is refused; `how` are the fields of a Choice."""
+    """Import each file by itself, or days together, until one is refused; `how` are the fields of a Choice."""
     choice = Choice(**how)
     author = Author(f"{getpass.getuser()} (command line)")
     reports: list[dict[str, Any]] = []
     exit_code = 0
-    for path in files:
+    sources = import_sources.of(kind, files)
+    for source in sources:
         try:
-            content = on_disk.read(path, LARGEST_FILE)
-            request = Request(kind, path.name, content, author, reason, is_whole, code)
+            request = Request(kind, source.name, source.content(), author, reason, is_whole, code)
             reports.append(_import(request, choice))
         except WrongFile as error:
             refusal = _FileRefused(speaking.wrong_file(error, choice.speech), error.bad_rows)
@@ -87,11 +85,11 @@ def import_files(
             has_refused = reports[-1]["status"] != "rejected" and reports[-1]["counts"]["rejected"]
             exit_code = EXIT_ROWS_REFUSED if has_refused else exit_code
             continue
-        reports.append(_tell_refusal(path, refusal, choice))
+        reports.append(_tell_refusal(source.name, refusal, choice))
         exit_code = refusal.code
         break
     if choice.is_json:
-        one_or_all = reports[0] if len(files) == 1 else {"files": reports}
+        one_or_all = reports[0] if len(sources) == 1 else {"files": reports}
         click.echo(json.dumps(one_or_all, ensure_ascii=False, indent=2))
     if exit_code:
         sys.exit(exit_code)
@@ -207,13 +205,13 @@ def _show(preview: Preview, report: dict[str, Any], choice: Choice) -> None:
         click.echo(line)
 
 
-def _tell_refusal(path: Path, refusal: _FileRefused, choice: Choice) -> dict[str, Any]:
+def _tell_refusal(name: str, refusal: _FileRefused, choice: Choice) -> dict[str, Any]:
     """Why nothing of a file is written, for people, and the same as JSON values."""
-    click.echo(f"{path.name}: {refusal.why} {choice.speech.gettext('Nothing of it was written.')}", err=True)
+    click.echo(f"{name}: {refusal.why} {choice.speech.gettext('Nothing of it was written.')}", err=True)
     for line in import_report.refused(refusal.rows, choice.speech):
         click.echo(line, err=True)
     return {
-        "file": path.name,
+        "file": name,
         "status": "refused",
         "reason": refusal.why,
         "change_set": None,

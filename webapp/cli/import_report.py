@@ -36,6 +36,8 @@ def lines(preview: Preview, report: Mapping[str, Any], speech: Speech) -> Iterat
         yield "  " + speech.gettext("left out, %(kind)s: %(count)s", kind=reason, count=count)
     for reason, count in _counted(preview.left_alone, preview, speech):
         yield "  " + speech.gettext("left as they are, %(kind)s: %(count)s", kind=reason, count=count)
+    for reason, count in _counted(preview.repeated, preview, speech):
+        yield "  " + speech.gettext("taken as updates, %(kind)s: %(count)s", kind=reason, count=count)
     counts = report["counts"].items()
     yield "  " + ", ".join(f"{speech.gettext(SENTENCES[name])} {count:,}" for name, count in counts)
     for reason, count in _counted(preview.closed, preview, speech):
@@ -72,7 +74,7 @@ def refused(rows: Sequence[BadRow], speech: Speech) -> Iterator[str]:
     for bad in rows[:SHOWN]:
         yield "  " + speech.gettext(
             "refused: line %(line)s, %(column)s, %(value)s: %(reason)s",
-            line=bad.line,
+            line=f"{bad.file}:{bad.line}" if bad.file else bad.line,
             column=bad.column or speech.gettext("the whole row"),
             value=bad.value or bad.record or speech.gettext("no value"),
             reason=speech.gettext(bad.reason, **bad.params),

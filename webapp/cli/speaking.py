@@ -29,7 +29,8 @@ def wrong_file(error: WrongFile, speech: Speech) -> str:
     """Why a file is not taken."""
     expected = speech.gettext(error.expected, **error.values)
     found = speech.gettext(error.found, **error.values)
-    return speech.gettext("Expected %(expected)s; found %(found)s.", expected=expected, found=found)
+    why = speech.gettext("Expected %(expected)s; found %(found)s.", expected=expected, found=found)
+    return f"{error.part}: {why}" if error.part else why
 
 
 def explain(command: click.Command, speech: Speech) -> None:

@@ -13,6 +13,8 @@ from webapp.files.rows import WrongFile, shown
 SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06")
 
 MAX_ENTRIES = 100
+# Three years of daily lists; a year is 18 MB.
+MAX_DAYS = 1100
 MAX_TOTAL_BYTES = 64 * 1024 * 1024
 # The EDINET lists shrink fourfold; deflate reaches 1,032. Small entries may be as repetitive as they like.
 MAX_RATIO = 100
@@ -56,6 +58,20 @@ def tables(content: bytes, folder: str) -> Mapping[str, bytes]:
     return _opened(content, partial(_tables, folder))
 
 
+def every_csv(content: bytes) -> Sequence[tuple[str, bytes]]:
+    """Name and bytes of each CSV in a zip, in the order of their names; raises WrongFile where the zip is unsafe."""
+    return _opened(content, _every_csv)
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """A zip of these files; the same files make the same bytes, whenever and in whatever order they come."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name])
+    return content.getvalue()
+
+
 def _opened(content: bytes, use: Callable[[zipfile.ZipFile], T]) -> T:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -64,12 +80,21 @@ def _opened(content: bytes, use: Callable[[zipfile.ZipFile], T]) -> T:
         raise WrongFile(expected="an intact zip", found="one that is cut off or damaged") from None
 
 
+def _every_csv(archive: zipfile.ZipFile) -> Sequence[tuple[str, bytes]]:
+    entries = _csv_of(_files(archive, MAX_DAYS))
+    return [(e.filename, archive.read(e)) for e in sorted(entries, key=lambda entry: entry.filename)]
+
+
+def _csv_of(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+    # A Mac adds a shadow of each file under __MACOSX/.
+    return [
+        e for e in entries if e.filename.lower().endswith(".csv") and not e.filename.startswith("__MACOSX/")
+    ]
+
+
 def _only_csv(archive: zipfile.ZipFile) -> bytes:
     names = _files(archive)
-    # A Mac adds a shadow of each file under __MACOSX/.
-    tables = [
-        e for e in names if e.filename.lower().endswith(".csv") and not e.filename.startswith("__MACOSX/")
-    ]
+    tables = _csv_of(names)
     if len(tables) != 1:
         inside = ", ".join(shown(entry.filename) for entry in names[:3]) or "nothing"
         raise WrongFile(
@@ -91,13 +116,13 @@ def _tables(folder: str, archive: zipfile.ZipFile) -> Mapping[str, bytes]:
     }
 
 
-def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+def _files(archive: zipfile.ZipFile, most: int = MAX_ENTRIES) -> list[zipfile.ZipInfo]:
     entries = archive.infolist()
-    if len(entries) > MAX_ENTRIES:
+    if len(entries) > most:
         raise WrongFile(
             expected="a zip of at most %(most)s files",
             found="one of %(number)s",
-            most=MAX_ENTRIES,
+            most=most,
             number=f"{len(entries):,}",
         )
     total = sum(entry.file_size for entry in entries)

@@ -1,7 +1,8 @@
 """What reading a foreign file yields: typed rows, the rows refused with their reasons, and what was left out."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
@@ -18,6 +19,8 @@ class WrongFile(Exception):
     """
 
     bad_rows: "Sequence[BadRow]" = ()
+    # Which file of several, where it is one of them that is wrong.
+    part: str | None = None
 
     def __init__(self, *, expected: str, found: str, **values: object) -> None:
         self.expected = expected
@@ -34,7 +37,8 @@ class BadRow:
     `line` counts from 1 as an editor or a spreadsheet does, headings included. `column` is the heading as the file
     spells it, None where the whole row is broken. `value` is what stood there, shortened and printable, None where
     it is withheld or there is nothing to show. `reason` is one English sentence of a fixed set, fit to be a msgid, and
-    `params` fill its places. `record` names whom the row is about, where it is known to be no natural person.
+    `params` fill its places. `record` names whom the row is about, where it is known to be no natural person. `file`
+    is the file of several in which the row stands.
     """
 
     line: int
@@ -43,6 +47,7 @@ class BadRow:
     reason: str
     params: Mapping[str, Any] = field(default_factory=dict, compare=False)
     record: str | None = field(default=None, compare=False)
+    file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,8 @@ class MasterList(Generic[Row]):
     every row that has a readable one, refused rows included, but of no row known to be a natural person's: a
     company whose code is not in it is absent from the list, or its row is too damaged to tell. `remarks` tell what is
     new in the list. `source` says whose file it is, where a kind has several layouts. `is_whole` is True where whoever
-    brings the list says that nothing is missing from it.
+    brings the list says that nothing is missing from it. `parts` are the files of which it is made, where they are
+    several: lines are counted through all of them, and each part has the number of lines before it.
     """
 
     as_of_on: date
@@ -95,6 +101,20 @@ class MasterList(Generic[Row]):
     remarks: Sequence[Remark] = ()
     source: str | None = None
     is_whole: bool = False
+    parts: Sequence[tuple[int, str]] = ()
+
+    def place(self, line: int) -> tuple[str | None, int]:
+        """The file of several in which a line stands, and its line there."""
+        before = bisect_left(self.parts, line, key=lambda part: part[0])
+        if not before:
+            return None, line
+        lines, name = self.parts[before - 1]
+        return name, line - lines
+
+    def placed(self, bad: BadRow) -> BadRow:
+        """A refused row with its file of several, and its line there."""
+        name, line = self.place(bad.line)
+        return replace(bad, line=line, file=name)
 
 
 def shown(value: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
@@ -51,6 +51,20 @@ class Filing(columns.Curated, db.Base):
     amendment_status: Mapped[str] = columns.code(
         "書類情報修正区分", "Amendment", rules.AMENDMENT_STATUS, 1, default="0"
     )
+    disclosure_status: Mapped[str] = columns.code(
+        "開示不開示区分", "Disclosure", rules.DISCLOSURE_STATUS, 1, default="0", server_default="0"
+    )
+    # What the register says beside: of documents from before it was imported nobody knows.
+    ordinance_code: Mapped[str | None] = columns.code("府令コード", "Ordinance", rules.ORDINANCE_CODE, 3)
+    form_code: Mapped[str | None] = columns.code("様式コード", "Form", rules.FORM_CODE, 6)
+    description: Mapped[str | None] = columns.text("提出書類概要", "Description", rules.DESCRIPTION)
+    submission_no: Mapped[int | None] = mapped_column(
+        Integer, info=db.about("提出日内の連番", "Number of the day", rule=rules.SUBMISSION_NO)
+    )
+    edited_at: Mapped[datetime | None] = columns.instant("操作日時（財務局）", "Edited at")
+    has_xbrl: Mapped[bool | None] = mapped_column(Boolean, info=db.about("XBRLの有無", "XBRL"))
+    has_pdf: Mapped[bool | None] = mapped_column(Boolean, info=db.about("PDFの有無", "PDF"))
+    has_csv: Mapped[bool | None] = mapped_column(Boolean, info=db.about("CSVの有無", "CSV"))
     file_hash: Mapped[str | None] = columns.code("ファイルのSHA-256", "File SHA-256", rules.SHA256, 64)
 
     company: Mapped["Company"] = relationship(back_populates="filings")

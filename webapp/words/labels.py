@@ -37,6 +37,12 @@ _AMENDMENTS = {
     "1": Label("修正情報", "Amendment"),
     "2": Label("修正済", "Amended"),
 }
+_DISCLOSURES = {
+    "0": Label("なし", "None"),
+    "1": Label("不開示開始", "Non-disclosure began"),
+    "2": Label("不開示", "Not disclosed"),
+    "3": Label("不開示解除", "Non-disclosure lifted"),
+}
 _INDICATOR_STATES = {
     "ok": Label("算出", "Computed"),
     "not_applicable": Label("対象外", "Not applicable"),
@@ -103,6 +109,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "document_type": DOCUMENT_TYPES,
     "withdrawal_status": _FILER_STATES,
     "amendment_status": _AMENDMENTS,
+    "disclosure_status": _DISCLOSURES,
     "basis": code_words.BASES,
     "role": {
         "viewer": Label("閲覧者", "Viewer"),

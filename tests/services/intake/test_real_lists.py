@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import AUTHOR
+from tests.factories import AUTHOR, intent
 from webapp import db
+from webapp.files import archives, edinet_documents
 from webapp.models.company import Company
 from webapp.models.row_version import RowVersion
+from webapp.services.changes import applying, proposing
+from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing, seeding
 from webapp.services.intake.importing import Preview, Request
 
@@ -80,3 +83,32 @@ def test_the_real_lists_over_the_seed() -> None:
 def _filled() -> list[int]:
     columns = [func.count(column) for column in Company.__table__.columns]
     return list(db.session.execute(select(*columns)).one())
+
+
+def test_a_real_month_of_the_register_and_the_same_once_more() -> None:
+    month = sorted(FOLDER.glob("edinet_register/year_2025/2025-02-*.csv"))
+    if not month:
+        pytest.skip("needs the real days of 2025-02 (STOCKCODE_REAL_DATA)")
+    content = archives.packed({path.name: path.read_bytes() for path in month})
+    filers = {entry.edinet_code for entry in edinet_documents.read(content, "month").rows if entry.is_listing}
+    companies = [Wish(Company, "create", {"edinet_code": code, "name_ja": code}) for code in filers]
+    applying.carry_out(proposing.propose(companies, intent("create")))
+    assert len(filers) == 278
+
+    first = _take_days(content)
+    assert (first.listing.total_rows, first.refused) == (5_574, [])
+    assert first.listing.left_out["fund"] == 907
+    assert (first.counts["created"], first.repeated) == (357, {"listed_again": 14})
+    assert first.left_alone == {"about_a_document_not_stored": 3}
+
+    again = _take_days(content)
+    assert again.proposal.is_empty
+    assert again.counts["unchanged"] == 357
+
+
+def _take_days(content: bytes) -> Preview:
+    preview = importing.preview(Request("edinet-documents", "2025-02", content, AUTHOR))
+    change_set = importing.submit(preview)
+    if change_set is not None:
+        importing.confirm(change_set.id, AUTHOR)
+    return preview

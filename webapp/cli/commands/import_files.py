@@ -12,9 +12,7 @@ from webapp.words.speech import LANGUAGES
 
 @click.command("import")
 @click.argument("kind", type=click.Choice(import_kinds.NAMES))
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Show what would change; change nothing.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")

@@ -23,6 +23,7 @@ class FilingView(RecordView):
             "document_type",
             "submitted_at",
             "period_end_on",
+            "description",
             "amendment_status",
             "withdrawal_status",
         ),
@@ -35,6 +36,9 @@ class FilingView(RecordView):
             "period_end_on",
             "amendment_status",
             "withdrawal_status",
+            "disclosure_status",
+            "ordinance_code",
+            "form_code",
             "parent_doc_id",
         ),
         sorts={
@@ -48,10 +52,29 @@ class FilingView(RecordView):
         Filing,
         sections=(
             (Label("書類", "Document"), ("doc_id", "company_id", "document_type", "submitted_at")),
+            (
+                Label("登録", "Register"),
+                (
+                    "ordinance_code",
+                    "form_code",
+                    "description",
+                    "submission_no",
+                    "has_xbrl",
+                    "has_pdf",
+                    "has_csv",
+                ),
+            ),
             (Label("期間", "Period"), ("period_start_on", "period_end_on")),
             (
                 Label("状態", "State"),
-                ("parent_doc_id", "withdrawal_status", "amendment_status", "file_hash"),
+                (
+                    "parent_doc_id",
+                    "withdrawal_status",
+                    "amendment_status",
+                    "disclosure_status",
+                    "edited_at",
+                    "file_hash",
+                ),
             ),
         ),
     )

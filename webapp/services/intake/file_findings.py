@@ -37,7 +37,9 @@ def refused_rows(merge: Merge, proposal: Proposal) -> Iterator[BadRow]:
 def of_refused(bad: BadRow) -> Finding:
     """A refused row as part of the record of an import."""
     shown = {} if bad.value is None else {"value": bad.value}
-    return Finding(bad.column, bad.reason, {**shown, **bad.params}, record=bad.record, line=bad.line)
+    return Finding(
+        bad.column, bad.reason, {**shown, **bad.params}, record=bad.record or bad.file, line=bad.line
+    )
 
 
 def of_list(listing: MasterList[Any]) -> Iterator[Finding]:
@@ -53,6 +55,11 @@ def of_items(proposal: Proposal) -> Iterator[Finding]:
         key = None if item.key is None else row_codec.row_key(item.key)
         for finding in item.findings:
             yield replace(finding, record=item.label or None, row_key=key, line=item.wish.line)
+
+
+def placed(finding: Finding, listing: MasterList[Any]) -> Finding:
+    """The finding with the line in its own file, where the list is made of several."""
+    return finding if finding.line is None else replace(finding, line=listing.place(finding.line)[1])
 
 
 def of_wish(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:

@@ -32,6 +32,9 @@ class ImportKind:
 
     Bytes may hold natural persons, so they are dropped once the change set of a file has ended, unless a kind says
     with `keeps_bytes` that they are evidence and may stay.
+
+    `is_of_days`: its files add to one another, a day each, instead of telling everything anew. Several of them or a
+    folder are one import, packed as a zip.
     """
 
     name: str
@@ -45,6 +48,7 @@ class ImportKind:
     is_list: bool = True
     keeps_bytes: bool = False
     takes_code: bool = False
+    is_of_days: bool = False
 
     def word(self, reason: str) -> Label:
         """What people read for a reason by which rows are counted; one without words is said as it is."""

@@ -62,6 +62,7 @@ class Preview:
     refused: list[BadRow]
     closed: Counter[str]
     left_alone: Counter[str]
+    repeated: Counter[str] = field(default_factory=Counter)
     kept: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
 
@@ -76,7 +77,8 @@ class Preview:
     def findings(self) -> list[Finding]:
         """Refused rows first, then what is remarked on the list, on what was kept, and on rows that change."""
         refused = map(file_findings.of_refused, self.refused)
-        return [*refused, *self.remarks, *self.kept, *file_findings.of_items(self.proposal)]
+        of_rows = [*self.kept, *file_findings.of_items(self.proposal)]
+        return [*refused, *self.remarks, *(file_findings.placed(one, self.listing) for one in of_rows)]
 
     def report(self, change_set: ChangeSet | None, status: str) -> dict[str, Any]:
         """What an import did, or would do, as JSON values."""
@@ -91,6 +93,7 @@ class Preview:
             "stored": len(self.listing.rows),
             "left_out": dict(self.listing.left_out),
             "left_alone": dict(self.left_alone),
+            "repeated": dict(self.repeated),
             "counts": self.counts,
             "closed": dict(self.closed),
             "fields": self.proposal.fields,
@@ -101,7 +104,9 @@ class Preview:
 
 def rejected(bad: BadRow) -> dict[str, Any]:
     """A refused row as JSON values."""
-    return {"line": bad.line, "column": bad.column, "value": bad.value, "reason": bad.reason % bad.params}
+    of_file = {} if bad.file is None else {"file": bad.file}
+    values = {"line": bad.line, "column": bad.column, "value": bad.value, "reason": bad.reason % bad.params}
+    return of_file | values
 
 
 def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> Preview:
@@ -122,10 +127,11 @@ def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> P
     source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("import", request.author, request.reason, source)
     proposal = proposing.propose(wishes, intent, stored={kind.model: stored}, is_partial=True)
-    refused = [*listing.bad_rows, *file_findings.refused_rows(merge, proposal)]
+    refused = [*map(listing.placed, (*listing.bad_rows, *file_findings.refused_rows(merge, proposal)))]
     _refuse_most(refused, listing)
     remarks = [*file_findings.of_list(listing), *merge.remarks]
-    return Preview(request, kind, listing, proposal, refused, merge.closed, merge.left_alone, kept, remarks)
+    reasons = merge.closed, merge.left_alone, merge.repeated
+    return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks)
 
 
 def submit(preview: Preview) -> ChangeSet | None:
@@ -215,7 +221,7 @@ def _refuse_to_come(as_of_on: date) -> None:
 
 def _refuse_most(refused: Sequence[BadRow], listing: MasterList[Any]) -> None:
     rows = listing.total_rows - sum(listing.left_out.values())
-    lines = len({bad.line for bad in refused})
+    lines = len({(bad.file, bad.line) for bad in refused})
     if lines * 2 > rows:
         wrong = WrongFile(
             expected="a list of which at least half the rows can be taken",

@@ -11,11 +11,13 @@ from webapp.services.changes.proposals import Wish
 class Merge:
     """What a file asks for: wishes, wishes refused, rows left as they are and rows ended, each by reason.
 
-    `remarks` are about the file as a whole.
+    `repeated` counts rows about a record of which an earlier row of the file has told already, and that were taken as
+    updates of it: what is written is one row. `remarks` are about the file as a whole.
     """
 
     wishes: list[Wish] = field(default_factory=list)
     refused: list[tuple[Wish, Finding]] = field(default_factory=list)
     left_alone: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
+    repeated: Counter[str] = field(default_factory=Counter)
     remarks: list[Finding] = field(default_factory=list)

@@ -1,0 +1,58 @@
+"""What stockcode import was given: files one by one, and of a kind of days a folder or several files as one import."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from webapp.files import archives, on_disk
+from webapp.files.rows import WrongFile
+from webapp.services.intake import kinds
+
+LARGEST_FILE = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One import: what it is called, and its bytes, which are read when asked for; that raises WrongFile."""
+
+    name: str
+    content: Callable[[], bytes]
+
+
+def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
+    """The imports that these files and folders are."""
+    if kinds.named(kind).is_of_days and (len(paths) > 1 or paths[0].is_dir()):
+        return [Source(_called(paths), partial(_packed, paths))]
+    return [Source(path.name, partial(on_disk.read, path, LARGEST_FILE)) for path in paths]
+
+
+def _called(paths: Sequence[Path]) -> str:
+    first, last = paths[0].resolve().name, paths[-1].resolve().name
+    return first if len(paths) == 1 else f"{first}–{last} ({len(paths)})"
+
+
+def _packed(paths: Sequence[Path]) -> bytes:
+    """All the days as one zip; raises WrongFile where a day stands there twice, or there is none."""
+    days: dict[str, bytes] = {}
+    room = archives.MAX_TOTAL_BYTES
+    for day in chain.from_iterable(map(_days, paths)):
+        if day.name in days:
+            raise WrongFile(expected="files of different names", found="%(name)s twice", name=day.name)
+        try:
+            days[day.name] = on_disk.read(day, room)
+        except WrongFile as error:
+            error.part = day.name
+            raise
+        room -= len(days[day.name])
+    return archives.packed(days)
+
+
+def _days(path: Path) -> Sequence[Path]:
+    if not path.is_dir():
+        return [path]
+    days = sorted(day for day in path.iterdir() if day.suffix.lower() == ".csv")
+    if not days:
+        raise WrongFile(expected="a folder with CSV files in it", found="none")
+    return days
