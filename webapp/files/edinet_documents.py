@@ -39,7 +39,6 @@ WITHDRAWAL, WITHDRAWN = "1", "2"
 MOMENT = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2}) +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 DAY_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_]?([0-9]{2})[-_]?([0-9]{2})(?![0-9])")
 FLAGS = {"": None, "0": False, "1": True}
-UNKNOWN_WORD = "The value is none that EDINET's register has here."
 MISSING = "The value is missing."
 
 
@@ -244,16 +243,20 @@ def _coded(row: cells.Row, column: str, rule: FieldRule) -> str | None:
     def parse(raw: str) -> str | None:
         value = cells.code(raw)
         if value is not None and rule.broken_by(value):
-            raise cells.RefusedCell(UNKNOWN_WORD)
+            raise _unknown_word()
         return value
 
     return row.value(column, parse)
 
 
+def _unknown_word() -> cells.RefusedCell:
+    return cells.RefusedCell("The value is none that EDINET's register has here.")
+
+
 def _flag(raw: str) -> bool | None:
     word = cells.folded(raw)
     if word not in FLAGS:
-        raise cells.RefusedCell(UNKNOWN_WORD)
+        raise _unknown_word()
     return FLAGS[word]
 
 

@@ -52,12 +52,12 @@ class Filing(columns.Curated, db.Base):
         "書類情報修正区分", "Amendment", rules.AMENDMENT_STATUS, 1, default="0"
     )
     disclosure_status: Mapped[str] = columns.code(
-        "開示不開示区分", "Disclosure", rules.DISCLOSURE_STATUS, 1, default="0", server_default="0"
+        "開示不開示区分", "Open to the public", rules.DISCLOSURE_STATUS, 1, default="0", server_default="0"
     )
     # What the register says beside: of documents from before it was imported nobody knows.
     ordinance_code: Mapped[str | None] = columns.code("府令コード", "Ordinance", rules.ORDINANCE_CODE, 3)
     form_code: Mapped[str | None] = columns.code("様式コード", "Form", rules.FORM_CODE, 6)
-    description: Mapped[str | None] = columns.text("提出書類概要", "Description", rules.DESCRIPTION)
+    description: Mapped[str | None] = columns.text("提出書類概要", "Document title", rules.DESCRIPTION)
     submission_no: Mapped[int | None] = mapped_column(
         Integer, info=db.about("提出日内の連番", "Number of the day", rule=rules.SUBMISSION_NO)
     )
