@@ -65,5 +65,7 @@ def packed(files: Mapping[str, str]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in files.items():
-            archive.writestr(document.FOLDER + name, content.encode("utf-16"))
+            # The same texts make the same bytes, whenever.
+            entry = zipfile.ZipInfo(document.FOLDER + name)
+            archive.writestr(entry, content.encode("utf-16"), zipfile.ZIP_DEFLATED)
     return buffer.getvalue()
