@@ -16,7 +16,7 @@ from migrations.release_step import table
 from migrations.release_step.telling import failures, messages, signals
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure, Interrupted
-from migrations.release_step.telling.reporting import Reporter
+from migrations.release_step.telling.reporting import Printed, Reporter
 
 
 class Parser(argparse.ArgumentParser):
@@ -141,7 +141,7 @@ def main(arguments: Sequence[str]) -> int:
         reporter.command = options.command
         call = Call(options, reporter, os.environ)
         _check_debug(call)
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(Printed()):
             result = table.run(call)
         _require_no_signal()
     except BaseException as error:

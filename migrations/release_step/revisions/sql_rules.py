@@ -138,5 +138,11 @@ def backfills(up: list[Statement], curated: set[str]) -> Iterator[tuple[str, str
             said = ""
 
 
+def require_one_transaction(found: list[Statement]) -> None:
+    """Raise ValueError where the SQL ends the transaction in which it is to be tried."""
+    if any(RULES["own-transaction"](one, frozenset()) for one in found):
+        raise ValueError(WHY["own-transaction"])
+
+
 def _own(found: list[Statement]) -> list[Statement]:
     return [one for one in found if not re.search(r"\balembic_version\b|^(?:RE)?SET ", one.sql)]

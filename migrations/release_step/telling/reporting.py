@@ -1,6 +1,7 @@
 """Say it once: sentences for people, or one JSON object on stdout."""
 
 import contextlib
+import io
 import json
 import sys
 from typing import Any, TextIO
@@ -52,6 +53,17 @@ class Reporter:
     def _object(self, data: dict[str, Any]) -> None:
         if self.is_json:
             _write(self.out, json.dumps(data, ensure_ascii=False, default=str))
+
+
+class Printed(io.TextIOBase):
+    """What revisions print: it goes to stderr, which none of them closes by closing this."""
+
+    def write(self, text: str) -> int:
+        return sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(ValueError):
+            sys.stderr.flush()
 
 
 def _write(stream: TextIO, text: str) -> None:

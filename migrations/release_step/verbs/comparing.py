@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from migrations.release_step.database import diagnosing, recorded
 from migrations.release_step.database.connecting import Target
-from migrations.release_step.revisions import scripting, statements
+from migrations.release_step.revisions import scripting, sql_rules, statements
 from migrations.release_step.revisions.history import History
 from migrations.release_step.schema import fingerprint, left
 from migrations.release_step.schema.fingerprint import Difference, Fingerprint
@@ -148,7 +148,10 @@ def _objects_of(
 def _built(connection: Connection, history: History, revision: str) -> Fingerprint:
     """The fingerprint of what the revisions make, up to this one."""
     try:
-        script = ";\n".join(_alone(statements.split(scripting.fresh(history, revision))))
+        found = list(statements.split(scripting.fresh(history, revision)))
+        # One that ends its transaction would keep what is built here to be looked at.
+        sql_rules.require_one_transaction(found)
+        script = ";\n".join(_alone(found))
     except (Exception, SystemExit) as error:  # a revision is code: it may raise anything, or want a database
         raise Failure("MIG-CONF-04", kind=type(error).__name__, where=failures.place(error)) from error
     with fingerprint.empty(connection) as name:

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.migrations.fuzzing import places, wicked
+from tests.migrations.fuzzing import acts, places, wicked
+from tests.migrations.fuzzing.acts import plain
 from tests.migrations.fuzzing.forking import Ended, Runs, Stop
 from tests.migrations.fuzzing.places import Look, Place
 from tests.migrations.fuzzing.writing import CANARY, Plan
@@ -35,7 +36,7 @@ class House:
     @classmethod
     def make(cls, project: Project, runs: Runs, place: Place, mirror: Place) -> "House":
         """Its first revision, recorded as a release would."""
-        project.revision("op.execute('SELECT 1')", "op.execute('SELECT 2')")
+        project.revision(plain(acts.BASE), "op.execute('SELECT 1')")
         assert project.head == BASE
         house = cls(project, runs, place, mirror, Look((), {}, {}))
         assert house.run("upgrade").exit_code == 0

@@ -116,6 +116,6 @@ def swallowed(random: Random, number: int) -> Act:
 
 def elsewhere(random: Random, number: int) -> Act:
     """The same in a session of the revision's own."""
-    sql = f"CREATE TABLE t{number} (id int)"
+    sql = f"CREATE TABLE public.t{number} (id int)"
     other = f"with op.get_bind().engine.begin() as other:\n    other.exec_driver_sql({sql!r})"
-    return Act(other, plain(f"DROP TABLE t{number}"), sql, is_wicked=True)
+    return Act(other, plain(f"DROP TABLE public.t{number}"), sql, is_wicked=True)

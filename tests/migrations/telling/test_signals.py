@@ -134,6 +134,7 @@ def test_a_revision_that_closes_what_it_prints_to_does_not_change_the_end(filled
     filled.revision(f"import sys\nsys.stdout.close()\n{then}")
     ended = filled.run("upgrade", "--json")
     assert ended.exit_code == ended.json["exit_code"] == (0 if then == "pass" else 6)
+    assert ended.err.startswith("MIG-REV-01") is (then != "pass")
 
 
 def test_what_revisions_print_does_not_enter_a_script(filled: Project, release: Release) -> None:
