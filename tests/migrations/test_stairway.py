@@ -130,7 +130,8 @@ def test_every_step_of_the_stairway_is_level(filled: URL, release: Callable[...,
 
             assert up["exit_code"] == 0, up
             assert dict(schema_again) == dict(schema_above), revision
-            assert lost(rows_above, rows_again) == said, revision
+            # What a column holds by its default is back with it.
+            assert lost(rows_above, rows_again).items() <= said.items(), revision
 
             assert release("downgrade", parent)["exit_code"] == 0
     with engine.connect() as connection:

@@ -159,7 +159,8 @@ def test_who_never_signed_in_or_has_signed_out_is_told_nothing_of_a_session(
 
 def test_a_program_is_told_in_json(browser: Browser) -> None:
     end_session(browser)
-    answer = browser.client.post("/admin/companies/cell/", headers={"Accept": "application/json"})
+    headers = {"Accept": "application/json", "Accept-Language": "en"}
+    answer = browser.client.post("/admin/companies/cell/", headers=headers)
     assert (answer.status_code, answer.get_json()["error"]["status"]) == (401, 401)
     assert answer.get_json()["links"] == [{"url": "/login", "label": "Sign in (in a new tab)"}]
 

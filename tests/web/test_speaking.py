@@ -1,12 +1,14 @@
 """Languages: what was chosen, then what the browser asks for, then Japanese."""
 
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask, session
 from flask_babel import get_timezone
 
 from tests.screens.browsing import Browser
+from webapp.screens import installing
 from webapp.web import speaking
 
 
@@ -47,8 +49,8 @@ def test_times_are_shown_as_in_japan(app: Flask) -> None:
 def test_a_page_says_for_paper_when_it_was_made_in_the_readers_language(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for language, hour, told in (("en", 1, "Jan 2, 2027, 10:03"), ("ja", 4, "2027/01/02 13:03")):
-        moment = datetime(2027, 1, 2, hour, 3, tzinfo=UTC)
-        monkeypatch.setitem(app.jinja_env.globals, "now", lambda moment=moment: moment)
+    for language, hour, told in (("en", 1, "2027-01-02 10:03"), ("ja", 4, "2027/01/02 13:03")):
+        moment = datetime(2027, 1, 2, hour, 3, 59, tzinfo=UTC)
+        monkeypatch.setattr(installing, "datetime", SimpleNamespace(now=lambda _zone, moment=moment: moment))
         page = Browser(app, language=language).get("/admin/companies/").text
         assert f'<p class="printed">Stock Code Admin · {told}' in page
