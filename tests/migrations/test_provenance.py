@@ -23,6 +23,7 @@ op.execute("CREATE TABLE row_versions (table_name text, row_key text, version in
     " valid_from timestamptz, valid_to timestamptz, begun_by_change_set_id bigint, ended_by_change_set_id bigint,"
     " ended_by_role text, ended_by_transaction_id bigint)")
 op.execute("CREATE TABLE makers (id bigint PRIMARY KEY, name text, size text, version int,"
+    " shout text GENERATED ALWAYS AS (upper(name)) STORED,"
     " changed_at timestamptz, change_set_id bigint)")
 """
 STATE = "SELECT DISTINCT size || ' ' || version || ' ' || coalesce(change_set_id::text, '-') FROM makers"

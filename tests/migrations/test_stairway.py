@@ -133,7 +133,8 @@ def test_every_step_of_the_stairway_is_level(filled: URL, release: Callable[...,
             # What a column holds by its default is back with it.
             assert lost(rows_above, rows_again).items() <= said.items(), revision
 
-            assert release("downgrade", parent)["exit_code"] == 0
+            consent = ["--confirm-data-loss"] if said else []
+            assert release("downgrade", parent, *consent)["exit_code"] == 0
     with engine.connect() as connection:
         schema, _ = look(connection)
     engine.dispose()

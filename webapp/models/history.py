@@ -25,8 +25,11 @@ BEGIN
     IF TG_OP = 'UPDATE' AND coalesce(current_setting('app.silent_columns', true), '') <> ''
         AND session_user = (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = TG_RELID)
     THEN
+        -- What is computed from other columns is not yet in NEW.
         IF to_jsonb(OLD) - string_to_array(current_setting('app.silent_columns'), ',')
+            - ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = TG_RELID AND attgenerated <> '')
             <> to_jsonb(NEW) - string_to_array(current_setting('app.silent_columns'), ',')
+            - ARRAY(SELECT attname::text FROM pg_attribute WHERE attrelid = TG_RELID AND attgenerated <> '')
         THEN
             RAISE EXCEPTION 'a silent change of % touches more than %',
                 TG_TABLE_NAME, current_setting('app.silent_columns') USING ERRCODE = '55000';
