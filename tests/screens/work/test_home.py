@@ -33,7 +33,7 @@ def test_it_counts_records_and_shows_what_others_changed(app: Flask) -> None:
 def test_a_panel_is_there_by_its_file_and_shown_to_those_who_have_its_right(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    files = {path.stem for path in (ROOT / "webapp/screens/work/panels").glob("[a-z]*.py")}
+    files = {path.stem for path in (ROOT / "webapp" / "screens" / "work" / "panels").glob("[a-z]*.py")}
     assert {panel.name.replace("-", "_") for panel in PANELS} == files
     facts = {"label": Label("札", "Tag"), "part": "today", "place": 1, "template": "home/records.html"}
     tag = Panel(name="tag", right=permissions.RELEASE, read=lambda _reader: {"tiles": []}, **facts)
