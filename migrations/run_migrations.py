@@ -144,7 +144,9 @@ def main(arguments: Sequence[str]) -> int:
         with contextlib.redirect_stdout(Printed()):
             result = table.run(call)
         _require_no_signal()
-    except BaseException as error:
+    except (
+        BaseException
+    ) as error:  # a revision may raise or exit as it likes: it ends in one line and a true code
         failure = _as_failure(signals.received() or error, call)
         if call is not None and call.options.debug and call.is_local:
             sys.stderr.write(failures.frames(error) + "\n")

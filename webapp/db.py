@@ -108,7 +108,7 @@ def forget(_error: BaseException | None = None) -> None:
     """Give the request's session back, whatever became of the request; a dead connection is no news to its reader."""
     try:
         session.remove()
-    except Exception:
+    except Exception:  # it comes after the answer: nothing may be raised into that, whatever the driver says
         log.warning("the session could not be given back", exc_info=True)
         try:
             session().invalidate()
@@ -128,7 +128,7 @@ def transaction() -> Iterator[None]:
         yield
         session.flush()
         _commit()
-    except BaseException:
+    except BaseException:  # an interruption, too, leaves nothing half done
         roll_back()
         raise
 

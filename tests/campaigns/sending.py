@@ -109,7 +109,7 @@ class Sender:
             )
             answer.close()
             return answer.status_code
-        except Exception:
+        except Exception:  # whatever comes up through the application is what the campaign looks for
             frames = [line for line in traceback.format_exc().splitlines() if line.strip()]
             self.faults.append("\n".join([repr(ask), *frames[-8:]]))
             db.session.rollback()

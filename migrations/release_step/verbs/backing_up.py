@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, quoted_name, text
-from sqlalchemy.dialects import postgresql
 
-from migrations.release_step.database import connecting, locking, preflight, programs, recorded
+from migrations.release_step.database import connecting, holdings, locking, preflight, programs, recorded
 from migrations.release_step.schema import fingerprint
 from migrations.release_step.telling.failures import Failure
 from migrations.release_step.verbs import running
@@ -28,7 +27,6 @@ TABLES = text("""
     SELECT relname FROM pg_class
     WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind = 'r' ORDER BY relname
 """)
-quote = postgresql.dialect().identifier_preparer.quote  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped
 
 
 def back_up(release: Release, folder: Path) -> dict[str, Any]:
@@ -109,7 +107,7 @@ def _contents(connection: Connection) -> dict[str, Any]:
     """The revision, how many rows each table has, and a hash of what the schema is made of."""
     counts = {}
     for name in connection.scalars(TABLES).all():
-        there = quote(quoted_name(name, quote=True))
+        there = holdings.quote(quoted_name(name, quote=True))
         counting = f"SELECT count(*) FROM {there}"  # noqa: S608 - a quoted name
         counts[name] = connection.exec_driver_sql(counting).scalar_one()
     schema = str(connection.scalar(text("SELECT current_schema()")))

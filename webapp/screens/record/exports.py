@@ -58,7 +58,7 @@ def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
         content.close()
         flash(_reason(refusal), "error")
         return redirect(asked.address(screen.start))
-    except BaseException:
+    except BaseException:  # a worker that is told to end leaves no open file
         content.close()
         raise
     sent = send_file(content, mimetype=kind.mimetype, as_attachment=True, download_name=f"list.{kind.ending}")
