@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
+from sqlalchemy import Connection
 
 from webapp import db
 from webapp.models.user import User
@@ -20,7 +21,13 @@ _numbers = itertools.count(1)
 
 
 def user(role: str = "steward", **values: Any) -> User:
-    """An account, stored in the test's transaction."""
+    """An account, stored in the test's transaction: one that were committed would meet other tests."""
+    assert isinstance(db.session.get_bind(), Connection), "ask for the fixture `connection`"
+    return committed(role, **values)
+
+
+def committed(role: str, **values: Any) -> User:
+    """An account for the eyes of other connections, which the test takes away again."""
     number = next(_numbers)
     facts = {
         "email": f"{role}{number}@example.co.jp",

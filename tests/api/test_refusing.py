@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from gunicorn.http.errors import InvalidHeader, LimitRequestHeaders, LimitRequestLine
+from sqlalchemy import Connection
 
 from tests import people
 from webapp.api import serving
@@ -77,7 +78,7 @@ def test_a_program_is_refused_in_json(refuse: Refuse) -> None:
     ("status", "title"), [(408, "Your request came too slowly"), (431, "Your browser sends too much along")]
 )
 def test_who_is_sent_away_before_a_request_is_there_reads_a_page_and_nobody_is_looked_up(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, status: int, title: str
+    app: Flask, connection: Connection, monkeypatch: pytest.MonkeyPatch, status: int, title: str
 ) -> None:
     worker: Any = object.__new__(RefusingWorker)
     worker.wsgi = app

@@ -9,6 +9,7 @@ import socket
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -132,6 +133,14 @@ def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def workers_of(master: int) -> list[int]:
+    """The web processes, once both are there: the first answers before the second is forked."""
+    until = time.monotonic() + SECONDS
+    while len(workers := children_of(master)) < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    return workers
+
+
 def test_workers_share_what_is_loaded_and_the_process_that_forks_them_has_neither_thread_nor_connection(
     first_run: tuple[Path, list[str]],
 ) -> None:
@@ -140,7 +149,7 @@ def test_workers_share_what_is_loaded_and_the_process_that_forks_them_has_neithe
             assert here.get("/readyz") == 200
             assert here.get("/login") == 200
         master = here.children()[-1]
-        workers = children_of(master)
+        workers = workers_of(master)
         assert len(workers) == 2
         # Some 90 before anything is asked, where each loads the application for itself.
         assert max(map(private_megabytes, workers)) < 45

@@ -176,7 +176,7 @@ def test_an_administrator_may_leave_when_another_stays(leave: Callable[[User], N
 
 def test_two_administrators_who_leave_at_once_leave_one(engine: Engine) -> None:
     db.bind(engine)
-    ids = [people.user("admin").id, people.user("admin").id]
+    ids = [people.committed("admin").id, people.committed("admin").id]
     db.session.remove()
     start = threading.Barrier(len(ids))
     outcomes: list[str] = []
