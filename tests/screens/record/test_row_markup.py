@@ -16,7 +16,7 @@ SPEECH = speech.of_language("en")
 
 
 def markup(columns: list[row_markup.Column], **frame: Any) -> str:
-    drawn = row_markup.Frame("/icons.svg", SPEECH, "/details/?id=", **frame)
+    drawn = row_markup.Frame(SPEECH, "/details/?id=", **frame)
     return str(row_markup.rows([RECORD], columns, drawn))
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from markupsafe import Markup
 from sqlalchemy import Column
 
@@ -112,7 +112,6 @@ def _rows(
         return Markup()
     start, allowed = reader.start, reader.allowed
     frame = row_markup.Frame(
-        url_for("static", filename="icons.svg"),
         reader.speech,
         details=f"{start}details/?id=",
         edit=f"{start}edit/?id=" if "edit_view" in allowed else None,

@@ -21,7 +21,6 @@ SPECIAL = re.compile(r"""[&<>"']""").search
 class Frame:
     """What stands before and after the cells of a row; addresses as they begin, None where there is no link."""
 
-    sprite: str
     speech: Speech
     details: str
     edit: str | None = None
@@ -48,8 +47,8 @@ def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Mar
     """The rows of these records; everything that comes from a record is escaped."""
     speech = frame.speech
     choose = _chooser(speech.gettext("Select")) if frame.can_choose else None
-    edit = _link(frame, frame.edit, "edit", speech.gettext("Edit"), "data-edit")
-    delete = _link(frame, frame.delete, "trash", speech.gettext("Delete"), 'class="no"')
+    edit = _link(frame.edit, speech.gettext("Edit"), "data-edit")
+    delete = _link(frame.delete, speech.gettext("Delete"), 'class="no"')
     details, back = escape(frame.details), escape(frame.back)
     parts = []
     cells = [(column.cell, column.opening, column.is_link) for column in columns]
@@ -92,15 +91,14 @@ def _chooser(word: str) -> str:
     return f'<td class="pick"><input type="checkbox" name="rowid" value="{{key}}" aria-label="{label}: {{name}}"></td>'
 
 
-def _link(frame: Frame, start: str | None, icon: str, word: str, mark: str) -> str | None:
-    """The cell of a link with an icon, to be filled with a query and a name."""
+def _link(start: str | None, word: str, mark: str) -> str | None:
+    """The cell of a link, to be filled with a query and a name; the style draws its icon, said once for all rows."""
     if start is None:
         return None
-    drawing = f'<svg class="icon" aria-hidden="true"><use href="{_fixed(frame.sprite)}#{icon}"/></svg>'
     label = _fixed(word)
     return (
         f'<td class="do"><a {mark} href="{_fixed(start)}{{query}}"'
-        f' aria-label="{label}: {{name}}" title="{label}">{drawing}</a></td>'
+        f' aria-label="{label}: {{name}}" title="{label}"></a></td>'
     )
 
 
