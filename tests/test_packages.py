@@ -94,7 +94,9 @@ def test_the_sbom_of_what_pages_load_is_what_the_lock_names_for_them() -> None:
 # ---- What the image runs -----------------------------------------------------------------------------------------
 
 # The classifiers and names under which packages declare the licences above, and psycopg's: we link to it as it is.
-FOR_THE_IMAGE = re.compile(r"MIT(-0)?|MIT License|BSD-[23]-Clause|BSD License|PSF-2\.0|LGPL-3\.0-only")
+FOR_THE_IMAGE = re.compile(
+    r"MIT(-0)?|MIT License|BSD-[23]-Clause|BSD License|PSF-2\.0|LGPL-3\.0-only|Apache-2\.0( OR BSD-2-Clause)?"
+)
 UV = shutil.which("uv", path=BESIDE)
 
 

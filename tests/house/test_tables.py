@@ -19,6 +19,7 @@ OUR_OWN = {
     "change_sets",
     "change_set_items",
     "import_files",
+    "job_progress",
     "login_attempts",
     "row_versions",
     "saved_views",

@@ -144,9 +144,11 @@ def test_the_functions_hang_on_no_table_of_its_own(writer: psycopg.Connection, f
 
 
 def test_every_trigger_function_is_guarded_alike(observer: psycopg.Connection) -> None:
+    # Those of the queue's library run as whoever writes, on its own tables: they lend nobody a right.
     guards = b"""
         SELECT DISTINCT proname, prosecdef, proconfig, has_function_privilege('public', p.oid, 'EXECUTE')
-        FROM pg_proc p JOIN pg_trigger t ON tgfoid = p.oid WHERE NOT tgisinternal ORDER BY proname
+        FROM pg_proc p JOIN pg_trigger t ON tgfoid = p.oid WHERE NOT tgisinternal
+          AND (prosecdef OR NOT starts_with(proname, 'procrastinate_')) ORDER BY proname
     """
     path = ["search_path=pg_catalog, pg_temp"]
     expected = [(name, True, path, False) for name in sorted(FUNCTIONS)]
