@@ -1,12 +1,12 @@
 """What lies between the dates and figures of a statement, a price or a filing."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from webapp.rules import filing, price, statement
+from webapp.rules import calendar, filing, price, statement
 
 YEAR = {
     "period_type": "FY",
@@ -80,3 +80,14 @@ def test_a_filing_has_its_period_in_order_and_another_parent() -> None:
     row |= {"period_start_on": date(2025, 4, 1), "period_end_on": date(2025, 3, 31)}  # type: ignore[dict-item]  # dates beside text
     assert [finding.field for finding in filing.check(row)] == ["period_end_on", "parent_doc_id"]
     assert list(filing.check({"doc_id": "S100TVD7"})) == []
+
+
+def test_what_is_announced_on_a_day_alone_is_known_at_its_end() -> None:
+    day = date(2025, 6, 27)
+    end = datetime(2025, 6, 27, 23, 59, 59, tzinfo=calendar.JST)
+    assert statement.derive({"announced_on": day}) == {"announced_at": end}
+    submitted = datetime(2025, 6, 27, 6, 30, tzinfo=UTC)
+    assert statement.derive({"announced_on": day, "announced_at": submitted}) == {"announced_at": submitted}
+    later = {"announced_on": date(2025, 6, 28), "announced_at": submitted}
+    assert statement.derive(later) == {"announced_at": end + timedelta(days=1)}
+    assert statement.derive({"announced_on": None, "announced_at": submitted}) == {"announced_at": None}

@@ -22,7 +22,7 @@ from webapp.words.units import Unit
 
 # Names in an address.
 SEARCH, COLUMNS, UNIT, SIZE, PAGE, VIEW = "search", "columns", "unit", "page_size", "page", "view"
-MOST_COLUMNS = 100
+MOST_COLUMNS = 200
 # An address with a page number skips at most so many rows; links lead to any depth.
 FURTHEST = 100_000
 # Of a name that nobody knows, so much is repeated.

@@ -16,6 +16,7 @@ class IncomeStatement:
     """損益計算書: flows of the period."""
 
     revenue: Mapped[Decimal | None] = columns.money("売上高", "Revenue", NOT_NEGATIVE)
+    premiums: Mapped[Decimal | None] = columns.money("保険料等収入", "Insurance premiums")
     cost_of_revenue: Mapped[Decimal | None] = columns.money("売上原価", "Cost of sales")
     gross_profit: Mapped[Decimal | None] = columns.money("売上総利益", "Gross profit")
     sga_expenses: Mapped[Decimal | None] = columns.money("販売費及び一般管理費", "SG&A expenses")
@@ -30,6 +31,10 @@ class IncomeStatement:
         "持分法による投資損益", "Share of profit of associates"
     )
     interest_expense: Mapped[Decimal | None] = columns.money("支払利息", "Interest expense")
+    interest_and_dividend_income: Mapped[Decimal | None] = columns.money(
+        "受取利息及び配当金", "Interest and dividend income"
+    )
+    ordinary_expenses: Mapped[Decimal | None] = columns.money("経常費用", "Ordinary expenses")
     ordinary_income: Mapped[Decimal | None] = columns.money("経常利益", "Ordinary income")
     extraordinary_income: Mapped[Decimal | None] = columns.money("特別利益", "Extraordinary income")
     extraordinary_loss: Mapped[Decimal | None] = columns.money("特別損失", "Extraordinary loss")
@@ -53,6 +58,9 @@ class BalanceSheet:
     noncurrent_assets: Mapped[Decimal | None] = columns.money("固定資産", "Non-current assets", NOT_NEGATIVE)
     deferred_assets: Mapped[Decimal | None] = columns.money("繰延資産", "Deferred assets")
     cash_and_deposits: Mapped[Decimal | None] = columns.money("現金及び預金", "Cash and deposits")
+    receivables: Mapped[Decimal | None] = columns.money("売上債権", "Trade receivables")
+    short_term_securities: Mapped[Decimal | None] = columns.money("有価証券", "Short-term securities")
+    loans: Mapped[Decimal | None] = columns.money("貸出金", "Loans and bills discounted")
     inventories: Mapped[Decimal | None] = columns.money("棚卸資産", "Inventories")
     total_liabilities: Mapped[Decimal | None] = columns.money("負債合計", "Total liabilities", NOT_NEGATIVE)
     current_liabilities: Mapped[Decimal | None] = columns.money(
@@ -60,6 +68,10 @@ class BalanceSheet:
     )
     noncurrent_liabilities: Mapped[Decimal | None] = columns.money(
         "固定負債", "Non-current liabilities", NOT_NEGATIVE
+    )
+    deposits: Mapped[Decimal | None] = columns.money("預金", "Deposits from customers")
+    special_reserves: Mapped[Decimal | None] = columns.money(
+        "特別法上の準備金", "Reserves under special laws"
     )
     short_term_borrowings: Mapped[Decimal | None] = columns.money("短期借入金", "Short-term borrowings")
     current_portion_long_term_borrowings: Mapped[Decimal | None] = columns.money(
@@ -159,4 +171,6 @@ class Disclosed:
         "配当性向（開示）", "Payout ratio, reported"
     )
     shares_issued: Mapped[int | None] = columns.count("発行済株式総数", "Shares issued")
+    treasury_share_count: Mapped[int | None] = columns.count("自己株式数", "Treasury shares held")
+    average_shares: Mapped[int | None] = columns.count("期中平均株式数", "Average shares of the period")
     employees: Mapped[int | None] = columns.count("従業員数", "Employees", unit="people")

@@ -1,6 +1,6 @@
 """Financial statements: one row per company, period, scope, standard and revision."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -20,6 +20,7 @@ from webapp import db
 from webapp.label import Label
 from webapp.models import code_words, columns, figures
 from webapp.naming import Naming, fiscal_year, fiscal_year_in_english, with_commas, word
+from webapp.rules import company as company_rules
 from webapp.rules import statement as rules
 
 if TYPE_CHECKING:
@@ -51,12 +52,14 @@ class FinancialStatement(
         Index(None, "period_type", "fiscal_year_end_on", "id"),
         Index(None, "accounting_standard", "fiscal_year_end_on", "id"),
         Index(None, "filing_doc_id"),
+        Index(None, "based_on_id", postgresql_where=text("based_on_id IS NOT NULL")),
         CheckConstraint("fiscal_year_start_on <= fiscal_year_end_on", name="fiscal_year_in_order"),
         CheckConstraint("period_start_on <= period_end_on", name="period_in_order"),
         CheckConstraint(
             "period_start_on >= fiscal_year_start_on AND period_end_on <= fiscal_year_end_on",
             name="period_in_fiscal_year",
         ),
+        CheckConstraint("based_on_id <> id", name="not_based_on_itself"),
         CheckConstraint("jsonb_typeof(sources) = 'object'", name="sources_is_object"),
     )
     label = Label("財務諸表", "Financial statements", "financial statement")
@@ -90,6 +93,9 @@ class FinancialStatement(
     accounting_standard: Mapped[str] = columns.code(
         "会計基準", "Accounting standard", rules.ACCOUNTING_STANDARD, 8
     )
+    industry_format: Mapped[str | None] = columns.code(
+        "様式（業種）", "Industry format", company_rules.INDUSTRY_FORMAT, 3
+    )
     currency: Mapped[str] = columns.code("通貨", "Currency", rules.CURRENCY, 3, default="JPY")
     rounding_unit: Mapped[int] = mapped_column(
         Integer, default=1, info=db.about("表示単位", "Rounding unit", rule=rules.ROUNDING_UNIT)
@@ -101,15 +107,32 @@ class FinancialStatement(
         "訂正の種類", "Revision type", rules.REVISION_TYPE, 7, default="ORG"
     )
     announced_on: Mapped[date | None] = columns.day("公表日", "Announced on")
+    # When its document was submitted; of a day alone, its last second.
+    announced_at: Mapped[datetime | None] = columns.instant("公表日時", "Announced at")
     is_current: Mapped[bool] = mapped_column(Boolean, default=True, info=db.about("最新", "Current"))
     filing_doc_id: Mapped[str | None] = mapped_column(
         ForeignKey("filings.doc_id", ondelete="RESTRICT"),
         info=db.about("書類管理番号", "Filing", rule=rules.DOC_ID),
     )
+    # What figures follow from beside the filing: by which mapping they were read, over which row they are laid.
+    mapping_version: Mapped[int | None] = mapped_column(
+        SmallInteger, info=db.about("科目対応表の版", "Version of the mapping", rule=rules.MAPPING_VERSION)
+    )
+    based_on_id: Mapped[int | None] = mapped_column(
+        ForeignKey("financial_statements.id", ondelete="RESTRICT"),
+        info=db.about("元の財務諸表", "Based on"),
+    )
+    # What does not follow from these alone: a value of another filing's, a computed one.
     sources: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, info=db.about("出典", "Sources"))
 
     company: Mapped["Company"] = relationship(back_populates="statements")
     filing: Mapped["Filing | None"] = relationship(back_populates="statements")
+    based_on: Mapped["FinancialStatement | None"] = relationship(
+        back_populates="revisions", remote_side="FinancialStatement.id"
+    )
+    revisions: Mapped[list["FinancialStatement"]] = relationship(
+        back_populates="based_on", passive_deletes="all"
+    )
     indicators: Mapped[list["FinancialIndicator"]] = relationship(
         back_populates="statement", passive_deletes="all"
     )

@@ -1,9 +1,11 @@
 """What makes a financial statement acceptable."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
+from webapp.rules import calendar
 from webapp.rules.fields import Between, OneOf, Pattern, digits
 from webapp.rules.findings import Finding
 
@@ -21,9 +23,14 @@ ACCOUNTING_STANDARD = OneOf(("JGAAP", "IFRS", "USGAAP", "JMIS", "FOREIGN"))
 CURRENCY = Pattern("[A-Z]{3}", "an ISO 4217 code such as JPY")
 # Whole units, thousands (千円) or millions (百万円): how finely the filer rounds.
 ROUNDING_UNITS = (1, 1000, 1000000)
-# ORG as first filed, COR 訂正報告, RES 修正再表示, CLA 表示組替, STD 会計基準の変更, STEWARD our correction.
-REVISION_TYPE = OneOf(("ORG", "COR", "RES", "CLA", "STD", "STEWARD"))
+# ORG as first filed, COR 訂正報告, RES 修正再表示, CLA 表示組替, DIS 非継続事業の組替, SPL 株式分割の遡及修正,
+# STD 会計基準の変更, STEWARD our correction.
+REVISION_TYPE = OneOf(("ORG", "COR", "RES", "CLA", "DIS", "SPL", "STD", "STEWARD"))
 REVISION_NO = Between(0, 999)
+MAPPING_VERSION = Between(1, 9999)
+
+# A half-year is called Q2 by those who report quarters and HY by the others: the same six months.
+SAME_MONTHS = {"Q2": "HY"}
 
 # An annual period is 350 to 380 days long; others exist (57 real ones of 92 to 488 days) and are worth a look.
 NORMAL_YEAR = range(350, 381)
@@ -43,6 +50,24 @@ class RoundingUnit:
 
 
 ROUNDING_UNIT = RoundingUnit()
+
+
+def derive(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The instant of a day on which something was announced: the one that is known of it, else its end.
+
+    What was announced on a day is known when it ends, and comes after what was submitted on it.
+    """
+    if "announced_on" not in row:
+        return {}
+    day, instant = row["announced_on"], row.get("announced_at")
+    if day is None or (instant is not None and instant.astimezone(calendar.JST).date() == day):
+        return {"announced_at": instant if day is not None else None}
+    return {"announced_at": end_of(day)}
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day in Japan."""
+    return datetime.combine(day, time(23, 59, 59), calendar.JST)
 
 
 def check(row: Mapping[str, Any]) -> Iterator[Finding]:

@@ -103,6 +103,8 @@ WORDS: dict[str, dict[str, Label]] = {
         "COR": Label("訂正報告", "Correction"),
         "RES": Label("修正再表示", "Restatement"),
         "CLA": Label("表示組替", "Reclassification"),
+        "DIS": Label("非継続事業の組替", "Discontinued operations"),
+        "SPL": Label("株式分割の遡及修正", "Adjusted for a split"),
         "STD": Label("会計基準の変更", "Change of standard"),
         "STEWARD": Label("担当者による修正", "Correction by a steward"),
     },

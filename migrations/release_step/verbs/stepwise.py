@@ -193,7 +193,12 @@ class _Table:
         self.plan.follow(filling.fill("unique", self._indexed(str(one.constraint_name), columns)))
 
     def add_index(self, one: ops.CreateIndexOp) -> ops.MigrateOperation | None:
-        options = {name: value for name, value in one.kw.items() if isinstance(value, ColumnElement) or value}
+        # SQL has no truth of its own.
+        options = {
+            name: value
+            for name, value in one.kw.items()
+            if isinstance(value, ColumnElement | TextClause) or value
+        }
         columns = [
             _words(part) if isinstance(part, ColumnElement | TextClause) else part for part in one.columns
         ]

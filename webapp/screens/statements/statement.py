@@ -79,6 +79,7 @@ class StatementView(RecordView):
                     "period_end_on",
                     "scope",
                     "accounting_standard",
+                    "industry_format",
                     "currency",
                     "rounding_unit",
                 ),
@@ -97,7 +98,7 @@ class StatementView(RecordView):
             ),
         ),
         # Where a figure comes from is written by whoever reads the filing, not typed.
-        read_only=frozenset({"sources"}),
+        read_only=frozenset({"sources", "mapping_version", "based_on_id", "announced_at"}),
         figures_in="rounding_unit",
     )
 
