@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "58de8117d04f"
-down_revision = "3b7e52c1d9f4"
+down_revision = "75843bb0b2c3"
 branch_labels = None
 depends_on = None
 
