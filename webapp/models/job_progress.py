@@ -29,10 +29,10 @@ class JobProgress(db.Base):
         info=db.about("ジョブ", "Job"),
     )
     asked_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", ondelete="SET NULL"), info=db.about("依頼者", "Asked by")
+        ForeignKey("users.id", ondelete="SET NULL"), info=db.about("依頼者のアカウント", "Account of the asker")
     )
     # As they were called then; the command line and the worker are no accounts.
-    asked_by: Mapped[str] = mapped_column(String(200), info=db.about("依頼者名", "Asked by"))
+    asked_by: Mapped[str] = mapped_column(String(200), info=db.about("依頼者", "Asked by"))
     change_set_id: Mapped[int | None] = mapped_column(
         ForeignKey("change_sets.id", ondelete="SET NULL"), info=db.about("変更セット", "Change set")
     )
