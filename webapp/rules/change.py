@@ -6,14 +6,19 @@ from webapp.rules.fields import OneOf, Pattern, Text
 KIND = OneOf(("create", "edit", "delete", "import", "seed", "undo", "release"))
 # What people do to the rows that a page of theirs shows.
 OF_A_PAGE = frozenset({"edit", "delete"})
+# What sets values by hand; and with it what takes rows away, what takes it back or brings it again.
+SETTING = ("create", "edit")
+BY_HAND = (*SETTING, "delete", "undo")
 # proposed -> approved -> applied; proposed -> rejected.
 STATUS = OneOf(("proposed", "approved", "applied", "rejected"))
 # Who decided: the policy, or a person who is not the author.
 POLICY, PERSON = "policy", "person"
 DECIDED_HOW = OneOf((POLICY, PERSON))
 CREATE, UPDATE, CLOSE, DELETE = "create", "update", "close", "delete"
+# Neither changes a row: a field is looked at and found right, or handed back to the source that it came from.
+VERIFY, RELEASE = "verify", "release"
 # close: an update that ends a company's listing or its place on the list of filers.
-ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE))
+ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE, VERIFY, RELEASE))
 AUTHOR_NAME = Text(120)
 REASON = Text(1000, is_long=True)
 SOURCE = Text(500)

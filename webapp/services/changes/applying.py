@@ -15,6 +15,7 @@ from webapp.services.changes import (
     policy,
     row_sql,
     row_writing,
+    steward_values,
 )
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import TableOfItems
@@ -63,6 +64,7 @@ def write_rows(change_set: ChangeSet, tables: Sequence[TableOfItems] | None = No
         change_set.status, change_set.applied_at = "applied", datetime.now(UTC)
     file_bytes.forget_of(change_set)
     db.session.flush()
+    steward_values.note(change_set, tables)
     _expire_all_but(change_set)
 
 

@@ -1,0 +1,97 @@
+"""Know what stewards have set: after each change by hand the fields of its rows are worked out anew from the items.
+
+What somebody set is what they changed, a value that they cleared included; in a new row, what differs from that which
+a form begins with. What was undone is as it was before: undoing leads back to the state in front of what it undoes,
+however often it is undone again. A row that goes takes its fields with it.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select, text
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.steward_value import StewardValue
+from webapp.rules import change
+from webapp.services.changes import row_codec, row_sql
+from webapp.services.changes.row_codec import Key
+from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.row_writing import TableOfItems
+
+CHUNK = 5000
+
+# The rows of a change set in which people have set anything, and the fields that it touches there. Of a big import that
+# is undone those are few; and none is looked for but by its key.
+TOUCHED = (
+    "SELECT i.row_key, array(SELECT jsonb_object_keys(i.before || i.after)) AS fields FROM change_set_items i"
+    f" WHERE {OF_ITEMS} AND EXISTS (SELECT 1 FROM change_set_items o JOIN change_sets c ON c.id = o.change_set_id"
+    " WHERE o.table_name = i.table_name AND o.row_key = i.row_key AND c.kind = ANY(:setting) OFFSET 0)"
+)
+# Each field has a line of what happened to it, in turn. Where the last thing is an undoing, the line is followed back
+# to what came before that which was undone.
+DECIDED = (
+    "touches AS (SELECT i.row_key, f.name AS field, c.id, c.undoes_id, c.applied_at, i.action,"
+    " CASE WHEN c.kind = 'undo' THEN 'undo' WHEN i.action IN ('delete', 'release') THEN 'nobody'"
+    " WHEN i.action = 'create' AND i.after -> f.name = coalesce(CAST(:defaults AS jsonb) -> f.name, 'null')"
+    " THEN 'nobody' WHEN i.action = 'verify' THEN 'verified' ELSE 'set' END AS how"
+    " FROM touched JOIN change_set_items i ON i.table_name = :table AND i.row_key = touched.row_key"
+    " JOIN change_sets c ON c.id = i.change_set_id CROSS JOIN LATERAL jsonb_object_keys(i.before || i.after) f (name)"
+    " WHERE c.status = 'applied' AND (c.kind = ANY(:by_hand) OR i.action = 'delete')"
+    " AND f.name = ANY(touched.fields) AND NOT f.name = ANY(:left_out)),"
+    " lines AS (SELECT row_key, field, array_agg(id ORDER BY applied_at, id) AS ids,"
+    " array_agg(undoes_id ORDER BY applied_at, id) AS undoes, array_agg(how ORDER BY applied_at, id) AS hows"
+    " FROM touches GROUP BY row_key, field),"
+    " followed AS (SELECT row_key, field, ids, undoes, hows, cardinality(ids) AS place FROM lines"
+    " UNION ALL SELECT row_key, field, ids, undoes, hows, array_position(ids, undoes[place]) - 1"
+    " FROM followed WHERE hows[place] = 'undo')"
+)
+
+
+def note(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
+    """Note what stewards have set, once the rows of a change set are written."""
+    for table in tables:
+        if change_set.kind in change.BY_HAND or change.DELETE in table.contents:
+            with row_sql.planned_for(1):
+                _note(table)
+
+
+def _note(table: TableOfItems) -> None:
+    model = table.model
+    defaults = {c.name: row_codec.default_of(c) for c in row_codec.curated_columns(model)}
+    facts = {
+        **table.items,
+        "setting": list(change.SETTING),
+        "by_hand": list(change.BY_HAND),
+        "left_out": list(row_codec.derived_names(model)),
+        "defaults": json.dumps(row_codec.encode(defaults)),
+    }
+    forgetting = (
+        f"WITH touched AS MATERIALIZED ({TOUCHED}) DELETE FROM steward_values v USING touched"
+        " WHERE v.table_name = :table AND v.row_key = touched.row_key AND v.field = ANY(touched.fields)"
+    )
+    noting = (
+        f"WITH RECURSIVE touched AS MATERIALIZED ({TOUCHED}), {DECIDED}"
+        " INSERT INTO steward_values (table_name, row_key, field, change_set_id, how)"
+        " SELECT :table, row_key, field, ids[place], hows[place] FROM followed WHERE hows[place] IN ('set', 'verified')"
+        " ON CONFLICT (table_name, row_key, field) DO UPDATE SET change_set_id = excluded.change_set_id,"
+        " how = excluded.how"
+    )
+    db.session.execute(text(forgetting), facts)
+    db.session.execute(text(noting), facts)
+
+
+def of_rows(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[str, StewardValue]]:
+    """Of these rows, by key, the fields that stewards have set, by name; rows without any are not in it."""
+    by_text = {row_codec.row_key(key): key for key in keys}
+    in_turn = list(by_text)
+    decided: dict[Key, dict[str, Any]] = {}
+    for start in range(0, len(in_turn), CHUNK):
+        of_part = select(StewardValue).where(
+            StewardValue.table_name == row_codec.table_of(model).name,
+            StewardValue.row_key.in_(in_turn[start : start + CHUNK]),
+        )
+        for value in db.session.scalars(of_part):
+            decided.setdefault(by_text[value.row_key], {})[value.field] = value
+    return decided
