@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "4d1f8a6c2e90"
-down_revision = "75843bb0b2c3"
+down_revision = "04d1391f5046"
 branch_labels = None
 depends_on = None
 
