@@ -20,6 +20,9 @@ DATA = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[2].p
 # File -> exit code, and the companies that it creates.
 CASES = {
     "edinet_rounded_numbers.csv": (1, ()),
+    "ipo_1_edinet.csv": (0, ()),
+    "ipo_2_jpx.csv": (0, ("9Y2X",)),
+    "ipo_3_edinet.csv": (0, ()),
     "jpx_future_1.csv": (1, ()),
     "jpx_future_2.csv": (0, ("9Y3X",)),
     "jpx_halfwidth_market.csv": (0, ("9Y4X", "9Y5X")),
@@ -44,7 +47,7 @@ def test_each_case_over_the_seed_gives_what_it_should(
         path = DATA / "cases" / name
         if not path.exists():
             pytest.skip(f"needs the file {name} (STOCKCODE_REAL_DATA)")
-        kind = "jpx-list" if name.startswith("jpx") else "edinet-codes"
+        kind = "jpx-list" if "jpx" in name else "edinet-codes"
         result = stockcode("import", kind, str(path), "--yes", "--json")
         assert result.exit_code == code, (name, result.stderr)
         reports[name] = json.loads(result.stdout)
@@ -54,4 +57,8 @@ def test_each_case_over_the_seed_gives_what_it_should(
     assert reports["jpx_future_1.csv"]["reason"].startswith(
         ("Expected a list of 2026-11-29", "必要なもの: 今日")
     )
-    assert [report["counts"]["rejected"] for report in reports.values() if "counts" in report] == [0, 0, 0]
+    assert [report["counts"]["rejected"] for report in reports.values() if "counts" in report] == [0] * 6
+    known_as = select(Company.edinet_code, Company.ticker_symbol).where(
+        Company.name_ja_folded == "架空新規上場"
+    )
+    assert db.session.execute(known_as).all() == [("E99801", "9Y2X")]

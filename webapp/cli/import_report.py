@@ -17,6 +17,7 @@ SENTENCES = {
     "updated": "updated",
     "unchanged": "unchanged",
     "closed": "closed",
+    "deleted": "deleted",
     "rejected": "rejected",
     "kept": "values entered by hand, kept",
 }

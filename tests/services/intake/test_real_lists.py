@@ -1,17 +1,20 @@
 """The real lists, one after another over the seed, as a steward would take them over the years."""
 
+import csv
 import os
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from tests.factories import AUTHOR, intent
 from webapp import db
 from webapp.files import archives, edinet_documents
 from webapp.models.company import Company
 from webapp.models.row_version import RowVersion
+from webapp.rules import names
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing, seeding
@@ -20,9 +23,10 @@ from webapp.services.intake.importing import Preview, Request
 pytestmark = [pytest.mark.real_data, pytest.mark.usefixtures("connection")]
 
 FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
-FIRST, LATER, JPX = (
+FIRST, LATER, JPX_2024, JPX = (
     "edinet_codes/Edinetcode_20231031.zip",
     "edinet_codes/Edinetcode_20260226.zip",
+    "jpx/data_j_20240628.csv",
     "jpx/data_j_20250530.xls",
 )
 
@@ -78,6 +82,49 @@ def test_the_real_lists_over_the_seed() -> None:
     nintendo = db.session.scalars(select(Company).where(Company.ticker_symbol == "7974")).one()
     assert (nintendo.market_division, nintendo.industry_code) == ("PRIME", "3800")
     assert stored()["delisted"] == 241
+
+
+ORDERS = (
+    (FIRST, JPX_2024, JPX, LATER),
+    (JPX_2024, JPX, FIRST, LATER),
+)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_each_company_that_lists_in_any_order_left_as_two_rows_is_one(order: tuple[str, ...]) -> None:
+    seeding.load()
+    previews = [take("jpx-list" if "jpx" in name else "edinet-codes", name) for name in order]
+    if order == ORDERS[0]:
+        assert [preview.refused for preview in previews] == [[]] * 4
+        assert (previews[3].counts["created"], previews[3].counts["deleted"]) == (907, 10)
+        # Two of the 693 filers who have gone are listed on the TOKYO PRO Market all the same.
+        assert previews[3].closed == {"delisted": 158, "ceased": 691}
+        assert sum(stored().values()) == 7675 + 1041
+    twice = FOLDER / "reference" / "two_rows.csv"
+    with twice.open(encoding="utf-8-sig", newline="") as file:
+        for company in csv.DictReader(file):
+            same = or_(
+                Company.ticker_symbol == company["ticker_symbol"],
+                Company.edinet_code == company["edinet_code"],
+                Company.name_ja_folded == names.key(company["name_ja"]),
+            )
+            row = db.session.scalars(select(Company).where(same)).one()
+            known_as = {name: getattr(row, name) for name in ("ticker_symbol", "edinet_code")}
+            assert known_as == {name: company[name] for name in known_as}
+    # Its filer was called otherwise on the older list: a name by itself makes no two rows one.
+    assert set(_standing_twice()) <= {("6168", "E36785")}
+
+
+def _standing_twice() -> list[tuple[str, str]]:
+    """Rows of a code and no EDINET code beside a filer of that name, whom no other filer shares it with."""
+    other = aliased(Company)
+    query = (
+        select(Company.ticker_symbol, func.max(other.edinet_code))
+        .join(other, and_(other.name_ja_folded == Company.name_ja_folded, other.id != Company.id))
+        .where(Company.edinet_code.is_(None), Company.ticker_symbol.is_not(None))
+        .group_by(Company.ticker_symbol)
+    )
+    return [tuple(row) for row in db.session.execute(query)]
 
 
 def _filled() -> list[int]:

@@ -19,6 +19,8 @@ from webapp.services.intake.wholeness import Covered
 
 Row = Mapping[str, Any]
 
+# The kind of JPX's lists: EDINET's are held against their day.
+OF_JPX = "jpx-list"
 CODE_HEADINGS = ("ＥＤＩＮＥＴコード", "コード")
 NOT_WHOLE = "ended_by_a_list_that_is_not_whole"
 UNREADABLE = "absent_from_a_list_with_unreadable_rows"
@@ -112,6 +114,9 @@ def _clashing(merging: Merge, stored: Stored) -> set[int]:
     after: dict[Key, Row] = {**stored}
     for place, wish in enumerate(merging.wishes):
         key = wish.key or ("new", place)
+        if wish.action == change.DELETE:
+            after.pop(key)
+            continue
         after[key] = {**after.get(key, {}), **wish.values, "place": place}
     holders: dict[str, list[Row]] = {}
     for row in after.values():

@@ -68,9 +68,13 @@ class Preview:
 
     @property
     def counts(self) -> dict[str, int]:
-        """created, updated, unchanged, closed, rejected rows, and fields kept as a steward set them."""
+        """created, updated, unchanged, closed, rejected rows, and fields kept as a steward set them.
+
+        deleted only where there are any: two rows that are one company.
+        """
         counts = self.proposal.counts
-        del counts["deleted"]
+        if not counts["deleted"]:
+            del counts["deleted"]
         return counts | {"rejected": len(self.refused), "kept": len(self.kept)}
 
     @property

@@ -9,7 +9,7 @@ from webapp.rules import change
 from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import company_lists
+from webapp.services.intake import company_lists, received_files, same_company
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
@@ -40,27 +40,29 @@ def read(content: bytes, _name: str) -> MasterList[EdinetFiler]:
 def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
     """The list over the stored companies.
 
-    A filer is known by its EDINET code, or by its securities code where a company has no EDINET code yet. A blank is
-    no news: nothing is ever blanked. A securities code that the list no longer gives was lost on delisting (EDINET
-    blanks it); a filer that is no longer on the list has ceased to be one.
+    A filer is known by its EDINET code, or is a company without one whose securities code, corporate number or name it
+    has; where both stand and code or number agree, they are one. A blank is no news: nothing is ever blanked. A
+    securities code that the list no longer gives was lost on delisting (EDINET blanks it); a filer that is no longer on
+    the list has ceased to be one.
     """
-    companies = stored.values()
+    newest_of_jpx = received_files.newest_list(company_lists.OF_JPX)
+    is_newest = newest_of_jpx is None or listing.as_of_on >= newest_of_jpx
+    companies = same_company.Companies(stored.values(), listing.rows, is_newest=is_newest)
     merging = Merge()
-    by_code = {company["edinet_code"]: company for company in companies if company["edinet_code"]}
-    by_ticker = {
-        company["ticker_symbol"]: company
-        for company in companies
-        if company["ticker_symbol"] and not company["edinet_code"]
-    }
     for filer in listing.rows:
-        company = by_code.get(filer.edinet_code) or (
-            by_ticker.get(filer.ticker_symbol) if filer.ticker_symbol else None
-        )
-        merging.wishes.append(_wish_for(filer, company))
+        company = companies.by_edinet_code.get(filer.edinet_code)
+        rival = companies.without_edinet_code(filer, company)
+        row = rival.row if company is None and rival is not None else company
+        wish = _wish_for(filer, row)
+        if company is not None and rival is not None:
+            wish = same_company.unite(merging, wish, rival, stored)
+        elif rival is not None and rival.by is same_company.BY_NAME:
+            merging.remarks.append(same_company.taken_for(wish, rival.row))
+        merging.wishes.append(wish)
     covered = [
         Covered(company, _kind_of_filer(company), code in listing.named)
-        for code, company in by_code.items()
-        if company["listing_status"] != CEASED
+        for code, company in companies.by_edinet_code.items()
+        if company["listing_status"] != CEASED and not same_company.is_on_tokyo_pro(company)
     ]
     company_lists.close(merging, covered, CEASED, listing, stored)
     return company_lists.without_clashes(merging, stored)
@@ -77,7 +79,7 @@ def _wish_for(filer: EdinetFiler, company: Row | None) -> Wish:
         values["listing_status"] = LISTED if filer.is_listed else UNLISTED
         return Wish(Company, change.CREATE, values, line=filer.line)
     has_lost_code = bool(company["ticker_symbol"]) and filer.ticker_symbol is None
-    if filer.is_listed:
+    if filer.is_listed or same_company.is_on_tokyo_pro(company):
         status = LISTED
     elif has_lost_code:
         status = DELISTED

@@ -17,11 +17,12 @@ from webapp.rules import change
 from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import company_lists, received_files
+from webapp.services.intake import company_lists, received_files, same_company
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.kinds import edinet_codes
 from webapp.services.intake.merging import Merge
+from webapp.services.intake.same_company import Companies, Rival
 from webapp.services.intake.wholeness import Covered
 
 MARKETS = {
@@ -41,7 +42,7 @@ class _Known:
 
 
 def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
-    """The list over the stored companies, joined on the securities code, never on the name.
+    """The list over the stored companies, joined on the securities code; on the name only on the TOKYO PRO Market.
 
     JPX knows market and sector; names stay EDINET's where a company has an EDINET code. A list that is older than
     EDINET's newest does not reopen or create a company that EDINET no longer knows as listed, except on the TOKYO
@@ -50,6 +51,7 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
     merging = Merge()
     known = _known(listing)
     by_ticker = _by_ticker(stored.values())
+    companies = same_company.Companies(stored.values(), listing.rows)
     for issue in listing.rows:
         company = by_ticker.get(issue.ticker_symbol)
         if company is None and not known.is_newest and issue.market_division != TOKYO_PRO:
@@ -57,14 +59,14 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
         elif company is not None and company["listing_status"] != LISTED and not known.is_newest:
             merging.left_alone["closed_since"] += 1
         else:
-            merging.wishes.append(_wish_for(issue, company, known, merging))
+            merging.wishes.append(_wish_beside(issue, company, companies, known, merging))
     # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
     covered = [
         Covered(company, MARKETS.get(company["market_division"]), ticker in listing.named)
         for ticker, company in by_ticker.items()
         if company["market_division"] is not None
         and company["listing_status"] == LISTED
-        and (known.is_newest or not company["edinet_code"])
+        and (known.is_newest or not company["edinet_code"] or same_company.is_on_tokyo_pro(company))
     ]
     company_lists.close(merging, covered, DELISTED, listing, stored)
     return company_lists.without_clashes(merging, stored)
@@ -88,6 +90,24 @@ def _by_ticker(companies: Iterable[Row]) -> dict[str, Row]:
     return by_ticker
 
 
+def _wish_beside(
+    issue: JpxIssue, company: Row | None, companies: Companies, known: _Known, merging: Merge
+) -> Wish:
+    """The wish for an issue; on the TOKYO PRO Market for the filer that it is by its name, if nobody has its code."""
+    filer = None
+    if company is None or not company["edinet_code"]:
+        filer = companies.filer_called(issue.name_ja, company)
+    if filer is not None and company is None and issue.market_division == TOKYO_PRO:
+        wish = _wish_for(issue, filer, known, merging)
+        merging.remarks.append(same_company.taken_for(wish, filer))
+        return wish
+    wish = _wish_for(issue, company, known, merging)
+    if filer is not None:
+        rival = Rival(filer, same_company.BY_NAME, is_certain=False)
+        same_company.twice(merging, wish, company or wish.values, rival)
+    return wish
+
+
 def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merge) -> Wish:
     values: dict[str, Any] = {
         "ticker_symbol": issue.ticker_symbol,
@@ -108,7 +128,7 @@ def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merg
 
 
 KIND = ImportKind(
-    name="jpx-list",
+    name=company_lists.OF_JPX,
     label=Label("東証上場銘柄一覧", "JPX list of issues"),
     source="日本取引所グループ 東証上場銘柄一覧",
     model=Company,
