@@ -52,7 +52,7 @@ V2 = dict(zip(V2_NAMES, V1.values(), strict=True))
 def read(content: str | bytes | object, code: str | None = None) -> MasterList[DayPrice]:
     if not isinstance(content, str | bytes):
         content = json.dumps(content)
-    return prices.read(content.encode() if isinstance(content, str) else content, code, UNTIL)
+    return prices.read(content.encode() if isinstance(content, str) else content, "prices.csv", code, UNTIL)
 
 
 def csv_of(row: dict[str, Any]) -> str:

@@ -90,7 +90,7 @@ class _Reading:
     ticker_symbols: set[str | None] = field(default_factory=set)
 
 
-def read(content: bytes) -> MasterList[EdinetFiler]:
+def read(content: bytes, _name: str = "") -> MasterList[EdinetFiler]:
     """The list in the official zip or its bare CSV (cp932, or saved again as UTF-8).
 
     A row that cannot be taken is in bad_rows and the rest goes on; left_out counts "natural_person". Raises WrongFile

@@ -10,7 +10,7 @@ from webapp.files import cells, price_layouts
 from webapp.files.delimited import Record
 from webapp.files.price_layouts import Columns, PriceSheet
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile, shown
-from webapp.rules import company
+from webapp.rules import calendar, company
 
 OTHER_CLASS, REPEATED, NOTHING = "other_class_of_share", "repeated_day", "blank_day"
 PRICES = ("open", "high", "low", "close")
@@ -62,13 +62,15 @@ class _Reading:
     named: set[str] = field(default_factory=set)
 
 
-def read(content: bytes, code: str | None, until: date) -> MasterList[DayPrice]:
-    """The prices of a CSV or JSON file, of days up to `until`; as_of_on is the last of them.
+def read(
+    content: bytes, _name: str, code: str | None = None, until: date | None = None
+) -> MasterList[DayPrice]:
+    """The prices of a CSV or JSON file, of days up to `until`, otherwise today; as_of_on is the last of them.
 
     `code` is whose they are where the file does not say; where it does, both must agree. Raises WrongFile where the
     layout is none that is known or holds prices that were never those of the day, and where no row can be read.
     """
-    reading = _Reading(price_layouts.sheet(content), _given(code), until)
+    reading = _Reading(price_layouts.sheet(content), _given(code), until or calendar.today())
     for record in reading.sheet.records:
         for columns in reading.sheet.issues:
             _take(record, columns, reading)

@@ -13,6 +13,7 @@ from tests.files import builders
 from tests.files.edinet import filings
 from webapp.cli import import_kinds
 from webapp.cli.commands import import_files
+from webapp.files.apart import wire
 from webapp.files.rows import MasterList, WrongFile
 from webapp.label import Label
 from webapp.models.columns import Curated
@@ -52,6 +53,19 @@ def gaps(kind: ImportKind) -> Iterator[str]:
         yield "merge that wants nothing of nothing"
     if not all(_is_refused(kind, content) for content in RUBBISH):
         yield "reader that refuses what it cannot read"
+    if not kind.read.__module__.startswith(wire.ROOM):
+        yield "reader that runs apart"
+
+
+def _refuse(content: bytes, _name: str) -> MasterList[Any]:
+    raise WrongFile(expected="a reader of webapp/files", found="this one")
+
+
+def _take(content: bytes, _name: str) -> MasterList[Any]:
+    return NOTHING
+
+
+_take.__module__ = f"{wire.ROOM}taking"
 
 
 def _is_refused(kind: ImportKind, content: bytes) -> bool:
@@ -80,7 +94,8 @@ def test_every_kind_is_whole(name: str) -> None:
         ("source", {"source": "長" * 500}),
         ("curated table", {"model": User}),
         ("merge that wants nothing of nothing", {"merge": lambda _listing, _stored: Merge(refused=[None])}),
-        ("reader that refuses what it cannot read", {"read": lambda _content, _name: NOTHING}),
+        ("reader that refuses what it cannot read", {"read": _take}),
+        ("reader that runs apart", {"read": _refuse}),
     ],
 )
 def test_a_kind_that_is_not_whole_is_found(gap: str, changes: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests.factories import AUTHOR, intent
 from webapp import db
 from webapp.cli import import_report
+from webapp.files.apart import calling
 from webapp.files.rows import BadRow, MasterList, WrongFile
 from webapp.label import Label
 from webapp.models.change_set import ChangeSet
@@ -85,6 +86,8 @@ SECTORS = ImportKind(
 def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ImportKind:
     """The kind, known while the test runs."""
     record = dataclasses.replace(SECTORS, keeps_bytes=request.param)
+    # Its reader stands in this file and not among those that the process of readers has loaded.
+    monkeypatch.setattr(calling, "read", lambda reader, *given: reader(*given))
     monkeypatch.setitem(KINDS, record.name, record)
     return record
 

@@ -10,7 +10,8 @@ from webapp.label import Label
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake.merging import Merge
 
-# Bytes and file name in, and the code that came with them where the kind takes one; rows, or WrongFile.
+# Bytes and file name in, and the code that came with them where the kind takes one; rows, or WrongFile. A function of
+# webapp/files: it runs in a process of its own, which has loaded nothing else.
 Reader = Callable[..., MasterList[Any]]
 # The stored rows of the kind's table that a file may be about, by key.
 Fetching = Callable[[MasterList[Any]], Stored]

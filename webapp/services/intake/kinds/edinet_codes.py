@@ -32,11 +32,6 @@ FIELDS = (
 )
 
 
-def read(content: bytes, _name: str) -> MasterList[EdinetFiler]:
-    """The filers of the list; raises WrongFile."""
-    return edinet_codes.read(content)
-
-
 def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
     """The list over the stored companies.
 
@@ -97,7 +92,7 @@ KIND = ImportKind(
     label=Label("EDINETコードリスト", "EDINET code list"),
     source="出典：EDINET閲覧（提出）サイト EDINETコードリスト",
     model=Company,
-    read=read,
+    read=edinet_codes.read,
     merge=merge,
     words={**company_lists.WORDS, "natural_person": Label("個人", "natural person")},
 )

@@ -13,7 +13,7 @@ from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.stock_price import StockPrice
-from webapp.rules import calendar, change
+from webapp.rules import change
 from webapp.rules.company import LISTED
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
@@ -29,11 +29,6 @@ Row = Mapping[str, Any]
 UNKNOWN, SEVERAL = "unknown_code", "code_of_several_companies"
 OTHER_BASIS, NO_TRADE = "other_split_basis", "no_trade_where_prices_are_stored"
 SHOWN_CODES = 10
-
-
-def read(content: bytes, _name: str, code: str | None = None) -> MasterList[DayPrice]:
-    """The days of the file up to today; raises WrongFile."""
-    return prices.read(content, code, calendar.today())
 
 
 def stored_days(listing: MasterList[DayPrice]) -> Stored:
@@ -126,7 +121,7 @@ KIND = ImportKind(
     label=Label("株価", "Prices"),
     source="株価ファイル",
     model=StockPrice,
-    read=read,
+    read=prices.read,
     merge=merge,
     stored=stored_days,
     is_list=False,
