@@ -1,7 +1,6 @@
 """A statement's figures are called as its own standard calls them, and remarks on them say so too."""
 
 import re
-from decimal import Decimal
 
 import pytest
 from flask import Flask
@@ -9,9 +8,7 @@ from flask import Flask
 from tests import factories
 from tests.screens.browsing import Browser
 from webapp.models.financial_statement import FinancialStatement
-from webapp.rules import statement
 from webapp.services.changes import row_codec
-from webapp.words import remarks, speech
 
 COLUMNS = row_codec.table_of(FinancialStatement).columns
 IFRS = (
@@ -60,24 +57,3 @@ def test_a_list_and_a_file_of_one_standard_are_headed_by_it(app: Flask) -> None:
     file = browser.get("/admin/statements/export/csv/", **asked)
     assert "売上収益（円）" in file.text
     file.close()
-
-
-@pytest.mark.parametrize(
-    ("difference", "unit", "language", "said"),
-    [
-        (-3398514999000, 1000000, "ja", "負債純資産合計より 3,398,515 百万円少ない（▲）"),
-        (5000, 1000, "ja", "負債純資産合計より 5 千円多い"),
-        (-7, 1000000, "ja", "負債純資産合計より 7 円少ない（▲）"),
-        (-3000000, 1000000, "en", "is 3 million yen less than Liabilities and net assets"),
-    ],
-)
-def test_a_difference_is_told_by_labels_unit_and_sign(
-    difference: int, unit: int, language: str, said: str
-) -> None:
-    row = {
-        "total_assets": Decimal(10**13 + difference),
-        "liabilities_and_net_assets": Decimal(10**13),
-        "rounding_unit": unit,
-    }
-    (finding,) = statement.check(row)
-    assert remarks.sentence(finding, COLUMNS, speech.of_language(language)) == said

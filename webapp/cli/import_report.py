@@ -63,7 +63,8 @@ def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
     yield from refused(preview.refused, speech)
     findings = [finding for finding in preview.findings if not finding.is_blocking]
     for finding in findings[:SHOWN]:
-        about = (finding.record, _field(finding.field, preview, speech) if finding.field else None)
+        of_field = _field(finding.field, preview, speech) if finding.field and not finding.rule else None
+        about = (finding.record, of_field)
         columns: Any = row_codec.table_of(preview.kind.model).columns
         words = ": ".join(filter(None, (*about, remarks.sentence(finding, columns, speech))))
         yield "  " + speech.gettext("finding: %(finding)s", finding=words)

@@ -29,7 +29,8 @@ class JobProgress(db.Base):
         info=db.about("ジョブ", "Job"),
     )
     asked_by_id: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", ondelete="SET NULL"), info=db.about("依頼者のアカウント", "Account of the asker")
+        ForeignKey("users.id", ondelete="SET NULL"),
+        info=db.about("依頼者のアカウント", "Account of the asker"),
     )
     # As they were called then; the command line and the worker are no accounts.
     asked_by: Mapped[str] = mapped_column(String(200), info=db.about("依頼者", "Asked by"))

@@ -15,6 +15,7 @@ class Finding:
     `field` is None where the remark is about the row as a whole. A blocking finding refuses the row. Labels among
     the `params` are said in the language of whoever reads. Where the remark stands apart from its row, `record` is
     what people call the row, `row_key` its key as text, and `line` its place in the file that it came from.
+    `rule` is the id of a rule that is declared as data.
     """
 
     field: str | None
@@ -24,6 +25,7 @@ class Finding:
     record: str | None = None
     row_key: str | None = None
     line: int | None = None
+    rule: str | None = None
 
     def __str__(self) -> str:
         return self.message % {
@@ -32,7 +34,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """The finding as plain JSON values; params become text, labels both of their texts."""
-        place = {"record": self.record, "row_key": self.row_key, "line": self.line}
+        place = {"record": self.record, "row_key": self.row_key, "line": self.line, "rule": self.rule}
         return {
             "field": self.field,
             "message": self.message,

@@ -126,7 +126,26 @@ def test_a_warning_is_kept_with_its_row_and_does_not_block() -> None:
     proposal = proposing.propose(wanted, intent())
     (finding,) = proposal.findings
     assert (finding.field, finding.is_blocking) == ("total_assets", False)
-    assert "is 9 more than total_liabilities + net_assets" in str(finding)
+    assert (finding.rule, finding.params["difference"]) == ("B2", 9)
+
+
+def test_what_is_typed_against_a_grave_rule_of_accounting_is_refused_and_what_a_file_states_is_not() -> None:
+    row = factories.statement(total_assets=Decimal(100), liabilities_and_net_assets=Decimal(100))
+    wanted = [Wish(FinancialStatement, "update", {"total_assets": Decimal(90)}, (row.id,))]
+    with pytest.raises(Refused) as refusal:
+        proposing.propose(wanted, intent())
+    assert [finding.rule for finding in refusal.value.findings] == ["B1"]
+    (finding,) = proposing.propose(wanted, intent(kind="import")).findings
+    assert (finding.rule, finding.is_blocking) == ("B1", False)
+
+
+def test_who_types_another_figure_is_not_refused_for_what_stood_there() -> None:
+    row = factories.statement(total_assets=Decimal(100), liabilities_and_net_assets=Decimal(100))
+    as_filed = [Wish(FinancialStatement, "update", {"total_assets": Decimal(90)}, (row.id,))]
+    applying.carry_out(proposing.propose(as_filed, intent(kind="import")))
+    wanted = [Wish(FinancialStatement, "update", {"employees": 7}, (row.id,))]
+    (finding,) = proposing.propose(wanted, intent()).findings
+    assert (finding.rule, finding.is_blocking) == ("B1", False)
 
 
 def test_a_row_of_a_company_is_labelled_with_the_company() -> None:

@@ -17,7 +17,7 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
-from webapp.services.changes import applying, approving, door, proposing, row_codec, table_order
+from webapp.services.changes import applying, approving, door, proposing, references, row_codec
 from webapp.services.changes.door import Applied
 from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import KeyOf, Refused, Wish
@@ -59,7 +59,7 @@ def stored(*models: type[db.Base]) -> dict[str, list[Mapping[str, Any]]]:
 
 
 def test_the_order_of_the_tables_is_read_from_their_foreign_keys() -> None:
-    order = table_order.curated()
+    order = references.curated()
     for model in order:
         for key in row_codec.table_of(model).foreign_keys:
             owners = [other for other in order if row_codec.table_of(other) is key.column.table]

@@ -175,8 +175,8 @@ def said(outcome: Outcome, speech: Speech) -> str:
 def worded(columns: Columns, finding: Finding, speech: Speech) -> str:
     """A finding as a sentence that says which field it means."""
     sentence = remarks.sentence(finding, columns, speech)
-    if finding.field is None or finding.field not in columns:
-        return sentence
+    if finding.rule is not None or finding.field is None or finding.field not in columns:
+        return sentence  # what a rule of accounting says begins with its figure
     return f"{speech.say(labels.of_column(columns[finding.field]))}: {sentence}"
 
 

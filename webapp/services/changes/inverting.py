@@ -15,7 +15,7 @@ from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import proposing, revisions, row_codec, row_labels, row_sql
+from webapp.services.changes import proposing, revisions, row_checks, row_codec, row_labels, row_sql
 from webapp.services.changes.proposals import COUNTED_AS, Refused, Wish
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
@@ -209,7 +209,7 @@ def _blocking(model: type[db.Base], rows: Sequence[Any]) -> list[Finding]:
     blocking = []
     for key, (_position, _row_key, after) in zip(keys, rows, strict=True):
         values = row_codec.decode(model, after)
-        findings = proposing.check(model, {**stored[key], **values}, values)
+        findings = row_checks.check(model, {**stored[key], **values}, values)
         blocking += [finding for finding in findings if finding.is_blocking]
     return blocking
 

@@ -12,7 +12,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.naming import ENGLISH
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import revisions, row_codec, row_conflicts, row_labels, table_order
+from webapp.services.changes import references, revisions, row_checks, row_codec, row_conflicts, row_labels
 from webapp.services.changes.proposals import (
     Conflict,
     Intent,
@@ -45,10 +45,12 @@ def propose(
     Raises Refused with every blocking finding, or leaves those rows out if `is_partial`; raises Moved for the first
     row of which both changed one field, or that is gone.
     """
-    in_order = table_order.sorted_by(wishes, lambda wish: wish.model)
+    in_order = references.sorted_by(wishes, lambda wish: wish.model)
     if stored is None:
         stored = fetch_all(in_order)
     drafts = _drafted(in_order, intent, stored)
+    if intent.kind in change.SETTING:
+        _refuse_as_typed(drafts)
     _settle_revisions(drafts)
     good = [draft for draft in drafts.all if not draft.is_blocked]
     refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
@@ -78,6 +80,12 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
             drafts.meanwhile += of_others
         drafts.add(own, row, wanted=wish)
     return drafts
+
+
+def _refuse_as_typed(drafts: "_Drafts") -> None:
+    for draft in drafts.all:
+        if draft.item is not None:
+            draft.findings = row_checks.as_typed(draft.findings, draft.item.after)
 
 
 def _settle_revisions(drafts: "_Drafts") -> None:
@@ -130,16 +138,6 @@ def fetch(
             values = {str(name): value for name, value in row.items()}
             found[row_codec.key_of(model, values)] = values
     return found
-
-
-def check(model: type[db.Base], row: Mapping[str, Any], fields: Iterable[str]) -> Iterator[Finding]:
-    """Every finding on a row: the rules of these fields first, then what lies between the fields."""
-    columns = row_codec.table_of(model).columns
-    for name in fields:
-        yield from _check_value(columns[name], row.get(name))
-    rules = getattr(model, "rules", None)
-    if rules is not None and hasattr(rules, "check"):
-        yield from rules.check(row)
 
 
 def _about_intent(intent: Intent) -> Iterator[Finding]:
@@ -241,7 +239,7 @@ def _created(wish: Wish, values: Mapping[str, Any]) -> _Draft:
     model = wish.model
     after = {column.name: _given(column, values) for column in row_codec.curated_columns(model)}
     after |= _derived(model, after)
-    findings = list(check(model, after, after))
+    findings = list(row_checks.check(model, after, after))
     if row_codec.is_counted(model) or any(f.is_blocking for f in findings):
         key = wish.key
     else:
@@ -261,7 +259,7 @@ def _changed(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> _
     item = Item(wish, wish.key, row["version"], before, after)
     keys = [column.name for column in row_codec.key_columns(model) if column.name in after]
     findings = [Finding(name, "cannot be changed; add a new row instead") for name in keys]
-    return _Draft(wish, item, merged, [*findings, *check(model, merged, after)])
+    return _Draft(wish, item, merged, [*findings, *row_checks.check(model, merged, after)])
 
 
 def _given(column: Column[Any], values: Mapping[str, Any]) -> Any:
@@ -271,19 +269,6 @@ def _given(column: Column[Any], values: Mapping[str, Any]) -> Any:
 def _derived(model: type[db.Base], row: Mapping[str, Any]) -> dict[str, Any]:
     rules = getattr(model, "rules", None)
     return rules.derive(row) if rules is not None and hasattr(rules, "derive") else {}
-
-
-def _check_value(column: Column[Any], value: Any) -> Iterator[Finding]:
-    if value is None:
-        if not column.nullable:
-            yield Finding(column.name, "is needed")
-        return
-    rule = column.info.get("rule")
-    if rule is None or isinstance(value, KeyOf):
-        return  # of a key that the database counts up there is nothing to check
-    saying = rule.broken_by(value)
-    if saying is not None:
-        yield Finding(column.name, saying.message, saying.params)
 
 
 def _labelled(drafts: Sequence[_Draft]) -> list[Item]:

@@ -1,12 +1,18 @@
-"""What refers to rows: of which model, and how many, counted only as far as it is asked."""
+"""How tables refer to each other: what refers to a row, and what comes before what."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any, TypeVar
 
 from sqlalchemy import Column, ColumnElement, func, inspect, literal, or_, select
+from sqlalchemy.schema import sort_tables
 
 from webapp import db
+from webapp.models.columns import Curated
+from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
+
+Of = TypeVar("Of")
 
 
 def columns_to(model: type[db.Base]) -> Iterator[tuple[type[db.Base], list[tuple[Column[Any], Column[Any]]]]]:
@@ -31,3 +37,20 @@ def count(model: type[db.Base], condition: ColumnElement[bool], *, up_to: int) -
     """How many rows of a model are so; at most `up_to`, where counting ends."""
     some = select(literal(1)).select_from(model).where(condition).limit(up_to).subquery()
     return int(db.session.scalar(select(func.count()).select_from(some)) or 0)
+
+
+@cache
+def curated() -> tuple[type[db.Base], ...]:
+    """The models of the curated tables, those that others refer to first; read from the foreign keys."""
+    models: list[type[db.Base]] = [mapper.class_ for mapper in db.Base.registry.mappers]
+    by_table = {row_codec.table_of(model): model for model in models if issubclass(model, Curated)}
+    by_name = sorted(by_table, key=lambda table: table.name)
+    return tuple(by_table[table] for table in sort_tables(by_name))
+
+
+def sorted_by(things: Iterable[Of], model_of: Callable[[Of], type[db.Base]]) -> list[Of]:
+    """Things of these models in the order of their tables; those of one table stay in the order in which they came."""
+    in_turn = list(things)
+    if len({model_of(thing) for thing in in_turn}) < 2:
+        return in_turn
+    return sorted(in_turn, key=lambda thing: curated().index(model_of(thing)))

@@ -10,7 +10,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.row_version import RowVersion
 from webapp.rules import change
-from webapp.services.changes import row_codec, row_conflicts, table_order
+from webapp.services.changes import references, row_codec, row_conflicts
 from webapp.services.changes.proposals import KeyOf, Wish
 from webapp.services.changes.row_codec import Key
 
@@ -41,7 +41,7 @@ def _paired(made: ChangeSet, wishes: Sequence[Wish]) -> Iterator[tuple[Wish, Cha
     """Each wish with the item of its row; new rows, which had no key to wish for, in the order of the wishes."""
     items = {(item.table_name, item.row_key): item for item in made.items}
     created = [item for item in made.items if item.action == change.CREATE]
-    for wish in table_order.sorted_by(wishes, lambda wish: wish.model):
+    for wish in references.sorted_by(wishes, lambda wish: wish.model):
         table_name = row_codec.table_of(wish.model).name
         if wish.action == change.CREATE:
             item = next((item for item in created if item.table_name == table_name), None)

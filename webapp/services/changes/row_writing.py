@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from webapp import db, sqlstates
 from webapp.rules import change
-from webapp.services.changes import row_codec, row_sql, table_order
+from webapp.services.changes import references, row_codec, row_sql
 from webapp.services.changes.proposals import COUNTED_AS, Moved
 from webapp.services.changes.row_sql import OF_ITEMS
 
@@ -191,4 +191,4 @@ def tables(change_set_id: int) -> list[TableOfItems]:
     of_tables = [
         TableOfItems(row_codec.model_of(name), change_set_id, of_table) for name, of_table in contents.items()
     ]
-    return table_order.sorted_by(of_tables, lambda table: table.model)
+    return references.sorted_by(of_tables, lambda table: table.model)

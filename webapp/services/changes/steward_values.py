@@ -49,24 +49,41 @@ DECIDED = (
 )
 
 
+# Of rows that are typed, and none taken away, nothing needs to be followed back.
+TYPED = (
+    "INSERT INTO steward_values (table_name, row_key, field, change_set_id, how)"
+    " SELECT i.table_name, i.row_key, f.name, i.change_set_id, 'set' FROM change_set_items i"
+    f" CROSS JOIN LATERAL jsonb_object_keys(i.after) f (name) WHERE {OF_ITEMS} AND NOT f.name = ANY(:left_out)"
+    " AND NOT (i.action = 'create' AND i.after -> f.name = coalesce(CAST(:defaults AS jsonb) -> f.name, 'null'))"
+    " ON CONFLICT (table_name, row_key, field) DO UPDATE SET change_set_id = excluded.change_set_id,"
+    " how = excluded.how"
+)
+
+
 def note(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
     """Note what stewards have set, once the rows of a change set are written."""
     for table in tables:
-        if change_set.kind in change.BY_HAND or change.DELETE in table.contents:
+        if change_set.kind in change.SETTING and table.contents.keys() <= {change.CREATE, change.UPDATE}:
+            db.session.execute(text(TYPED), _facts(table))
+        elif change_set.kind in change.BY_HAND or change.DELETE in table.contents:
             with row_sql.planned_for(1):
                 _note(table)
 
 
-def _note(table: TableOfItems) -> None:
+def _facts(table: TableOfItems) -> dict[str, Any]:
     model = table.model
     defaults = {c.name: row_codec.default_of(c) for c in row_codec.curated_columns(model)}
-    facts = {
+    return {
         **table.items,
         "setting": list(change.SETTING),
         "by_hand": list(change.BY_HAND),
         "left_out": list(row_codec.derived_names(model)),
         "defaults": json.dumps(row_codec.encode(defaults)),
     }
+
+
+def _note(table: TableOfItems) -> None:
+    facts = _facts(table)
     forgetting = (
         f"WITH touched AS MATERIALIZED ({TOUCHED}) DELETE FROM steward_values v USING touched"
         " WHERE v.table_name = :table AND v.row_key = touched.row_key AND v.field = ANY(touched.fields)"

@@ -18,7 +18,7 @@ from webapp.models.company import Company
 from webapp.rules import change, names
 from webapp.rules.company import LISTED, TOKYO_PRO
 from webapp.rules.findings import Finding
-from webapp.services.changes import proposing, references, row_codec
+from webapp.services.changes import references, row_checks, row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake import file_findings, steward_corrections
@@ -147,7 +147,7 @@ def _may_go(other: Row, row: Row, stored: Stored) -> bool:
     values = {column.name: row[column.name] for column in row_codec.curated_columns(Company)}
     as_united = Wish(Company, change.UPDATE, values, key)
     would_lose = any(remarks for _wish, remarks in steward_corrections.respect(Company, [as_united], stored))
-    is_blocked = any(finding.is_blocking for finding in proposing.check(Company, values, values))
+    is_blocked = any(finding.is_blocking for finding in row_checks.check(Company, values, values))
     return not (would_lose or is_blocked or _is_referred_to([key]))
 
 

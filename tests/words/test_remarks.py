@@ -1,0 +1,103 @@
+"""What a rule found, as a steward reads it: figures by their labels, both sides, the difference, ▲ and unit."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from webapp.models.financial_statement import FinancialStatement
+from webapp.rules.accounting.catalogue import check
+from webapp.rules.expressions import NOW, PRIOR
+from webapp.rules.findings import Finding
+from webapp.words import remarks, speech
+
+COLUMNS = FinancialStatement.__table__.columns
+YEAR = {
+    "period_type": "FY",
+    "scope": "consolidated",
+    "accounting_standard": "JGAAP",
+    "rounding_unit": 1_000_000,
+}
+
+
+def said(language: str, prior: dict[str, Any] | None = None, **figures: Any) -> list[str]:
+    """What is found on a year of these figures, in a language."""
+    facts = {NOW: YEAR | figures} | ({} if prior is None else {PRIOR: prior})
+    return [remarks.sentence(finding, COLUMNS, speech.of_language(language)) for finding in check(facts)]
+
+
+def test_a_sum_that_does_not_hold_is_told_with_both_sides_their_difference_and_what_is_allowed() -> None:
+    figures = {
+        "total_assets": Decimal(1_164_922_000_000),
+        "total_liabilities": Decimal(500_000_000_000),
+        "net_assets": Decimal(661_524_000_000),
+    }
+    assert said("ja", **figures) == [
+        "資産合計 1,164,922 百万円は、負債合計と純資産合計の和 1,161,524 百万円と 3,398 百万円ちがいます"
+        "（許容 2 百万円）"
+    ]
+    assert said("en", **figures) == [
+        "Total assets 1,164,922 million yen differs from Total liabilities + Net assets, 1,161,524 million yen,"
+        " by 3,398 million yen (2 million yen allowed)"
+    ]
+
+
+def test_a_difference_is_told_by_the_labels_of_the_standard_with_signs_and_in_the_currency() -> None:
+    figures = {"profit": Decimal(-70), "profit_attributable_to_owners": Decimal(-60), "currency": "USD"}
+    figures |= {"profit_attributable_to_nci": Decimal(-1), "accounting_standard": "IFRS", "rounding_unit": 1}
+    assert said("ja", **figures) == [
+        "当期利益 ▲70 USDは、親会社の所有者に帰属する当期利益と非支配持分に帰属する当期利益の和 ▲61 USDと"
+        " 9 USDちがいます"
+        "（許容 2 USD）"
+    ]
+
+
+def test_a_figure_that_is_no_multiple_of_its_unit_is_told_whole() -> None:
+    figures = {
+        "total_assets": Decimal(1_164_922_500_001),
+        "liabilities_and_net_assets": Decimal(1_164_922_000_000),
+    }
+    (sentence,) = said("ja", **figures)
+    assert "資産合計 1,164,922,500,001 円は、" in sentence
+    assert "負債純資産合計 1,164,922 百万円と 500,001 円ちがいます" in sentence
+
+
+def test_ratios_and_times_are_told_as_people_read_them() -> None:
+    ratio = {
+        "equity_ratio_reported": Decimal("0.502"),
+        "net_assets": Decimal(100),
+        "total_assets": Decimal(200),
+    }
+    assert said("ja", **ratio) == ["自己資本比率（開示） 50.2%は、この財務諸表から計算した 50.0%とちがいます"]
+    revenue = Decimal(3_000_000_000)
+    assert said("ja", prior={"revenue": Decimal(3_000_000)}, revenue=revenue) == [
+        "売上高 3,000 百万円が前期 3 百万円の約 1,000倍です。単位（円・千円・百万円）を確かめてください",
+        "売上高 3,000 百万円が前期 3 百万円の 1,000倍です",
+    ]
+    assert said(
+        "en",
+        prior={"cash_and_equivalents_end": Decimal(10)},
+        cash_and_equivalents_end=Decimal(3_000_020),
+        net_change_in_cash=Decimal(5),
+    ) == [
+        "Cash and equivalents, end of period 3,000,020 yen differs from Cash and equivalents, end of period of the"
+        " year before + Net change in cash, 15 yen, by 3,000,005 yen (2 million yen allowed)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("message", "language", "expected"),
+    [
+        ("is %(amount)s less than %(parts)s", "ja", "負債純資産合計より 3 百万円少ない（▲）"),
+        ("is %(amount)s more than %(parts)s", "en", "is 3 million yen more than Liabilities and net assets"),
+    ],
+)
+def test_what_change_sets_of_before_keep_is_still_told(message: str, language: str, expected: str) -> None:
+    params = {
+        "parts": "liabilities_and_net_assets",
+        "amount": "3000000",
+        "unit": 1_000_000,
+        "currency": "JPY",
+    }
+    finding = Finding("total_assets", message, params)
+    assert remarks.sentence(finding, COLUMNS, speech.of_language(language)) == expected

@@ -1,0 +1,74 @@
+"""Every rule of accounting, in the order in which people read them, and what is found with them."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from webapp.rules.accounting.comparisons import COMPARISONS
+from webapp.rules.accounting.identities import IDENTITIES
+from webapp.rules.accounting.rule import BLOCKS, Outcome, Rule, outcome
+from webapp.rules.expressions import NOW, PRIOR, Combined, Expression, Facts, Figure
+from webapp.rules.findings import Finding
+
+RULES: tuple[Rule, ...] = (*IDENTITIES, *COMPARISONS)
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
+
+
+def check(facts: Facts) -> Iterator[Finding]:
+    """What is found on one statement, and, where its prior is known, beside that."""
+    for rule in RULES:
+        came_to = outcome(rule, facts)
+        if came_to is not None and not came_to.is_kept:
+            yield finding(came_to, facts)
+
+
+def finding(came_to: Outcome, facts: Facts) -> Finding:
+    """A broken rule as people are told of it: both sides, their difference and what was allowed, unrounded."""
+    rule, row = came_to.rule, facts[NOW]
+    params = {
+        "total": rule.field,
+        "parts": " ".join(parts(rule.expected)),
+        "observed": came_to.observed,
+        "expected": came_to.expected,
+        "difference": abs(came_to.observed - came_to.expected),
+        "allowed": came_to.allowed,
+        "counted_in": rule.unit,
+        "figure": row.get(rule.field),
+        "before": facts.get(PRIOR, {}).get(rule.field),
+        "unit": row.get("rounding_unit") or 1,
+        "currency": row.get("currency") or "JPY",
+        "standard": row.get("accounting_standard"),
+        "scope": row.get("scope"),
+    }
+    known = {name: value for name, value in params.items() if value is not None and value != ""}
+    return Finding(rule.field, rule.message, known, is_blocking=False, rule=rule.id)
+
+
+def refuses(found: Finding, fields: Collection[str]) -> bool:
+    """Whether these fields may not be typed as they are: their rule is a grave one, and is about one of them.
+
+    What a filing states is stored as filed, and so is what stood there before somebody typed something else.
+    """
+    rule = BY_ID.get(found.rule or "")
+    return (
+        rule is not None
+        and rule.severity == BLOCKS
+        and any(figure.part == NOW and figure.name in fields for figure in rule.figures())
+    )
+
+
+def parts(expression: Expression, sign: str = "+") -> Iterator[str]:
+    """The terms of a sum in their order, each with its sign: +total_liabilities, -cost_of_revenue."""
+    if isinstance(expression, Figure):
+        yield f"{sign}{expression.name}" + ("@prior" if expression.part == PRIOR else "")
+    elif isinstance(expression, Combined) and expression.sign in "+-":
+        yield from parts(expression.left, sign)
+        yield from parts(expression.right, sign if expression.sign == "+" else _turned(sign))
+
+
+def _turned(sign: str) -> str:
+    return "-" if sign == "+" else "+"
+
+
+def check_row(row: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is found on a statement by itself."""
+    return check({NOW: row})

@@ -1,0 +1,173 @@
+"""What a rule of accounting is: two sides, how they may differ, where it applies, and how grave it is to break it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from webapp.label import Label
+from webapp.rules.expressions import EXACT, NOW, Expression, Facts, Figure
+
+# How grave: refuses what is typed; is looked at by somebody; is only said.
+BLOCKS, REVIEW, NOTE = "blocks", "review", "note"
+SEVERITIES = {
+    BLOCKS: Label("入力不可", "Refused when typed"),
+    REVIEW: Label("要確認", "To be reviewed"),
+    NOTE: Label("参考", "Note"),
+}
+# Banks, insurers and securities companies print neither gross profit nor current assets (EDINETタクソノミ, 業種区分).
+FINANCIAL = frozenset({"BNK", "INS", "SEC"})
+BANKS_AND_INSURERS = frozenset({"BNK", "INS"})
+UNIT = Figure("rounding_unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How the observed side must stand to the expected one, give or take what is allowed."""
+
+    word: Label
+    holds: Callable[[Decimal, Decimal, Decimal], bool]
+    sql: str
+
+
+EQUALS = Relation(
+    Label("＝", "="),
+    lambda observed, expected, allowed: EXACT.subtract(observed, expected).copy_abs() <= allowed,
+    "abs({observed} - {expected}) <= {allowed}",
+)
+AT_LEAST = Relation(
+    Label("≧", "≥"),
+    lambda observed, expected, allowed: observed >= EXACT.subtract(expected, allowed),
+    "{observed} >= {expected} - {allowed}",
+)
+AT_MOST = Relation(
+    Label("≦", "≤"),
+    lambda observed, expected, allowed: observed <= EXACT.add(expected, allowed),
+    "{observed} <= {expected} + {allowed}",
+)
+ABOVE = Relation(
+    Label("＞", ">"),
+    lambda observed, expected, allowed: observed > EXACT.subtract(expected, allowed),
+    "{observed} > {expected} - {allowed}",
+)
+
+
+def within(low: str, high: str) -> Relation:
+    """Between two numbers, those included; the expected side says nothing."""
+    lowest, highest = Decimal(low), Decimal(high)
+    return Relation(
+        Label("範囲内", "within"),
+        lambda observed, _expected, _allowed: lowest <= observed <= highest,
+        f"{{observed}} BETWEEN {low} AND {high}",
+    )
+
+
+def outside(*ranges: tuple[str, str]) -> Relation:
+    """In none of these ranges."""
+    bounds = [(Decimal(low), Decimal(high)) for low, high in ranges]
+    return Relation(
+        Label("範囲外", "outside"),
+        lambda observed, _expected, _allowed: not any(low <= observed <= high for low, high in bounds),
+        "NOT (" + " OR ".join(f"{{observed}} BETWEEN {low} AND {high}" for low, high in ranges) + ")",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The statements to which a rule applies; what is None limits nothing, and an unknown industry format neither."""
+
+    standards: frozenset[str] | None = None
+    formats: frozenset[str] | None = None
+    other_formats: frozenset[str] = frozenset()
+    periods: frozenset[str] | None = None
+    scopes: frozenset[str] | None = None
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether a statement is one of them."""
+        industry = row.get("industry_format")
+        return (
+            _is_in(row.get("accounting_standard"), self.standards)
+            and _is_in(row.get("period_type"), self.periods)
+            and _is_in(row.get("scope"), self.scopes)
+            and (industry is None or _is_in(industry, self.formats))
+            and industry not in self.other_formats
+        )
+
+    def sql(self) -> str:
+        """The same as a condition on the row called now."""
+        industry = f"{NOW}.industry_format"
+        conditions = [
+            _sql_in(f"{NOW}.accounting_standard", self.standards),
+            _sql_in(f"{NOW}.period_type", self.periods),
+            _sql_in(f"{NOW}.scope", self.scopes),
+        ]
+        if self.formats is not None:
+            conditions.append(f"({industry} IS NULL OR {_sql_in(industry, self.formats)})")
+        if self.other_formats:
+            conditions.append(f"({industry} IS NULL OR NOT {_sql_in(industry, self.other_formats)})")
+        return " AND ".join(condition for condition in conditions if condition) or "true"
+
+
+EVERYWHERE = Scope()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of accounting.
+
+    `observed` must stand in `relation` to `expected`, give or take `allowed`; where one of the three is missing, the
+    rule does not apply. `field` is where it is said. `unit`: what both sides are counted in (money, ratio, times,
+    days). `official`: the id under which EDINET's own validation reports the same. `source`: where it stands.
+    """
+
+    id: str
+    label: Label
+    field: str
+    observed: Expression
+    expected: Expression
+    allowed: Expression
+    message: str
+    source: str
+    relation: Relation = EQUALS
+    severity: str = REVIEW
+    scope: Scope = EVERYWHERE
+    unit: str = "money"
+    official: str | None = None
+
+    def figures(self) -> Iterator[Figure]:
+        """The figures of both its sides."""
+        yield from self.observed.figures()
+        yield from self.expected.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule came to on one statement: both sides, and what they may differ by, in the rule's unit."""
+
+    rule: Rule
+    observed: Decimal
+    expected: Decimal
+    allowed: Decimal
+    is_kept: bool
+
+
+def outcome(rule: Rule, facts: Facts) -> Outcome | None:
+    """What a rule comes to, or None where it does not apply."""
+    if not rule.scope.holds(facts[NOW]):
+        return None
+    observed, expected = rule.observed.value(facts), rule.expected.value(facts)
+    allowed = rule.allowed.value(facts)
+    if observed is None or expected is None or allowed is None:
+        return None
+    return Outcome(rule, observed, expected, allowed, rule.relation.holds(observed, expected, allowed))
+
+
+def _is_in(value: Any, allowed: frozenset[str] | None) -> bool:
+    return allowed is None or value in allowed
+
+
+def _sql_in(column: str, words: frozenset[str] | None) -> str:
+    if words is None:
+        return ""
+    listed = ", ".join(f"'{word}'" for word in sorted(words))
+    return f"{column} IN ({listed})"
