@@ -8,6 +8,7 @@ from flask import Flask
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import db
 from webapp.api import request_log, status
+from webapp.lists import returning
 from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
 from webapp.settings import Settings
@@ -59,6 +60,7 @@ def create_app(settings: Settings) -> Flask:
     appearance.install(app)
     app.register_blueprint(status.blueprint)
     installing.install(app)
+    returning.declare()
     return app
 
 

@@ -23,6 +23,8 @@ PLACES: dict[str, tuple[int | str, ...]] = {
     "Pattern": (1, "says"),
     "Finding": (1,),
     "RefusedCell": (0,),
+    "NotRead": (0,),
+    "NoRecord": (0,),
     "RefusedRow": (2,),
     "about": ("hint",),
     "WrongFile": ("expected", "found"),

@@ -4,7 +4,7 @@ import getpass
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.cli import database, import_report, import_sources, schema, speaking
 from webapp.files.rows import BadRow, WrongFile
+from webapp.lists import returning
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
@@ -58,16 +59,12 @@ class _FileRefused(Exception):
 
 @database.needed
 @schema.needed
-def import_files(
-    *,
-    kind: str,
-    files: tuple[Path, ...],
-    reason: str | None,
-    is_whole: bool,
-    code: str | None,
-    **how: Any,
-) -> None:
-    """Import each file by itself, or days together, until one is refused; `how` are the fields of a Choice."""
+def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **given: Any) -> None:
+    """Import each file by itself, or days together, until one is refused.
+
+    `how` are the fields of a Choice, and `given` those of a Request that whoever calls has a say in.
+    """
+    returning.declare()
     choice = Choice(**how)
     author = Author(f"{getpass.getuser()} (command line)")
     reports: list[dict[str, Any]] = []
@@ -75,7 +72,7 @@ def import_files(
     sources = import_sources.of(kind, files)
     for source in sources:
         try:
-            request = Request(kind, source.name, source.content(), author, reason, is_whole, code)
+            request = Request(kind, source.name, source.content(), author, **given)
             reports.append(_import(request, choice))
         except WrongFile as error:
             refusal = _FileRefused(speaking.wrong_file(error, choice.speech), error.bad_rows)

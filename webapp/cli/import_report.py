@@ -65,7 +65,7 @@ def _trouble(preview: Preview, speech: Speech) -> Iterator[str]:
     for finding in findings[:SHOWN]:
         of_field = _field(finding.field, preview, speech) if finding.field and not finding.rule else None
         about = (finding.record, of_field)
-        columns: Any = row_codec.table_of(preview.kind.model).columns
+        columns: Any = row_codec.table_of(preview.model).columns
         words = ": ".join(filter(None, (*about, remarks.sentence(finding, columns, speech))))
         yield "  " + speech.gettext("finding: %(finding)s", finding=words)
     yield from _hidden(findings, speech)
@@ -101,6 +101,6 @@ def _end(report: Mapping[str, Any], speech: Speech) -> str | None:
 
 
 def _field(name: str, preview: Preview, speech: Speech) -> str:
-    column = row_codec.table_of(preview.kind.model).columns.get(name)
+    column = row_codec.table_of(preview.model).columns.get(name)
     label = None if column is None else column.info.get("label")
     return speech.say(label) if isinstance(label, Label) else name

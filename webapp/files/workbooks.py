@@ -4,9 +4,12 @@ A workbook of 5 KB can ask for gigabytes: nobody calls this but a reader in a pr
 """
 
 import io
+import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
@@ -20,6 +23,15 @@ MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
 MAX_ROWS = 50_000
 MAX_COLUMNS = 30
 MAX_CHARACTERS = 16_000_000
+# Of a table that people have edited.
+MAX_TYPED_ROWS = 200_001
+MAX_TYPED_COLUMNS = 250
+MAX_SHEET_BYTES = 256 * 1024 * 1024
+# <c r="B2" …><f…: where a cell holds a formula (ECMA-376 Part 1, 18.3.1.4 and 18.3.1.40).
+FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b')
+SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
+RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
+LETTERS = 26
 DAMAGE = (CalamineError, OSError, ValueError)
 
 
@@ -33,18 +45,10 @@ def first_sheet(content: bytes) -> list[list[str]]:
 
     Raises WrongFile where the workbook is too large, damaged, or protected by a password.
     """
-    if len(content) > MAX_WORKBOOK_BYTES:
-        raise WrongFile(
-            expected="a workbook of at most %(most)s bytes",
-            found="one of %(number)s",
-            most=f"{MAX_WORKBOOK_BYTES:,}",
-            number=f"{len(content):,}",
-        )
-    if archives.is_zip(content):
-        archives.check(content)
+    _check(content)
     with _damage_refused():
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        _refuse_too_wide(sheet)
+        _refuse_too_large(sheet, MAX_ROWS, MAX_COLUMNS)
         table = [[as_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     characters = sum(len(cell) for row in table for cell in row)
     if characters > MAX_CHARACTERS:
@@ -72,14 +76,83 @@ def _damage_refused() -> Iterator[None]:
         raise
 
 
-def _refuse_too_wide(sheet: CalamineSheet) -> None:
+def typed_sheet(content: bytes) -> list[list[Any]]:
+    """The same of an .xlsx, but numbers and truths stay what they are, and a moment keeps its time.
+
+    Raises WrongFile also for a cell that is more than its value, with its place: a formula, or one of several merged.
+    """
+    _check(content)
+    with _damage_refused():
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        _refuse_too_large(sheet, MAX_TYPED_ROWS, MAX_TYPED_COLUMNS)
+        merged = sheet.merged_cell_ranges or ()
+        formula = FORMULA.search(_first_sheet_xml(content))
+        table = [[as_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    for start, end in merged:
+        cells = f"{_at(start)}:{_at(end)}"
+        raise WrongFile(
+            expected="cells that stand for themselves", found="merged cells %(cells)s", cells=cells
+        )
+    if formula is not None:
+        raise WrongFile(
+            expected="values in all cells, not what computes them",
+            found="a formula in cell %(cell)s",
+            cell=formula[1].decode(),
+        )
+    return table
+
+
+def letters(place: int) -> str:
+    """A column by its place from 0, as a spreadsheet calls it: AB."""
+    name, place = "", place + 1
+    while place:
+        place, letter = divmod(place - 1, LETTERS)
+        name = chr(ord("A") + letter) + name
+    return name
+
+
+def _check(content: bytes) -> None:
+    if len(content) > MAX_WORKBOOK_BYTES:
+        raise WrongFile(
+            expected="a workbook of at most %(most)s bytes",
+            found="one of %(number)s",
+            most=f"{MAX_WORKBOOK_BYTES:,}",
+            number=f"{len(content):,}",
+        )
+    if archives.is_zip(content):
+        archives.check(content)
+
+
+def _first_sheet_xml(content: bytes) -> bytes:
+    """The part of the package that holds the first sheet; nothing where it is not where the format says."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        sizes = {info.filename: info.file_size for info in package.infolist()}
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= sizes.keys():
+            return b""
+        first = SHEET.search(package.read("xl/workbook.xml"))
+        number = first and re.search(rb'\b\w+:id="([^"]+)"', first[0])
+        for relation in RELATION.findall(package.read("xl/_rels/workbook.xml.rels")):
+            target = re.search(rb'\bTarget="/?(?:xl/)?([^"]+)"', relation)
+            if number and target and b'Id="' + number[1] + b'"' in relation:
+                name = f"xl/{target[1].decode()}"
+                return package.read(name) if sizes.get(name, MAX_SHEET_BYTES) < MAX_SHEET_BYTES else b""
+    return b""
+
+
+def _at(place: tuple[int, int]) -> str:
+    """A cell by row and column from 0, as a spreadsheet calls it: B3."""
+    row, column = place
+    return f"{letters(column)}{row + 1}"
+
+
+def _refuse_too_large(sheet: CalamineSheet, most_rows: int, most_columns: int) -> None:
     last_row, last_column = sheet.end or (0, 0)
-    if last_row >= MAX_ROWS or last_column >= MAX_COLUMNS:
+    if last_row >= most_rows or last_column >= most_columns:
         raise WrongFile(
             expected="a sheet of at most %(most_rows)s rows and %(most_columns)s columns",
             found="one of %(rows)s rows and %(columns)s columns",
-            most_rows=f"{MAX_ROWS:,}",
-            most_columns=MAX_COLUMNS,
+            most_rows=f"{most_rows:,}",
+            most_columns=most_columns,
             rows=f"{last_row + 1:,}",
             columns=f"{last_column + 1:,}",
         )
@@ -94,3 +167,14 @@ def as_text(cell: object) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else str(cell)
+
+
+def as_value(cell: object) -> Any:
+    """A cell as it is, but whole numbers without decimals, days and moments as ISO text, and nothing as None."""
+    if isinstance(cell, bool | int):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else cell
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    return as_text(cell) or None

@@ -16,14 +16,15 @@ from markupsafe import Markup
 from sqlalchemy import Column, ColumnElement, Subquery, Text, and_, cast, func, null, select
 
 from webapp import db
+from webapp.lists import headings, reading
 from webapp.lists import plan as plans
-from webapp.lists import reading
 from webapp.lists.paging import Order
 from webapp.lists.query import ListQuery
 from webapp.models import references
+from webapp.models.columns import Curated
 from webapp.services.changes import row_codec
 from webapp.services.lists import exporting
-from webapp.words import csv_sql, labels, record_names, units
+from webapp.words import csv_sql, record_names
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
 
@@ -48,11 +49,25 @@ class Written:
     cell: Callable[[Any], Any] | None = None
 
 
+def record(query: ListQuery, speech: Speech) -> list[Written]:
+    """The column by which a file is known again that comes back: record and version; none where rows have none."""
+    model = query.plan.model
+    if not issubclass(model, Curated):
+        return []
+    head = headings.of_record(model, speech, query.basis)
+    return [Written(head, row_codec.table_of(model).c.version, partial(_record, model))]
+
+
+def _record(model: type[db.Base], row: Any) -> ColumnElement[Any]:
+    keys = (cast(row[key.name], Text) for key in row_codec.key_columns(model))
+    return func.concat(func.concat_ws(",", *keys), "@", row.version)
+
+
 def stored(query: ListQuery, speech: Speech) -> list[Written]:
     """Every column of the table, as programs read it."""
     written: list[Written] = []
     for column in query.plan.table_columns:
-        head = speech.say(labels.of_column(column))
+        head = headings.of_stored(column, speech)
         if column.name in query.plan.hidden:
             continue
         if column.foreign_keys:
@@ -141,16 +156,14 @@ def _names(model: type[db.Base], speech: Speech) -> Any:
 def shown_column(query: ListQuery, name: str, speech: Speech, unit: Unit, guard: Guard) -> Sequence[Written]:
     """One column of the list: two where it refers to records whose names are led by a code."""
     plan = query.plan
-    head = speech.say(plan.label_of(name, query.basis))
     if name in plan.special:
-        return [Written(head, cell=plan.special[name].in_language(speech))]
+        special = plan.special[name]
+        return [Written(speech.say(special.label), cell=special.in_language(speech))]
     column = plan.column_of(name)
     assert column is not None, name
     if name not in plan.table_columns:
-        return referred(head, column, speech, guard)
-    shown_unit = unit.label if units.is_money(column) else labels.unit_of(column)
-    if shown_unit is not None:
-        head = speech.in_brackets(head, speech.say(shown_unit))
+        return referred(headings.of_stored(column, speech), column, speech, guard)
+    head = headings.of_value(column, speech, unit, query.basis)
     return [Written(head, column, partial(_as, partial(csv_sql.shown, speech=speech, unit=unit), column))]
 
 
@@ -160,7 +173,7 @@ def referred(head: str, column: Column[Any], speech: Speech, guard: Guard) -> li
         return [Written(head, column, partial(_guarded, guard, NAME_OF, column), named_in=speech)]
     return [
         Written(
-            speech.gettext("Code of %(name)s", name=head),
+            headings.of_code(head, speech),
             column,
             lambda row: guard(row[CODE_OF.format(column.name)]),
             named_in=speech,

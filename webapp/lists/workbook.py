@@ -19,21 +19,19 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from webapp import db
-from webapp.lists import file, reading
+from webapp.lists import file, headings, reading
 from webapp.lists.file import Written
 from webapp.lists.query import ListQuery
 from webapp.services.changes import row_codec
 from webapp.services.lists import exporting
-from webapp.words import labels, typed_cells
+from webapp.words import typed_cells
 from webapp.words.speech import Speech
 from webapp.words.typed_cells import Cell
 from webapp.words.units import Unit
 
 CHUNK = 2000
-# What a sheet holds below its head, and a cell: the limits of the format.
+# What a sheet holds below its head: the limit of the format.
 MOST_ROWS = 1_048_575
-MOST_TEXT = 32_767
-CUT = "…"
 NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\']")
 LONGEST_NAME = 31
 NARROWEST, WIDEST = 9, 40
@@ -51,12 +49,17 @@ class Typed:
     cell: typed_cells.Write
 
 
+def record(query: ListQuery, speech: Speech) -> list[Typed]:
+    """The column by which a file is known again that comes back."""
+    return [Typed(written, Cell) for written in file.record(query, speech)]
+
+
 def stored(query: ListQuery, speech: Speech) -> list[Typed]:
     """Every column of the table, for programs and formulas."""
     columns = (column for column in query.plan.table_columns if column.name not in query.plan.hidden)
     typed: list[Typed] = []
     for column in columns:
-        head = speech.say(labels.of_column(column))
+        head = headings.of_stored(column, speech)
         typed += (
             [Typed(written, Cell) for written in file.referred(head, column, speech, _as_it_is)]
             if column.foreign_keys
@@ -121,8 +124,7 @@ def _put(sheet: Worksheet, at: tuple[int, int], value: Any, picture: Format | No
     if isinstance(value, bool):
         sheet.write_boolean(*at, value, picture)
     elif isinstance(value, str):
-        text = value if len(value) <= MOST_TEXT else value[: MOST_TEXT - 1] + CUT
-        sheet.write_string(*at, text, picture)
+        sheet.write_string(*at, typed_cells.cut(value), picture)
     elif hasattr(value, "year"):
         sheet.write_datetime(*at, value, picture)
     else:

@@ -34,10 +34,6 @@ LOST = "\ufffd"
 WORTH_SAYING = 1_000_000
 
 
-# A limit beyond this is the machine's, and nobody who types a figure meets it.
-WORTH_SAYING = 1_000_000
-
-
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A sentence with %(name)s places and what fills them; the sentence is the key of its translation."""
@@ -47,6 +43,14 @@ class Saying:
 
     def __str__(self) -> str:
         return self.message % self.params
+
+
+class NotRead(ValueError):
+    """A text cannot become a value of its column; `saying` says why."""
+
+    def __init__(self, message: str, **params: Any) -> None:
+        self.saying = Saying(message, params)
+        super().__init__(message)
 
 
 def unseen(text: str) -> Saying | None:

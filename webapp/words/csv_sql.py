@@ -36,6 +36,11 @@ def harmless(text: str) -> str:
     return "'" + text if text.startswith(FORMULA) else text
 
 
+def unharmed(text: str) -> str:
+    """The text that `harmless` made one of."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+
+
 def guarded(text: Value) -> Value:
     """The same in SQL."""
     is_formula = func.ascii(text).in_([ord(sign) for sign in FORMULA])

@@ -20,6 +20,8 @@ from webapp.words.units import YEN, Unit, is_money
 
 # A spreadsheet computes with as many (IEEE 754 doubles); a longer number is a text, which keeps them all.
 MOST_DIGITS = 15
+# As many characters a cell holds; of a longer text the end is missing.
+MOST_TEXT, CUT = 32_767, "…"
 # Its calendar has a 29 February 1900 that never was, and nothing before that year.
 FIRST_DAY = date(1900, 3, 1)
 
@@ -43,6 +45,11 @@ class Cell(NamedTuple):
 
 EMPTY = Cell(None)
 Write = Callable[[Any], Cell]
+
+
+def cut(text: str) -> str:
+    """As much of a text as a cell holds."""
+    return text if len(text) <= MOST_TEXT else text[: MOST_TEXT - len(CUT)] + CUT
 
 
 def stored(column: Column[Any], speech: Speech) -> Write:

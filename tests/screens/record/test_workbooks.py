@@ -20,6 +20,7 @@ from webapp.lists.plan import SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.screens.record import exports
+from webapp.words import typed_cells
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -203,6 +204,6 @@ class TestRows:
         self, app: Flask, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         factories.company(name_en="abcdefghij")
-        monkeypatch.setattr(workbook, "MOST_TEXT", 8)
+        monkeypatch.setattr(typed_cells, "MOST_TEXT", 8)
         (row,) = table(Browser(app), "companies", columns="name_en")
         assert row["Name (en)"] == "abcdefg…"

@@ -16,6 +16,7 @@ from webapp.cli.commands import import_files
 from webapp.files.apart import wire
 from webapp.files.rows import MasterList, WrongFile
 from webapp.label import Label
+from webapp.lists import returning
 from webapp.models.columns import Curated
 from webapp.models.company import Company
 from webapp.models.import_file import ImportFile
@@ -38,6 +39,11 @@ RUBBISH = (
 NOTHING: MasterList[Any] = MasterList(date(2025, 5, 30), (), (), {}, 0)
 
 
+@pytest.fixture(autouse=True)
+def understood_headings() -> None:
+    returning.declare()
+
+
 def gaps(kind: ImportKind) -> Iterator[str]:
     """What a kind lacks."""
     longest = row_codec.table_of(ImportFile).c.kind.type.length
@@ -47,7 +53,7 @@ def gaps(kind: ImportKind) -> Iterator[str]:
         yield "words in both languages"
     if not kind.source or change.SOURCE.broken_by(f"{kind.source} (2025-05-30)"):
         yield "source"
-    if not issubclass(kind.model, Curated):
+    if kind.model_of is None and not issubclass(kind.model or User, Curated):
         yield "curated table"
     if kind.merge(NOTHING, {}) != Merge():
         yield "merge that wants nothing of nothing"
@@ -70,7 +76,9 @@ _take.__module__ = f"{wire.ROOM}taking"
 
 def _is_refused(kind: ImportKind, content: bytes) -> bool:
     try:
-        kind.read(content, "rubbish.csv")
+        listing = kind.read(content, "rubbish.csv")
+        if kind.understand is not None:
+            kind.understand(listing)
     except WrongFile:
         return True
     return False

@@ -20,12 +20,24 @@ from webapp.words.speech import LANGUAGES
     "--whole", "is_whole", is_flag=True, help="Nothing is missing from the list: end what it does not name."
 )
 @click.option("--code", help="The securities code of a file of prices that does not say whose they are.")
+@click.option(
+    "--new", "takes_new", is_flag=True, help="Of an exported list: also take rows that are new in it."
+)
+@click.option(
+    "--delete",
+    "deletes",
+    is_flag=True,
+    help="Of an exported list: delete the rows that its column “Delete” marks.",
+)
 @click.option("--reason", help="Why; kept with the change set.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to speak; otherwise the terminal's.")
-def command(lang: str | None, **given: Any) -> None:
+def command(kind: str, files: tuple[Path, ...], lang: str | None, **given: Any) -> None:
     speech = speaking.chosen(lang)
-    if not (given["is_dry_run"] or given["is_sure"]) and (given["is_json"] or not sys.stdin.isatty()):
+    how = {name: given.pop(name) for name in ("is_dry_run", "is_sure", "is_json")}
+    if not (how["is_dry_run"] or how["is_sure"]) and (how["is_json"] or not sys.stdin.isatty()):
         raise click.UsageError(
             speech.gettext("Nobody is there to ask: give --yes to write or --dry-run to look.")
         )
-    table.doing("import").import_files(speech=speech, **given)
+    asked = {"new": given.pop("takes_new"), "delete": given.pop("deletes")}
+    given["asked"] = frozenset(name for name, is_asked in asked.items() if is_asked)
+    table.doing("import").import_files(kind, files, {**how, "speech": speech}, **given)

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import BinaryIO
 from urllib.parse import quote
@@ -25,11 +25,13 @@ SECONDS = 50
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of file: how it ends, its type, and whether it has every column as stored or the list as shown."""
+    """A kind of file: how it ends, its type, whether it has every column as stored or the list as shown, and whether
+    it has the column by which its rows are known when it comes back."""
 
     ending: str
     mimetype: str
     is_stored: bool
+    comes_back: bool = False
 
 
 # As the address calls them.
@@ -39,6 +41,7 @@ KINDS = {
     "xlsx-all": Kind("xlsx", XLSX_TYPE, is_stored=True),
     "all": Kind("csv", CSV_TYPE, is_stored=True),
 }
+KINDS |= {f"{name}-back": replace(kind, comes_back=True) for name, kind in KINDS.items()}
 
 
 def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
@@ -72,9 +75,11 @@ def _write(content: BinaryIO, kind: Kind, asked: ListQuery, *, title: str) -> No
     unit = asked.unit or remembered_unit.remembered()
     if kind.mimetype == XLSX_TYPE:
         typed = workbook.stored(asked, spoken) if kind.is_stored else workbook.shown(asked, spoken, unit)
+        typed += workbook.record(asked, spoken) if kind.comes_back else []
         workbook.write(content, typed, asked, title=title, until=until)
     else:
         written = file.stored(asked, spoken) if kind.is_stored else file.shown(asked, spoken, unit)
+        written += file.record(asked, spoken) if kind.comes_back else []
         file.write(content, written, asked)
 
 
@@ -97,6 +102,8 @@ def _disposition(screen: RecordScreen, asked: ListQuery, kind: Kind) -> str:
     label = spoken.say(screen.label)
     if kind.is_stored:
         label = f"{label}_{spoken.gettext('all columns')}"
+    if kind.comes_back:
+        label = f"{label}_{spoken.gettext('to edit')}"
     name = f"{file_names.of(asked, label, now, spoken)}.{kind.ending}"
     plain = f"{screen.path}{file_names.of_moment(now)}.{kind.ending}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"

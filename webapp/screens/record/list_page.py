@@ -66,6 +66,7 @@ def answer(screen: RecordScreen) -> str:
     return screen.page(
         "admin/model/list.html",
         actions=screen.get_actions_list()[0],
+        can_return=screen.can_return(),
         cells=screen.cells if "cell_view" in reader.allowed else NOTHING,
         menu=view_menu.of_a_list(screen.path, asked),
         **context(asked, page, reader),

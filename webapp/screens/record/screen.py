@@ -16,6 +16,7 @@ from webapp.label import Label
 from webapp.lists import query, records
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
+from webapp.models.columns import Curated
 from webapp.rules.findings import Finding
 from webapp.services.accounts import permissions
 from webapp.web import current_person, error_pages, guard, way_back
@@ -122,6 +123,11 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
     def form_class(self, *, is_new: bool) -> type[RecordForm]:
         """The form of a new or of a stored record."""
         return record_form.form_class(self.form_plan, speech(), is_new=is_new)
+
+    def can_return(self) -> bool:
+        """Whether whoever asks may bring files of this list back: its rows know their versions."""
+        is_curated = issubclass(self.plan.model, Curated)
+        return is_curated and permissions.allows(current_person.signed_in().role, permissions.IMPORT)
 
     def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""

@@ -23,14 +23,14 @@ DECISIONS = {WRITE: importing.confirm, DECLINE: importing.decline}
 
 def is_offered(change_set: ChangeSet) -> bool:
     """Whether the reader may decide on this change set."""
-    is_waiting = change_set.kind == "import" and change_set.status == "proposed"
+    is_waiting = change_set.import_file_id is not None and change_set.status == "proposed"
     return is_waiting and permissions.allows(current_person.signed_in().role, permissions.IMPORT)
 
 
 def carry_out(number: int, decision: str) -> None:
     """Decide on the import of this number; ends the request where there is none, or no such decision."""
     change_set = db.session.get(ChangeSet, number)
-    if change_set is None or change_set.kind != "import":
+    if change_set is None or change_set.import_file_id is None:
         abort(404)
     if decision not in DECISIONS:
         abort(400)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -14,6 +14,8 @@ from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Conflict, Moved, Wish
 from webapp.services.changes.row_codec import Key
+
+CHUNK = 5000
 
 
 def as_seen(model: type[db.Base], key: Key, version: int | None) -> dict[str, Any] | None:
@@ -29,6 +31,21 @@ def as_seen(model: type[db.Base], key: Key, version: int | None) -> dict[str, An
         .limit(1)
     )
     return None if kept is None else row_codec.decode(model, kept)
+
+
+def all_as_seen(model: type[db.Base], versions: Mapping[Key, int]) -> dict[Key, dict[str, Any]]:
+    """Rows as they were in old versions, by key; those that nobody knows are left out."""
+    by_text = {(row_codec.row_key(key), version): key for key, version in versions.items()}
+    wanted, seen = list(by_text), dict[Key, dict[str, Any]]()
+    for start in range(0, len(wanted), CHUNK):
+        kept = select(RowVersion.row_key, RowVersion.version, RowVersion.row_data).where(
+            RowVersion.table_name == row_codec.table_of(model).name,
+            tuple_(RowVersion.row_key, RowVersion.version).in_(wanted[start : start + CHUNK]),
+        )
+        # A row that came back counts its versions on, so that the last one of a number is the one that was seen.
+        for row_key, version, row_data in db.session.execute(kept.order_by(RowVersion.id)):
+            seen[by_text[row_key, version]] = row_codec.decode(model, row_data)
+    return seen
 
 
 def beside(wish: Wish, stored: Mapping[str, Any] | None) -> tuple[Wish, list[Conflict]]:

@@ -27,7 +27,7 @@ def refused_rows(merge: Merge, proposal: Proposal) -> Iterator[BadRow]:
         yield BadRow(
             wish.line or 0,
             finding.field,
-            None,
+            finding.params.get("value"),
             finding.message,
             params=finding.params,
             record=called(wish.model, wish.values),

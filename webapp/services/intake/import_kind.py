@@ -15,6 +15,10 @@ from webapp.services.intake.merging import Merge
 Reader = Callable[..., MasterList[Any]]
 # The stored rows of the kind's table that a file may be about, by key.
 Fetching = Callable[[MasterList[Any]], Stored]
+# What a reader has read, by what is known here and not to readers; raises WrongFile.
+Understanding = Callable[[MasterList[Any]], MasterList[Any]]
+# The table of the rows that a file is about, where that is for the file to say.
+TableOf = Callable[[MasterList[Any]], type[db.Base] | None]
 # The rows of a file and the stored rows of the kind's table, by key; raises WrongFile where they cannot be of one list.
 Merging = Callable[[MasterList[Any], Stored], Merge]
 
@@ -24,8 +28,11 @@ class ImportKind:
     """How one kind of file is read, merged, named and kept.
 
     `name` is what operators type and what import_files.kind holds. `source` names where such files come from, as
-    their terms ask to be named. `model` is the table whose rows the file is about. `words` are what people read for
+    their terms ask to be named. `model` is the table whose rows the file is about; where each file says that itself,
+    `model_of` knows it. `words` are what people read for
     the reasons by which the reader and the merge count rows.
+
+    `understand` goes over what the reader has read, where that asks for more than a reader knows.
 
     `stored` fetches the rows that a file may be about, where it is not about the whole table. `is_list`: a file tells
     of everything on its day, so that a later one keeps earlier ones out. `takes_code`: whoever brings a file may say
@@ -34,6 +41,9 @@ class ImportKind:
     Bytes may hold natural persons, so they are dropped once the change set of a file has ended, unless a kind says
     with `keeps_bytes` that they are evidence and may stay.
 
+    `is_by_hand`: its files hold what a person has typed into them. It counts as what stewards set by hand, is written
+    over what they have set before, and each row that is refused is shown, however many there are.
+
     `is_of_days`: its files add to one another, a day each, instead of telling everything anew. Several of them or a
     folder are one import, packed as a zip.
     """
@@ -41,15 +51,24 @@ class ImportKind:
     name: str
     label: Label
     source: str
-    model: type[db.Base]
     read: Reader
     merge: Merging
+    model: type[db.Base] | None = None
+    model_of: TableOf | None = None
+    understand: Understanding | None = None
     stored: Fetching | None = None
     words: Mapping[str, Label] = field(default_factory=dict)
     is_list: bool = True
     keeps_bytes: bool = False
     takes_code: bool = False
     is_of_days: bool = False
+    is_by_hand: bool = False
+
+    def table_of(self, listing: MasterList[Any]) -> type[db.Base]:
+        """The table whose rows a file is about."""
+        model = self.model if self.model_of is None else self.model_of(listing)
+        assert model is not None, self.name
+        return model
 
     def word(self, reason: str) -> Label:
         """What people read for a reason by which rows are counted; one without words is said as it is."""

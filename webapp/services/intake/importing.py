@@ -40,7 +40,7 @@ class Request:
     """A file to import: the name of its kind, its own name, its bytes, who brings it and why.
 
     `is_whole`: they say that nothing is missing from it, however much it would end. `code`: whose it is, where the
-    kind of file takes that.
+    kind of file takes that. `asked`: what else they ask for, where the kind of file offers something.
     """
 
     kind: str
@@ -50,6 +50,7 @@ class Request:
     reason: str | None = None
     is_whole: bool = False
     code: str | None = None
+    asked: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -68,10 +69,15 @@ class Preview:
     remarks: list[Finding] = field(default_factory=list)
 
     @property
+    def model(self) -> type[db.Base]:
+        """The table whose rows the file is about."""
+        return self.kind.table_of(self.listing)
+
+    @property
     def counts(self) -> dict[str, int]:
         """created, updated, unchanged, closed, rejected rows, and fields kept as a steward set them.
 
-        deleted only where there are any: two rows that are one company.
+        deleted only where there are any.
         """
         counts = self.proposal.counts
         if not counts["deleted"]:
@@ -121,19 +127,26 @@ def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> P
     AnotherImport where somebody else is at it.
     """
     kind = kinds.named(request.kind)
-    _take_turn(kind.model)
-    listing = replace(_read(kind, request), is_whole=request.is_whole)
+    if kind.model is not None:
+        _take_turn(kind.model)
+    listing = replace(_read(kind, request), is_whole=request.is_whole, asked=request.asked)
+    if kind.understand is not None:
+        listing = kind.understand(listing)
+    model = kind.table_of(listing)
+    if kind.model is None:
+        _take_turn(model)
     _refuse_to_come(listing.as_of_on)
     _refuse_older(kind, listing.as_of_on)
-    stored = _stored(kind.model) if kind.stored is None else kind.stored(listing)
+    stored = _stored(model) if kind.stored is None else kind.stored(listing)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
-    wishes = _respecting(kind.model, merge.wishes, stored, kept, on_rows)
+    wishes = merge.wishes if kind.is_by_hand else _respecting(model, merge.wishes, stored, kept, on_rows)
     source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
-    intent = Intent("import", request.author, request.reason, source)
-    proposal = proposing.propose(wishes, intent, stored={kind.model: stored}, is_partial=True)
+    intent = Intent("edit" if kind.is_by_hand else "import", request.author, request.reason, source)
+    proposal = proposing.propose(wishes, intent, stored={model: stored}, is_partial=True)
     refused = [*map(listing.placed, (*listing.bad_rows, *file_findings.refused_rows(merge, proposal)))]
-    _refuse_most(refused, listing)
+    if not kind.is_by_hand:
+        _refuse_most(refused, listing)
     remarks = [*file_findings.of_list(listing), *merge.remarks]
     reasons = merge.closed, merge.left_alone, merge.repeated
     return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks)
@@ -160,14 +173,16 @@ def submit(preview: Preview) -> ChangeSet | None:
 def confirm(number: int, by: Author) -> None:
     """Approve and apply a submitted import. Raises what `door.settle` returns; then nothing is written.
 
-    What stewards did to its rows meanwhile stays, and is remarked on. Refused where this file, or a later list of its
+    What stewards did to its rows meanwhile stays, and is remarked on; over what a person has typed nobody's word
+    stands, so that a field of theirs that has moved refuses the whole. Refused where this file, or a later list of its
     kind, has been imported since it was compared.
     """
     change_set = db.session.get_one(ChangeSet, number)
     file = change_set.import_file
     if file is not None and (reason := _overtaken(change_set, file)):
         raise Refused([reason])
-    door.decide(number, by, keeping=steward_corrections.respect)
+    is_by_hand = file is not None and kinds.named(file.kind).is_by_hand
+    door.decide(number, by, keeping=None if is_by_hand else steward_corrections.respect)
 
 
 def decline(number: int, by: Author) -> None:
@@ -179,7 +194,9 @@ def decline_forgotten() -> int:
     """Decline imports that nobody decided on within a day, so that their files do not stay; how many there were."""
     oldest = datetime.now(UTC) - timedelta(days=1)
     forgotten = select(ChangeSet.id).where(
-        ChangeSet.kind == "import", ChangeSet.status == "proposed", ChangeSet.created_at < oldest
+        ChangeSet.import_file_id.is_not(None),
+        ChangeSet.status == "proposed",
+        ChangeSet.created_at < oldest,
     )
     numbers = db.session.scalars(forgotten).all()
     for number in numbers:
