@@ -30,7 +30,15 @@ from webapp.settings import DRIVER, Settings
 ROOT = Path(__file__).parents[1]
 # What a test's report says of the browser.
 BROWSER = "browser"
-OF_THE_CALLER = ("DATABASE_URL", "SECRET_KEY", "APP_ENV", "TRUSTED_HOSTS", "SESSION_HOURS", "BEHIND_PROXIES")
+OF_THE_CALLER = (
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "APP_ENV",
+    "TRUSTED_HOSTS",
+    "SESSION_HOURS",
+    "BEHIND_PROXIES",
+    "WORKER_GRACE",
+)
 
 
 class TestServer:

@@ -64,6 +64,8 @@ def settings(*, is_production: bool) -> dict[str, Any]:
             "gunicorn.error": {"level": level, "propagate": True, "handlers": []},
             # The release page makes scripts with it; what it says of its plugins is nobody's business here.
             "alembic": {"level": "WARNING"},
+            # Of each job it says in three lines what the job says in one.
+            "procrastinate": {"level": "WARNING"},
         },
     }
 

@@ -39,6 +39,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     session_hours: int = 12
     behind_proxies: int = 0
+    # Seconds that a worker which is told to stop gives the job that it is at.
+    worker_grace: int = 20
 
     @property
     def is_production(self) -> bool:
@@ -60,6 +62,7 @@ def from_env(environ: Mapping[str, str]) -> Settings:
         trusted_hosts=_trusted_hosts(environ, app_env),
         session_hours=_whole_number(environ, "SESSION_HOURS", 12, 1, 24),
         behind_proxies=_whole_number(environ, "BEHIND_PROXIES", 0, 0, 5),
+        worker_grace=_whole_number(environ, "WORKER_GRACE", 20, 0, 3600),
     )
 
 

@@ -45,6 +45,8 @@ OF_AN_OLDER_SCHEMA = (UNDEFINED_TABLE, UNDEFINED_COLUMN)
 OF_A_LOST_CONNECTION = (CONNECTION_EXCEPTION, SHUTDOWN_OR_CRASH)
 # What passes by itself: the same statement may do a moment later.
 PASSING = (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED, SERIALIZATION_FAILURE)
+# What passes when the server, or somebody who looks after it, has been given a minute.
+OF_PASSING_TROUBLE = (CONNECTION_EXCEPTION, INSUFFICIENT_RESOURCES, SHUTDOWN_OR_CRASH, *PASSING)
 
 
 def of(error: BaseException | None) -> str:

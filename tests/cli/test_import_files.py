@@ -21,6 +21,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import ImportFile
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
+from webapp.services.queueing import watching
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -56,6 +57,27 @@ def test_a_dry_run_shows_everything_and_writes_nothing(stockcode: Stockcode, pat
     assert "nothing was written" in result.stdout
     assert db.session.scalars(select(Company)).all() == []
     assert db.session.scalars(select(ChangeSet)).all() == []
+
+
+def test_what_is_left_to_a_worker_is_stored_with_its_job_and_written_by_nobody_yet(
+    stockcode: Stockcode, path: Path
+) -> None:
+    result = stockcode("import", "edinet-codes", str(path), "--yes", "--later", "--json")
+    report = json.loads(result.stdout)
+    assert (result.exit_code, report["status"]) == (0, "deferred")
+    job = watching.one(report["job"])
+    assert job is not None
+    assert (job.name, job.status, job.change_set_id) == ("apply import", "todo", report["change_set"])
+    assert job.asked_by is not None
+    assert job.asked_by.endswith("(command line)")
+    assert db.session.scalars(select(Company)).all() == []
+
+
+@pytest.mark.parametrize("words", [("--later",), ("--later", "--dry-run"), ("--later", "--yes", "--dry-run")])
+def test_a_worker_cannot_ask(stockcode: Stockcode, path: Path, words: tuple[str, ...]) -> None:
+    result = stockcode("import", "edinet-codes", str(path), *words)
+    assert result.exit_code == 2
+    assert "--later goes with --yes" in result.stderr
 
 
 def test_without_a_terminal_it_asks_for_a_decision(stockcode: Stockcode, path: Path) -> None:

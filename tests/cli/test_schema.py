@@ -1,6 +1,5 @@
 """Commands that write wait for the release step; those that only read do not."""
 
-import logging
 from collections.abc import Iterator
 
 import pytest
@@ -8,7 +7,6 @@ from sqlalchemy import Connection, text
 
 from tests.cli.conftest import Stockcode
 from tests.schemas import RECORD, go_ahead, go_back
-from webapp.cli import worker
 from webapp.services import releasing
 
 PASSWORD = ("--password-stdin",)
@@ -70,16 +68,3 @@ def test_older_code_goes_on_writing_after_a_newer_release(
     done = stockcode("seed")
     assert done.exit_code == 0, done.output
     assert connection.scalar(text("SELECT count(*) FROM companies")) == 8
-
-
-def test_the_worker_leaves_its_jobs_for_later(
-    connection: Connection, caplog: pytest.LogCaptureFixture
-) -> None:
-    older = go_back(connection)
-    done: list[str] = []
-    with caplog.at_level(logging.INFO, logger=worker.log.name):
-        worker.do_round({"any": lambda: done.append("any")})
-    assert done == []
-    assert [record.getMessage() for record in caplog.records] == [
-        f"job left for later: The database is at {older}, this code needs {releasing.shipped().wanted}."
-    ]

@@ -23,12 +23,16 @@ MAY_ADD_OWN_ROWS = {
     "webapp/services/changes/approving.py",
     "webapp/services/intake/received_files.py",
     "webapp/services/lists/saved_views.py",
+    "webapp/services/queueing/deferring.py",
 }
 MAY_COMMIT = {
     "webapp/db.py",
     # This machine's server, before there is a database of ours; a database is made outside transactions.
     "webapp/cli/embedded.py",
     "webapp/cli/up.py",
+    # How far a job has come, beside its transaction; and a question that is asked outside of any.
+    "webapp/jobs/telling.py",
+    "webapp/jobs/worker.py",
     # The release step: its lock, its session's settings, its second look, what it records itself.
     "migrations/release_step/database/connecting.py",
     "migrations/release_step/database/locking.py",

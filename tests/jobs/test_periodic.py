@@ -5,11 +5,17 @@ import inspect
 import pytest
 from sqlalchemy import Connection
 
+from webapp.jobs.deferred import DEFERRED
 from webapp.jobs.periodic import PERIODIC
 
 
 def test_there_are_jobs_to_do() -> None:
-    assert list(PERIODIC) == ["forget old sign-in attempts", "decline forgotten imports"]
+    assert list(PERIODIC) == [
+        "forget old sign-in attempts",
+        "decline forgotten imports",
+        "forget old jobs",
+    ]
+    assert not PERIODIC.keys() & DEFERRED.keys()
 
 
 @pytest.mark.parametrize("job", PERIODIC.values(), ids=PERIODIC)

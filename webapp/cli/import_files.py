@@ -37,6 +37,7 @@ class Choice:
 
     is_dry_run: bool
     is_sure: bool
+    is_later: bool
     is_json: bool
     speech: Speech
 
@@ -123,6 +124,9 @@ def _first_step(request: Request, choice: Choice) -> Step:
         return Step(preview, preview.report(None, "unchanged"))
     if not (choice.is_dry_run or choice.is_sure):
         return Step(preview, preview.report(change_set, "proposed"))
+    if choice.is_later:
+        job = importing.confirm_later(change_set.id, request.author)
+        return Step(preview, preview.report(change_set, "deferred") | {"job": job})
     importing.confirm(change_set.id, request.author)
     return Step(preview, preview.report(change_set, "dry_run" if choice.is_dry_run else "applied"))
 

@@ -96,6 +96,11 @@ def _end(report: Mapping[str, Any], speech: Speech) -> str | None:
         "dry_run": speech.gettext("Dry run: nothing was written."),
         "applied": speech.gettext("Written as change set %(number)s.", number=report["change_set"]),
         "rejected": speech.gettext("Declined: nothing was written."),
+        "deferred": speech.gettext(
+            "Waits as job %(job)s, for change set %(number)s.",
+            job=report.get("job"),
+            number=report["change_set"],
+        ),
     }
     return ends.get(report["status"])
 

@@ -29,7 +29,10 @@ COMMANDS: Mapping[str, Entry] = {
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
     "users": Entry("users", "Look after who may sign in."),
-    "worker": Entry("worker", "Do the periodic jobs until SIGTERM; a job that has begun is finished first."),
+    "worker": Entry(
+        "worker",
+        "Do the jobs of the queue until SIGTERM; one that has begun is given some seconds, or left to another worker.",
+    ),
 }
 
 

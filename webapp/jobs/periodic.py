@@ -1,11 +1,13 @@
-"""Jobs that every round of a worker does, each in a transaction of its own."""
+"""Jobs that come every minute, each in a transaction of its own."""
 
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
 from webapp.services.intake import importing
+from webapp.services.queueing import deferring
 
 PERIODIC: Mapping[str, Callable[[], object]] = {
     "forget old sign-in attempts": signing_in.forget_old_attempts,
     "decline forgotten imports": importing.decline_forgotten,
+    "forget old jobs": deferring.forget_old,
 }

@@ -15,6 +15,9 @@ from webapp.words.speech import LANGUAGES
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--dry-run", "is_dry_run", is_flag=True, help="Show what would change; change nothing.")
 @click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@click.option(
+    "--later", "is_later", is_flag=True, help="With --yes: let a worker write it; print the job's number."
+)
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
 @click.option(
     "--whole", "is_whole", is_flag=True, help="Nothing is missing from the list: end what it does not name."
@@ -33,7 +36,9 @@ from webapp.words.speech import LANGUAGES
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to speak; otherwise the terminal's.")
 def command(kind: str, files: tuple[Path, ...], lang: str | None, **given: Any) -> None:
     speech = speaking.chosen(lang)
-    how = {name: given.pop(name) for name in ("is_dry_run", "is_sure", "is_json")}
+    how = {name: given.pop(name) for name in ("is_dry_run", "is_sure", "is_later", "is_json")}
+    if how["is_later"] and (how["is_dry_run"] or not how["is_sure"]):
+        raise click.UsageError(speech.gettext("--later goes with --yes: a worker cannot ask."))
     if not (how["is_dry_run"] or how["is_sure"]) and (how["is_json"] or not sys.stdin.isatty()):
         raise click.UsageError(
             speech.gettext("Nobody is there to ask: give --yes to write or --dry-run to look.")

@@ -18,7 +18,7 @@ from webapp.services.changes import (
     steward_values,
 )
 from webapp.services.changes.proposals import Proposal, Refused
-from webapp.services.changes.row_writing import TableOfItems
+from webapp.services.changes.row_writing import OnRows, TableOfItems
 
 
 class NotApproved(Exception):
@@ -37,7 +37,7 @@ def carry_out(proposal: Proposal) -> ChangeSet | None:
     return change_set
 
 
-def apply(change_set: ChangeSet) -> None:
+def apply(change_set: ChangeSet, on_rows: OnRows = row_writing.in_silence) -> None:
     """Write the rows of an approved change set that was stored before, and mark it applied.
 
     Raises NotApproved, Moved if a row is not at the version the proposal saw, Refused if the database's own
@@ -46,22 +46,29 @@ def apply(change_set: ChangeSet) -> None:
     db.lock(change_set)
     if change_set.status != "approved":
         raise NotApproved(f"change set {change_set.id} is {change_set.status}")
-    write_rows(change_set)
+    write_rows(change_set, on_rows=on_rows)
 
 
-def write_rows(change_set: ChangeSet, tables: Sequence[TableOfItems] | None = None) -> None:
+def write_rows(
+    change_set: ChangeSet,
+    tables: Sequence[TableOfItems] | None = None,
+    on_rows: OnRows = row_writing.in_silence,
+) -> None:
     """Write the rows of a change set that nobody else can touch now, and mark it applied; its `tables`, where known."""
     tables = row_writing.tables(change_set.id) if tables is None else tables
     written_by = {"app.change_set_id": str(change_set.id)}
-    with row_sql.planned_for(sum(table.number for table in tables), written_by):
+    written, total = 0, sum(table.number for table in tables)
+    with row_sql.planned_for(total, written_by):
         for table, write in _steps(change_set, tables):
+            on_rows(written, total)
             try:
-                write()
+                written += write()
             except (IntegrityError, DataError) as error:
                 finding = database_refusals.finding(table.model, error)
                 raise Refused([finding], database_refusals.taken(table.model, error)) from error
     if change_set.status != "applied":
         change_set.status, change_set.applied_at = "applied", datetime.now(UTC)
+    on_rows(total, total)
     file_bytes.forget_of(change_set)
     db.session.flush()
     steward_values.note(change_set, tables)
@@ -70,7 +77,7 @@ def write_rows(change_set: ChangeSet, tables: Sequence[TableOfItems] | None = No
 
 def _steps(
     change_set: ChangeSet, tables: Sequence[TableOfItems]
-) -> Iterator[tuple[TableOfItems, Callable[[], None]]]:
+) -> Iterator[tuple[TableOfItems, Callable[[], int]]]:
     """The statements in the order in which every row finds what it refers to, and codes are free when they are taken.
 
     What is undone is written the other way round; undoing that is writing it once more.

@@ -25,11 +25,13 @@ from webapp.services.changes import (
     resubmission,
     rivals,
     row_conflicts,
+    row_writing,
     undoing,
 )
 from webapp.services.changes.approving import NotPending, NotYours, SavedAlready
 from webapp.services.changes.proposals import Author, Conflict, Intent, Moved, Proposal, Refused, Wish
 from webapp.services.changes.rebasing import Keeping
+from webapp.services.changes.row_writing import OnRows
 from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
 
 __all__ = [
@@ -159,16 +161,18 @@ def store(proposal: Proposal) -> ChangeSet:
     return approving.submit(proposal)
 
 
-def decide(number: int, by: Author, *, keeping: Keeping | None = None) -> Applied:
+def decide(
+    number: int, by: Author, *, keeping: Keeping | None = None, on_rows: OnRows = row_writing.in_silence
+) -> Applied:
     """Approve and apply what was stored, inside the transaction of `settle`.
 
     `keeping` says what is kept of rows on which somebody has worked since; without it such rows refuse the whole,
-    unless the fields that are written did not move.
+    unless the fields that are written did not move. `on_rows` is told how far the writing has come.
     """
     change_set = db.session.get_one(ChangeSet, number)
     approving.approve(change_set, by)
     remarks = rebasing.rebase(change_set, keeping)
-    applying.apply(change_set)
+    applying.apply(change_set, on_rows)
     return Applied(change_set.id, tuple(remarks))
 
 

@@ -1,6 +1,6 @@
 """The statements by which PostgreSQL writes a change set's rows from its stored items, table by table."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,13 @@ from webapp.rules import change
 from webapp.services.changes import references, row_codec, row_sql
 from webapp.services.changes.proposals import COUNTED_AS, Moved
 from webapp.services.changes.row_sql import OF_ITEMS
+
+# Rows written so far, and how many there are.
+OnRows = Callable[[int, int], None]
+
+
+def in_silence(_done: int, _total: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,36 +64,35 @@ class TableOfItems:
             self.items,
         )
 
-    def delete(self) -> None:
-        """Delete what is to go."""
-        self._write(
+    def delete(self) -> int:
+        """Delete what is to go; how many rows, as each of these says."""
+        return self._write(
             f"DELETE FROM {self.name} t USING change_set_items i"
             f" WHERE {OF_ITEMS} AND i.action = 'delete' AND {row_sql.same_row(self.model)}"
             " AND t.version = i.base_version",
             change.DELETE,
         )
 
-    def close(self) -> None:
+    def close(self) -> int:
         """Write the rows that end, and let go of their codes."""
-        self._update_all(change.CLOSE)
+        return self._update_all(change.CLOSE)
 
-    def update(self) -> None:
+    def update(self) -> int:
         """Write the rows that change: all at once, or in turn where what is one row's own passes to another row."""
         if change.UPDATE not in self.contents:
-            return
+            return 0
         identifying = self.contents[change.UPDATE].fields & row_codec.identifying_names(self.model)
         if not identifying:
-            self._update_all(change.UPDATE)
-            return
+            return self._update_all(change.UPDATE)
         try:
             with db.session.begin_nested():
-                self._update_all(change.UPDATE)
+                return self._update_all(change.UPDATE)
         except IntegrityError as error:
             if sqlstates.of(error) != sqlstates.UNIQUE_VIOLATION:
                 raise
-            self._update_in_turn(identifying)
+            return self._update_in_turn(identifying)
 
-    def _update_in_turn(self, identifying: frozenset[str]) -> None:
+    def _update_in_turn(self, identifying: frozenset[str]) -> int:
         """Row after row in the order of the items, as far as it matters."""
         touching = f"jsonb_exists_any(i.after, {row_sql.array_of(identifying)})"
         updating = self._updating(change.UPDATE)
@@ -96,10 +102,10 @@ class TableOfItems:
         self._run(f"{updating} AND NOT {touching}", self.contents[change.UPDATE].number - len(positions))
         for position in positions:
             self._run(f"{updating} AND i.position = :position", 1, position=position)
+        return self.contents[change.UPDATE].number
 
-    def _update_all(self, action: str) -> None:
-        if action in self.contents:
-            self._write(self._updating(action), action)
+    def _update_all(self, action: str) -> int:
+        return self._write(self._updating(action), action) if action in self.contents else 0
 
     def _updating(self, action: str) -> str:
         names = self.contents[action].fields
@@ -116,18 +122,19 @@ class TableOfItems:
             f" WHERE {OF_ITEMS} AND i.action = '{action}' AND {keys} AND t.version = i.base_version"
         )
 
-    def bring_back(self) -> None:
+    def bring_back(self) -> int:
         """Create rows that were there before; their versions count on."""
         if change.CREATE not in self.contents:
-            return
+            return 0
         db.set_locally({"app.keeps_version": "on"})
-        self.create()
+        created = self.create()
         db.set_locally({"app.keeps_version": "off"})
+        return created
 
-    def create(self) -> None:
+    def create(self) -> int:
         """Create rows; those whose numbers are counted up have them in their items."""
         if change.CREATE not in self.contents:
-            return
+            return 0
         names = [row_sql.quoted(column) for column in row_codec.curated_columns(self.model)]
         values = [f"r.{name}" for name in names]
         if row_codec.is_counted(self.model):
@@ -136,7 +143,7 @@ class TableOfItems:
                 self._number(key)
             names.insert(0, row_sql.quoted(key))
             values.insert(0, "i.row_key::bigint")
-        self._write(
+        return self._write(
             f"INSERT INTO {self.name} ({', '.join(names)}) SELECT {', '.join(values)}"
             f" FROM change_set_items i, jsonb_populate_record(NULL::{self.name}, i.after) r"
             f" WHERE {OF_ITEMS} AND i.action = 'create' ORDER BY i.position",
@@ -152,10 +159,12 @@ class TableOfItems:
         )
         db.session.execute(text(statement), self.items)
 
-    def _write(self, statement: str, action: str) -> None:
-        """Run a statement that must touch exactly the rows of its items."""
-        if action in self.contents:
-            self._run(statement, self.contents[action].number)
+    def _write(self, statement: str, action: str) -> int:
+        """Run a statement that must touch exactly the rows of its items; how many those are."""
+        if action not in self.contents:
+            return 0
+        self._run(statement, self.contents[action].number)
+        return self.contents[action].number
 
     def _run(self, statement: str, number: int, **more: int) -> None:
         result: Any = db.session.execute(text(statement), {**self.items, **more})

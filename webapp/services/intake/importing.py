@@ -1,7 +1,7 @@
 """Import a file: bytes become rows, rows a proposal, a proposal a change set; each step can be looked at first."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,15 +15,17 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.rules import calendar
 from webapp.rules.findings import Finding
-from webapp.services.changes import door, proposing, row_codec
+from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake import file_findings, kinds, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
+from webapp.services.queueing import deferring
 
-# Rows compared so far, and how many there are.
-OnRows = Callable[[int, int], None]
-
+# Rows compared, or written, so far, and how many there are.
+OnRows = row_writing.OnRows
+# The job that writes an import which was compared before.
+APPLY = "apply import"
 
 # Findings that are kept with a change set, as many as a page can show; its counts tell of all.
 MOST_KEPT = 1000
@@ -120,7 +122,7 @@ def rejected(bad: BadRow) -> dict[str, Any]:
     return of_file | values
 
 
-def preview(request: Request, on_rows: OnRows = lambda _done, _total: None) -> Preview:
+def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Preview:
     """Read a file and compare it with the table of its kind.
 
     Raises WrongFile where the file as a whole is not to be taken, UnknownKind where no kind is called so, and
@@ -170,7 +172,7 @@ def submit(preview: Preview) -> ChangeSet | None:
     return change_set
 
 
-def confirm(number: int, by: Author) -> None:
+def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -> None:
     """Approve and apply a submitted import. Raises what `door.settle` returns; then nothing is written.
 
     What stewards did to its rows meanwhile stays, and is remarked on; over what a person has typed nobody's word
@@ -182,7 +184,16 @@ def confirm(number: int, by: Author) -> None:
     if file is not None and (reason := _overtaken(change_set, file)):
         raise Refused([reason])
     is_by_hand = file is not None and kinds.named(file.kind).is_by_hand
-    door.decide(number, by, keeping=None if is_by_hand else steward_corrections.respect)
+    keeping = None if is_by_hand else steward_corrections.respect
+    door.decide(number, by, keeping=keeping, on_rows=on_rows)
+
+
+def confirm_later(number: int, by: Author) -> int:
+    """Let a worker do what `confirm` does, once this transaction is committed; the job's number.
+
+    Raises WaitsAlready.
+    """
+    return deferring.defer(APPLY, by, {}, change_set_id=number)
 
 
 def decline(number: int, by: Author) -> None:
@@ -197,6 +208,7 @@ def decline_forgotten() -> int:
         ChangeSet.import_file_id.is_not(None),
         ChangeSet.status == "proposed",
         ChangeSet.created_at < oldest,
+        ~deferring.is_waited_for(ChangeSet.id),
     )
     numbers = db.session.scalars(forgotten).all()
     for number in numbers:

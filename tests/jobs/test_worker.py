@@ -1,0 +1,244 @@
+"""A worker does each job once, lives through what its child does, and leaves nothing undone or half done behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import text
+
+from tests.cli.conftest import Stockcode, stockcode
+from tests.installation import STOCKCODE
+from tests.jobs.conftest import Queue, scripted
+from tests.processes import wait_until_gone
+from webapp import db
+from webapp.jobs import child as one
+from webapp.jobs import worker
+from webapp.jobs.handing_over import Child
+from webapp.jobs.worker import Worker
+from webapp.services.intake import importing
+from webapp.services.queueing import deferring, sweeping
+
+__all__ = ["stockcode"]
+SECONDS = 20.0
+DONE = {"state": "done"}
+
+
+def working(
+    queue: Queue, child: Child, meanwhile: Callable[[Worker], Awaitable[None]], grace: int = 0
+) -> float:
+    """Let a worker work until what is done meanwhile has ended; in how many seconds it has stopped."""
+
+    async def work() -> float:
+        one = Worker(queue.url, grace, child)
+        serving = asyncio.create_task(one.work())
+        try:
+            await meanwhile(one)
+        finally:
+            began = time.monotonic()
+            one.stop.set()
+            await serving
+            await child.stop()
+        return time.monotonic() - began
+
+    return asyncio.run(work())
+
+
+async def becomes(queue: Queue, job: int, status: str) -> float:
+    """Wait until the job is of this status; after how many seconds it was."""
+    began = time.monotonic()
+    while queue.job(job).status != status:
+        assert time.monotonic() - began < SECONDS, queue.job(job)
+        await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+def test_a_job_is_taken_as_soon_as_it_is_committed(queue: Queue) -> None:
+    async def meanwhile(_worker: Worker) -> None:
+        await asyncio.sleep(0.3)
+        _, job = queue.deferred()
+        assert await becomes(queue, job, "succeeded") < 2.0
+
+    working(queue, scripted(DONE), meanwhile)
+
+
+def test_a_cancel_is_heeded_within_two_seconds_by_a_child_that_hears_nothing(queue: Queue) -> None:
+    _, job = queue.deferred()
+
+    async def meanwhile(_worker: Worker) -> None:
+        await becomes(queue, job, "doing")
+        await asyncio.sleep(0.2)
+        with db.transaction():
+            assert deferring.cancel(job)
+        assert await becomes(queue, job, "aborted") < 2.0
+
+    working(queue, scripted("wait", is_deaf=True), meanwhile)
+
+
+def test_a_worker_says_that_it_lives_while_its_child_is_in_a_long_call(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "SECONDS_BETWEEN_SIGNS", 0.1)
+    monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 0.5)
+    _, job = queue.deferred()
+
+    async def meanwhile(_worker: Worker) -> None:
+        await becomes(queue, job, "doing")
+        await asyncio.sleep(0.8)
+        with db.transaction():
+            swept = db.session.connection().exec_driver_sql(sweeping.SWEEP, sweeping.facts()).all()
+        assert swept == []
+
+    working(queue, scripted("wait", is_deaf=True), meanwhile)
+
+
+def test_a_worker_that_stops_gives_its_job_the_grace_and_then_back_to_the_queue(queue: Queue) -> None:
+    _, job = queue.deferred()
+
+    async def meanwhile(_worker: Worker) -> None:
+        await becomes(queue, job, "doing")
+
+    assert working(queue, scripted("wait"), meanwhile, grace=1) < 1 + 2.0
+    assert (queue.job(job).status, queue.job(job).attempts) == ("todo", 1)
+
+
+def test_a_child_that_dies_is_followed_by_another_and_its_job_is_tried_again(queue: Queue) -> None:
+    _, job = queue.deferred()
+
+    async def meanwhile(_worker: Worker) -> None:
+        while queue.job(job).attempts == 0:
+            await asyncio.sleep(0.02)
+
+    working(queue, scripted("die"), meanwhile)
+    assert queue.job(job).status == "todo"
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        (DONE, "succeeded"),
+        ({"state": "refused"}, "failed"),
+        ({"state": "failed", "is_passing": False, "kind": "KeyError"}, "failed"),
+        ({"state": "failed", "is_passing": True, "kind": "OperationalError"}, "todo"),
+        ({"state": "later"}, "todo"),
+        ({"state": "ended"}, "aborted"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value["state"],
+)
+def test_what_came_of_a_job_is_its_status(queue: Queue, reply: dict[str, object], status: str) -> None:
+    _, job = queue.deferred()
+
+    async def once() -> None:
+        child = scripted(reply)
+        await Worker(queue.url, 0, child).work_once()
+        await child.stop()
+
+    asyncio.run(once())
+    assert (queue.job(job).status, queue.job(job).attempts) == (status, 1)
+
+
+def test_a_database_that_is_away_is_waited_for(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker, "SECONDS_WITHOUT_DATABASE", 0.1)
+    _, job = queue.deferred()
+    away = queue.url.set(database="nothing_of_this_name")
+
+    async def work() -> None:
+        child = scripted(DONE)
+        one = Worker(away, 0, child)
+        serving = asyncio.create_task(one.work())
+        await asyncio.sleep(0.3)
+        assert not serving.done()
+        one.stop.set()
+        await serving
+        await Worker(queue.url, 0, child).work_once()
+        await child.stop()
+
+    asyncio.run(work())
+    assert queue.job(job).status == "succeeded"
+
+
+# ---- The command ---------------------------------------------------------------------------------------------------
+
+
+def launched(queue: Queue, *words: str) -> "subprocess.Popen[str]":
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": queue.url.render_as_string(hide_password=False),
+        "SECRET_KEY": "0" * 32,
+        "APP_ENV": "local",
+        "WORKER_GRACE": "0",
+    }
+    return subprocess.Popen(
+        [STOCKCODE, "worker", *words],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def test_the_command_writes_an_import_and_does_what_comes_every_minute(queue: Queue) -> None:
+    with db.transaction():
+        db.session.execute(
+            text(
+                "INSERT INTO login_attempts (account_key, address_key, attempted_at)"
+                " VALUES (repeat('a', 64), repeat('b', 64), now() - interval '1 year')"
+            )
+        )
+    number, job = queue.deferred()
+    with launched(queue, "--once") as process:
+        _, said = process.communicate(timeout=SECONDS)
+    assert (process.returncode, said) == (0, "")
+    assert (queue.status(number), queue.names()) == ("applied", ["新しい会社"])
+    done = queue.job(job)
+    assert (done.status, done.done, done.total, done.has_ended) == ("succeeded", 1, 1, True)
+    assert db.session.scalar(text("SELECT count(*) FROM login_attempts")) == 0
+
+
+def test_a_worker_that_is_killed_leaves_nothing_half_done_and_no_job_undone(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, job = queue.deferred()
+    with queue.engine.connect() as other, launched(queue) as process:
+        # The job waits in the database, in the middle of its transaction.
+        other.execute(text("LOCK TABLE companies IN SHARE MODE"))
+        asyncio.run(becomes(queue, job, "doing"))
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'companies'::regclass")
+        until = time.monotonic() + SECONDS
+        while not db.session.scalar(waiting):
+            assert time.monotonic() < until
+            db.session.rollback()
+            time.sleep(0.02)
+        (child,) = children_of(process.pid)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=SECONDS)
+        wait_until_gone(child)
+        other.rollback()
+    assert (queue.status(number), queue.names(), queue.job(job).status) == ("proposed", [], "doing")
+    monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 0.0)
+    with db.transaction():
+        db.session.connection().exec_driver_sql(sweeping.SWEEP, sweeping.facts())
+    assert queue.job(job).status == "todo"
+    assert one.do(job, importing.APPLY) == DONE
+    assert (queue.status(number), queue.names()) == ("applied", ["新しい会社"])
+
+
+def children_of(pid: int) -> list[int]:
+    with suppress(FileNotFoundError), open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+        return [int(child) for child in file.read().split()]
+    return []
+
+
+def test_an_address_that_leads_nowhere_is_one_line_and_exit_code_four(
+    queue: Queue, stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nowhere = queue.url.set(database="nothing_of_this_name")
+    monkeypatch.setenv("DATABASE_URL", nowhere.render_as_string(hide_password=False))
+    monkeypatch.setenv("SECRET_KEY", "0" * 32)
+    monkeypatch.setenv("APP_ENV", "local")
+    done = stockcode("worker", "--once")
+    assert (done.exit_code, done.stderr) == (4, "The queue cannot be reached or used (no answer).\n")

@@ -1,0 +1,119 @@
+"""What people see of the queue: every job with its state, who asked for it, how far it has come and what came of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from webapp import db
+from webapp.models import job_queue
+from webapp.models.job_progress import JobProgress
+
+JOBS, EVENTS = job_queue.JOBS, job_queue.JOB_EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job as it is now. Instants are UTC; `outcome` holds findings as JSON."""
+
+    id: int
+    name: str
+    status: str
+    is_to_end: bool
+    attempts: int
+    asked_at: datetime
+    changed_at: datetime
+    asked_by: str | None
+    asked_by_id: int | None
+    change_set_id: int | None
+    began_at: datetime | None
+    told_at: datetime | None
+    done: int
+    total: int | None
+    outcome: Sequence[dict[str, Any]]
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status not in (job_queue.TODO, job_queue.DOING)
+
+    @property
+    def rate(self) -> float | None:
+        """Rows a second of the run so far; None before there is anything to tell."""
+        if self.began_at is None or self.told_at is None or not self.done:
+            return None
+        seconds = (self.told_at - self.began_at).total_seconds()
+        return self.done / seconds if seconds > 0 else None
+
+    @property
+    def remaining(self) -> timedelta | None:
+        """How long it will take yet at this rate."""
+        if self.status != job_queue.DOING or self.total is None or not (rate := self.rate):
+            return None
+        return timedelta(seconds=max(0.0, (self.total - self.done) / rate))
+
+    def age(self) -> timedelta:
+        """How long ago it was asked for."""
+        return datetime.now(UTC) - self.asked_at
+
+
+def one(number: int) -> Job | None:
+    """The job of this number."""
+    row = db.session.execute(_select().where(JOBS.c.id == number)).one_or_none()
+    return None if row is None else _job(row)
+
+
+def newest(
+    most: int, *, status: str | None = None, name: str | None = None, before: int | None = None
+) -> list[Job]:
+    """Jobs, the newest first; `before`: those older than the one of this number."""
+    query = _select().order_by(JOBS.c.id.desc()).limit(most)
+    if status is not None:
+        query = query.where(JOBS.c.status == status)
+    if name is not None:
+        query = query.where(JOBS.c.task_name == name)
+    if before is not None:
+        query = query.where(JOBS.c.id < before)
+    return [_job(row) for row in db.session.execute(query)]
+
+
+def counts() -> dict[str, int]:
+    """How many jobs there are of each status."""
+    query = select(JOBS.c.status, func.count().label("number")).group_by(JOBS.c.status)
+    return {row.status: int(row.number) for row in db.session.execute(query)}
+
+
+def of_change_set(number: int) -> Job | None:
+    """The latest job of a change set."""
+    query = _select().where(JobProgress.change_set_id == number).order_by(JOBS.c.id.desc()).limit(1)
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else _job(row)
+
+
+def _select() -> Select[Any]:
+    of_job = EVENTS.c.job_id == JOBS.c.id
+    first = select(func.min(EVENTS.c.at)).where(of_job).scalar_subquery()
+    last = select(func.max(EVENTS.c.at)).where(of_job, EVENTS.c.type != "scheduled").scalar_subquery()
+    return select(
+        JOBS.c.id,
+        JOBS.c.task_name.label("name"),
+        JOBS.c.status,
+        JOBS.c.abort_requested.label("is_to_end"),
+        JOBS.c.attempts,
+        first.label("asked_at"),
+        last.label("changed_at"),
+        JobProgress.asked_by,
+        JobProgress.asked_by_id,
+        JobProgress.change_set_id,
+        JobProgress.began_at,
+        JobProgress.told_at,
+        func.coalesce(JobProgress.done, 0).label("done"),
+        JobProgress.total,
+        JobProgress.outcome,
+    ).outerjoin_from(JOBS, JobProgress, JobProgress.job_id == JOBS.c.id)
+
+
+def _job(row: Any) -> Job:
+    facts = dict(row._mapping)
+    return Job(**{**facts, "outcome": facts["outcome"] or ()})
