@@ -22,6 +22,7 @@ from webapp.web import (
     readiness,
     request_limits,
     request_values,
+    sent_files,
     speaking,
     static_files,
 )
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     # In the order in which a request passes them.
     request_log.install(app)
     proxies.install(app, settings.behind_proxies)
+    sent_files.install(app)
     request_values.install(app)
     request_limits.install(app)
     guard.install(app, ended_sessions.ask_to_sign_in)

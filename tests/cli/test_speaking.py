@@ -12,8 +12,6 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from webapp.cli import import_kinds, speaking
-from webapp.files.rows import WrongFile
-from webapp.words.speech import Speech
 
 STOCKCODE = Path(sysconfig.get_path("scripts")) / "stockcode"
 
@@ -33,25 +31,6 @@ STOCKCODE = Path(sysconfig.get_path("scripts")) / "stockcode"
 )
 def test_a_language_is_chosen(asked: str | None, environment: dict[str, str], spoken: str) -> None:
     assert speaking.chosen(asked, environment).language == spoken
-
-
-def test_what_a_file_should_have_been_is_said_whole() -> None:
-    error = WrongFile(
-        expected="a zip of at most %(most)s files", found="one of %(number)s", most=100, number=101
-    )
-    english = "Expected a zip of at most 100 files; found one of 101."
-    assert (str(error), speaking.wrong_file(error, Speech("en"))) == (english, english)
-    assert (
-        speaking.wrong_file(error, Speech("ja"))
-        == "必要なもの: ファイル 100 件以内の zip。実際: 101 のもの。"
-    )
-
-
-def test_a_percent_sign_in_a_file_is_only_a_percent_sign() -> None:
-    plain = WrongFile(expected="one", found="100 %")
-    filled = WrongFile(expected="a zip with one CSV in it", found="more in %(name)s", name="100%s.csv")
-    assert str(plain) == speaking.wrong_file(plain, Speech("en")) == "Expected one; found 100 %."
-    assert speaking.wrong_file(filled, Speech("ja")).endswith("実際: 100%s.csv はそれ以上。")
 
 
 def stockcode(*words: str, language: str) -> subprocess.CompletedProcess[str]:

@@ -56,7 +56,11 @@ def test_a_template_says_what_it_is_for_in_its_first_lines(path: Path) -> None:
 def test_a_page_loads_one_script_and_that_is_a_bundle() -> None:
     scripts = {template_name(path): SCRIPT.findall(path.read_text()) for path in TEMPLATES}
     named = [name for names in scripts.values() for name in names]
-    assert {"built/shell.js", "built/list.js", "built/form.js"} == set(named) <= set(placed.BUNDLES)
+    assert (
+        {"built/shell.js", "built/list.js", "built/form.js", "built/upload.js"}
+        == set(named)
+        <= set(placed.BUNDLES)
+    )
     assert max(len(names) for names in scripts.values()) == 1
 
 

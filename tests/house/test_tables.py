@@ -18,11 +18,13 @@ DERIVED = {"financial_indicators", "steward_values"}
 OUR_OWN = {
     "change_sets",
     "change_set_items",
+    "file_parts",
     "import_files",
     "job_progress",
     "login_attempts",
     "row_versions",
     "saved_views",
+    "uploads",
     "users",
 }
 

@@ -14,6 +14,7 @@ def test_there_are_jobs_to_do() -> None:
         "forget old sign-in attempts",
         "decline forgotten imports",
         "forget old jobs",
+        "forget old uploads",
     ]
     assert not PERIODIC.keys() & DEFERRED.keys()
 

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from webapp.cli import database, import_report, import_sources, schema, speaking
+from webapp.cli import database, import_report, import_sources, schema
 from webapp.files.rows import BadRow, WrongFile
 from webapp.lists import returning
 from webapp.services.changes import door
@@ -23,6 +23,7 @@ from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
 from webapp.services.intake import importing
 from webapp.services.intake.importing import AnotherImport, Preview, Request
+from webapp.words import wrong_files
 from webapp.words.speech import Speech
 
 EXIT_REFUSED = 1
@@ -76,7 +77,7 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
             request = Request(kind, source.name, source.content(), author, **given)
             reports.append(_import(request, choice))
         except WrongFile as error:
-            refusal = _FileRefused(speaking.wrong_file(error, choice.speech), error.bad_rows)
+            refusal = _FileRefused(wrong_files.sentence(error, choice.speech), error.bad_rows)
         except _FileRefused as error:
             refusal = error
         else:

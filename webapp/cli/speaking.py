@@ -7,7 +7,6 @@ from inspect import cleandoc
 import click
 
 from webapp import environment
-from webapp.files.rows import WrongFile
 from webapp.words import speech as speeches
 from webapp.words.speech import CATALOGUES, ENGLISH, JAPANESE, Speech
 
@@ -23,14 +22,6 @@ def chosen(asked: str | None, variables: Mapping[str, str] | None = None) -> Spe
         variables = environment.variables()
     terminal = next((variables[name] for name in VARIABLES if variables.get(name)), "")
     return speeches.of_language(JAPANESE if terminal.lower().startswith(JAPANESE) else ENGLISH)
-
-
-def wrong_file(error: WrongFile, speech: Speech) -> str:
-    """Why a file is not taken."""
-    expected = speech.gettext(error.expected, **error.values)
-    found = speech.gettext(error.found, **error.values)
-    why = speech.gettext("Expected %(expected)s; found %(found)s.", expected=expected, found=found)
-    return f"{error.part}: {why}" if error.part else why
 
 
 def explain(command: click.Command, speech: Speech) -> None:

@@ -48,6 +48,16 @@ def check(content: bytes) -> Sequence[str]:
     return tuple(entry.filename for entry in _opened(content, _files))
 
 
+def names(content: bytes) -> Sequence[str]:
+    """The names of a zip's files, however many; raises WrongFile where it is damaged or its names are hostile."""
+    return tuple(entry.filename for entry in _opened(content, partial(_files, most=MAX_DAYS)))
+
+
+def start_of_csv(content: bytes, most: int) -> bytes | None:
+    """The first bytes of the first CSV in a zip, None where it has none; raises WrongFile where the zip is unsafe."""
+    return _opened(content, partial(_start_of_csv, most))
+
+
 def only_csv(content: bytes) -> bytes:
     """The bytes of the one CSV in a zip; raises WrongFile where there is none, several, or the zip is unsafe."""
     return _opened(content, _only_csv)
@@ -83,6 +93,14 @@ def _opened(content: bytes, use: Callable[[zipfile.ZipFile], T]) -> T:
 def _every_csv(archive: zipfile.ZipFile) -> Sequence[tuple[str, bytes]]:
     entries = _csv_of(_files(archive, MAX_DAYS))
     return [(e.filename, archive.read(e)) for e in sorted(entries, key=lambda entry: entry.filename)]
+
+
+def _start_of_csv(most: int, archive: zipfile.ZipFile) -> bytes | None:
+    entries = _csv_of(_files(archive, MAX_DAYS))
+    if not entries:
+        return None
+    with archive.open(min(entries, key=lambda entry: entry.filename)) as file:
+        return file.read(most)
 
 
 def _csv_of(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:

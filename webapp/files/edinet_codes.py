@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from webapp.files import archives, cells, delimited, encodings
+from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile
 from webapp.rules import company as rules
 
@@ -30,6 +31,7 @@ HEADINGS = (
     "証券コード",
     "提出者法人番号",
 )
+TITLE = "ダウンロード実行日"
 NATURAL_PERSON = "個人"
 # As the list spells them, by what they are compared as.
 FILER_TYPES = {
@@ -90,6 +92,12 @@ class _Reading:
     ticker_symbols: set[str | None] = field(default_factory=set)
 
 
+def is_begun_by(look: Look) -> bool:
+    """Whether a file begins as the list does: with the line that tells its day, or its headings."""
+    first = cells.folded(look.first[0]) if look.first else ""
+    return first in (TITLE, cells.folded(HEADINGS[0]))
+
+
 def read(content: bytes, _name: str = "") -> MasterList[EdinetFiler]:
     """The list in the official zip or its bare CSV (cp932, or saved again as UTF-8).
 
@@ -127,7 +135,7 @@ def _title(record: delimited.Record | None) -> tuple[date, int]:
     names = [cells.folded(cell) for cell in raw]
     day = TITLE_DAY.fullmatch(names[1]) if len(names) > 3 else None
     count = TITLE_COUNT.fullmatch(names[3]) if day else None
-    if not day or not count or names[0] != "ダウンロード実行日" or names[2] != "件数":
+    if not day or not count or names[0] != TITLE or names[2] != "件数":
         start = _start_of(names)
         raise WrongFile(expected="a first line ダウンロード実行日,…年…月…日現在,件数,…件", found=start)
     try:

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from webapp.files import archives, cells, delimited, encodings
+from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile
 from webapp.rules import calendar, filing
 from webapp.rules.fields import FieldRule
@@ -73,6 +74,14 @@ class _Reading:
     parts: list[tuple[int, str]] = field(default_factory=list)
     lines: int = 0
     rows: int = 0
+
+
+def is_begun_by(look: Look) -> bool:
+    """Whether a file, or the first in a zip, begins as a day's list does; an empty day is known by its name alone."""
+    if not look.first:
+        is_empty = look.encoding is not None and not look.text.strip()
+        return is_empty and DAY_IN_NAME.search(look.entries[0] if look.entries else look.name) is not None
+    return tuple(look.first[:3]) == HEADINGS[:3]
 
 
 def read(content: bytes, name: str) -> MasterList[RegisterEntry]:

@@ -30,17 +30,18 @@ def decode(content: bytes) -> tuple[str, str]:
             most=f"{MAX_TEXT_BYTES:,}",
             number=f"{len(content):,}",
         )
-    text, encoding = _decoded(content)
+    text, encoding = start(content, is_whole=True)
     if not text.strip():
         raise WrongFile(expected="a text with rows in it", found="an empty file")
     return text, encoding
 
 
-def _decoded(content: bytes) -> tuple[str, str]:
+def start(content: bytes, *, is_whole: bool) -> tuple[str, str]:
+    """The same of a text of which these are the first bytes; what may be half a character at the end is left out."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if content.startswith(mark):
-            return _as(content.removeprefix(mark), (encoding,))
-    return _as(content, _without_mark(content))
+            return _as(content.removeprefix(mark), (encoding,), is_whole=is_whole)
+    return _as(content, _without_mark(content), is_whole=is_whole)
 
 
 def _without_mark(content: bytes) -> tuple[str, ...]:
@@ -52,11 +53,12 @@ def _without_mark(content: bytes) -> tuple[str, ...]:
     return ("utf-16-be",) if first > second else ("utf-16-le",)
 
 
-def _as(content: bytes, encodings: tuple[str, ...]) -> tuple[str, str]:
+def _as(content: bytes, encodings: tuple[str, ...], *, is_whole: bool) -> tuple[str, str]:
     readable = 0
     for encoding in encodings:
         try:
-            return content.decode(encoding), encoding[: len("utf-16")]
+            text = codecs.getincrementaldecoder(encoding)().decode(content, final=is_whole)
+            return text, encoding[: len("utf-16")]
         except UnicodeDecodeError as fault:
             readable = max(readable, fault.start)
     line = content.count(b"\n", 0, readable) + 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from webapp.files import cells, delimited, encodings, workbooks
+from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow, Remark, WrongFile, shown
 from webapp.rules import industry
 from webapp.rules.company import GROWTH, PRIME, STANDARD, TOKYO_PRO
@@ -95,6 +96,11 @@ class _Reading:
             Remark("市場・商品区分", category, rows, SENTENCES[taken_for])
             for (taken_for, category), rows in self.new.items()
         )
+
+
+def is_begun_by(look: Look) -> bool:
+    """Whether a file begins with the headings of the list."""
+    return tuple(map(cells.folded, look.first[:3])) == HEADINGS[:3]
 
 
 def read(content: bytes, name: str) -> MasterList[JpxIssue]:

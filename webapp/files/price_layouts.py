@@ -1,12 +1,14 @@
 """The layouts in which vendors give daily prices, recognised by their columns and brought to the same fields."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from webapp.files import cells, delimited, encodings
 from webapp.files.delimited import Record
+from webapp.files.looking import Look
 from webapp.files.rows import WrongFile
 
 # More than a company's whole history, and than a day of every issue; larger files need another way in.
@@ -28,6 +30,7 @@ HEADINGS = {
     "adjusted_close": ("adjclose", "adjustmentclose", "adjc", "adjustedclose", "調整後終値"),
 }
 FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+JSON_NAME = re.compile(r'"(\w+)"\s*:')
 NEEDED = ("traded_on", "open", "high", "low", "close", "volume")
 # Columns that tell whose layout it is: J-Quants V1 and V2, yfinance's Ticker.history, a Japanese broker.
 SIGNS = {
@@ -58,6 +61,16 @@ class PriceSheet:
     headings: Sequence[str]
     issues: Sequence[Columns]
     records: Sequence[Record]
+
+
+def is_begun_by(look: Look) -> bool:
+    """Whether a file begins as one of the layouts does: enough headings within its first lines, or quotes in JSON."""
+    if look.entries:
+        return False
+    if look.text.lstrip().startswith(("{", "[")):
+        # Cut off where the look ends, so it is not read as JSON yet.
+        return {"traded_on", "close"} <= _known(JSON_NAME.findall(look.text))
+    return any(len(_known(cells)) >= len(NEEDED) - 1 for cells in look.records[:MOST_TITLES])
 
 
 def sheet(content: bytes) -> PriceSheet:

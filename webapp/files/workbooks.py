@@ -35,9 +35,14 @@ LETTERS = 26
 DAMAGE = (CalamineError, OSError, ValueError)
 
 
+def is_ole2(content: bytes) -> bool:
+    """Whether the bytes begin as an .xls does."""
+    return content.startswith(OLE2_SIGNATURE)
+
+
 def is_workbook(content: bytes) -> bool:
     """Whether the bytes begin as an .xls or an .xlsx does."""
-    return content.startswith(OLE2_SIGNATURE) or archives.is_zip(content)
+    return is_ole2(content) or archives.is_zip(content)
 
 
 def first_sheet(content: bytes) -> list[list[str]]:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
-from webapp.services.intake import importing
+from webapp.services.intake import importing, uploads
 from webapp.services.queueing import deferring
 
 PERIODIC: Mapping[str, Callable[[], object]] = {
     "forget old sign-in attempts": signing_in.forget_old_attempts,
     "decline forgotten imports": importing.decline_forgotten,
     "forget old jobs": deferring.forget_old,
+    "forget old uploads": uploads.forget_old,
 }

@@ -1,9 +1,24 @@
-"""Import files: what was received, known by its hash; bytes that may not stay go when their change set has ended."""
+"""Import files: what was received, known by its hash; bytes that may not stay go when their change set has ended.
+
+Their bytes are parts of a mebibyte a row, so that no process has to hold a file whole.
+"""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    event,
+    func,
+)
 from sqlalchemy import text as sql_text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -40,6 +55,7 @@ class ImportFile(db.Base):
     size_bytes: Mapped[int] = mapped_column(
         BigInteger, info=db.about("サイズ", "Size", rule=Between(0, 2**40), unit="bytes")
     )
+    # Whole in rows from before there were file_parts; later ones leave it empty, as the parts have their hash.
     content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     # Set from the file's kind when it is stored: whoever ends its change set need not know any kind.
     keeps_bytes: Mapped[bool] = mapped_column(
@@ -60,3 +76,20 @@ class ImportFile(db.Base):
 
     received_by: Mapped["User | None"] = relationship(back_populates="import_files")
     change_sets: Mapped[list["ChangeSet"]] = relationship(back_populates="import_file", passive_deletes="all")
+
+
+class FilePart(db.Base):
+    """One part of the bytes that have this hash. Uploads and import files that hold the same bytes share them."""
+
+    __tablename__ = "file_parts"
+    label = Label("ファイルの内容", "File parts")
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    # From 0; parts follow each other without a gap.
+    position: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+
+
+# Zips and workbooks do not shrink any more, and a part is read whole: PostgreSQL need not try.
+STORAGE = DDL("ALTER TABLE file_parts ALTER COLUMN content SET STORAGE EXTERNAL")  # type: ignore[no-untyped-call]  # as it is
+event.listen(FilePart.__table__, "after_create", STORAGE)

@@ -15,7 +15,7 @@ from webapp.forms import field_markup
 from webapp.screens.account import password
 from webapp.screens.administration import release
 from webapp.screens.record import registry, view_menu
-from webapp.screens.work import home, views
+from webapp.screens.work import home, uploads, views
 from webapp.web import current_person, error_pages, fragments
 from webapp.web.speaking import speech
 from webapp.words import formatters
@@ -47,6 +47,7 @@ def install(app: Flask) -> None:
         declared[screen.model] = view = screen.view(screen)
         view.siblings = declared
         admin.add_view(view)
+    admin.add_view(uploads.UploadsView())
     admin.add_view(views.ViewsView())
     admin.add_view(release.ReleaseView())
     admin.add_view(password.PasswordView())

@@ -2,10 +2,11 @@
 
 from flask import Flask, abort, request
 
-from webapp.web import current_person, guard
+from webapp.web import current_person, guard, request_values
 
 MEBIBYTE = 1024 * 1024
-LARGEST_UPLOAD = 64 * MEBIBYTE
+# A file of 256 MiB with the form around it; without script several files share it.
+LARGEST_UPLOAD = 257 * MEBIBYTE
 LARGEST_FORM = 2 * MEBIBYTE
 # What arrives before a thread reads it (webapp/api/arriving.py): from strangers nothing is read that may be on its way.
 LARGEST_OF_STRANGERS = 64 * 1024
@@ -28,8 +29,8 @@ def check() -> None:
         abort(403)
     if current_person.present() is None:
         _check_strangers_body()
-    if request.mimetype == "multipart/form-data":
-        return  # Werkzeug counts its parts by itself
+    if request.mimetype == request_values.MULTIPART and request.endpoint in request_values.TAKE_FILES:
+        return  # Werkzeug counts its parts by itself, and puts what is large on disk
     request.max_content_length = min(LARGEST_FORM, request.max_content_length or LARGEST_FORM)
     # A body that says its length is refused by it; one that does not, Werkzeug cuts off at the limit.
     if (request.content_length or 0) > LARGEST_FORM:

@@ -17,7 +17,7 @@ PATH = "PATH_INFO"
 # What Werkzeug puts where bytes of a part were no UTF-8.
 UNREADABLE = "\ufffd"
 # The endpoints whose forms send files.
-TAKE_FILES: frozenset[str] = frozenset()
+TAKE_FILES = frozenset({"uploads.index"})
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 

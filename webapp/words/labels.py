@@ -172,6 +172,8 @@ COUNTS = {
     "unchanged": Label("変更なし", "Unchanged"),
     "rejected": Label("不受理", "Rejected"),
 }
+# Beside the counts of rows that of fields: what a steward had set stays.
+KEPT = Label("手入力の値を維持", "Values entered by hand, kept")
 
 
 def of_column(column: Column[Any]) -> Label:

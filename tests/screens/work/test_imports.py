@@ -66,7 +66,7 @@ def test_an_empty_list_says_what_to_do_until_there_is_a_file(app: Flask, languag
 def test_nobody_edits_a_received_file(app: Flask) -> None:
     number = a_file()
     browser = Browser(app, "admin")
-    for path in ("edit/", "new/", "delete/", "action/"):
+    for path in ("edit/", "delete/", "action/"):
         assert browser.post(f"/admin/imports/{path}", {"id": number}, id=number).status_code == 404
 
 

@@ -18,7 +18,7 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import ImportFile
 from webapp.rules import calendar, change
-from webapp.services.changes import door
+from webapp.services.changes import door, file_bytes
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing
@@ -182,7 +182,7 @@ def test_the_zip_stays() -> None:
     company()
     take(preview())
     file = db.session.scalars(select(ImportFile)).one()
-    assert (file.kind, file.content) == ("edinet-filing", filings.zipped(SALES, ASSETS))
+    assert (file.kind, file_bytes.content_of(file)) == ("edinet-filing", filings.zipped(SALES, ASSETS))
 
 
 def test_a_filer_who_is_not_stored_is_refused_by_name() -> None:

@@ -120,7 +120,8 @@ def test_each_kind_is_called_as_its_file_and_the_command_line_lists_it() -> None
 
 def test_a_kind_that_says_nothing_keeps_no_bytes() -> None:
     said = {"name": "x", "label": Label("x", "x"), "source": "x", "model": Company}
-    silent = ImportKind(**said, read=lambda _content, _name: NOTHING, merge=lambda _listing, _stored: Merge())
+    nothing = {"recognises": lambda _look: False, "read": lambda _content, _name: NOTHING}
+    silent = ImportKind(**said, **nothing, merge=lambda _listing, _stored: Merge())
     assert silent.keeps_bytes is False
 
 

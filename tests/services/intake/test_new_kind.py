@@ -76,6 +76,7 @@ SECTORS = ImportKind(
     label=Label("業種一覧", "List of sectors"),
     source="架空取引所 業種一覧",
     model=Industry,
+    recognises=lambda look: look.first[:1] == ["sectors"],
     read=read,
     merge=merge,
     words={"total": Label("合計行", "line of totals")},

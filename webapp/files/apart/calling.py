@@ -9,9 +9,9 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from webapp.files.apart import serving, wire
 from webapp.files.rows import MasterList, WrongFile
@@ -24,13 +24,13 @@ PROGRAM = (
 SLACK_SECONDS = 10
 PATIENCE_AT_END = 2
 
+Record = TypeVar("Record")
+
 log = logging.getLogger("webapp.files")
 
 
-def read(
-    reader: Callable[..., MasterList[Any]], content: bytes, *arguments: str | int | None
-) -> MasterList[Any]:
-    """What a reader of this room makes of the bytes, run where they can harm nobody.
+def read(reader: Callable[..., Record], content: bytes, *arguments: str | int | None) -> Record:
+    """What a reader of this room makes of the bytes, a record of it, run where they can harm nobody.
 
     Raises WrongFile where the reader does, and where it needs more memory or time than `serving` allows. `arguments`
     are what the reader takes beside the bytes.
@@ -53,8 +53,8 @@ def read(
 
 
 def _answer_of(
-    reader: Callable[..., object], work: socket.socket, content: bytes, arguments: tuple[object, ...]
-) -> MasterList[Any]:
+    reader: Callable[..., Record], work: socket.socket, content: bytes, arguments: tuple[object, ...]
+) -> Record:
     name = reader.__module__, reader.__qualname__
     rows: list[Any] = []
     try:
@@ -63,7 +63,8 @@ def _answer_of(
         while True:
             kind, body = wire.receive(work)
             if kind != serving.ROWS:
-                return _end_of(kind, body, rows)
+                record: Record = _end_of(kind, body, rows)
+                return record
             rows += wire.unpacked(body)
     except (wire.NoAnswer, OSError):
         raise WrongFile(
@@ -71,10 +72,10 @@ def _answer_of(
         ) from None
 
 
-def _end_of(kind: bytes, body: bytes, rows: list[Any]) -> MasterList[Any]:
+def _end_of(kind: bytes, body: bytes, rows: list[Any]) -> Any:
     told = wire.unpacked(body)
-    if kind == serving.END and isinstance(told, MasterList):
-        return replace(told, rows=tuple(rows))
+    if kind == serving.END and is_dataclass(told):
+        return replace(told, rows=tuple(rows)) if isinstance(told, MasterList) else told
     if kind == serving.REFUSED:
         expected, found, values, bad_rows, part = told
         wrong = WrongFile(expected=expected, found=found, **values)

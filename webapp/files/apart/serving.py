@@ -121,10 +121,12 @@ def answer(work: socket.socket) -> None:
         wire.send(work, BROKEN, wire.packed(_where_it_broke()))
 
 
-def _send(work: socket.socket, listing: MasterList[Any]) -> None:
-    for start in range(0, len(listing.rows), ROWS_AT_ONCE):
-        wire.send(work, ROWS, wire.packed(listing.rows[start : start + ROWS_AT_ONCE]))
-    wire.send(work, END, wire.packed(replace(listing, rows=())))
+def _send(work: socket.socket, record: Any) -> None:
+    if isinstance(record, MasterList):
+        for start in range(0, len(record.rows), ROWS_AT_ONCE):
+            wire.send(work, ROWS, wire.packed(record.rows[start : start + ROWS_AT_ONCE]))
+        record = replace(record, rows=())
+    wire.send(work, END, wire.packed(record))
 
 
 def refusal(error: WrongFile) -> bytes:

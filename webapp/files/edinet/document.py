@@ -12,6 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from webapp.files import archives, encodings
+from webapp.files.looking import Look
 from webapp.files.rows import WrongFile, shown
 
 HEADINGS = (
@@ -52,6 +53,11 @@ SENTENCES = {
     "jpcrp-rep": "a report on the status of a parent company",
     "jpaud-.*": "an audit report alone",
 }
+
+
+def is_in(look: Look) -> bool:
+    """Whether a file is a zip as EDINET gives it of a document, of whatever kind that is."""
+    return any(entry.startswith(FOLDER) for entry in look.entries)
 
 
 @dataclass(frozen=True, slots=True)

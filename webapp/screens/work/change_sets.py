@@ -1,7 +1,6 @@
 """Change sets: who changed what, when and why, with every field before and after."""
 
 from functools import partial
-from typing import Any, NamedTuple
 
 from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
@@ -14,15 +13,14 @@ from webapp.label import Label
 from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
-from webapp.rules import findings
-from webapp.screens.record import details, displayed_values, forms, registry, undo
+from webapp.screens.record import details, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
-from webapp.screens.work import change_set_items, deciding, summaries
+from webapp.screens.work import change_set_items, deciding, shown_findings, summaries
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
 from webapp.web import guard
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, remarks
+from webapp.words import formatters, keys, labels
 from webapp.words.speech import Speech
 
 HEADER = row_codec.table_of(ChangeSet).c
@@ -125,7 +123,7 @@ class ChangeSetView(RecordView):
             page=change_set_items.page_of(change_set, wanted),
             wanted=wanted,
             address_of=partial(self._address_of_items, change_set),
-            findings=[_finding(change_set, found) for found in change_set.findings],
+            findings=[shown_findings.of(change_set.tables, one) for one in change_set.findings],
             undo=(
                 undo.offer(change_set) if "undo" in self.allowed() and change_set.undone_by is None else None
             ),
@@ -192,39 +190,3 @@ class ChangeSetView(RecordView):
             url=request.args.get("url"),
             _anchor="items",
         )
-
-
-class _Stored(NamedTuple):
-    """The sentence of a finding that a change set keeps."""
-
-    message: str
-    params: dict[str, Any]
-
-
-def _finding(change_set: ChangeSet, finding: dict[str, Any]) -> dict[str, Any]:
-    columns = displayed_values.columns_of(change_set.tables)
-    field = finding.get("field") or ""
-    line = finding.get("line")
-    return {
-        "message": remarks.sentence(
-            _Stored(str(finding.get("message", "")), findings.params_from(finding.get("params") or {})),
-            columns,
-            speech(),
-        ),
-        "is_blocking": bool(finding.get("is_blocking")),
-        # What is no column of ours is a heading of the file.
-        "where": speech().say(labels.of_column(columns[field])) if field in columns else field,
-        "record": finding.get("record") or "",
-        "url": _url_of(change_set, finding.get("row_key")),
-        "line": speech().gettext("line %(line)s", line=f"{line:,}") if line else "",
-        "value": (finding.get("params") or {}).get("value") if finding.get("is_blocking") else None,
-    }
-
-
-def _url_of(change_set: ChangeSet, row_key: str | None) -> str | None:
-    """Where the record of a finding is shown, if it is one that is stored and has a screen."""
-    model = row_codec.model_of(change_set.table_name)
-    view = registry.view_of(model)
-    if view is None or keys.parse(model, row_key) is None:
-        return None
-    return str(view.get_url(f"{view.endpoint}.details_view", id=row_key))

@@ -6,13 +6,14 @@ from flask import abort, flash
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.upload import Upload
 from webapp.screens.record import change_messages
 from webapp.screens.record.saving import author
 from webapp.services.accounts import permissions
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, NotYours, Refusal
 from webapp.services.changes.proposals import Moved, Refused
-from webapp.services.intake import importing
+from webapp.services.intake import importing, uploads
 from webapp.web import current_person, database_errors
 from webapp.web.speaking import speech
 from webapp.words.speech import Speech
@@ -37,14 +38,28 @@ def carry_out(number: int, decision: str) -> None:
     refusal = door.settle(partial(DECISIONS[decision], number, author()))
     spoken = speech()
     if refusal is not None:
-        flash(_reason(refusal, spoken), "error")
+        flash(reason(refusal, spoken), "error")
     elif decision == WRITE:
         change_messages.done(number, spoken.gettext("The import #%(number)s was written.", number=number))
     else:
         flash(spoken.gettext("The import #%(number)s was declined.", number=number), "success")
 
 
-def _reason(refusal: Refusal, speech: Speech) -> str:
+def of_upload(upload: Upload, decision: str, digest: str, why: str) -> None:
+    """Decide on what an upload would change, as its preview showed it."""
+    if decision == DECLINE:
+        carry_out(upload.change_set_id or abort(404), decision)
+        return
+    done = door.settle(partial(uploads.confirm, upload.id, author(), digest, why))
+    spoken = speech()
+    if isinstance(done, int):
+        change_messages.done(done, spoken.gettext("The import #%(number)s was written.", number=done))
+    else:
+        flash(reason(done, spoken), "error")
+
+
+def reason(refusal: Refusal, speech: Speech) -> str:
+    """Why nothing was written, in a sentence."""
     match refusal:
         case Refused():
             reasons = "; ".join(speech.sentence(finding) for finding in refusal.findings)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from webapp import db
+from webapp.files.looking import Look
 from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.services.changes.proposing import Stored
@@ -21,6 +22,8 @@ Understanding = Callable[[MasterList[Any]], MasterList[Any]]
 TableOf = Callable[[MasterList[Any]], type[db.Base] | None]
 # The rows of a file and the stored rows of the kind's table, by key; raises WrongFile where they cannot be of one list.
 Merging = Callable[[MasterList[Any], Stored], Merge]
+# Whether a file that begins so is of the kind, whatever it is called.
+Recognising = Callable[[Look], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class ImportKind:
     name: str
     label: Label
     source: str
+    recognises: Recognising
     read: Reader
     merge: Merging
     model: type[db.Base] | None = None

@@ -1,6 +1,7 @@
 """Receive files: store bytes and hash, and know again what came before."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Select, exists, func, literal, select
@@ -19,6 +20,12 @@ from webapp.services.intake.import_kind import ImportKind
 def sha256_of(content: bytes) -> str:
     """The hash by which a file is known, 64 hexadecimal digits."""
     return hashlib.sha256(content).hexdigest()
+
+
+def in_parts(content: bytes) -> Iterator[bytes]:
+    """The bytes in the parts in which they are stored."""
+    for start in range(0, len(content), file_bytes.PART_BYTES):
+        yield content[start : start + file_bytes.PART_BYTES]
 
 
 def store(
@@ -45,7 +52,8 @@ def store(
         file = _added(new)
     file.keeps_bytes = file.keeps_bytes and kind.keeps_bytes
     if file.keeps_bytes:
-        file.content, file.bytes_dropped_at = content, None
+        file_bytes.keep(digest, in_parts(content))
+        file.content, file.bytes_dropped_at = b"", None
     else:
         file_bytes.forget(file)
     file.withdrawn_at = file.withdrawn_by_name = None

@@ -4,6 +4,7 @@ A new format is one file here and its reader in webapp/files; nothing else names
 """
 
 from webapp.discovering import import_all
+from webapp.files.looking import Look
 from webapp.services.intake.import_kind import ImportKind
 
 KINDS: dict[str, ImportKind] = {file.KIND.name: file.KIND for file in import_all(__path__, __name__)}
@@ -18,3 +19,8 @@ def named(name: str) -> ImportKind:
     if name not in KINDS:
         raise UnknownKind(f"{name} is no import kind; there are {', '.join(sorted(KINDS))}")
     return KINDS[name]
+
+
+def recognised(look: Look) -> ImportKind | None:
+    """The kind of a file that begins so; None where no kind knows it."""
+    return next((kind for kind in KINDS.values() if kind.recognises(look)), None)

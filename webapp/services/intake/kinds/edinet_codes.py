@@ -92,6 +92,7 @@ KIND = ImportKind(
     label=Label("EDINETコードリスト", "EDINET code list"),
     source="出典：EDINET閲覧（提出）サイト EDINETコードリスト",
     model=Company,
+    recognises=edinet_codes.is_begun_by,
     read=edinet_codes.read,
     merge=merge,
     words={**company_lists.WORDS, "natural_person": Label("個人", "natural person")},

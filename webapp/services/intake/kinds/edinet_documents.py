@@ -111,6 +111,7 @@ KIND = ImportKind(
     label=Label("EDINET書類一覧", "EDINET list of documents"),
     source="出典：EDINET閲覧（提出）サイト 書類一覧",
     model=Filing,
+    recognises=edinet_documents.is_begun_by,
     read=edinet_documents.read,
     stored=stored,
     merge=merge,

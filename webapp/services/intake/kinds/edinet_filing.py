@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
+from webapp.files.edinet import document, mapping
 from webapp.files.edinet import filing as edinet
-from webapp.files.edinet import mapping
 from webapp.files.edinet.filing import Filing as Report
 from webapp.files.edinet.statements import Statement
 from webapp.files.rows import MasterList, WrongFile
@@ -191,6 +191,7 @@ KIND = ImportKind(
     label=Label("有価証券報告書・四半期報告書・半期報告書", "Annual, quarterly or half-year report"),
     source=f"出典：EDINET閲覧（提出）サイト（科目対応表 第{mapping.VERSION}版）",
     model=FinancialStatement,
+    recognises=document.is_in,
     read=edinet.read,
     stored=stored,
     merge=merge,

@@ -132,6 +132,7 @@ KIND = ImportKind(
     label=Label("東証上場銘柄一覧", "JPX list of issues"),
     source="日本取引所グループ 東証上場銘柄一覧",
     model=Company,
+    recognises=jpx_list.is_begun_by,
     read=jpx_list.read,
     merge=merge,
     words={

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
-from webapp.files import prices
+from webapp.files import price_layouts, prices
 from webapp.files.prices import PRICES, DayPrice
 from webapp.files.rows import MasterList
 from webapp.label import Label
@@ -121,6 +121,7 @@ KIND = ImportKind(
     label=Label("株価", "Prices"),
     source="株価ファイル",
     model=StockPrice,
+    recognises=price_layouts.is_begun_by,
     read=prices.read,
     merge=merge,
     stored=stored_days,

@@ -8,9 +8,10 @@ from typing import Any
 from webapp import db
 from webapp.files import grids
 from webapp.files.grids import Grid, GridRow
+from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, shown
 from webapp.label import Label
-from webapp.services.changes import proposing, row_codec
+from webapp.services.changes import proposing, references, row_codec
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake import returned_rows
@@ -22,6 +23,8 @@ from webapp.services.intake.returned_columns import Layout, ReturnedRow
 Understanding = Callable[[Sequence[str], bool], Layout]
 # A record and the version in which the file shows it.
 RECORD = re.compile(r"(?P<key>.+)@(?P<version>[0-9]{1,9})", re.ASCII)
+# How its heading ends: with the name of the table, and of statements with their standard and scope.
+OF_TABLE = re.compile(r"[(（](?P<table>\w+)(?: \w+ \w+)?[)）]\s*\Z")
 # What people put into a column of marks to say no.
 NO = frozenset({"", "0", "no", "false", "いいえ", "-", "×"})
 GONE = "gone"
@@ -33,6 +36,14 @@ class ReturnedList(MasterList[ReturnedRow]):
     """The rows of a file, and what its headings say."""
 
     layout: Layout | None = None
+
+
+def is_begun_by(look: Look) -> bool:
+    """Whether a file begins with headings of which one says which table's records it shows."""
+    tables = {row_codec.table_of(model).name for model in references.curated()}
+    headings = (*look.first, *look.text.partition("\n")[0].split("\t"))
+    ends = (OF_TABLE.search(heading) for heading in headings)
+    return any(end is not None and end["table"] in tables for end in ends)
 
 
 def understand_by(understanding: Understanding) -> None:
@@ -138,6 +149,7 @@ KIND = ImportKind(
     name="table",
     label=Label("一覧の書き出し", "Exported list"),
     source="書き出した一覧の編集",
+    recognises=is_begun_by,
     read=grids.read,
     understand=understand,
     merge=merge,

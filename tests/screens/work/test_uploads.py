@@ -1,0 +1,290 @@
+"""Files that are brought in the browser: what each would do, what is refused, and what is written."""
+
+import io
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from tests import people
+from tests.factories import AUTHOR
+from tests.files.builders import company as filer
+from tests.files.builders import edinet_text
+from tests.screens.browsing import Browser
+from tests.services.intake.lists import UNLISTED
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+from webapp.models.import_file import FilePart
+from webapp.models.upload import Upload
+from webapp.services.intake import importing
+from webapp.services.intake import uploads as service
+from webapp.services.intake.importing import Request
+from webapp.web import request_limits
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+NEW = "/admin/imports/new/"
+
+
+def a_list(*rows: dict[str, str]) -> bytes:
+    return edinet_text(*rows or (filer(UNLISTED),)).encode("cp932")
+
+
+def bring(browser: Browser, *files: tuple[bytes, str], **more: Any) -> TestResponse:
+    sent = [(io.BytesIO(content), name) for content, name in files]
+    return browser.post(NEW, {"files": sent, **more})
+
+
+def brought(browser: Browser, content: bytes, name: str = "EdinetcodeDlInfo.csv") -> Upload:
+    answer = bring(browser, (content, name))
+    assert answer.status_code == 303, answer.text
+    number = re.search(r"id=([0-9]+)", answer.location)
+    assert number is not None, answer.location
+    return db.session.get_one(Upload, int(number[1]))
+
+
+def decide(browser: Browser, upload: Upload, decision: str = "write", **more: str) -> TestResponse:
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    digest = re.search(r'name="digest" value="([0-9a-f]+)"', page)
+    assert digest is not None
+    sent = {"id": upload.id, "decision": decision, "digest": digest[1], **more}
+    return browser.post(f"{NEW}decide/", sent)
+
+
+def companies() -> int:
+    return int(db.session.scalar(select(func.count()).select_from(Company)) or 0)
+
+
+def test_a_list_is_previewed_confirmed_with_a_reason_and_undone(app: Flask) -> None:
+    browser, before = Browser(app), companies()
+    upload = brought(browser, a_list())
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    for told in ("EDINET code list", "cp932", "Write these changes?", "Created"):
+        assert told in page
+    assert companies() == before
+    assert decide(browser, upload, reason="monthly list").status_code == 303
+    assert companies() == before + 1
+    change_set = db.session.get_one(ChangeSet, upload.change_set_id)
+    assert (change_set.status, change_set.reason) == ("applied", "monthly list")
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "was written" in page
+    assert "Undo this change" in page
+    assert browser.post("/admin/change-sets/undo/", {"id": change_set.id}).status_code == 302
+    assert companies() == before
+
+
+def parts() -> int:
+    return int(db.session.scalar(select(func.count()).select_from(FilePart)) or 0)
+
+
+def again(upload: Upload) -> Upload:
+    """The upload as it is by now."""
+    return db.session.get_one(Upload, upload.id)
+
+
+def uploads() -> list[Upload]:
+    return list(db.session.scalars(select(Upload).order_by(Upload.id)))
+
+
+def test_what_was_brought_and_what_the_command_line_reads_is_one_report(app: Flask) -> None:
+    content = a_list(filer(UNLISTED), filer({"ＥＤＩＮＥＴコード": "E00002", "資本金": "1x"}))
+    request = Request("edinet-codes", "EdinetcodeDlInfo.csv", content, AUTHOR)
+    there = importing.preview(request).report(None, "proposed")
+    browser = Browser(app)
+    upload = brought(browser, content)
+    here = browser.get(f"{NEW}report/", id=upload.id).get_json()
+    assert here | {"change_set": None} == there
+
+
+def test_several_files_have_a_preview_each_and_a_page_that_lists_them(app: Flask) -> None:
+    browser = Browser(app)
+    other = filer(UNLISTED | {"ＥＤＩＮＥＴコード": "E00009"})
+    answer = bring(browser, (a_list(), "one.csv"), (a_list(other), "two.csv"), (b"hello", "three.txt"))
+    assert (answer.status_code, answer.location) == (303, NEW)
+    page = browser.get(NEW).text
+    for told in ("one.csv", "two.csv", "three.txt", "Not recognised", "Waiting for approval"):
+        assert told in page
+    assert len({upload.change_set_id for upload in uploads()}) == 3
+
+
+def test_a_program_that_asks_for_json_is_told_where_the_previews_are(app: Flask) -> None:
+    browser = Browser(app)
+    token = people.csrf_token(browser.client)
+    sent = {"csrf_token": token, "files": (io.BytesIO(a_list()), "list.csv")}
+    answer = browser.client.post(NEW, data=sent, headers={"Accept": "application/json"})
+    assert answer.get_json() == {"urls": [f"{NEW}preview/?id={uploads()[0].id}"]}
+
+
+def test_a_file_of_no_known_kind_can_be_called_one_and_is_then_refused_for_what_it_is(app: Flask) -> None:
+    browser = Browser(app)
+    upload = brought(browser, b"hello, world\n", "notes.txt")
+    assert "Not compared yet" in browser.get(f"{NEW}preview/", id=upload.id).text
+    assert browser.post(f"{NEW}compare/", {"id": upload.id, "kind": "jpx-list"}).status_code == 303
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "Expected the 10 columns" in page
+    assert "Write these changes?" not in page
+    assert browser.post(f"{NEW}compare/", {"id": upload.id, "kind": "nonsense"}).status_code == 303
+    assert again(upload).status == "refused"
+
+
+def test_the_kind_that_was_recognised_can_be_corrected_and_what_was_proposed_before_is_declined(
+    app: Flask,
+) -> None:
+    browser = Browser(app)
+    upload = brought(browser, a_list())
+    before = upload.change_set_id
+    browser.post(f"{NEW}compare/", {"id": upload.id, "kind": "edinet-documents"})
+    refused = again(upload)
+    assert (refused.status, refused.change_set_id) == ("refused", None)
+    assert db.session.get_one(ChangeSet, before).status == "rejected"
+    browser.post(f"{NEW}compare/", {"id": upload.id, "kind": "edinet-codes", "is_whole": "1"})
+    taken = again(upload)
+    assert (taken.status, taken.is_whole, taken.refusal) == ("compared", True, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "a file with something in it"),
+        (b"PK\x03\x04 damaged", "an intact zip"),
+        (b"x" * 1001, "a file of at most"),
+    ],
+    ids=["empty", "damaged", "too large"],
+)
+def test_a_file_that_cannot_be_taken_is_refused_with_one_sentence_and_leaves_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, content: bytes, told: str
+) -> None:
+    monkeypatch.setattr(service, "LARGEST", 1000)
+    browser = Browser(app)
+    assert bring(browser, (content, "list.csv")).location == NEW
+    assert f"list.csv: Expected {told}" in browser.get(NEW).text
+    assert (uploads(), parts()) == ([], 0)
+
+
+def test_a_body_that_is_larger_than_any_file_is_refused_before_it_is_read(app: Flask) -> None:
+    browser = Browser(app)
+    answer = browser.client.post(
+        NEW,
+        headers={"X-CSRFToken": people.csrf_token(browser.client)},
+        content_type="multipart/form-data; boundary=edge",
+        environ_overrides={"CONTENT_LENGTH": str(request_limits.LARGEST_UPLOAD + 1)},
+        input_stream=io.BytesIO(b"--edge"),
+    )
+    assert answer.status_code == 413
+
+
+def test_half_a_request_stores_nothing(app: Flask) -> None:
+    browser = Browser(app)
+    token = people.csrf_token(browser.client)
+    head = '--edge\r\nContent-Disposition: form-data; name="files"; filename="list.csv"\r\n\r\n'
+    body = head.encode() + a_list()[:100]
+    answer = browser.client.post(
+        NEW,
+        headers={"X-CSRFToken": token},
+        content_type="multipart/form-data; boundary=edge",
+        environ_overrides={"CONTENT_LENGTH": str(len(body) + 5000)},
+        input_stream=io.BytesIO(body),
+    )
+    assert answer.status_code == 400
+    assert (uploads(), parts()) == ([], 0)
+
+
+def test_nobody_without_the_right_brings_looks_or_decides(app: Flask) -> None:
+    steward, viewer = Browser(app), Browser(app, "viewer")
+    upload = brought(steward, a_list())
+    assert bring(viewer, (a_list(), "list.csv")).status_code == 403
+    for path in ("", "preview/", "report/"):
+        assert viewer.get(f"{NEW}{path}", id=upload.id).status_code == 403
+    for path in ("compare/", "decide/", "remove/"):
+        sent = {"id": upload.id, "decision": "write", "kind": "edinet-codes"}
+        assert viewer.post(f"{NEW}{path}", sent).status_code == 403
+    assert NEW not in viewer.get("/admin/imports/").text
+    assert NEW in steward.get("/admin/imports/").text
+    page = viewer.get("/admin/change-sets/details/", id=upload.change_set_id)
+    assert page.status_code == 200
+    assert "Write these changes" not in page.text
+
+
+def test_a_forged_token_brings_nothing(app: Flask) -> None:
+    browser = Browser(app)
+    assert bring(browser, (a_list(), "list.csv"), csrf_token="forged").status_code == 400
+    assert uploads() == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("<script>alert(1)</script>.csv", "script>.csv"),
+        ("li\u202est\u200b.csv", "list.csv"),
+        ("長" * 400 + ".csv", "長" * 251 + ".csv"),
+        ("\u3000 \u3000", "file"),
+    ],
+)
+def test_a_hostile_name_is_only_a_name(app: Flask, sent: str, kept: str) -> None:
+    browser = Browser(app)
+    upload = brought(browser, a_list(), sent)
+    assert upload.name == kept
+    assert "<script>alert" not in browser.get(NEW).text
+
+
+def test_the_same_file_again_is_the_same_upload_and_once_it_is_written_says_so(app: Flask) -> None:
+    browser = Browser(app)
+    first = brought(browser, a_list())
+    assert brought(browser, a_list(), "again.csv").id == first.id
+    decide(browser, first)
+    second = brought(browser, a_list(), "again.csv")
+    assert (second.id != first.id, second.status, second.change_set_id) == (True, "received", None)
+    page = browser.get(f"{NEW}preview/", id=second.id).text
+    assert "This very file has been imported already" in page
+    assert f"/admin/change-sets/details/?id={first.change_set_id}" in page
+    browser.post(f"{NEW}compare/", {"id": second.id, "kind": "edinet-codes"})
+    assert "Nothing to change." in browser.get(f"{NEW}preview/", id=second.id).text
+
+
+def test_a_confirmation_of_what_was_shown_before_the_last_comparison_is_refused(app: Flask) -> None:
+    browser, before = Browser(app), companies()
+    upload = brought(browser, a_list())
+    sent = {"id": upload.id, "decision": "write", "digest": "0" * 64}
+    browser.post(f"{NEW}decide/", sent)
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "has been compared again since this page was shown" in page
+    assert companies() == before
+
+
+def test_what_is_declined_or_removed_is_not_written_and_its_bytes_go(app: Flask) -> None:
+    browser, before = Browser(app), companies()
+    upload = brought(browser, a_list())
+    assert parts() == 1
+    decide(browser, upload, "decline")
+    assert db.session.get_one(ChangeSet, upload.change_set_id).status == "rejected"
+    assert parts() == 0
+    other = brought(browser, a_list(filer(UNLISTED | {"資本金": "7"})))
+    assert browser.post(f"{NEW}remove/", {"id": other.id}).location == NEW
+    assert "The file was removed" in browser.get(NEW).text
+    assert (companies(), parts(), len(uploads())) == (before, 0, 1)
+
+
+def test_what_is_decided_on_cannot_be_decided_on_or_removed_again(app: Flask) -> None:
+    browser = Browser(app)
+    upload = brought(browser, a_list())
+    digest = upload.change_set.digest if upload.change_set else ""
+    decide(browser, upload)
+    for path, sent in (("decide/", {"decision": "write", "digest": digest}), ("remove/", {})):
+        browser.post(f"{NEW}{path}", {"id": upload.id, **sent})
+        assert "somebody has decided on this import already" in browser.get(NEW).text
+    assert len(uploads()) == 1
+
+
+def test_a_day_later_an_upload_is_forgotten(app: Flask) -> None:
+    upload = again(brought(Browser(app), a_list()))
+    assert service.forget_old() == 0
+    upload.uploaded_at = datetime.now(UTC) - timedelta(days=2)
+    db.session.commit()
+    assert service.forget_old() == 1
+    assert uploads() == []

@@ -1,0 +1,172 @@
+"""What the pages of uploads show: of each where it stands, and of one everything that it would do."""
+
+from functools import partial
+from typing import Any
+
+from flask import url_for
+
+from webapp.files.rows import WrongFile
+from webapp.models.change_set import ChangeSet
+from webapp.models.upload import Upload
+from webapp.rules import upload as rules
+from webapp.screens.record import undo
+from webapp.screens.work import change_set_items, preview_findings, summaries
+from webapp.services.accounts import permissions
+from webapp.services.changes import row_codec
+from webapp.services.intake import kinds, uploads
+from webapp.services.intake.import_kind import ImportKind
+from webapp.web import current_person
+from webapp.web.speaking import speech
+from webapp.words import formatters, labels, wrong_files
+from webapp.words.marked import _
+
+# How a report counts rows by reason, and what is said in front of each.
+REASONS = {
+    "left_out": _("Left out, %(kind)s"),
+    "left_alone": _("Left as they are, %(kind)s"),
+    "repeated": _("Taken as updates, %(kind)s"),
+    "closed": _("Closed as %(kind)s"),
+}
+
+
+def entry(upload: Upload) -> dict[str, Any]:
+    """An upload in a few words: what it is, where it stands, and what came of it."""
+    state, tone = _state(upload)
+    kind = _kind(upload)
+    known = uploads.imported_as(upload) if upload.change_set is None else None
+    return {
+        "id": upload.id,
+        "name": upload.name,
+        "url": url_for("uploads.preview", id=upload.id),
+        "kind": None if kind is None else speech().say(kind.label),
+        "encoding": upload.encoding,
+        "size": f"{upload.size_bytes:,}",
+        "sha256": upload.sha256,
+        "received_at": formatters.instant(upload.uploaded_at, speech()),
+        "state": state,
+        "tone": tone,
+        "refusal": _refusal(upload),
+        "change_set": _address(upload.change_set),
+        "known_as": _address(known),
+    }
+
+
+def preview(upload: Upload) -> dict[str, Any]:
+    """Everything that the preview of an upload shows."""
+    change_set = upload.change_set
+    wanted = change_set_items.asked()
+    is_waiting = change_set is None or change_set.status == "proposed"
+    return {
+        "upload": entry(upload),
+        "kinds": [(name, speech().say(kind.label)) for name, kind in sorted(kinds.KINDS.items())],
+        "chosen": upload.kind,
+        "recognised": upload.recognised_as,
+        "is_whole": upload.is_whole,
+        "code": upload.code or "",
+        "takes_code": upload.kind in kinds.KINDS and kinds.named(upload.kind or "").takes_code,
+        "is_waiting": is_waiting,
+        "facts": _facts(upload),
+        "counts": _counts(upload),
+        "fields": _fields(upload),
+        "findings": preview_findings.page_of(upload),
+        "change_set": change_set,
+        "may_decide": change_set is not None and is_waiting,
+        "undo": _undo(change_set),
+        "page": None if change_set is None else change_set_items.page_of(change_set, wanted),
+        "wanted": wanted,
+        "address_of": partial(_address_of_items, upload),
+    }
+
+
+def report(upload: Upload) -> dict[str, Any]:
+    """What the command line prints as JSON, with what has become of it since."""
+    kept: dict[str, Any] = upload.report or {}
+    change_set = upload.change_set
+    return kept if change_set is None else {**kept, "status": change_set.status}
+
+
+def _state(upload: Upload) -> tuple[str, str]:
+    """Where an upload stands, and the word of the style sheet for it."""
+    spoken = speech()
+    if upload.change_set is not None:
+        return summaries.state(upload.change_set), summaries.tone(upload.change_set)
+    return {
+        rules.COMPARED: (spoken.gettext("Nothing to change."), "good"),
+        rules.REFUSED: (spoken.gettext("Not taken"), "bad"),
+        rules.RECEIVED: (spoken.gettext("Not compared yet"), "waiting"),
+    }[upload.status]
+
+
+def _kind(upload: Upload) -> ImportKind | None:
+    return kinds.KINDS.get(upload.kind or "")
+
+
+def _refusal(upload: Upload) -> str | None:
+    said = upload.refusal
+    if said is None:
+        return None
+    error = WrongFile(expected=said["expected"], found=said["found"], **said["values"])
+    error.part = said.get("part")
+    return wrong_files.sentence(error, speech())
+
+
+def _address(change_set: ChangeSet | None) -> tuple[str, str] | None:
+    """The name of a change set, and where it is shown."""
+    if change_set is None:
+        return None
+    return f"#{change_set.id}", url_for("change_sets.details_view", id=change_set.id)
+
+
+def _facts(upload: Upload) -> list[tuple[str, str]]:
+    """What was read of the file as a whole."""
+    found = upload.report
+    if found is None:
+        return []
+    spoken = speech()
+    return [
+        (spoken.gettext("As of"), str(found["as_of_on"])),
+        (spoken.gettext("Rows"), f"{found['rows']:,}"),
+    ]
+
+
+def _counts(upload: Upload) -> list[tuple[str, int]]:
+    """How many rows there are of each outcome, and by reason those that nothing is done with; no zeros."""
+    found, kind = upload.report, _kind(upload)
+    if found is None or kind is None:
+        return []
+    spoken = speech()
+    said = labels.COUNTS | {"kept": labels.KEPT}
+    counts = [(spoken.say(said[name]), number) for name, number in found["counts"].items() if number]
+    return counts + [
+        (spoken.gettext(sentence, kind=kind.word(reason)), number)
+        for name, sentence in REASONS.items()
+        for reason, number in found[name].items()
+        if number
+    ]
+
+
+def _fields(upload: Upload) -> list[tuple[str, int]]:
+    """In how many rows each field would change, most first."""
+    found, kind = upload.report, _kind(upload)
+    if found is None or kind is None:
+        return []
+    columns = row_codec.table_of(kind.model).columns
+    named = [
+        (speech().say(labels.of_column(columns[name])) if name in columns else name, number)
+        for name, number in found["fields"].items()
+    ]
+    return sorted(named, key=lambda pair: -pair[1])
+
+
+def _undo(change_set: ChangeSet | None) -> Any:
+    """What undoing would do, once it is written."""
+    may_write = permissions.allows(current_person.signed_in().role, permissions.WRITE)
+    is_written = change_set is not None and change_set.status == "applied" and change_set.undone_by is None
+    return undo.offer(change_set) if change_set is not None and is_written and may_write else None
+
+
+def _address_of_items(upload: Upload, text: str, action: str, field: str, page: int) -> str:
+    """Other items of what it would change."""
+    asked: dict[str, Any] = {"search": text, "action": action, "field": field, "page": page or None}
+    given = {name: value for name, value in asked.items() if value}
+    return url_for("uploads.preview", id=upload.id, **given, _anchor="items")
