@@ -27,8 +27,9 @@ CHUNK = 5000
 TOUCHED = (
     "SELECT i.row_key, array(SELECT jsonb_object_keys(i.before || i.after)) AS fields FROM change_set_items i"
     f" WHERE {OF_ITEMS} AND EXISTS (SELECT 1 FROM change_set_items o JOIN change_sets c ON c.id = o.change_set_id"
-    " WHERE o.table_name = i.table_name AND o.row_key = i.row_key AND c.kind = ANY(:setting) OFFSET 0)"
+    " WHERE o.table_name = i.table_name AND o.row_key = i.row_key AND c.kind = ANY(:setting))"
 )
+GIVEN = "touched AS (SELECT * FROM jsonb_to_recordset(CAST(:touched AS jsonb)) AS t (row_key text, fields text[]))"
 # Each field has a line of what happened to it, in turn. Where the last thing is an undoing, the line is followed back
 # to what came before that which was undone.
 DECIDED = (
@@ -66,8 +67,7 @@ def note(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
         if change_set.kind in change.SETTING and table.contents.keys() <= {change.CREATE, change.UPDATE}:
             db.session.execute(text(TYPED), _facts(table))
         elif change_set.kind in change.BY_HAND or change.DELETE in table.contents:
-            with row_sql.planned_for(1):
-                _note(table)
+            _note(table)
 
 
 def _facts(table: TableOfItems) -> dict[str, Any]:
@@ -84,19 +84,25 @@ def _facts(table: TableOfItems) -> dict[str, Any]:
 
 def _note(table: TableOfItems) -> None:
     facts = _facts(table)
+    with row_sql.planned_for(table.number):
+        touched = [row._asdict() for row in db.session.execute(text(TOUCHED), facts)]
     forgetting = (
-        f"WITH touched AS MATERIALIZED ({TOUCHED}) DELETE FROM steward_values v USING touched"
+        f"WITH {GIVEN} DELETE FROM steward_values v USING touched"
         " WHERE v.table_name = :table AND v.row_key = touched.row_key AND v.field = ANY(touched.fields)"
     )
     noting = (
-        f"WITH RECURSIVE touched AS MATERIALIZED ({TOUCHED}), {DECIDED}"
+        f"WITH RECURSIVE {GIVEN}, {DECIDED}"
         " INSERT INTO steward_values (table_name, row_key, field, change_set_id, how)"
         " SELECT :table, row_key, field, ids[place], hows[place] FROM followed WHERE hows[place] IN ('set', 'verified')"
         " ON CONFLICT (table_name, row_key, field) DO UPDATE SET change_set_id = excluded.change_set_id,"
         " how = excluded.how"
     )
-    db.session.execute(text(forgetting), facts)
-    db.session.execute(text(noting), facts)
+    for start in range(0, len(touched), CHUNK):
+        of_part = {**facts, "touched": json.dumps(touched[start : start + CHUNK])}
+        # What people have set is little, and is looked for by its keys.
+        with row_sql.planned_for(1):
+            db.session.execute(text(forgetting), of_part)
+            db.session.execute(text(noting), of_part)
 
 
 def of_rows(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[str, StewardValue]]:
