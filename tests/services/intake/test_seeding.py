@@ -127,18 +127,24 @@ def test_scope_standard_and_unit_are_the_filers() -> None:
     assert statement("E01780", date(2021, 3, 31)).gross_profit is None
 
 
-def test_every_figure_says_where_it_stands_and_no_statement_breaks_a_rule() -> None:
+def test_every_figure_says_where_it_stands_and_no_statement_breaks_a_rule_without_a_cause() -> None:
     seeding.load()
+    broken = set()
     figures = set(FinancialStatement.__table__.columns.keys())
     for found in db.session.scalars(select(FinancialStatement)):
         values = {name: getattr(found, name) for name in figures}
-        assert list(statement_rules.check(values)) == [], str(found)
+        broken |= {
+            (found.company.edinet_code, found.fiscal_year_end_on.year, finding.rule)
+            for finding in statement_rules.check(values)
+        }
         assert all(values[name] is not None for name in found.sources)
         if found.filing_doc_id:
             assert found.revenue is not None
             assert {source["filing"] for source in found.sources.values()} == {found.filing_doc_id}
         else:
             assert found.sources == {}
+    # Fujitsu's profit of 2025 is also that of operations it has discontinued, which IFRS shows apart from taxes.
+    assert broken == {("E01766", 2025, "P5")}
 
 
 def test_what_stewards_changed_stays_and_only_what_is_missing_comes() -> None:

@@ -27,7 +27,7 @@ OnRows = row_writing.OnRows
 # The job that writes an import which was compared before.
 APPLY = "apply import"
 
-# Findings that are kept with a change set, as many as a page can show; its counts tell of all.
+# As many findings as a page can show are kept with a change set; its counts tell of all.
 MOST_KEPT = 1000
 # One import at a time compares and writes a table; the seed keeps the lock apart from others.
 TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:table, 8697))")
@@ -72,15 +72,11 @@ class Preview:
 
     @property
     def model(self) -> type[db.Base]:
-        """The table whose rows the file is about."""
         return self.kind.table_of(self.listing)
 
     @property
     def counts(self) -> dict[str, int]:
-        """created, updated, unchanged, closed, rejected rows, and fields kept as a steward set them.
-
-        deleted only where there are any.
-        """
+        """created, updated, unchanged, closed, rejected rows, fields kept as set by hand; deleted if there are any."""
         counts = self.proposal.counts
         if not counts["deleted"]:
             del counts["deleted"]
@@ -183,8 +179,8 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     file = change_set.import_file
     if file is not None and (reason := _overtaken(change_set, file)):
         raise Refused([reason])
-    is_by_hand = file is not None and kinds.named(file.kind).is_by_hand
-    keeping = None if is_by_hand else steward_corrections.respect
+    is_typed = file is not None and kinds.named(file.kind).is_by_hand
+    keeping = None if is_typed else steward_corrections.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
 
 
