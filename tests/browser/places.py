@@ -17,6 +17,7 @@ LISTS = (
     "change-sets",
     "imports",
     "users",
+    "jobs",
     "release",
 )
 # What somebody sees who has not signed in.

@@ -13,7 +13,7 @@ from webapp import screens
 from webapp.discovering import import_all
 from webapp.forms import field_markup
 from webapp.screens.account import password
-from webapp.screens.administration import release
+from webapp.screens.administration import jobs, release
 from webapp.screens.record import registry, view_menu
 from webapp.screens.work import home, uploads, views
 from webapp.web import current_person, error_pages, fragments
@@ -49,6 +49,7 @@ def install(app: Flask) -> None:
         admin.add_view(view)
     admin.add_view(uploads.UploadsView())
     admin.add_view(views.ViewsView())
+    admin.add_view(jobs.JobsView())
     admin.add_view(release.ReleaseView())
     admin.add_view(password.PasswordView())
     app.extensions[error_pages.SHELL] = partial(_in_shell, admin)

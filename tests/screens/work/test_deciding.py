@@ -13,6 +13,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
+from webapp.services.queueing import watching
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -130,3 +131,20 @@ def test_what_no_page_sends_is_refused(app: Flask, given: dict[str, str], code: 
     sent = given | ({"id": known.get(given["id"], given["id"])} if "id" in given else {})
     assert Browser(app).post(DECIDE, sent).status_code == code
     assert status(number) == "proposed"
+
+
+def test_what_takes_longer_than_a_page_is_left_to_a_worker_and_watched(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_IN_A_REQUEST", 0)
+    number = waiting()
+    browser = Browser(app)
+    for _each in range(2):
+        browser.post(DECIDE, {"id": str(number), "decision": "write"})
+    page = browser.get("/admin/change-sets/details/", id=number).text
+    job = watching.of_change_set(number)
+    assert job is not None
+    assert (job.status, job.asked_by, status(number), names()) == ("todo", browser.user_name, "proposed", [])
+    assert f'data-job="/admin/jobs/{job.id}/"' in page
+    assert "A worker is to write this import already." in page
+    assert f'action="{DECIDE}"' not in page

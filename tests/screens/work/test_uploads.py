@@ -24,6 +24,7 @@ from webapp.models.upload import Upload
 from webapp.services.intake import importing
 from webapp.services.intake import uploads as service
 from webapp.services.intake.importing import Request
+from webapp.services.queueing import watching
 from webapp.web import request_limits
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -76,6 +77,20 @@ def test_a_list_is_previewed_confirmed_with_a_reason_and_undone(app: Flask) -> N
     assert "Undo this change" in page
     assert browser.post("/admin/change-sets/undo/", {"id": change_set.id}).status_code == 302
     assert companies() == before
+
+
+def test_what_takes_longer_than_a_page_is_left_to_a_worker(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_IN_A_REQUEST", 0)
+    browser, before = Browser(app), companies()
+    upload = brought(browser, a_list())
+    for said in ("is written by a worker", "A worker is to write this import already."):
+        assert decide(browser, upload, reason="monthly list").status_code == 303
+        assert said in browser.get("/admin/").text
+    job = watching.of_change_set(upload.change_set_id or 0)
+    assert job is not None
+    assert (job.status, job.asked_by, companies()) == ("todo", browser.user_name, before)
 
 
 def parts() -> int:

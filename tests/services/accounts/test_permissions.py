@@ -18,7 +18,17 @@ def test_every_role_has_its_rights() -> None:
         ("approver", {"read", "write", "import", "approve"}),
         (
             "admin",
-            {"read", "write", "import", "approve", "manage_users", "manage_views", "release", "withdraw"},
+            {
+                "read",
+                "write",
+                "import",
+                "approve",
+                "manage_users",
+                "manage_views",
+                "release",
+                "manage_jobs",
+                "withdraw",
+            },
         ),
     ],
 )

@@ -13,11 +13,12 @@ from webapp.label import Label
 from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
-from webapp.screens.record import details, forms, undo
+from webapp.screens.record import details, forms, job_rows, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.work import change_set_items, deciding, shown_findings, summaries
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
+from webapp.services.queueing import watching
 from webapp.web import guard
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels
@@ -110,6 +111,7 @@ class ChangeSetView(RecordView):
         if change_set is None:
             return forms.missing(self)
         wanted = change_set_items.asked()
+        job = watching.of_change_set(change_set.id)
         return self.page(
             "change_sets/details.html",
             change_set=change_set,
@@ -119,7 +121,8 @@ class ChangeSetView(RecordView):
             state_label=summaries.state(change_set),
             facts=self._facts(change_set),
             counts=summaries.counted(change_set, speech()),
-            may_decide=deciding.is_offered(change_set),
+            may_decide=deciding.is_offered(change_set) and (job is None or job.has_ended),
+            job=None if job is None else job_rows.shown(job),
             page=change_set_items.page_of(change_set, wanted),
             wanted=wanted,
             address_of=partial(self._address_of_items, change_set),

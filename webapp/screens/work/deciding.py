@@ -14,6 +14,7 @@ from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, NotYours, Refusal
 from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.intake import importing, uploads
+from webapp.services.queueing.deferring import WaitsAlready
 from webapp.web import current_person, database_errors
 from webapp.web.speaking import speech
 from webapp.words.speech import Speech
@@ -35,8 +36,11 @@ def carry_out(number: int, decision: str) -> None:
         abort(404)
     if decision not in DECISIONS:
         abort(400)
-    refusal = door.settle(partial(DECISIONS[decision], number, author()))
     spoken = speech()
+    if decision == WRITE and importing.takes_long(change_set):
+        _leave_to_a_worker(number)
+        return
+    refusal = door.settle(partial(DECISIONS[decision], number, author()))
     if refusal is not None:
         flash(reason(refusal, spoken), "error")
     elif decision == WRITE:
@@ -50,12 +54,39 @@ def of_upload(upload: Upload, decision: str, digest: str, why: str) -> None:
     if decision == DECLINE:
         carry_out(upload.change_set_id or abort(404), decision)
         return
-    done = door.settle(partial(uploads.confirm, upload.id, author(), digest, why))
+    try:
+        done = door.settle(partial(uploads.confirm, upload.id, author(), digest, why))
+    except WaitsAlready:
+        _tell_of_a_worker(None)
+        return
     spoken = speech()
-    if isinstance(done, int):
+    if not isinstance(done, int):
+        flash(reason(done, spoken), "error")
+    elif db.session.get_one(ChangeSet, done).status == "applied":
         change_messages.done(done, spoken.gettext("The import #%(number)s was written.", number=done))
     else:
-        flash(reason(done, spoken), "error")
+        _tell_of_a_worker(done)
+
+
+def _leave_to_a_worker(number: int) -> None:
+    try:
+        with db.transaction():
+            importing.confirm_later(number, author())
+    except WaitsAlready:
+        _tell_of_a_worker(None)
+    else:
+        _tell_of_a_worker(number)
+
+
+def _tell_of_a_worker(number: int | None) -> None:
+    spoken = speech()
+    if number is None:
+        flash(spoken.gettext("A worker is to write this import already."), "error")
+        return
+    sentence = spoken.gettext(
+        "The import #%(number)s is written by a worker; this page shows how far it has come.", number=number
+    )
+    flash(sentence, "success")
 
 
 def reason(refusal: Refusal, speech: Speech) -> str:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, text
@@ -13,12 +13,11 @@ from webapp.files.apart import calling as apart
 from webapp.files.rows import BadRow, MasterList, WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
-from webapp.rules import calendar
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
-from webapp.services.changes.proposals import Author, Intent, Proposal, Refused, Wish
+from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Proposal, Refused, Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import file_findings, kinds, received_files, steward_corrections
+from webapp.services.intake import file_findings, kinds, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.queueing import deferring
 
@@ -26,6 +25,7 @@ from webapp.services.queueing import deferring
 OnRows = row_writing.OnRows
 # The job that writes an import which was compared before.
 APPLY = "apply import"
+MOST_IN_A_REQUEST = 10_000
 
 # As many findings as a page can show are kept with a change set; its counts tell of all.
 MOST_KEPT = 1000
@@ -133,8 +133,8 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     model = kind.table_of(listing)
     if kind.model is None:
         _take_turn(model)
-    _refuse_to_come(listing.as_of_on)
-    _refuse_older(kind, listing.as_of_on)
+    misfits.refuse_to_come(listing.as_of_on)
+    misfits.refuse_older(kind, listing.as_of_on)
     stored = _stored(model) if kind.stored is None else kind.stored(listing)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
@@ -144,7 +144,7 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     proposal = proposing.propose(wishes, intent, stored={model: stored}, is_partial=True)
     refused = [*map(listing.placed, (*listing.bad_rows, *file_findings.refused_rows(merge, proposal)))]
     if not kind.is_by_hand:
-        _refuse_most(refused, listing)
+        misfits.refuse_most(refused, listing)
     remarks = [*file_findings.of_list(listing), *merge.remarks]
     reasons = merge.closed, merge.left_alone, merge.repeated
     return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks)
@@ -182,6 +182,11 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     is_typed = file is not None and kinds.named(file.kind).is_by_hand
     keeping = None if is_typed else steward_corrections.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
+
+
+def takes_long(change_set: ChangeSet) -> bool:
+    """Whether writing it takes longer than anybody waits for a page, and so is left to a worker."""
+    return sum(int(change_set.counts.get(name, 0)) for name in COUNTED_AS.values()) > MOST_IN_A_REQUEST
 
 
 def confirm_later(number: int, by: Author) -> int:
@@ -225,43 +230,6 @@ def _stored(model: type[db.Base]) -> dict[row_codec.Key, dict[str, Any]]:
     rows = db.session.execute(select(row_codec.table_of(model))).mappings()
     values_of_rows = ({str(name): value for name, value in row.items()} for row in rows)
     return {row_codec.key_of(model, values): values for values in values_of_rows}
-
-
-def _refuse_older(kind: ImportKind, as_of_on: date) -> None:
-    newest = received_files.newest_list(kind.name) if kind.is_list else None
-    if newest is not None and as_of_on < newest:
-        raise WrongFile(
-            expected="a list of %(newest)s or later",
-            found="one of %(day)s",
-            newest=newest.isoformat(),
-            day=as_of_on.isoformat(),
-        )
-
-
-def _refuse_to_come(as_of_on: date) -> None:
-    """A list dated in the future is misdated, and would keep all lists until then out."""
-    today = calendar.today()
-    if as_of_on > today:
-        raise WrongFile(
-            expected="a list of %(today)s or earlier",
-            found="one of %(day)s",
-            today=today.isoformat(),
-            day=as_of_on.isoformat(),
-        )
-
-
-def _refuse_most(refused: Sequence[BadRow], listing: MasterList[Any]) -> None:
-    rows = listing.total_rows - sum(listing.left_out.values())
-    lines = len({(bad.file, bad.line) for bad in refused})
-    if lines * 2 > rows:
-        wrong = WrongFile(
-            expected="a list of which at least half the rows can be taken",
-            found="one of which %(refused)s of %(rows)s are refused",
-            refused=f"{lines:,}",
-            rows=f"{rows:,}",
-        )
-        wrong.bad_rows = refused
-        raise wrong
 
 
 def _take_turn(model: type[db.Base]) -> None:

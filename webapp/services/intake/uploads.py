@@ -150,10 +150,10 @@ def refuse(number: int, by: Author, taken: Taken | None, error: WrongFile) -> No
 
 
 def confirm(number: int, by: Author, digest: str, reason: str) -> int:
-    """Write what was shown, and nothing else; the number of its change set.
+    """Write what was shown, and nothing else, or let a worker write it; the number of its change set.
 
     `digest` is that of the change set that the page showed. Inside the transaction of `door.settle`; raises what
-    `importing.confirm` does.
+    `importing.confirm` and `confirm_later` do.
     """
     upload, change_set = _decided_on(number, digest)
     given = reason.strip() or None
@@ -161,7 +161,10 @@ def confirm(number: int, by: Author, digest: str, reason: str) -> int:
     if saying is not None:
         raise Refused([Finding("reason", saying.message, saying.params)])
     change_set.reason = given
-    importing.confirm(change_set.id, by)
+    if importing.takes_long(change_set):
+        importing.confirm_later(change_set.id, by)
+    else:
+        importing.confirm(change_set.id, by)
     assert upload.change_set_id is not None
     return upload.change_set_id
 

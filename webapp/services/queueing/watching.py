@@ -11,6 +11,8 @@ from webapp import db
 from webapp.models import job_queue
 from webapp.models.job_progress import JobProgress
 
+# Numbers are bigint.
+LARGEST = 2**63 - 1
 JOBS, EVENTS = job_queue.JOBS, job_queue.JOB_EVENTS
 
 

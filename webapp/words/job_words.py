@@ -1,0 +1,69 @@
+"""What jobs are called, in which state they are, and how long they take, as people read it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from webapp.label import Label
+from webapp.rules.findings import params_from
+from webapp.words.speech import Speech
+
+# By the names under which they are deferred.
+NAMES: Mapping[str, Label] = {
+    "apply import": Label("取り込みの書き込み", "Write an import"),
+    "forget old sign-in attempts": Label("古いサインイン試行の削除", "Forget old sign-in attempts"),
+    "decline forgotten imports": Label("放置された取り込みの却下", "Decline forgotten imports"),
+    "forget old jobs": Label("古いジョブの削除", "Forget old jobs"),
+    "forget old uploads": Label("古いアップロードの削除", "Forget old uploads"),
+}
+STATUSES: Mapping[str, tuple[Label, str]] = {
+    "todo": (Label("待機中", "waiting"), "info"),
+    "doing": (Label("実行中", "running"), "info"),
+    "succeeded": (Label("済み", "done"), "good"),
+    "failed": (Label("失敗", "failed"), "bad"),
+    "cancelled": (Label("開始前に中止", "cancelled"), ""),
+    "aborted": (Label("中止", "stopped"), "warn"),
+}
+ENDING = Label("中止しています", "stopping"), "warn"
+
+
+def name(of_job: str, speech: Speech) -> str:
+    """What a job does; one of another release by its own name."""
+    label = NAMES.get(of_job)
+    return of_job if label is None else speech.say(label)
+
+
+def status(of_job: str, *, is_to_end: bool = False) -> tuple[Label, str]:
+    """The word for a state and its tone."""
+    if is_to_end and of_job == "doing":
+        return ENDING
+    return STATUSES.get(of_job, (Label(of_job, of_job), ""))
+
+
+def span(time: timedelta, speech: Speech) -> str:
+    """How long something takes, in its largest unit."""
+    seconds = max(0, round(time.total_seconds()))
+    if seconds < 60:
+        return speech.ngettext("%(num)s second", "%(num)s seconds", seconds)
+    if seconds < 3600:
+        return speech.ngettext("%(num)s minute", "%(num)s minutes", round(seconds / 60))
+    if seconds < 86400:
+        return speech.ngettext("%(num)s hour", "%(num)s hours", round(seconds / 3600))
+    return speech.ngettext("%(num)s day", "%(num)s days", round(seconds / 86400))
+
+
+def progress(job: Any, speech: Speech) -> str:
+    """How far a job has come: rows, rows a second, how long yet; blank where it has told nothing."""
+    if job.total is None:
+        return ""
+    parts = [speech.gettext("%(done)s of %(total)s rows", done=f"{job.done:,}", total=f"{job.total:,}")]
+    if job.status == "doing" and job.rate:
+        parts.append(speech.gettext("%(rate)s rows a second", rate=f"{job.rate:,.0f}"))
+    if job.remaining is not None:
+        parts.append(speech.gettext("%(time)s left", time=span(job.remaining, speech)))
+    return " · ".join(parts)
+
+
+def outcome(findings: Iterable[Mapping[str, Any]], speech: Speech) -> list[str]:
+    """What came of a job, sentence by sentence."""
+    return [speech.gettext(one["message"], **params_from(one["params"])) for one in findings]
