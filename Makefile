@@ -10,6 +10,8 @@ PYTHON ?= python3
 PORT ?= 8000
 SCALE ?= 1
 REQUESTS ?= 20000
+FILES ?= 5000
+MINUTES ?= 10
 REVISIONS ?= 500
 KILLS ?= 200
 SEED := $(or $(SEED),$(shell date +%s))
@@ -71,8 +73,9 @@ test-release: environment $(PLACED) ## Run only the release step's tests, at las
 	$(TWO_AT_ONCE) -m 'release and not alone' $(ARGS)
 	$(BIN)/pytest -m 'release and alone' $(ARGS)
 
-fuzz: environment $(PLACED) ## Send 20,000 generated requests over every route, role and parameter (REQUESTS=20000)
-	REQUESTS=$(REQUESTS) $(TWO_AT_ONCE) tests/campaigns/test_requests.py
+fuzz: environment $(PLACED) ## Send 20,000 generated requests (REQUESTS=20000), and try 5,000 spoiled files per reader (FILES=5000) in 10 minutes (MINUTES=10)
+	@echo 'SEED=$(SEED)'
+	REQUESTS=$(REQUESTS) SEED=$(SEED) FILES=$(FILES) MINUTES=$(MINUTES) $(TWO_AT_ONCE) tests/campaigns $(ARGS)
 
 fuzz-release: environment ## Try 500 generated revisions and kill 200 runs (REVISIONS=500, KILLS=200; SEED= as it is printed tries one again)
 	@echo 'SEED=$(SEED)'

@@ -20,8 +20,8 @@ DOCUMENTED = re.compile(r"^([A-Z_]+)=", re.MULTILINE)
 
 # The operating system's and gunicorn's own, which nobody sets for this project's sake.
 OF_OTHERS = {"PATH", "CI", "PYTEST_XDIST_WORKER"}
-# How much the long campaign of the release step tries, said on its own command line.
-OF_A_CAMPAIGN = {"SEED", "REVISIONS", "KILLS"}
+# How much the long campaigns of the release step and of readers try, said on their own command lines.
+OF_A_CAMPAIGN = {"SEED", "REVISIONS", "KILLS", "FILES", "MINUTES"}
 READ_BY_GUNICORN = {"PORT", "WEB_CONCURRENCY"}
 
 
@@ -55,7 +55,7 @@ def test_the_example_holds_no_secret() -> None:
         for line in (ROOT / ".env.example").read_text().splitlines()
         if DOCUMENTED.match(line)
     )
-    for name in ("DATABASE_URL", "SECRET_KEY", "POSTGRES_PASSWORD", "TEST_DATABASE_URL"):
+    for name in ("DATABASE_URL", "SECRET_KEY", "POSTGRES_PASSWORD", "TEST_DATABASE_URL", "EDINET_API_KEY"):
         assert example[name] == ""
 
 

@@ -72,7 +72,7 @@ def test_days_of_one_name_and_a_folder_without_any_are_refused(stockcode: Stockc
     empty = folder / "empty"
     empty.mkdir()
     refused = stockcode("import", "edinet-documents", str(empty), "--yes")
-    assert (refused.exit_code, "a folder with CSV files in it" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "a folder with CSV or JSON files in it" in refused.stderr) == (1, True)
 
 
 def test_a_folder_is_no_list_of_filers(stockcode: Stockcode, folder: Path) -> None:

@@ -29,6 +29,8 @@ PLACES: dict[str, tuple[int | str, ...]] = {
     "about": ("hint",),
     "WrongFile": ("expected", "found"),
     "Refused": ("expected", "found"),
+    "NotFetched": (0,),
+    "WrongWish": (0,),
 }
 # Names of tables of sentences that are translated when shown, of default values, and of constants.
 TABLES = {"SENTENCES"}

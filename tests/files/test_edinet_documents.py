@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -5,7 +6,7 @@ from hypothesis import given
 
 from tests.files import builders
 from tests.files.register import CLOSED, DOCUMENT, EMPTY, WITHDRAWAL, day, document, listed_again
-from webapp.files import archives, edinet_documents
+from webapp.files import archives, delimited, edinet_documents
 from webapp.files.edinet_documents import RegisterEntry
 from webapp.files.rows import BadRow, MasterList, WrongFile
 
@@ -163,3 +164,43 @@ def test_a_spoiled_list_is_refused_or_every_row_is_accounted_for(content: bytes)
         kept = len(listing.rows) + len(listing.bad_rows) + sum(listing.left_out.values())
         assert kept == listing.total_rows
     assert "甲野" not in repr(listing)
+
+
+def answer(*rows: dict[str, object], **metadata: object) -> bytes:
+    """A day's list as EDINET's interface gives it."""
+    about = {"parameter": {"date": "2025-06-25", "type": "2"}, "status": "200", **metadata}
+    return json.dumps({"metadata": about, "results": list(rows)}).encode()
+
+
+def test_the_interfaces_own_json_is_a_list_like_its_csv() -> None:
+    row = {**DOCUMENT, "seqNumber": 1, "secCode": None, "opeDateTime": None}
+    (entry,) = edinet_documents.read(answer(row), "x.json").rows
+    (same,) = edinet_documents.read(day(DOCUMENT), "x.csv").rows
+    assert entry == same
+
+
+def test_a_day_of_json_without_documents_has_its_day() -> None:
+    listing = edinet_documents.read(answer(), "x.json")
+    assert (listing.as_of_on, listing.total_rows, listing.rows) == (date(2025, 6, 25), 0, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b'{"StatusCode": 401, "message": "Access denied"}', "its refusal, 401"),
+        (answer(status="404"), "its refusal, 404"),
+        (b'{"results": 1}', "other JSON"),
+        (b'{"results": [1]}', "other JSON"),
+        (b"{", "JSON that cannot be read"),
+        (b'{"metadata": {"parameter": {"date": "soon"}}, "results": []}', "none"),
+    ],
+)
+def test_json_that_is_no_list_of_a_day_is_refused(content: bytes, found: str) -> None:
+    with pytest.raises(WrongFile, match=found):
+        edinet_documents.read(content, "x.json")
+
+
+def test_more_rows_of_json_than_a_list_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "MAX_RECORDS", 1)
+    with pytest.raises(WrongFile, match="at most 1 rows"):
+        edinet_documents.read(answer({}, {}), "x.json")

@@ -1,5 +1,6 @@
 """What stockcode import was given: files one by one, and of a kind of days a folder or several files as one import."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -25,11 +26,16 @@ def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
     """The imports that these files and folders are."""
     if kinds.named(kind).is_of_days and (len(paths) > 1 or paths[0].is_dir()):
         return [Source(_called(paths), partial(_packed, paths))]
-    return [Source(path.name, partial(on_disk.read, path, LARGEST_FILE)) for path in paths]
+    return [Source(_name(path), partial(on_disk.read, path, LARGEST_FILE)) for path in paths]
+
+
+def _name(path: Path) -> str:
+    """What a file is called, in text that can be stored: a name on a disk is bytes, and need not be any text."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _called(paths: Sequence[Path]) -> str:
-    first, last = paths[0].resolve().name, paths[-1].resolve().name
+    first, last = _name(paths[0].resolve()), _name(paths[-1].resolve())
     return first if len(paths) == 1 else f"{first}–{last} ({len(paths)})"
 
 
@@ -38,21 +44,22 @@ def _packed(paths: Sequence[Path]) -> bytes:
     days: dict[str, bytes] = {}
     room = archives.MAX_TOTAL_BYTES
     for day in chain.from_iterable(map(_days, paths)):
-        if day.name in days:
-            raise WrongFile(expected="files of different names", found="%(name)s twice", name=day.name)
+        name = _name(day)
+        if name in days:
+            raise WrongFile(expected="files of different names", found="%(name)s twice", name=name)
         try:
-            days[day.name] = on_disk.read(day, room)
+            days[name] = on_disk.read(day, room)
         except WrongFile as error:
-            error.part = day.name
+            error.part = name
             raise
-        room -= len(days[day.name])
+        room -= len(days[name])
     return archives.packed(days)
 
 
 def _days(path: Path) -> Sequence[Path]:
     if not path.is_dir():
         return [path]
-    days = sorted(day for day in path.iterdir() if day.suffix.lower() == ".csv")
+    days = sorted(day for day in path.iterdir() if day.suffix.lower() in archives.TEXTS)
     if not days:
-        raise WrongFile(expected="a folder with CSV files in it", found="none")
+        raise WrongFile(expected="a folder with CSV or JSON files in it", found="none")
     return days

@@ -19,6 +19,13 @@ class Entry:
 COMMANDS: Mapping[str, Entry] = {
     "backup": Entry("backup", "Copy the whole database into FOLDER, and count what is in it."),
     "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
+    "fetch": Entry(
+        "fetch",
+        "Fetch files of EDINET into a folder, and import them where that is asked for.\n\n"
+        "The key stands in EDINET_API_KEY. What is there already is not fetched again, so the same call goes on where"
+        " one stopped.\nExits 0 when everything is there, 1 when something was not fetched, 2 for a wrong call, 3"
+        " without a key;\nwith --import then as stockcode import does.",
+    ),
     "import": Entry(
         "import_files",
         "Import FILEs of KIND: show the differences, ask, write them as one change set a file.\n\n"

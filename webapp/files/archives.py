@@ -21,6 +21,7 @@ MAX_RATIO = 100
 RATIO_MATTERS_ABOVE = 1024 * 1024
 
 ENCRYPTED = 0x1
+TEXTS = (".csv", ".json")
 
 T = TypeVar("T")
 
@@ -68,9 +69,9 @@ def tables(content: bytes, folder: str) -> Mapping[str, bytes]:
     return _opened(content, partial(_tables, folder))
 
 
-def every_csv(content: bytes) -> Sequence[tuple[str, bytes]]:
-    """Name and bytes of each CSV in a zip, in the order of their names; raises WrongFile where the zip is unsafe."""
-    return _opened(content, _every_csv)
+def every_text(content: bytes) -> Sequence[tuple[str, bytes]]:
+    """Name and bytes of each CSV and JSON in a zip, in the order of their names; raises WrongFile where unsafe."""
+    return _opened(content, _every_text)
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
@@ -90,29 +91,29 @@ def _opened(content: bytes, use: Callable[[zipfile.ZipFile], T]) -> T:
         raise WrongFile(expected="an intact zip", found="one that is cut off or damaged") from None
 
 
-def _every_csv(archive: zipfile.ZipFile) -> Sequence[tuple[str, bytes]]:
-    entries = _csv_of(_files(archive, MAX_DAYS))
+def _every_text(archive: zipfile.ZipFile) -> Sequence[tuple[str, bytes]]:
+    entries = _named(_files(archive, MAX_DAYS), TEXTS)
     return [(e.filename, archive.read(e)) for e in sorted(entries, key=lambda entry: entry.filename)]
 
 
 def _start_of_csv(most: int, archive: zipfile.ZipFile) -> bytes | None:
-    entries = _csv_of(_files(archive, MAX_DAYS))
+    entries = _named(_files(archive, MAX_DAYS), TEXTS)
     if not entries:
         return None
     with archive.open(min(entries, key=lambda entry: entry.filename)) as file:
         return file.read(most)
 
 
-def _csv_of(entries: Sequence[zipfile.ZipInfo]) -> list[zipfile.ZipInfo]:
+def _named(entries: Sequence[zipfile.ZipInfo], endings: tuple[str, ...]) -> list[zipfile.ZipInfo]:
     # A Mac adds a shadow of each file under __MACOSX/.
     return [
-        e for e in entries if e.filename.lower().endswith(".csv") and not e.filename.startswith("__MACOSX/")
+        e for e in entries if e.filename.lower().endswith(endings) and not e.filename.startswith("__MACOSX/")
     ]
 
 
 def _only_csv(archive: zipfile.ZipFile) -> bytes:
     names = _files(archive)
-    tables = _csv_of(names)
+    tables = _named(names, (".csv",))
     if len(tables) != 1:
         inside = ", ".join(shown(entry.filename) for entry in names[:3]) or "nothing"
         raise WrongFile(

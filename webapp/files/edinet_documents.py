@@ -1,8 +1,9 @@
 """Read EDINET's daily lists of documents: what was submitted, edited, withdrawn or closed to the public on a day.
 
 Source: EDINET API 仕様書, 書類一覧API; 出典：EDINET閲覧（提出）サイト (PDL1.0). A CSV a day of 27 columns (2022) or
-29, a byte order mark and nothing else where nothing happened; several days come as a zip. Most rows are of documents
-that are no financial statements, some of natural persons: they are counted, and nothing of them leaves this module.
+29, a byte order mark and nothing else where nothing happened, or the interface's own JSON; several days come as a zip.
+Most rows are of documents that are no financial statements, some of natural persons: they are counted, and nothing of
+them leaves this module.
 """
 
 import codecs
@@ -14,7 +15,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from webapp.files import archives, cells, delimited, encodings
+from webapp.files import archives, cells, delimited, edinet_answers, encodings
 from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile
 from webapp.rules import calendar, filing
@@ -92,7 +93,7 @@ def read(content: bytes, name: str) -> MasterList[RegisterEntry]:
     """
     reading = _Reading()
     if archives.is_zip(content):
-        for part, bytes_of_day in archives.every_csv(content):
+        for part, bytes_of_day in archives.every_text(content):
             reading.parts.append((reading.lines, part))
             _read_part(bytes_of_day, part, reading)
     else:
@@ -125,7 +126,15 @@ def _read_day(content: bytes, name: str, reading: _Reading) -> None:
     if not content.removeprefix(codecs.BOM_UTF8).strip():
         return
     text, encoding = encodings.decode(content)
-    records = delimited.records(text)
+    if edinet_answers.is_answer(text):
+        told_day, records = edinet_answers.read(text, HEADINGS)
+        if told_day is not None:
+            reading.day = told_day
+            reading.days.add(told_day)
+    else:
+        records = delimited.records(text)
+    if not records:
+        raise WrongFile(expected="a text with rows in it", found="an empty file")
     headings = _headings(records[0])
     reading.encodings[encoding] += 1
     reading.rows += len(records) - 1

@@ -10,6 +10,9 @@ from webapp.files.rows import WrongFile
 def read(path: Path, most: int) -> bytes:
     """The bytes of a regular file; raises WrongFile where it is none, is larger, or cannot be read.
 
+    A link is what it leads to: whoever names a path on the command line may read what they may read. Nothing of a
+    zip is ever written to a disk, so its links are a few bytes of text.
+
     What stands at a path may be a pipe that nobody writes to, or a device without an end: neither is opened to be
     waited for, and no more is read than is allowed, whatever size the system reports.
     """
