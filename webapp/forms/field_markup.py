@@ -15,6 +15,8 @@ from webapp.web.speaking import speech
 
 # What stands before a control, what after it, and what the control says of itself.
 Surroundings = tuple[str, str, dict[str, str]]
+# Whose word the value is that is stored: a person's. No link, so that Tab leads from field to field.
+MARK = Markup('<p class="how" title="{}"><span class="badge">{}</span></p>')
 ERROR = Markup('<p class="err">{}<span>{}</span></p>')
 
 
@@ -40,7 +42,9 @@ def install(app: Flask) -> None:
         before, after, attributes = _around(_frame(field, extra))
         errors = _errors(field.id, field.errors, icon_of("alert")) if field.errors else ""
         control = escape(field(**attributes))
-        return Markup(f"{before}{control}{after}{errors}</div>")  # noqa: S704  # every part is escaped
+        mark = getattr(field, "mark", None)
+        how = MARK.format(mark.sentence, mark.word) if mark else ""
+        return Markup(f"{before}{control}{after}{how}{errors}</div>")  # noqa: S704  # every part is escaped
 
     app.jinja_env.globals["framed"] = framed
 

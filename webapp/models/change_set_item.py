@@ -21,6 +21,8 @@ KEYS = cast("$.keyvalue().key", JSONPATH)
 class ChangeSetItem(db.Base):
     """What happens to one row. `before` and `after` hold only the fields that change; a created row has no `before`.
 
+    Of a field that was verified or released both hold what it holds.
+
     Values are JSON as PostgreSQL reads them back into the row's types: numbers with decimals and dates are text.
     """
 
@@ -48,7 +50,7 @@ class ChangeSetItem(db.Base):
 
     # The names of the fields that got other values, without the values; none of a row that came or went.
     field_names: Mapped[list[str] | None] = column_property(
-        case((action.in_((rules.UPDATE, rules.CLOSE)), func.jsonb_path_query_array(after, KEYS))),
+        case((action.in_(rules.OF_STORED_ROWS), func.jsonb_path_query_array(after, KEYS))),
         deferred=True,
     )
 

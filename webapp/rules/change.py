@@ -17,8 +17,11 @@ DECIDED_HOW = OneOf((POLICY, PERSON))
 CREATE, UPDATE, CLOSE, DELETE = "create", "update", "close", "delete"
 # Neither changes a row: a field is looked at and found right, or handed back to the source that it came from.
 VERIFY, RELEASE = "verify", "release"
+VOUCHING = (VERIFY, RELEASE)
 # close: an update that ends a company's listing or its place on the list of filers.
 ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE, VERIFY, RELEASE))
+# What leaves a row where it is: its fields before and after can be compared.
+OF_STORED_ROWS = (UPDATE, CLOSE, VERIFY, RELEASE)
 AUTHOR_NAME = Text(120)
 REASON = Text(1000, is_long=True)
 SOURCE = Text(500)

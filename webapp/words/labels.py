@@ -145,7 +145,10 @@ WORDS: dict[str, dict[str, Label]] = {
         "update": Label("更新", "Updated"),
         "close": Label("上場廃止・除外", "Closed"),
         "delete": Label("削除", "Deleted"),
+        "verify": Label("確認済み", "Verified"),
+        "release": Label("出典に戻す", "Released to the source"),
     },
+    "how": {"set": Label("手入力", "By hand"), "verified": Label("確認済み", "Verified")},
 }
 # Words that lists show as badges, by their column -> how each is coloured; "" is the plain one.
 TONES: dict[str, dict[str, str]] = {
@@ -169,6 +172,8 @@ COUNTS = {
     "updated": Label("更新", "Updated"),
     "closed": Label("上場廃止・除外", "Closed"),
     "deleted": Label("削除", "Deleted"),
+    "verified": Label("確認済み", "Verified"),
+    "released": Label("出典に戻す", "Released to the source"),
     "unchanged": Label("変更なし", "Unchanged"),
     "rejected": Label("不受理", "Rejected"),
 }

@@ -23,6 +23,7 @@ from webapp.screens.record import (
     list_page,
     registry,
     saving,
+    vouching,
 )
 from webapp.screens.record.registry import screen
 from webapp.screens.record.saving import Writer
@@ -46,6 +47,7 @@ CURATED = READ_ONLY | {
     "edit_view": permissions.WRITE,
     "beside_view": permissions.WRITE,
     "cell_view": permissions.WRITE,
+    "verify_view": permissions.WRITE,
     "confirm_delete_view": permissions.WRITE,
     "delete_view": permissions.WRITE,
     "action_view": permissions.WRITE,
@@ -134,6 +136,11 @@ class RecordView(RecordScreen):
     def cell_view(self) -> ResponseReturnValue:
         """The field of one cell, or the saving of what was typed into it."""
         return cells.answer(self)
+
+    @expose("/verify/", methods=("GET", "POST"))
+    def verify_view(self) -> ResponseReturnValue:
+        """Fields of a record that somebody verifies, or releases to their source."""
+        return vouching.answer(self)
 
     @expose("/delete/confirm/")
     def confirm_delete_view(self) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from webapp.lists.plan import ListPlan
 from webapp.screens.record import history, shown_columns
+from webapp.screens.record.history import Mark
 from webapp.screens.record.screen import RecordScreen
 from webapp.screens.record.shown_columns import LinkOf
 from webapp.web.speaking import speech
@@ -13,11 +14,12 @@ from webapp.words.speech import Speech
 
 
 class Fact(NamedTuple):
-    """A value with its label and unit."""
+    """A value with its label and unit, and whose word it is where a steward set it."""
 
     label: str
     unit: str
     value: Any
+    mark: Mark | None = None
 
 
 class Section(NamedTuple):
@@ -31,8 +33,8 @@ class Section(NamedTuple):
 
 def gathered(heading: str | None, facts: Sequence[Fact], spoken: Speech) -> Section:
     """A section of the facts that say something; those that do not are named together."""
-    blanks = [fact.label for fact in facts if fact.value is None or fact.value == ""]
-    told = [fact for fact in facts if fact.value is not None and fact.value != ""]
+    told = [fact for fact in facts if (fact.value is not None and fact.value != "") or fact.mark]
+    blanks = [fact.label for fact in facts if fact not in told]
     return Section(heading, told, spoken.listed(blanks))
 
 
@@ -52,14 +54,16 @@ def page(screen: RecordScreen, record: Any, template: str = "admin/model/details
 
 def sections(screen: RecordScreen, record: Any, spoken: Speech) -> list[Section]:
     """Every value of a record that may be seen."""
-    plan, link_of = screen.plan, screen.links()
+    plan, link_of, of_row = screen.plan, screen.links(), history.marks(record)
     columns = [column.name for column in plan.table_columns if column.name not in plan.hidden]
     titled = []
     for title, names in screen.form_plan.sections:
-        facts = [fact(plan, record, name, spoken, link_of) for name in names if name in columns]
+        shown = [name for name in names if name in columns]
+        facts = [fact(plan, record, name, spoken, link_of)._replace(mark=of_row.get(name)) for name in shown]
         titled += [gathered(spoken.say(title), facts, spoken)] if facts else []
     named = {name for _title, names in screen.form_plan.sections for name in names}
-    rest = [fact(plan, record, name, spoken, link_of) for name in columns if name not in named]
+    others = [name for name in columns if name not in named]
+    rest = [fact(plan, record, name, spoken, link_of)._replace(mark=of_row.get(name)) for name in others]
     return [*titled, gathered(spoken.gettext("More") if titled else None, rest, spoken)] if rest else titled
 
 

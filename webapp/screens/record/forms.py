@@ -186,6 +186,9 @@ def _page(screen: RecordScreen, form: RecordForm, row: Any, **conflict: Any) -> 
     if form.token() is None:
         form.save_token.data = record_form.new_token()
     events = history.of_row(row) if row is not None else []
+    for name, mark in history.marks(row).items():
+        if name in form:
+            form[name].mark = mark
     return screen.page(
         template,
         form=form,

@@ -1,16 +1,21 @@
-"""What happened to a record: its old versions and the change sets that ended them, newest first, before and after."""
+"""What happened to a record, newest first, and whose word each of its fields is.
+
+Of its old versions the change sets that ended them are told, before and after; of what changes no row, what it says.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, select
+from sqlalchemy import BigInteger, and_, case, cast, literal, null, select, union_all
+from sqlalchemy.orm import joinedload
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.columns import Curated
 from webapp.models.row_version import RowVersion
+from webapp.models.steward_value import StewardValue
 from webapp.rules import change
 from webapp.screens.record import change_set_pages, displayed_values
 from webapp.services.changes import row_codec
@@ -19,6 +24,7 @@ from webapp.words import formatters, keys, labels, stored_sentences
 
 MOST = 20
 MOST_FIELDS = 5
+HOW = row_codec.table_of(StewardValue).c.how
 # The change set, when, and the role in the database.
 Moment = tuple[int | None, datetime, str]
 
@@ -29,23 +35,53 @@ def of_row(row: Any) -> list[dict[str, Any]]:
         return []
     model = type(row)
     key = row_codec.row_key(keys.of_row(row))
-    versions = _versions(model, key)
-    moments: list[Moment] = [(v.ended_by_change_set_id, v.valid_to, v.ended_by_role) for v in versions]
+    moments: list[Moment] = []
+    versions = []
+    for one in _versions_and_acts(model, key):
+        moments.append((one.ended_by_change_set_id, one.valid_to, one.ended_by_role))
+        versions += [] if one.is_act else [one]
     if len(versions) < MOST:
         moments.append(_beginning(row, versions))
+    moments = sorted(moments, key=lambda moment: moment[1], reverse=True)[:MOST]
     change_sets = _change_sets(model, key, [number for number, _at, _role in moments])
     differences = _differences(model, change_sets)
     return [_event(moment, change_sets, differences) for moment in moments]
 
 
-def _versions(model: type[db.Base], key: str) -> Sequence[Any]:
+def _versions_and_acts(model: type[db.Base], key: str) -> Sequence[Any]:
+    """Old versions, and when somebody verified or released a field, which changes no row; newest first."""
+    table = row_codec.table_of(model).name
     # Not the old rows themselves: a statement's is of ninety fields.
-    change_sets = (RowVersion.begun_by_change_set_id, RowVersion.ended_by_change_set_id)
-    versions = select(
-        *change_sets, RowVersion.valid_from, RowVersion.valid_to, RowVersion.ended_by_role
-    ).where(RowVersion.table_name == row_codec.table_of(model).name, RowVersion.row_key == key)
-    newest_first = (RowVersion.valid_to.desc(), RowVersion.id.desc())
-    return db.session.execute(versions.order_by(*newest_first).limit(MOST)).all()
+    versions = (
+        select(
+            RowVersion.begun_by_change_set_id,
+            RowVersion.ended_by_change_set_id,
+            RowVersion.valid_from,
+            RowVersion.valid_to,
+            RowVersion.ended_by_role,
+            RowVersion.id.label("place"),
+            literal(False).label("is_act"),
+        )
+        .where(RowVersion.table_name == table, RowVersion.row_key == key)
+        .order_by(RowVersion.valid_to.desc(), RowVersion.id.desc())
+        .limit(MOST)
+    )
+    at = ChangeSet.applied_at
+    acts = (
+        select(cast(null(), BigInteger), ChangeSet.id, at, at, literal(""), ChangeSet.id, literal(True))
+        .join(ChangeSetItem)
+        .where(
+            ChangeSetItem.table_name == table,
+            ChangeSetItem.row_key == key,
+            ChangeSetItem.action.in_(change.VOUCHING),
+            ChangeSet.status == "applied",
+        )
+        .order_by(ChangeSet.id.desc())
+        .limit(MOST)
+    )
+    both = union_all(versions.subquery().select(), acts.subquery().select()).subquery()
+    newest_first = (both.c.valid_to.desc(), both.c.place.desc())
+    return db.session.execute(select(both).order_by(*newest_first)).all()
 
 
 def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
@@ -75,7 +111,7 @@ def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) 
 def _if_changed(name: str) -> Any:
     """The values of an item before or after, where the row was there and stayed: a new one is its own page."""
     values = getattr(ChangeSetItem, name)
-    return case((ChangeSetItem.action.in_((change.UPDATE, change.CLOSE)), values)).label(name)
+    return case((ChangeSetItem.action.in_(change.OF_STORED_ROWS), values)).label(name)
 
 
 def _differences(
@@ -109,8 +145,46 @@ def _event(moment: Moment, change_sets: Mapping[int, Any], differences: Mapping[
 
 
 def _what(change_set: Any) -> str:
-    parts = [labels.word(row_codec.table_of(ChangeSet).c.kind, change_set.kind, speech())]
+    # Of what changes no row, the verb says more than that it was done on a page.
+    is_vouched = change_set.action in change.VOUCHING
+    column = (
+        row_codec.table_of(ChangeSetItem).c.action if is_vouched else row_codec.table_of(ChangeSet).c.kind
+    )
+    parts = [labels.word(column, change_set.action if is_vouched else change_set.kind, speech())]
     if change_set.reason:
         reason = stored_sentences.in_language("reason", change_set.reason, speech())
         parts.append(speech().quoted(str(reason)))
     return " · ".join(parts)
+
+
+class Mark(NamedTuple):
+    """Whose word a field is: in a word, in a sentence, and where its change set is shown."""
+
+    word: str
+    how: str
+    sentence: str
+    url: str
+
+
+def marks(row: Any) -> Mapping[str, Mark]:
+    """The fields of a record that stewards have set or verified, by name."""
+    if not isinstance(row, Curated) or not isinstance(row, db.Base):
+        return {}
+    values = (
+        select(StewardValue)
+        .where(
+            StewardValue.table_name == row_codec.table_of(type(row)).name,
+            StewardValue.row_key == row_codec.row_key(keys.of_row(row)),
+        )
+        .options(joinedload(StewardValue.change_set))
+    )
+    return {value.field: _mark(value) for value in db.session.scalars(values)}
+
+
+def _mark(value: StewardValue) -> Mark:
+    by, spoken = value.change_set, speech()
+    word = labels.word(HOW, value.how, spoken)
+    who = stored_sentences.author(by.author_name, spoken)
+    when = formatters.instant(by.applied_at, spoken)
+    sentence = " · ".join(str(part) for part in (word, who, when, by.reason) if part)
+    return Mark(word, value.how, sentence, change_set_pages.address_of_item(by.id, None))

@@ -28,7 +28,7 @@ FURTHEST = 10_000_000
 # With so few there is nothing to search, and what a row was made with is shown at once.
 FEW = 10
 # A row that stays is worth comparing field by field.
-STAYS = (change.UPDATE, change.CLOSE)
+STAYS = change.OF_STORED_ROWS
 ITEM = row_codec.table_of(ChangeSetItem).c
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
+from webapp.rules import change
 from webapp.screens.record import names_now
 from webapp.screens.record.displayed_values import SILENT
 from webapp.services.changes import row_codec
@@ -17,7 +18,7 @@ HEADER = row_codec.table_of(ChangeSet).c
 ITEM = row_codec.table_of(ChangeSetItem).c
 MOST_FIELDS = 2
 # The counts of rows that have an item.
-TOUCHED = frozenset({"created", "updated", "closed", "deleted"})
+TOUCHED = frozenset({"created", "updated", "closed", "deleted", "verified", "released"})
 # The state as the style sheet knows it.
 TONES = {"proposed": "waiting"}
 
@@ -60,6 +61,9 @@ def what(change_set: ChangeSet, speech: Speech) -> str:
     others = (change_set.sitting_size or touched) - 1
     few = shown[: 1 if others > 0 else MOST_FIELDS]
     said = speech.listed(few) or labels.word(ITEM.action, item.action, speech)
+    if shown and item.action in change.VOUCHING:
+        # That the field itself stayed is not to be taken for a change of it.
+        said = speech.in_brackets(said, labels.word(ITEM.action, item.action, speech))
     if others > 0:
         return speech.gettext(
             "%(record)s %(fields)s and %(count)s more", record=name, fields=said, count=f"{others:,}"

@@ -15,8 +15,8 @@ from webapp.services.changes import (
     policy,
     row_sql,
     row_writing,
-    steward_values,
 )
+from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
 

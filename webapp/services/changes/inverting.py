@@ -16,7 +16,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import proposing, revisions, row_checks, row_codec, row_labels, row_sql
-from webapp.services.changes.proposals import COUNTED_AS, Refused, Wish
+from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Refused, Wish
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -26,6 +26,8 @@ INVERSE = {
     change.UPDATE: change.UPDATE,
     change.CLOSE: change.UPDATE,
     change.DELETE: change.CREATE,
+    change.VERIFY: change.RELEASE,
+    change.RELEASE: change.VERIFY,
 }
 
 
@@ -40,10 +42,11 @@ class Inversion:
 
 def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
     """How many rows undoing all of it would create, update and delete; every count of a change set."""
-    inverse = dict.fromkeys((*COUNTED_AS.values(), "unchanged"), 0)
+    inverse = dict.fromkeys((*ALWAYS_COUNTED, "unchanged"), 0)
     for table in tables:
         for action, content in table.contents.items():
-            inverse[COUNTED_AS[INVERSE[action]]] += content.number
+            name = COUNTED_AS[INVERSE[action]]
+            inverse[name] = inverse.get(name, 0) + content.number
     return inverse
 
 
@@ -124,6 +127,7 @@ def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int)
     """Let one revision of a statement be current, also where others have come since; how many items that adds."""
     touching = (
         f"SELECT i.position, i.row_key, i.action, i.before, i.after FROM change_set_items i WHERE {OF_ITEMS}"
+        " AND i.action NOT IN ('verify', 'release')"
         f" AND (i.action <> 'update' OR jsonb_exists_any(i.after, {row_sql.array_of(revisions.READ)}))"
         " ORDER BY i.position"
     )

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,11 @@ COUNTED_AS = {
     change.UPDATE: "updated",
     change.CLOSE: "closed",
     change.DELETE: "deleted",
+    change.VERIFY: "verified",
+    change.RELEASE: "released",
 }
+# What every change set counts, also where there is none of it.
+ALWAYS_COUNTED = ("created", "updated", "closed", "deleted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +165,11 @@ class Proposal:
 
     @property
     def counts(self) -> dict[str, int]:
-        """created, updated, closed, deleted and unchanged rows."""
-        counts = dict.fromkeys(("created", "updated", "closed", "deleted"), 0)
+        """created, updated, closed, deleted and unchanged rows; verified and released ones where there are any."""
+        counts = dict.fromkeys(ALWAYS_COUNTED, 0)
         for item in self.items:
-            counts[COUNTED_AS[item.action]] += 1
+            name = COUNTED_AS[item.action]
+            counts[name] = counts.get(name, 0) + 1
         return counts | {"unchanged": self.unchanged}
 
     @property
@@ -180,6 +185,15 @@ class Proposal:
     def findings(self) -> list[Finding]:
         """The remarks that do not block."""
         return [finding for item in self.items for finding in item.findings]
+
+
+def about(intent: Intent) -> Iterator[Finding]:
+    """What is wrong with the words that an intent comes with."""
+    for name, rule in (("reason", change.REASON), ("source", change.SOURCE)):
+        value = getattr(intent, name)
+        saying = rule.broken_by(value) if value is not None else None
+        if saying is not None:
+            yield Finding(f"change_{name}", saying.message, saying.params)
 
 
 def digest_of(documents: Iterable[Mapping[str, Any]]) -> str:

@@ -1,10 +1,10 @@
 """Propose a change: wanted rows beside stored rows become items with findings. Nothing is written here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Column, select
+from sqlalchemy import select
 
 from webapp import db
 from webapp.label import Label
@@ -12,7 +12,16 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.naming import ENGLISH
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import references, revisions, row_checks, row_codec, row_conflicts, row_labels
+from webapp.services.changes import (
+    proposals,
+    references,
+    revisions,
+    row_checks,
+    row_codec,
+    row_conflicts,
+    row_labels,
+)
+from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import (
     Conflict,
     Intent,
@@ -54,9 +63,8 @@ def propose(
     _settle_revisions(drafts)
     good = [draft for draft in drafts.all if not draft.is_blocked]
     refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
-    blocking = [*_about_intent(intent)]
-    if not is_partial:
-        blocking += [finding for _, findings in refused for finding in findings if finding.is_blocking]
+    of_rows = [] if is_partial else [finding for _wish, findings in refused for finding in findings]
+    blocking = [*proposals.about(intent), *(finding for finding in of_rows if finding.is_blocking)]
     if blocking:
         raise Refused(blocking)
     changed = [draft for draft in good if draft.item is not None]
@@ -140,14 +148,6 @@ def fetch(
     return found
 
 
-def _about_intent(intent: Intent) -> Iterator[Finding]:
-    for name, rule in (("reason", change.REASON), ("source", change.SOURCE)):
-        value = getattr(intent, name)
-        saying = rule.broken_by(value) if value is not None else None
-        if saying is not None:
-            yield Finding(f"change_{name}", saying.message, saying.params)
-
-
 @dataclass(slots=True)
 class _Draft:
     """One wish worked out: the item (None where nothing changes), the whole row it leads to, what is remarked."""
@@ -172,7 +172,9 @@ class _Draft:
         item = self.item
         if self.wish.model is not FinancialStatement or item is None or self.is_blocked:
             return False
-        return self.wish.action in (change.CREATE, change.DELETE) or not revisions.READ.isdisjoint(item.after)
+        if self.wish.action in (change.CREATE, change.DELETE):
+            return True
+        return self.wish.action not in change.VOUCHING and not revisions.READ.isdisjoint(item.after)
 
     @property
     def as_revision(self) -> revisions.Change:
@@ -232,12 +234,15 @@ def _draft(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any] | None)
     if wish.action == change.DELETE:
         before = {column.name: row[column.name] for column in row_codec.curated_columns(wish.model)}
         return _Draft(wish, Item(wish, wish.key, row["version"], before, {}), row, [])
+    if wish.action in change.VOUCHING:
+        return _Draft(wish, steward_values.vouched(wish, values, row), row, [])
     return _changed(wish, values, row)
 
 
 def _created(wish: Wish, values: Mapping[str, Any]) -> _Draft:
     model = wish.model
-    after = {column.name: _given(column, values) for column in row_codec.curated_columns(model)}
+    columns = row_codec.curated_columns(model)
+    after = {column.name: values.get(column.name, row_codec.default_of(column)) for column in columns}
     after |= _derived(model, after)
     findings = list(row_checks.check(model, after, after))
     if row_codec.is_counted(model) or any(f.is_blocking for f in findings):
@@ -260,10 +265,6 @@ def _changed(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> _
     keys = [column.name for column in row_codec.key_columns(model) if column.name in after]
     findings = [Finding(name, "cannot be changed; add a new row instead") for name in keys]
     return _Draft(wish, item, merged, [*findings, *row_checks.check(model, merged, after)])
-
-
-def _given(column: Column[Any], values: Mapping[str, Any]) -> Any:
-    return values[column.name] if column.name in values else row_codec.default_of(column)
 
 
 def _derived(model: type[db.Base], row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp import db, sqlstates
 from webapp.rules import change
 from webapp.services.changes import references, row_codec, row_sql
-from webapp.services.changes.proposals import COUNTED_AS, Moved
+from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Moved
 from webapp.services.changes.row_sql import OF_ITEMS
 
 # Rows written so far, and how many there are.
@@ -173,11 +173,12 @@ class TableOfItems:
 
 
 def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
-    """created, updated, closed, deleted and unchanged rows."""
-    numbers = dict.fromkeys((*COUNTED_AS.values(), "unchanged"), 0)
+    """created, updated, closed, deleted and unchanged rows; verified and released ones where there are any."""
+    numbers = dict.fromkeys((*ALWAYS_COUNTED, "unchanged"), 0)
     for table in tables:
         for action, content in table.contents.items():
-            numbers[COUNTED_AS[action]] += content.number
+            name = COUNTED_AS[action]
+            numbers[name] = numbers.get(name, 0) + content.number
     return numbers
 
 

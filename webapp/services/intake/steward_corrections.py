@@ -6,7 +6,7 @@ from typing import Any
 from webapp import db
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import steward_values
+from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key

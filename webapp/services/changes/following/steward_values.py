@@ -16,6 +16,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.steward_value import StewardValue
 from webapp.rules import change
 from webapp.services.changes import row_codec, row_sql
+from webapp.services.changes.proposals import Item, Wish
 from webapp.services.changes.row_codec import Key
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
@@ -86,22 +87,22 @@ def _note(table: TableOfItems) -> None:
     facts = _facts(table)
     with row_sql.planned_for(table.number):
         touched = [row._asdict() for row in db.session.execute(text(TOUCHED), facts)]
-    forgetting = (
-        f"WITH {GIVEN} DELETE FROM steward_values v USING touched"
-        " WHERE v.table_name = :table AND v.row_key = touched.row_key AND v.field = ANY(touched.fields)"
-    )
     noting = (
-        f"WITH RECURSIVE {GIVEN}, {DECIDED}"
-        " INSERT INTO steward_values (table_name, row_key, field, change_set_id, how)"
-        " SELECT :table, row_key, field, ids[place], hows[place] FROM followed WHERE hows[place] IN ('set', 'verified')"
-        " ON CONFLICT (table_name, row_key, field) DO UPDATE SET change_set_id = excluded.change_set_id,"
-        " how = excluded.how"
+        f"MERGE INTO steward_values v USING (WITH RECURSIVE {GIVEN}, {DECIDED}"
+        " SELECT row_key, field, ids[place] AS id, hows[place] AS how,"
+        " coalesce(hows[place] IN ('set', 'verified'), false) AS is_decided"
+        " FROM followed WHERE hows[place] IS DISTINCT FROM 'undo') d"
+        " ON v.table_name = :table AND v.row_key = d.row_key AND v.field = d.field"
+        " WHEN MATCHED AND NOT d.is_decided THEN DELETE"
+        " WHEN MATCHED AND (v.change_set_id, v.how) IS DISTINCT FROM (d.id, d.how)"
+        " THEN UPDATE SET change_set_id = d.id, how = d.how"
+        " WHEN NOT MATCHED AND d.is_decided THEN INSERT (table_name, row_key, field, change_set_id, how)"
+        " VALUES (:table, d.row_key, d.field, d.id, d.how)"
     )
     for start in range(0, len(touched), CHUNK):
         of_part = {**facts, "touched": json.dumps(touched[start : start + CHUNK])}
         # What people have set is little, and is looked for by its keys.
         with row_sql.planned_for(1):
-            db.session.execute(text(forgetting), of_part)
             db.session.execute(text(noting), of_part)
 
 
@@ -118,3 +119,17 @@ def of_rows(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[s
         for value in db.session.scalars(of_part):
             decided.setdefault(by_text[value.row_key], {})[value.field] = value
     return decided
+
+
+def vouched(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> Item | None:
+    """The fields that still hold what was seen, and of which there is something to hand back; None where there is none.
+
+    What they hold stands on both sides of the item: nothing becomes otherwise.
+    """
+    silent = row_codec.derived_names(wish.model)
+    names = [column.name for column in row_codec.curated_columns(wish.model) if column.name not in silent]
+    seen = {name: row[name] for name in names if name in values and values[name] == row[name]}
+    if wish.action == change.RELEASE and wish.key is not None:
+        by_hand = of_rows(wish.model, [wish.key]).get(wish.key, {})
+        seen = {name: value for name, value in seen.items() if name in by_hand}
+    return Item(wish, wish.key, row["version"], seen, seen) if seen else None
