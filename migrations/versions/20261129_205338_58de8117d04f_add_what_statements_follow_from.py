@@ -62,7 +62,7 @@ def upgrade() -> None:
     )
     op.execute(
         "ALTER TABLE financial_statements ADD CONSTRAINT fk_financial_statements_based_on_id FOREIGN KEY (based_on_id)"
-        " REFERENCES financial_statements (id) ON DELETE RESTRICT NOT VALID"
+        " REFERENCES financial_statements (id) DEFERRABLE NOT VALID"
     )
 
 

@@ -49,7 +49,7 @@ def downgrade() -> None:
     op.drop_constraint(op.f(BASED_ON), TABLE, type_="foreignkey")
     op.execute(
         "ALTER TABLE financial_statements ADD CONSTRAINT fk_financial_statements_based_on_id FOREIGN KEY (based_on_id)"
-        " REFERENCES financial_statements (id) ON DELETE RESTRICT NOT VALID"
+        " REFERENCES financial_statements (id) DEFERRABLE NOT VALID"
     )
     for name, condition in CHECKS.items():
         op.drop_constraint(op.f(name), TABLE, type_="check")

@@ -21,7 +21,7 @@ from webapp.lists import returning
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
-from webapp.services.intake import importing
+from webapp.services.intake import file_findings, importing
 from webapp.services.intake.importing import AnotherImport, Preview, Request
 from webapp.words import wrong_files
 from webapp.words.speech import Speech
@@ -217,5 +217,5 @@ def _tell_refusal(name: str, refusal: _FileRefused, choice: Choice) -> dict[str,
         "status": "refused",
         "reason": refusal.why,
         "change_set": None,
-        "rejected": [importing.rejected(bad) for bad in refusal.rows],
+        "rejected": [file_findings.rejected(bad) for bad in refusal.rows],
     }

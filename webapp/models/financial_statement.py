@@ -119,7 +119,8 @@ class FinancialStatement(
         SmallInteger, info=db.about("科目対応表の版", "Version of the mapping", rule=rules.MAPPING_VERSION)
     )
     based_on_id: Mapped[int | None] = mapped_column(
-        ForeignKey("financial_statements.id", ondelete="RESTRICT"),
+        # Of two rows of one change set either may be written, or go, before the other.
+        ForeignKey("financial_statements.id", deferrable=True, initially="IMMEDIATE"),
         info=db.about("元の財務諸表", "Based on"),
     )
     # What does not follow from these alone: a value of another filing's, a computed one.

@@ -10,6 +10,7 @@ from webapp.rules.findings import Finding
 DOCUMENT_TYPE = Pattern("[0-9]{3}", "a document type of three digits such as 120")
 # 取下区分: 0 not withdrawn, 1 the withdrawal, 2 withdrawn. 書類情報修正区分: 0 none, 1 the amendment, 2 amended.
 WITHDRAWAL_STATUS = OneOf(("0", "1", "2"))
+STANDING = "0"
 AMENDMENT_STATUS = OneOf(("0", "1", "2"))
 # 開示不開示区分: 0 none, 1 non-disclosure began, 2 not disclosed, 3 non-disclosure was lifted.
 DISCLOSURE_STATUS = OneOf(("0", "1", "2", "3"))

@@ -20,8 +20,9 @@ def test_every_line_says_what_it_needs() -> None:
         assert line.standard in ("JGAAP", "IFRS", "USGAAP", mapping.ANY), line
         assert line.industry_format in ("", "BNK", "INS", "SEC"), line
         assert line.period in ("duration", "instant"), line
-        assert line.context in ("", "parent", "non_consolidated"), line
-        assert line.element.partition(":")[0] in ("jppfs_cor", "jpigp_cor", "jpcrp_cor"), line
+        assert line.context in ("", "parent", "filer", "non_consolidated"), line
+        for element in line.elements:
+            assert element.partition(":")[0] in ("jppfs_cor", "jpigp_cor", "jpcrp_cor"), line
 
 
 def test_an_industrys_own_elements_come_before_those_of_all() -> None:

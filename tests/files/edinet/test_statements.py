@@ -7,7 +7,7 @@ import pytest
 
 from tests.files.edinet import filings
 from tests.files.edinet.filings import ASSETS, HALF, PARENT, SALES, Line, flow, stock
-from webapp.files.edinet import document, statements
+from webapp.files.edinet import document, periods, statements
 from webapp.files.edinet.statements import Statement
 from webapp.files.rows import WrongFile
 
@@ -257,4 +257,4 @@ def test_a_report_without_figures_of_its_period_is_refused() -> None:
 )
 def test_a_report_that_does_not_say_its_period_is_refused(dei: dict[str, str], why: str) -> None:
     with pytest.raises(WrongFile, match=why):
-        statements.period(document.read(filings.zipped(ASSETS, dei=dei)))
+        periods.period(document.read(filings.zipped(ASSETS, dei=dei)))

@@ -12,6 +12,7 @@ from tests.factories import AUTHOR, intent
 from tests.files.edinet import filings
 from tests.files.edinet.filings import ASSETS, PARENT, SALES, Line, flow, stock
 from webapp import db
+from webapp.files.edinet import mapping
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.filing import Filing
@@ -21,8 +22,10 @@ from webapp.rules import calendar, change
 from webapp.services.changes import door, file_bytes
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Wish
-from webapp.services.intake import importing
+from webapp.services.intake import figure_origins, importing
+from webapp.services.intake.figure_origins import Origin
 from webapp.services.intake.importing import Preview, Request
+from webapp.services.intake.stored_reports import Reader
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -75,13 +78,29 @@ def test_the_filing_and_its_statements_are_one_change_set() -> None:
     assert statement("non_consolidated").total_assets == 7
 
 
-def test_every_figure_names_element_context_and_document() -> None:
+def test_every_figure_is_traced_to_element_context_and_document() -> None:
     company()
     take(preview())
-    assert statement().sources["revenue"] == {
-        "filing": DOC_ID,
-        "element": "jppfs_cor:NetSales",
-        "context": "CurrentYearDuration",
+    row = statement()
+    assert (row.sources, row.mapping_version) == ({}, mapping.VERSION)
+    assert figure_origins.of(row, Reader())["revenue"] == Origin(
+        DOC_ID, "jppfs_cor:NetSales", "CurrentYearDuration"
+    )
+
+
+def test_what_is_computed_names_its_formula() -> None:
+    company()
+    take(
+        preview(
+            SALES, ASSETS, stock("jppfs_cor:NetAssets", 100), stock("jppfs_cor:NonControllingInterests", 30)
+        )
+    )
+    assert statement().sources == {
+        "equity_attributable_to_owners": {
+            "filing": DOC_ID,
+            "element": mapping.FORMULA,
+            "context": "CurrentYearInstant",
+        }
     }
 
 
@@ -116,7 +135,6 @@ def test_what_an_earlier_reading_got_wrong_is_taken_back_to_nothing() -> None:
     take(preview(SALES, ASSETS, flow("jppfs_cor:GrossProfit", 3)))
     take(preview(SALES, ASSETS))
     assert statement().gross_profit is None
-    assert "gross_profit" not in statement().sources
 
 
 def test_a_stewards_correction_stays_and_is_remarked_on() -> None:
@@ -133,19 +151,20 @@ def test_a_figure_that_a_steward_typed_otherwise_does_not_claim_to_be_of_the_fil
     factories.statement(company_id=company().id, revenue=Decimal(4_000_000_000))
     take(preview())
     assert (statement().revenue, statement().filing_doc_id) == (4_000_000_000, DOC_ID)
-    assert set(statement().sources) == {"total_assets"}
+    assert set(figure_origins.of(statement(), Reader())) == {"total_assets"}
     assert preview().proposal.is_empty
 
 
-def test_the_statement_of_another_filing_stays_and_is_remarked_on() -> None:
+def test_another_filing_of_the_same_months_is_a_revision_and_the_later_one_is_current() -> None:
     company()
     take(preview())
-    other = preview(flow("jppfs_cor:NetSales", 1), ASSETS, doc_id="S100LATE")
-    assert other.left_alone == {"statement_of_another_filing": 1}
-    assert DOC_ID in [remark.params.get("document") for remark in other.remarks]
-    take(other)
-    assert (statement().revenue, statement().filing_doc_id) == (5_000_000_000, DOC_ID)
-    assert db.session.get(Filing, "S100LATE") is not None
+    earlier = "jpcrp030000-asr-001_E00004-000_2025-03-31_01_2025-06-20.csv"
+    take(preview(flow("jppfs_cor:NetSales", 1), ASSETS, doc_id="S100SOON", name=earlier))
+    rows = db.session.scalars(select(FinancialStatement).order_by(FinancialStatement.revision_no)).all()
+    assert [(row.filing_doc_id, row.revenue, row.is_current) for row in rows] == [
+        (DOC_ID, 5_000_000_000, True),
+        ("S100SOON", 1, False),
+    ]
 
 
 def test_filings_come_in_any_order() -> None:

@@ -1,31 +1,47 @@
 """One filing, as a document of EDINET's that is imported: which document it is, and the statements in it. Pure."""
 
+import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.files.edinet import document, statements
+from webapp.files.edinet import document, periods, statements
 from webapp.files.edinet.document import Document
-from webapp.files.edinet.statements import Period, Statement
+from webapp.files.edinet.periods import Period
+from webapp.files.edinet.statements import Statement
 from webapp.files.rows import MasterList, WrongFile, shown
 
 # EDINET names a download by its 書類管理番号; what browsers add stands behind it.
 NAMED = re.compile(r"(S[0-9A-Z]{7})(?![0-9A-Z])")
 ANNUAL, QUARTERLY, HALF_YEARLY = 120, 140, 160
 # 訂正報告書: the base plus 10.
-AMENDING = 10
+AMENDING, AMENDED = 10, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing(MasterList[Statement]):
-    """The statements of one document. `parent_doc_id` is the document that it amends."""
+    """The statements of one document, and what it says beside them of the months and the year-end before.
+
+    `parent_doc_id` is the document that it amends. `before` are of `period_before`, the same months a year before;
+    `at_year_end` of an interim report of the end of the last fiscal year. `sha256` is that of the zip.
+    """
 
     doc_id: str
+    sha256: str
     edinet_code: str
     filer_name: str
     document_type: str
     parent_doc_id: str | None
     period: Period
+    period_before: Period | None
+    before: Sequence[Statement]
+    at_year_end: Sequence[Statement]
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether it is a 訂正報告書."""
+        return int(self.document_type) % AMENDED != 0
 
 
 def read(content: bytes, name: str) -> Filing:
@@ -47,11 +63,15 @@ def read(content: bytes, name: str) -> Filing:
         total_rows=len(rows),
         encoding="utf-16",
         doc_id=named[1],
+        sha256=hashlib.sha256(content).hexdigest(),
         edinet_code=shown(report.said("EDINETCodeDEI") or "－"),
         filer_name=shown(report.said("FilerNameInJapaneseDEI") or ""),
         document_type=document_type(report),
         parent_doc_id=_amended(report),
-        period=statements.period(report),
+        period=periods.period(report),
+        period_before=periods.year_before(report),
+        before=statements.year_before(report),
+        at_year_end=statements.last_year_end(report),
     )
 
 

@@ -4,7 +4,8 @@ Never by company. `elements_N.csv` is not edited once it was released: a newer o
 `standard` and `industry_format` of the statement for which a line holds (ANY for every standard); `priority`, the
 lowest first; `period`, duration or instant; `context`, where the element stands when not in the statement's own
 scope: `parent` for what a filer says of itself alone even in consolidated reports (dividends, shares, 資本金),
-`non_consolidated` for what means something else in consolidated ones.
+`filer` for what has no scope at all (自己株式等), `non_consolidated` for what means something else in consolidated
+ones. `a + b` is the sum of what is there of lines that filers give apart or as one.
 """
 
 import csv
@@ -13,11 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-VERSION = 1
+VERSION = 2
 ANY = "ANY"
 # What is not filed in one line: J-GAAP's 自己資本, 純資産 less 新株予約権 and 非支配株主持分 (企業会計基準第5号).
 FORMULA = "derived: net_assets - subscription_rights - non_controlling_interests"
 DERIVED = "equity_attributable_to_owners"
+PARTS = ("net_assets", "subscription_rights", "non_controlling_interests")
+PLUS = " + "
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,16 @@ class Line:
     period: str
     context: str
 
+    @property
+    def elements(self) -> Sequence[str]:
+        """The elements of which it is the sum; mostly one."""
+        return self.element.split(PLUS)
+
 
 @cache
-def lines() -> Sequence[Line]:
+def lines(version: int = VERSION) -> Sequence[Line]:
     """The whole mapping, in its order."""
-    path = Path(__file__).with_name(f"elements_{VERSION}.csv")
+    path = Path(__file__).with_name(f"elements_{version}.csv")
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(_line(row) for row in csv.DictReader(file))
 
@@ -47,20 +55,26 @@ def _line(row: dict[str, str]) -> Line:
 
 
 @cache
-def of(standard: str, industry_format: str) -> Mapping[str, Sequence[Line]]:
+def of(standard: str, industry_format: str, version: int = VERSION) -> Mapping[str, Sequence[Line]]:
     """The elements of each field, the best first: of the industry's own format, of the standard, of any standard."""
     by_field: dict[str, list[Line]] = {}
-    for line in lines():
-        if line.standard in (standard, ANY) and line.industry_format in ("", industry_format):
+    for line in lines(version):
+        if _speaks_of(line, standard) and line.industry_format in ("", industry_format):
             by_field.setdefault(line.field, []).append(line)
     return {name: tuple(sorted(choice, key=_rank)) for name, choice in by_field.items()}
+
+
+def _speaks_of(line: Line, standard: str) -> bool:
+    """修正国際基準 differs from IFRS in what is recognised, not in its elements (JMIS, ASBJ 2015)."""
+    return line.standard in ("IFRS" if standard == "JMIS" else standard, ANY)
 
 
 def _rank(line: Line) -> tuple[bool, bool, int]:
     return not line.industry_format, line.standard == ANY, line.priority
 
 
-def fields(standard: str) -> frozenset[str]:
+@cache
+def fields(standard: str, version: int = VERSION) -> frozenset[str]:
     """Every field that a statement of this standard may have, whatever its industry."""
-    of_standard = {line.field for line in lines() if line.standard in (standard, ANY)}
+    of_standard = {line.field for line in lines(version) if _speaks_of(line, standard)}
     return frozenset(of_standard | ({DERIVED} if standard == "JGAAP" else set()))

@@ -1,26 +1,18 @@
 """Facts become statements: a row per scope and standard of which a filing holds the statements. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from webapp.files.edinet import mapping
+from webapp.files.edinet import mapping, periods
 from webapp.files.edinet.document import Document, Fact
-from webapp.files.rows import WrongFile, shown
+from webapp.files.edinet.periods import OF_PARENT, Contexts
+from webapp.files.rows import WrongFile
 
 CONSOLIDATED, NON_CONSOLIDATED = "consolidated", "non_consolidated"
-# Any further suffix is a segment or a component of equity, and no headline figure.
-OF_PARENT = "_NonConsolidatedMember"
 STANDARDS = {"Japan GAAP": "JGAAP", "IFRS": "IFRS", "US GAAP": "USGAAP", "JMIS": "JMIS"}
-PERIOD_TYPES = ("FY", "Q1", "Q2", "Q3", "HY")
-# Where the figures of the period stand: of a year; of the fiscal year so far (the three months of a quarter alone are
-# CurrentQuarterDuration); and of a half-year whose filer reports no quarters, or which was filed from 2025.
-YEAR = ("CurrentYearDuration", "CurrentYearInstant")
-QUARTER = ("CurrentYTDDuration", "CurrentQuarterInstant")
-HALF = ("InterimDuration", "InterimInstant")
-# Industry formats of EDINET whose statements have other lines; lower case and numbered ones occur.
-INDUSTRY_FORMATS = {"BNK": "BNK", "BK": "BNK", "INS": "INS", "IN": "INS", "SEC": "SEC"}
+# Formats of industries as the DEI writes them; lower case and numbered ones occur.
+INDUSTRY_FORMATS = {"BK": "BNK", "IN": "INS", "CN": "CNS", "RW": "RWY", "SE": "SEC"}
 INDUSTRY_ELEMENTS = {
     "jppfs_cor:OrdinaryIncomeBNK": "BNK",
     "jppfs_cor:OperatingIncomeINS": "INS",
@@ -44,164 +36,201 @@ class Statement:
     """The figures of one scope and standard, and for each the element and context where it stands, or its formula.
 
     `values`: a figure, None where the filing does not give it, for every field that the mapping knows of the standard.
+    `industry_format` is the DEI's code, or that of the lines which only one industry has; "" where neither is there.
     """
 
     line: int
     scope: str
     accounting_standard: str
+    industry_format: str
     currency: str
     rounding_unit: int
     values: Mapping[str, Decimal | None]
     places: Mapping[str, Mapping[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Which months the figures are of, cumulative from the start of the fiscal year."""
-
-    type: str
-    fiscal_year_start_on: date
-    fiscal_year_end_on: date
-    end_on: date
-
-
-def period(document: Document) -> Period:
-    """The period of the DEI; raises WrongFile where it names none. The register's own period end is not to be used."""
-    kind = document.said("TypeOfCurrentPeriodDEI") or "－"
-    if kind not in PERIOD_TYPES:
-        raise WrongFile(
-            expected="one of %(kinds)s in %(element)s",
-            found="“%(value)s”",
-            kinds=", ".join(PERIOD_TYPES),
-            element="TypeOfCurrentPeriodDEI",
-            value=shown(kind),
-        )
-    return Period(
-        type=kind,
-        fiscal_year_start_on=document.day("CurrentFiscalYearStartDateDEI"),
-        fiscal_year_end_on=document.day("CurrentFiscalYearEndDateDEI"),
-        end_on=document.day("CurrentPeriodEndDateDEI"),
-    )
-
-
-def read(document: Document) -> Sequence[Statement]:
+def read(document: Document, version: int = mapping.VERSION) -> Sequence[Statement]:
     """The statements of the filing's own period; raises WrongFile where there are none."""
-    own_standard = STANDARDS.get(document.said("AccountingStandardsDEI") or "")
-    contexts = _contexts(document)
-    by_key = {(fact.element, fact.context): fact for fact in document.facts if fact.number is not None}
-    # Flags are compared as text: any text but the empty one is true in Python.
-    has_consolidated = document.said("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "true"
-    own_scope = CONSOLIDATED if has_consolidated else NON_CONSOLIDATED
-    statements = []
-    for scope in (CONSOLIDATED, NON_CONSOLIDATED) if has_consolidated else (NON_CONSOLIDATED,):
-        for standard in STANDARDS.values():
-            is_own = (scope, standard) == (own_scope, own_standard)
-            reading = _Reading(by_key, contexts, scope, standard, _industry_format(document, scope))
-            if (statement := reading.statement(is_own=is_own)) is not None:
-                statements.append(statement)
+    own = periods.contexts(document)
+    statements = tuple(_statements(document, own, version, is_own_period=True))
     if not statements:
         raise WrongFile(
-            expected="figures of the period in %(contexts)s", found="none", contexts=", ".join(contexts)
+            expected="figures of the period in %(contexts)s",
+            found="none",
+            contexts=f"{own.duration}, {own.instant}",
         )
     return statements
 
 
-def _contexts(document: Document) -> tuple[str, str]:
-    """Duration and instant of the period, by what the DEI says and by which contexts are there."""
-    if document.said("TypeOfCurrentPeriodDEI") == "FY":
-        return YEAR
-    has_interim = any(fact.context.removesuffix(OF_PARENT) == HALF[0] for fact in document.facts)
-    return HALF if has_interim else QUARTER
+def year_before(document: Document, version: int = mapping.VERSION) -> Sequence[Statement]:
+    """What the filing says of the same months a year before; in interim reports without a balance sheet."""
+    before = periods.YEAR_BEFORE[periods.contexts(document)]
+    return tuple(_statements(document, before, version, is_own_period=False))
+
+
+def last_year_end(document: Document, version: int = mapping.VERSION) -> Sequence[Statement]:
+    """What an interim report says of the end of the last fiscal year: stocks alone."""
+    if document.said("TypeOfCurrentPeriodDEI") == periods.YEARLY:
+        return ()
+    return tuple(_statements(document, periods.LAST_YEAR_END, version, is_own_period=False))
+
+
+def _statements(
+    document: Document, contexts: Contexts, version: int, *, is_own_period: bool
+) -> Iterator[Statement]:
+    own_standard = STANDARDS.get(document.said("AccountingStandardsDEI") or "")
+    by_key = {(fact.element, fact.context): fact for fact in document.facts if fact.number is not None}
+    # Flags are compared as text: any text but the empty one is true in Python.
+    has_consolidated = document.said("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "true"
+    own_scope = CONSOLIDATED if has_consolidated else NON_CONSOLIDATED
+    for scope in (CONSOLIDATED, NON_CONSOLIDATED) if has_consolidated else (NON_CONSOLIDATED,):
+        industry_format = _industry_format(document, scope)
+        for standard in _standards(own_standard):
+            is_own = (scope, standard) == (own_scope, own_standard)
+            reading = _Reading(by_key, contexts, scope, standard, industry_format, version)
+            statement = reading.statement(is_own=is_own, needs_assets=is_own_period or not is_own)
+            if statement is not None:
+                yield statement
+
+
+def _standards(own: str | None) -> Iterator[str]:
+    """修正国際基準 has the elements of IFRS: only the DEI tells the two apart."""
+    other = "IFRS" if own == "JMIS" else "JMIS"
+    yield from (standard for standard in STANDARDS.values() if standard != other)
 
 
 def _industry_format(document: Document, scope: str) -> str:
-    """BNK, INS, SEC, or nothing for all others; where the DEI says nothing, by the lines that only they have."""
+    """The code of the DEI; where it says nothing, by the lines that only one industry has."""
     code = document.said(INDUSTRY_DEI[scope])
     if code is not None:
-        return INDUSTRY_FORMATS.get(code.upper().rstrip("0123456789"), "")
+        plain = code.upper().rstrip("0123456789")
+        return INDUSTRY_FORMATS.get(plain, plain)
     elements = {fact.element for fact in document.facts}
     return next((name for element, name in INDUSTRY_ELEMENTS.items() if element in elements), "")
 
 
 @dataclass(frozen=True, slots=True)
+class _Figure:
+    """A figure that the filing gives: in one line, or as the sum of several in one context."""
+
+    facts: Sequence[Fact]
+
+    @property
+    def number(self) -> Decimal:
+        return sum((fact.number for fact in self.facts if fact.number is not None), Decimal(0))
+
+    @property
+    def unit(self) -> str:
+        return self.facts[0].unit
+
+    @property
+    def element(self) -> str:
+        return mapping.PLUS.join(fact.element for fact in self.facts)
+
+    @property
+    def place(self) -> Mapping[str, str]:
+        return {"element": self.element, "context": self.facts[0].context}
+
+
+@dataclass(frozen=True, slots=True)
 class _Reading:
-    """The facts with a number, and which of them are of one scope and standard."""
+    """The facts with a number, and which of them are of one column, scope and standard."""
 
     facts: Mapping[Key, Fact]
-    contexts: tuple[str, str]
+    contexts: Contexts
     scope: str
     standard: str
     industry_format: str
+    version: int
 
-    def statement(self, *, is_own: bool) -> Statement | None:
+    def statement(self, *, is_own: bool, needs_assets: bool) -> Statement | None:
         """The statement, None where the filing holds none of this scope and standard.
 
         What is not the filing's own (the parent's statements in a consolidated report, a second standard) counts only
         where its balance sheet is there: a summary may name single figures of anything.
         """
         chosen = {
-            name: fact
-            for name, choice in mapping.of(self.standard, self.industry_format).items()
-            if (fact := self._first(choice)) is not None
+            name: figure
+            for name, choice in mapping.of(self.standard, self.industry_format, self.version).items()
+            if (figure := self._first(choice)) is not None
         }
         assets = chosen.get("total_assets")
-        if assets is None or not (is_own or assets.element.startswith(OF_STATEMENTS)):
+        if (assets is None and needs_assets) or not chosen:
             return None
-        values = {name: self._value(chosen.get(name), assets.unit) for name in mapping.fields(self.standard)}
-        places = {
-            name: {"element": fact.element, "context": fact.context}
-            for name, fact in chosen.items()
-            if values[name] is not None
+        if assets is not None and not (is_own or assets.element.startswith(OF_STATEMENTS)):
+            return None
+        return self._made(chosen, assets)
+
+    def _made(self, chosen: Mapping[str, _Figure], assets: _Figure | None) -> Statement | None:
+        currency = assets.unit if assets is not None else _currency(chosen.values())
+        if currency is None:
+            return None
+        values = {
+            name: _value(chosen.get(name), currency) for name in mapping.fields(self.standard, self.version)
         }
-        if self.standard == "JGAAP" and values["net_assets"] is not None:
-            values[mapping.DERIVED] = _own_equity(values)
-            places[mapping.DERIVED] = {"element": mapping.FORMULA, "context": chosen["net_assets"].context}
+        places = {name: figure.place for name, figure in chosen.items() if values[name] is not None}
+        net_assets = chosen.get("net_assets")
+        if self.standard == "JGAAP" and net_assets is not None and _is_of_statement(net_assets):
+            values[mapping.DERIVED] = own_equity(values)
+            places[mapping.DERIVED] = {**net_assets.place, "element": mapping.FORMULA}
+        first = assets or next(iter(chosen.values()))
         return Statement(
-            line=assets.line,
+            line=first.facts[0].line,
             scope=self.scope,
             accounting_standard=self.standard,
-            currency=assets.unit,
-            rounding_unit=_rounding_unit(chosen.values(), assets.unit),
+            industry_format=self.industry_format,
+            currency=currency,
+            rounding_unit=_rounding_unit(chosen.values(), currency),
             values=values,
             places=places,
         )
 
-    def _first(self, choice: Sequence[mapping.Line]) -> Fact | None:
+    def _first(self, choice: Sequence[mapping.Line]) -> _Figure | None:
         for line in choice:
             for context in self._contexts_of(line):
-                fact = self.facts.get((line.element, context))
-                if fact is not None:
-                    return fact
+                facts = [self.facts[key] for part in line.elements if (key := (part, context)) in self.facts]
+                if facts:
+                    return _Figure(facts)
         return None
 
     def _contexts_of(self, line: mapping.Line) -> Sequence[str]:
-        plain = self.contexts[line.period == "instant"]
+        plain = self.contexts.instant if line.period == "instant" else self.contexts.duration
         of_parent = plain + OF_PARENT
+        if line.context == "filer":
+            return (plain,)
         if self.scope == NON_CONSOLIDATED:
             return (of_parent,)
         if line.context == NON_CONSOLIDATED:
             return ()
         return (of_parent, plain) if line.context == "parent" else (plain,)
 
-    def _value(self, fact: Fact | None, currency: str) -> Decimal | None:
-        """The figure; one of another currency than the balance sheet's is none of this statement."""
-        if fact is None or fact.unit.removesuffix("PerShares") not in (currency, "pure", "shares"):
-            return None
-        return fact.number
+
+def _is_of_statement(figure: _Figure) -> bool:
+    """Whether it is a line of a statement: beside a summary's total it is not known what else there is."""
+    return figure.element.startswith(OF_STATEMENTS)
 
 
-def _own_equity(values: Mapping[str, Decimal | None]) -> Decimal:
+def _value(figure: _Figure | None, currency: str) -> Decimal | None:
+    """The figure; one of another currency than the balance sheet's is none of this statement."""
+    if figure is None or figure.unit.removesuffix("PerShares") not in (currency, "pure", "shares"):
+        return None
+    return figure.number
+
+
+def _currency(figures: Iterable[_Figure]) -> str | None:
+    units = (figure.unit for figure in figures)
+    return next((unit for unit in units if unit not in ("pure", "shares") and len(unit) == 3), None)
+
+
+def own_equity(values: Mapping[str, Decimal | None]) -> Decimal:
     """自己資本: net assets without what is not the owners'; a filer without such items leaves them out."""
-    net_assets, *others = (
-        values[name] or Decimal(0)
-        for name in ("net_assets", "subscription_rights", "non_controlling_interests")
-    )
+    net_assets, *others = (values.get(name) or Decimal(0) for name in mapping.PARTS)
     return net_assets - sum(others)
 
 
-def _rounding_unit(facts: Iterable[Fact], currency: str) -> int:
+def _rounding_unit(figures: Iterable[_Figure], currency: str) -> int:
     """The largest of a million, a thousand and one that divides nearly all amounts."""
-    amounts = [fact.number for fact in facts if fact.unit == currency and fact.number]
+    amounts = [figure.number for figure in figures if figure.unit == currency and figure.number]
     for unit in (1_000_000, 1_000):
         if amounts and sum(not amount % unit for amount in amounts) >= ROUNDED * len(amounts):
             return unit

@@ -82,6 +82,14 @@ def _steps(
 
     What is undone is written the other way round; undoing that is writing it once more.
     """
+    yield from ((table, table.begin) for table in tables)
+    yield from _in_turn(change_set, tables)
+    yield from ((table, table.end) for table in tables)
+
+
+def _in_turn(
+    change_set: ChangeSet, tables: Sequence[TableOfItems]
+) -> Iterator[tuple[TableOfItems, Callable[[], int]]]:
     if _is_backward(change_set, tables):
         for table in reversed(tables):
             yield from ((table, table.delete), (table, table.update))

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
-from webapp.rules import change
+from webapp.rules import change, filing
 from webapp.rules.findings import Finding
 from webapp.services.changes import proposing, revisions, row_checks, row_codec, row_labels, row_sql
 from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Refused, Wish
@@ -134,7 +134,8 @@ def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int)
     written = _written(inversion, table)
     items = db.session.execute(text(touching), written).all()
     stored = proposing.fetch(table.model, [row_codec.key_from(table.model, item.row_key) for item in items])
-    settled = revisions.settle([_as_revision(table.model, item, stored) for item in items])
+    changes = [_as_revision(table.model, item, stored) for item in items]
+    settled = revisions.settle(changes, _withdrawn(inversion))
     corrected = [
         {**written, "position": items[place].position, "current": json.dumps({revisions.IS_CURRENT: current})}
         for place, current in settled.of_changes.items()
@@ -146,6 +147,16 @@ def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int)
         )
         db.session.execute(text(statement), corrected)
     return _add_others(written, settled.of_others, table, offset=offset)
+
+
+def _withdrawn(inversion: Inversion) -> dict[str, bool]:
+    """The documents that the undoing withdraws, or lets stand again."""
+    statement = (
+        "SELECT i.row_key, i.after->>'withdrawal_status' FROM change_set_items i WHERE i.change_set_id = :id"
+        " AND i.table_name = 'filings' AND i.action = 'update' AND jsonb_exists(i.after, 'withdrawal_status')"
+    )
+    documents = db.session.execute(text(statement), {"id": inversion.as_id})
+    return {doc_id: status != filing.STANDING for doc_id, status in documents}
 
 
 def _as_revision(model: type[db.Base], item: Any, stored: proposing.Stored) -> revisions.Change:

@@ -53,6 +53,14 @@ class Intent:
     undoes_id: int | None = None
     is_of_cell: bool = False
 
+    def broken(self) -> Iterator[Finding]:
+        """What is wrong with its reason and its source."""
+        for name, rule in (("reason", change.REASON), ("source", change.SOURCE)):
+            value = getattr(self, name)
+            saying = rule.broken_by(value) if value is not None else None
+            if saying is not None:
+                yield Finding(f"change_{name}", saying.message, saying.params)
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -75,6 +83,15 @@ class Wish:
     def has_references(self) -> bool:
         """Whether a value is the key of another wish's row; a list of companies asks ten thousand times."""
         return KeyOf in map(type, self.values.values())
+
+    def require_version(self, intent: Intent) -> None:
+        """Refuse what somebody wants of a row without saying which version they saw: it might be any other by now."""
+        if (
+            self.base_version is None
+            and intent.author.user_id is not None
+            and intent.kind in change.OF_A_PAGE
+        ):
+            raise Refused([Finding(None, "This form is incomplete. Open the record again.")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +202,6 @@ class Proposal:
     def findings(self) -> list[Finding]:
         """The remarks that do not block."""
         return [finding for item in self.items for finding in item.findings]
-
-
-def about(intent: Intent) -> Iterator[Finding]:
-    """What is wrong with the words that an intent comes with."""
-    for name, rule in (("reason", change.REASON), ("source", change.SOURCE)):
-        value = getattr(intent, name)
-        saying = rule.broken_by(value) if value is not None else None
-        if saying is not None:
-            yield Finding(f"change_{name}", saying.message, saying.params)
 
 
 def digest_of(documents: Iterable[Mapping[str, Any]]) -> str:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from webapp import db
 from webapp.label import Label
-from webapp.models.financial_statement import FinancialStatement
 from webapp.naming import ENGLISH
 from webapp.rules import change
 from webapp.rules.findings import Finding
@@ -60,11 +59,12 @@ def propose(
     drafts = _drafted(in_order, intent, stored)
     if intent.kind in change.SETTING:
         _refuse_as_typed(drafts)
+        _let_follow(drafts)
     _settle_revisions(drafts)
     good = [draft for draft in drafts.all if not draft.is_blocked]
     refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
     of_rows = [] if is_partial else [finding for _wish, findings in refused for finding in findings]
-    blocking = [*proposals.about(intent), *(finding for finding in of_rows if finding.is_blocking)]
+    blocking = [*intent.broken(), *(finding for finding in of_rows if finding.is_blocking)]
     if blocking:
         raise Refused(blocking)
     changed = [draft for draft in good if draft.item is not None]
@@ -83,7 +83,7 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
         row = stored[wish.model].get(wish.key) if wish.key is not None else None
         own = wish
         if wish.action != change.CREATE:
-            _require_version(wish, intent)
+            wish.require_version(intent)
             own, of_others = row_conflicts.beside(wish, row)
             drafts.meanwhile += of_others
         drafts.add(own, row, wanted=wish)
@@ -96,12 +96,29 @@ def _refuse_as_typed(drafts: "_Drafts") -> None:
             draft.findings = row_checks.as_typed(draft.findings, draft.item.after)
 
 
+def _let_follow(drafts: "_Drafts") -> None:
+    """Let what a person corrects in a statement hold in those that are laid over it; imports say what is in each."""
+    corrected = {
+        item.key[0]: ({**row, **item.before}, row)
+        for item, row in drafts.good
+        if revisions.corrects_figures(item) and item.key is not None
+    }
+    drafts.all += [_draft(wish, wish.values, row) for wish, row in revisions.following(corrected)]
+
+
 def _settle_revisions(drafts: "_Drafts") -> None:
     """Let one revision of a statement be current: what is wanted otherwise, and whose place is taken, changes too."""
-    touching = [place for place, draft in enumerate(drafts.all) if draft.touches_revisions]
-    if not touching:
+    touching = [
+        place
+        for place, draft in enumerate(drafts.all)
+        if draft.item is not None and not draft.is_blocked and revisions.is_touched(draft.item)
+    ]
+    withdrawn = dict(
+        status for item, _row in drafts.good if (status := revisions.withdrawal(item)) is not None
+    )
+    if not touching and not withdrawn:
         return
-    settled = revisions.settle([drafts.all[place].as_revision for place in touching])
+    settled = revisions.settle([drafts.all[place].as_revision for place in touching], withdrawn)
     for place, is_current in settled.of_changes.items():
         drafts.all[touching[place]].be_current(is_current)
     others = [
@@ -109,15 +126,9 @@ def _settle_revisions(drafts: "_Drafts") -> None:
         for row, is_current in settled.of_others
     ]
     # What is current no more is written before what takes its place.
-    first = touching[0]
+    first = touching[0] if touching else len(drafts.all)
     drafts.all[first:first] = [draft for is_current, draft in others if not is_current]
     drafts.all += [draft for is_current, draft in others if is_current]
-
-
-def _require_version(wish: Wish, intent: Intent) -> None:
-    """Refuse what somebody wants of a row without saying which version of it they saw: it might be any other by now."""
-    if wish.base_version is None and intent.author.user_id is not None and intent.kind in change.OF_A_PAGE:
-        raise Refused([Finding(None, "This form is incomplete. Open the record again.")])
 
 
 def fetch_all(wishes: Iterable[Wish]) -> StoredByModel:
@@ -167,22 +178,10 @@ class _Draft:
         return self.wish.key if self.item is None else self.item.key
 
     @property
-    def touches_revisions(self) -> bool:
-        """Whether it may matter to which revision of a statement is current."""
-        item = self.item
-        if self.wish.model is not FinancialStatement or item is None or self.is_blocked:
-            return False
-        if self.wish.action in (change.CREATE, change.DELETE):
-            return True
-        return self.wish.action not in change.VOUCHING and not revisions.READ.isdisjoint(item.after)
-
-    @property
     def as_revision(self) -> revisions.Change:
         """The statement before and after."""
         assert self.item is not None
-        before = None if self.wish.action == change.CREATE else {**self.row, **self.item.before}
-        after = None if self.wish.action == change.DELETE else self.row
-        return revisions.Change(before, after, self.wish.key)
+        return revisions.as_change(self.item, self.row)
 
     def be_current(self, is_current: bool) -> None:
         """Be current, or not, whatever was wanted."""
@@ -202,6 +201,11 @@ class _Drafts:
     all: list[_Draft] = field(default_factory=list)
     by_wish: dict[int, _Draft] = field(default_factory=dict)
     meanwhile: list[Conflict] = field(default_factory=list)
+
+    @property
+    def good(self) -> Iterator[tuple[Item, Mapping[str, Any]]]:
+        """What changes and is not refused: the item, and the row it leads to."""
+        return ((one.item, one.row) for one in self.all if one.item is not None and not one.is_blocked)
 
     def add(self, wish: Wish, row: Mapping[str, Any] | None, *, wanted: Wish) -> None:
         """Work a wish out; others may refer to it as it was `wanted` at first."""

@@ -83,7 +83,8 @@ def _rebased(model: type[db.Base], items: Sequence[Any], keeping: Keeping | None
         rebased.kept += remarks
         assert wish.key is not None
         _require_unmoved(wish, row_codec.decode(model, by_key[wish.key].before), stored)
-    nobody = Intent("edit", Author(""))
+    # What is laid over these rows has its own items, where the change set is about it.
+    nobody = Intent("import", Author(""))
     proposal = proposing.propose(
         [wish for wish, _remarks in respected],
         nobody,

@@ -89,6 +89,14 @@ def identifying_names(model: type[db.Base]) -> frozenset[str]:
     return frozenset(names)
 
 
+@cache
+def references_to_itself(model: type[db.Base]) -> tuple[str, ...]:
+    """The names of the foreign keys by which rows of a table refer to others of it."""
+    table = table_of(model)
+    keys = sorted(str(key.name) for key in table.foreign_key_constraints if key.referred_table is table)
+    return tuple(keys)
+
+
 def default_of(column: Column[Any]) -> Any:
     """What a column holds in a new row where nobody says anything; None where it has no default of ours."""
     if column.default is None:

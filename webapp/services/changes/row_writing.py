@@ -64,6 +64,19 @@ class TableOfItems:
             self.items,
         )
 
+    def begin(self) -> int:
+        """Let rows of the table that refer to one another be written in any order."""
+        return self._check_references("DEFERRED")
+
+    def end(self) -> int:
+        """Check what was let be until all rows are written."""
+        return self._check_references("IMMEDIATE")
+
+    def _check_references(self, when: str) -> int:
+        for name in row_codec.references_to_itself(self.model):
+            db.session.execute(text(f"SET CONSTRAINTS {name} {when}"))
+        return 0
+
     def delete(self) -> int:
         """Delete what is to go; how many rows, as each of these says."""
         return self._write(

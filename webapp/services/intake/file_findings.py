@@ -34,6 +34,13 @@ def refused_rows(merge: Merge, proposal: Proposal) -> Iterator[BadRow]:
         )
 
 
+def rejected(bad: BadRow) -> dict[str, Any]:
+    """A refused row as JSON values."""
+    of_file = {} if bad.file is None else {"file": bad.file}
+    values = {"line": bad.line, "column": bad.column, "value": bad.value, "reason": bad.reason % bad.params}
+    return of_file | values
+
+
 def of_refused(bad: BadRow) -> Finding:
     """A refused row as part of the record of an import."""
     shown = {} if bad.value is None else {"value": bad.value}

@@ -16,7 +16,7 @@ from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Proposal, Refused, Wish
-from webapp.services.changes.proposing import Stored
+from webapp.services.changes.proposing import StoredByModel
 from webapp.services.intake import file_findings, kinds, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.queueing import deferring
@@ -106,16 +106,9 @@ class Preview:
             "counts": self.counts,
             "closed": dict(self.closed),
             "fields": self.proposal.fields,
-            "rejected": [rejected(bad) for bad in self.refused],
+            "rejected": [file_findings.rejected(bad) for bad in self.refused],
             "findings": [finding.as_json() | {"text": str(finding)} for finding in self.findings],
         }
-
-
-def rejected(bad: BadRow) -> dict[str, Any]:
-    """A refused row as JSON values."""
-    of_file = {} if bad.file is None else {"file": bad.file}
-    values = {"line": bad.line, "column": bad.column, "value": bad.value, "reason": bad.reason % bad.params}
-    return of_file | values
 
 
 def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Preview:
@@ -138,10 +131,12 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     stored = _stored(model) if kind.stored is None else kind.stored(listing)
     merge = kind.merge(listing, stored)
     kept: list[Finding] = []
-    wishes = merge.wishes if kind.is_by_hand else _respecting(model, merge.wishes, stored, kept, on_rows)
+    others = [wish for wish in merge.wishes if wish.model is not model]
+    by_model = {**proposing.fetch_all(others), model: stored}
+    wishes = merge.wishes if kind.is_by_hand else _respecting(by_model, merge.wishes, kept, on_rows)
     source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("edit" if kind.is_by_hand else "import", request.author, request.reason, source)
-    proposal = proposing.propose(wishes, intent, stored={model: stored}, is_partial=True)
+    proposal = proposing.propose(wishes, intent, stored=by_model, is_partial=True)
     refused = [*map(listing.placed, (*listing.bad_rows, *file_findings.refused_rows(merge, proposal)))]
     if not kind.is_by_hand:
         misfits.refuse_most(refused, listing)
@@ -258,11 +253,10 @@ def _overtaken(change_set: ChangeSet, file: ImportFile) -> Finding | None:
 
 
 def _respecting(
-    model: type[db.Base], wishes: Sequence[Wish], stored: Stored, kept: list[Finding], on_rows: OnRows
+    stored: StoredByModel, wishes: Sequence[Wish], kept: list[Finding], on_rows: OnRows
 ) -> Iterator[Wish]:
     """The wishes without what stewards set otherwise; remarks on that are added to `kept`."""
-    respected = steward_corrections.respect(model, wishes, stored)
-    for done, (wish, remarks) in enumerate(respected, start=1):
+    for done, (wish, remarks) in enumerate(steward_corrections.respect_all(wishes, stored), start=1):
         kept += remarks
         on_rows(done, len(wishes))
         yield wish

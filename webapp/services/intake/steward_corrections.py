@@ -8,7 +8,7 @@ from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Wish
-from webapp.services.changes.proposing import Stored
+from webapp.services.changes.proposing import Stored, StoredByModel
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake import file_findings
 
@@ -49,6 +49,12 @@ def respect(
         of_row = [file_findings.of_wish(remark, wish, stored[wish.key]) for remark in remarks if wish.key]
         action = change.UPDATE if wish.action == change.CLOSE and "listing_status" in against else wish.action
         yield Wish(model, action, values, wish.key, wish.base_version, wish.line), of_row
+
+
+def respect_all(wishes: Sequence[Wish], stored: StoredByModel) -> Iterator[tuple[Wish, list[Finding]]]:
+    """The same for wishes of several tables, table by table."""
+    for model in dict.fromkeys(wish.model for wish in wishes):
+        yield from respect(model, [wish for wish in wishes if wish.model is model], stored[model])
 
 
 def _differing(wishes: Iterable[Wish], stored: Stored) -> Iterator[Key]:

@@ -1,15 +1,13 @@
-"""A report filed with EDINET: the filing and its statements, each figure with its element, context and document."""
+"""A report filed with EDINET: the filing, its statements, and what it restates of the year before."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from decimal import Decimal
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from webapp import db
-from webapp.files.edinet import document, mapping
+from webapp.files.edinet import document, mapping, periods
 from webapp.files.edinet import filing as edinet
 from webapp.files.edinet.filing import Filing as Report
 from webapp.files.edinet.statements import Statement
@@ -19,68 +17,67 @@ from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import calendar, change
+from webapp.rules import filing as rules
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import steward_corrections
+from webapp.services.intake import file_findings, statement_chains
+from webapp.services.intake.filed_statements import FiledStatements
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
+from webapp.services.intake.statement_identities import is_restating, months
+from webapp.services.intake.stored_reports import Reader, StoredDocument
 
-OF_ANOTHER_FILING = "statement_of_another_filing"
-STANDING = "0"
+# So far from the report's own fiscal year lie those of which it, or a report beside it, speaks.
+AROUND = timedelta(days=1000)
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What the tables hold of the document: its company, the day of its submission, and whether it is stored."""
-
-    company_id: int
-    announced_on: date
-    is_stored: bool
-
-
 def stored(report: MasterList[Statement]) -> Stored:
-    """The stored statements of the filer's period, of every scope, standard and revision."""
+    """The stored statements of the filer's months around the report, and of its fiscal years where it is an interim."""
     assert isinstance(report, Report)
     table = row_codec.table_of(FinancialStatement)
+    period = report.period
+    kinds = [kind for kind in periods.TYPES if months(kind) == months(period.type)]
+    year_end = report.period_before.fiscal_year_end_on if report.period_before is not None else None
     rows = select(table).where(
         table.c.company_id == _company_id(report),
-        table.c.fiscal_year_end_on == report.period.fiscal_year_end_on,
-        table.c.period_type == report.period.type,
+        table.c.fiscal_year_end_on.between(
+            period.fiscal_year_end_on - AROUND, period.fiscal_year_end_on + AROUND
+        ),
+        or_(
+            table.c.period_type.in_(kinds),
+            (table.c.period_type == periods.YEARLY) & (table.c.fiscal_year_end_on == year_end),
+        ),
     )
-    of_period = [
+    around = [
         {str(name): value for name, value in row.items()} for row in db.session.execute(rows).mappings()
     ]
-    return {row_codec.key_of(FinancialStatement, row): row for row in of_period}
+    return {row_codec.key_of(FinancialStatement, row): row for row in around}
 
 
 def merge(report: MasterList[Statement], stored: Stored) -> Merge:
-    """The document, where it is not stored yet, and its statements over those of the same identity.
-
-    A statement that came from another document stays: which of two documents speaks is a matter of revisions.
-    """
+    """The document, where it is not stored yet, and its statements among the revisions of each."""
     merging = Merge()
     if not report.rows:
         return merging
     assert isinstance(report, Report)
     known = _known(report)
-    if not known.is_stored:
-        merging.wishes.append(Wish(Filing, change.CREATE, _filing(report, known)))
-        merging.remarks.append(
-            Finding(
-                None, "the file does not say at what time it was submitted: 0:00 is taken", is_blocking=False
-            )
+    document = _document(report, known)
+    if known is None:
+        merging.wishes.append(Wish(Filing, change.CREATE, _filing(report, document)))
+        message = "the file does not say at what time it was submitted: 0:00 is taken"
+        merging.remarks.append(Finding(None, message, is_blocking=False))
+    elif known["file_hash"] != report.sha256:
+        merging.wishes.append(
+            Wish(Filing, change.UPDATE, {"file_hash": report.sha256}, (report.doc_id,), known["version"])
         )
-    for statement in report.rows:
-        same = [row for row in stored.values() if _is_same(row, statement)]
-        row = next((row for row in same if row["filing_doc_id"] in (report.doc_id, None)), None)
-        if row is None and same:
-            merging.left_alone[OF_ANOTHER_FILING] += 1
-            merging.remarks.append(_of_another(same))
-        else:
-            merging.wishes.append(_wish_for(statement, row, report, known))
+    filed = FiledStatements(report, document, stored, Reader({report.doc_id: report}))
+    for wishes, remarks in filed.wishes():
+        merging.wishes += wishes
+        merging.remarks += remarks
+    merging.remarks += _at_year_end(report, document, stored)
     return merging
 
 
@@ -96,16 +93,13 @@ def _company_id(report: Report) -> int:
     return number
 
 
-def _known(report: Report) -> _Known:
-    company_id = _company_id(report)
-    document = db.session.execute(
-        select(Filing.company_id, Filing.submitted_at, Filing.withdrawal_status).where(
-            Filing.doc_id == report.doc_id
-        )
-    ).one_or_none()
-    if document is None:
-        return _Known(company_id, report.as_of_on, is_stored=False)
-    if document.company_id != company_id:
+def _known(report: Report) -> Row | None:
+    """The stored document; raises WrongFile where it is another filer's, or was withdrawn."""
+    table = row_codec.table_of(Filing)
+    row = db.session.execute(select(table).where(table.c.doc_id == report.doc_id)).mappings().one_or_none()
+    if row is None:
+        return None
+    if row["company_id"] != _company_id(report):
         raise WrongFile(
             expected="the filer of %(document)s, as it is stored",
             found="%(code)s %(name)s",
@@ -113,77 +107,71 @@ def _known(report: Report) -> _Known:
             code=report.edinet_code,
             name=report.filer_name,
         )
-    if document.withdrawal_status != STANDING:
+    if row["withdrawal_status"] != rules.STANDING:
         raise WrongFile(
             expected="a filing that stands", found="%(document)s, which was withdrawn", document=report.doc_id
         )
-    return _Known(company_id, document.submitted_at.astimezone(calendar.JST).date(), is_stored=True)
+    return {str(name): value for name, value in row.items()}
 
 
-def _filing(report: Report, known: _Known) -> dict[str, Any]:
-    return {
-        "doc_id": report.doc_id,
-        "company_id": known.company_id,
-        "document_type": report.document_type,
-        "submitted_at": datetime.combine(report.as_of_on, time(), calendar.JST),
-        "parent_doc_id": report.parent_doc_id,
-        "period_start_on": report.period.fiscal_year_start_on,
-        "period_end_on": report.period.end_on,
-    }
-
-
-def _is_same(row: Row, statement: Statement) -> bool:
-    return (row["scope"], row["accounting_standard"]) == (statement.scope, statement.accounting_standard)
-
-
-def _of_another(same: list[Row]) -> Finding:
-    current = next((row for row in same if row["is_current"]), same[0])
-    return Finding(
-        "filing_doc_id",
-        "the statement of this period, scope and standard came from %(document)s and stays",
-        {"document": current["filing_doc_id"]},
-        is_blocking=False,
+def _document(report: Report, known: Row | None) -> StoredDocument:
+    submitted_at = datetime.combine(report.as_of_on, time(), calendar.JST)
+    return StoredDocument(
+        doc_id=report.doc_id,
+        company_id=_company_id(report),
+        document_type=report.document_type,
+        submitted_at=submitted_at if known is None else known["submitted_at"],
+        stands=True,
     )
 
 
-def _wish_for(statement: Statement, row: Row | None, report: Report, known: _Known) -> Wish:
-    values: dict[str, Any] = {
-        "fiscal_year_start_on": report.period.fiscal_year_start_on,
+def _filing(report: Report, document: StoredDocument) -> dict[str, Any]:
+    return {
+        "doc_id": report.doc_id,
+        "company_id": document.company_id,
+        "document_type": report.document_type,
+        "submitted_at": document.submitted_at,
+        "parent_doc_id": report.parent_doc_id,
         "period_start_on": report.period.fiscal_year_start_on,
         "period_end_on": report.period.end_on,
-        "currency": statement.currency,
-        "rounding_unit": statement.rounding_unit,
-        "announced_on": known.announced_on,
-        "filing_doc_id": report.doc_id,
-        **{name: _typed(name, value) for name, value in statement.values.items()},
-        "sources": {name: {"filing": report.doc_id, **place} for name, place in statement.places.items()},
+        "file_hash": report.sha256,
     }
-    if row is not None:
-        values["sources"] = _beside_stewards(values, row)
-        return Wish(FinancialStatement, change.UPDATE, values, (row["id"],), line=statement.line)
-    identity = {
-        "company_id": known.company_id,
-        "fiscal_year_end_on": report.period.fiscal_year_end_on,
-        "period_type": report.period.type,
-        "scope": statement.scope,
-        "accounting_standard": statement.accounting_standard,
-    }
-    return Wish(FinancialStatement, change.CREATE, identity | values, line=statement.line)
 
 
-def _beside_stewards(values: Row, row: Row) -> dict[str, Any]:
-    """The sources, but for figures that a steward set otherwise: those did not come from this filing."""
-    key = (row["id"],)
-    by_hand = steward_corrections.stewards_values(FinancialStatement, {key: row}, [key]).get(key, {})
-    kept = {name for name, value in by_hand.items() if name in values and values[name] != value}
-    of_filing = {name: place for name, place in values["sources"].items() if name not in kept}
-    return of_filing | {name: place for name, place in row["sources"].items() if name in kept}
+def _at_year_end(report: Report, document: StoredDocument, stored: Stored) -> Iterator[Finding]:
+    """Where an interim report gives the last year-end otherwise than the annual row: worth a look, and no revision."""
+    before = report.period_before
+    for statement in report.at_year_end:
+        row = None
+        if before is not None:
+            row = _annual(stored, statement, before.fiscal_year_end_on, document)
+        if row is not None:
+            yield from _differing(statement, row)
 
 
-def _typed(name: str, value: Decimal | None) -> Decimal | int | None:
-    """Shares and people are counted; a fraction of one is left for the column's rule to refuse."""
-    is_count = row_codec.table_of(FinancialStatement).columns[name].type.python_type is int
-    return int(value) if is_count and value is not None and value == int(value) else value
+def _differing(statement: Statement, annual: Row) -> Iterator[Finding]:
+    wish = Wish(FinancialStatement, change.UPDATE, {}, (annual["id"],))
+    message = "the interim report gives %(value)s at the last year-end, the annual one %(annual)s"
+    for name, value in statement_chains.typed(statement).items():
+        is_line = value is not None and statement_chains.is_traced(statement.places[name])
+        if is_line and annual[name] is not None and annual[name] != value:
+            facts = {"value": value, "annual": annual[name]}
+            yield file_findings.of_wish(Finding(name, message, facts, is_blocking=False), wish, annual)
+
+
+def _annual(stored: Stored, statement: Statement, year_end: Any, document: StoredDocument) -> Row | None:
+    """The annual statement as it had been announced when the interim report was submitted."""
+    own = (periods.YEARLY, year_end, statement.scope, statement.accounting_standard)
+    names = ("period_type", "fiscal_year_end_on", "scope", "accounting_standard")
+    rows = (
+        row
+        for row in stored.values()
+        if tuple(row[name] for name in names) == own
+        and row["announced_at"] is not None
+        and row["announced_at"] <= document.submitted_at
+        and not is_restating(row)
+    )
+    return max(rows, key=lambda row: row["announced_at"], default=None)
 
 
 KIND = ImportKind(
@@ -195,9 +183,6 @@ KIND = ImportKind(
     read=edinet.read,
     stored=stored,
     merge=merge,
-    words={
-        OF_ANOTHER_FILING: Label("別の書類による財務諸表", "statement of another filing"),
-    },
     is_list=False,
     keeps_bytes=True,
 )

@@ -1,0 +1,230 @@
+"""Reports restate, amend and are withdrawn: whatever order they come in, each statement has the same revisions."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import partial
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from tests.factories import AUTHOR
+from tests.files.edinet.filings import flow, stock
+from tests.services.intake import reports
+from tests.services.intake.reports import annual, before, current, edit, figures, interim, rows, take
+from webapp import db
+from webapp.files.edinet import mapping
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
+from webapp.rules import calendar
+from webapp.services.changes import door
+from webapp.services.changes.door import Applied
+from webapp.services.intake import figure_origins
+from webapp.services.intake.figure_origins import Origin
+from webapp.services.intake.stored_reports import Reader
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+FIRST, SECOND, AMENDED = "S100AAAA", "S100BBBB", "S100CCCC"
+
+
+def first() -> Any:
+    return annual(2024, FIRST, *figures(100))
+
+
+def second(sales_before: int = 100, **more: int) -> Any:
+    return annual(2025, SECOND, *figures(120), *before(figures(sales_before, **more)))
+
+
+def test_a_comparative_that_differs_revises_the_annual_row_and_names_only_what_it_changes() -> None:
+    reports.company()
+    take(first())
+    take(second(97))
+    filed, restated = rows(2024)
+    assert (filed.revision_type, filed.revenue, filed.is_current) == ("ORG", 100, False)
+    assert (restated.revision_type, restated.revenue, restated.total_assets) == ("CLA", 97, 90)
+    assert (restated.filing_doc_id, restated.based_on_id, restated.is_current) == (SECOND, filed.id, True)
+    assert restated.sources == {
+        "revenue": {"filing": SECOND, "element": reports.SALES, "context": "Prior1YearDuration"}
+    }
+    assert restated.announced_at == datetime(2025, 6, 27, tzinfo=calendar.JST)
+    origins = figure_origins.of(restated, Reader())
+    assert origins["revenue"] == Origin(SECOND, reports.SALES, "Prior1YearDuration")
+    assert origins["total_assets"] == Origin(FIRST, reports.ASSETS, "CurrentYearInstant")
+
+
+def test_a_comparative_that_agrees_or_is_not_given_revises_nothing() -> None:
+    reports.company()
+    take(first())
+    take(annual(2025, SECOND, *figures(120), flow(reports.SALES, 100, "Prior1YearDuration")))
+    assert len(rows(2024)) == 1
+
+
+def test_in_whatever_order_reports_come_the_rows_are_the_same() -> None:
+    filer = reports.company()
+    seen = []
+    for turn, order in enumerate(permutations(range(3))):
+        # Other bytes each time, as the same file is not taken twice at one moment.
+        code = {"SecurityCodeDEI": f"1376{turn}"}
+        made = (
+            partial(annual, 2024, FIRST, *figures(100), **code),
+            partial(annual, 2025, SECOND, *figures(120), *before(figures(97)), **code),
+            partial(annual, 2024, AMENDED, *figures(99), day="2024-08-01", amends=FIRST, **code),
+        )
+        numbers = [take(made[place]()).id for place in order]
+        seen.append(
+            [
+                (row.filing_doc_id, row.revision_type, row.revenue, row.is_current, row.sources)
+                for row in rows(2024)
+            ]
+        )
+        for number in reversed(numbers):
+            assert isinstance(door.undo(number, AUTHOR, "the next order"), Applied)
+        assert rows() == []
+        assert db.session.scalar(select(func.count()).select_from(Filing)) == 0
+    assert [row[:4] for row in seen[0]] == [
+        (FIRST, "ORG", 100, False),
+        (AMENDED, "COR", 99, False),
+        (SECOND, "CLA", 97, True),
+    ]
+    assert seen == [seen[0]] * 6
+    assert filer.id is not None
+
+
+def test_a_report_that_restates_no_longer_takes_its_revision_away() -> None:
+    reports.company()
+    take(first())
+    take(second(97))
+    take(annual(2024, AMENDED, *figures(97), day="2024-08-01", amends=FIRST))
+    assert [(row.filing_doc_id, row.is_current) for row in rows(2024)] == [(FIRST, False), (AMENDED, True)]
+
+
+def test_all_of_it_again_changes_nothing() -> None:
+    reports.company()
+    take(first())
+    take(second(97))
+    assert first().proposal.is_empty
+    assert second(97).proposal.is_empty
+
+
+def test_an_interim_report_revises_the_same_months_a_year_before_whatever_they_are_called() -> None:
+    reports.company()
+    own = [flow(reports.SALES, 50, "CurrentYTDDuration"), stock(reports.ASSETS, 80, "CurrentQuarterInstant")]
+    take(interim(2024, "Q2", FIRST, *own))
+    later = [flow(reports.SALES, 60, "InterimDuration"), stock(reports.ASSETS, 85, "InterimInstant")]
+    take(interim(2025, "HY", SECOND, *later, flow(reports.SALES, 48, "Prior1InterimDuration")))
+    filed, restated = rows(2024)
+    assert (filed.period_type, filed.revenue) == ("Q2", 50)
+    assert (restated.period_type, restated.revenue, restated.period_end_on) == ("Q2", 48, date(2023, 9, 30))
+
+
+def test_an_interim_reports_balance_sheet_of_the_last_year_end_is_a_remark_and_no_revision() -> None:
+    reports.company()
+    take(first())
+    lines = [
+        flow(reports.SALES, 50, "CurrentYTDDuration"),
+        stock(reports.ASSETS, 80, "CurrentQuarterInstant"),
+    ]
+    report = interim(2025, "Q2", SECOND, *lines, stock(reports.ASSETS, 88, "Prior1YearInstant"))
+    (remark,) = (one for one in report.remarks if one.field == "total_assets")
+    assert remark.params == {"value": 88, "annual": Decimal(90)}
+    take(report)
+    assert [row.total_assets for row in rows(2024)] == [90]
+
+
+def test_another_standard_is_a_first_row_of_its_own_and_supersedes_nothing() -> None:
+    reports.company()
+    take(first())
+    own = [flow("jpigp_cor:RevenueIFRS", 118), stock("jpigp_cor:AssetsIFRS", 95)]
+    dei = {"AccountingStandardsDEI": "IFRS"}
+    take(
+        annual(
+            2025,
+            SECOND,
+            *own,
+            *before([flow("jpigp_cor:RevenueIFRS", 98), stock("jpigp_cor:AssetsIFRS", 91)]),
+            **dei,
+        )
+    )
+    told = [(row.accounting_standard, row.revision_type, row.revenue, row.based_on_id) for row in rows(2024)]
+    assert told == [("JGAAP", "ORG", 100, None), ("IFRS", "STD", 98, None)]
+    assert all(row.is_current for row in rows(2024))
+    assert figure_origins.of(rows(2024)[1], Reader())["revenue"].context == "Prior1YearDuration"
+
+
+def test_own_equity_follows_from_restated_net_assets() -> None:
+    reports.company()
+    parts = [stock("jppfs_cor:NetAssets", 60), stock("jppfs_cor:NonControllingInterests", 10)]
+    take(annual(2024, FIRST, *figures(100), *parts))
+    take(annual(2025, SECOND, *figures(120), stock("jppfs_cor:NetAssets", 57, "Prior1YearInstant")))
+    restated = current(2024)
+    assert (restated.revision_type, restated.equity_attributable_to_owners) == ("RES", 47)
+    assert restated.sources["equity_attributable_to_owners"]["element"] == mapping.FORMULA
+
+
+def test_what_is_withdrawn_leaves_the_current_view_and_comes_back_when_that_is_undone() -> None:
+    reports.company()
+    take(first())
+    take(second(97))
+    number = edit(db.session.get_one(Filing, SECOND), withdrawal_status="2")
+    assert current(2024).filing_doc_id == FIRST
+    assert not any(row.is_current for row in rows(2025))
+    assert isinstance(door.undo(number, AUTHOR, "not withdrawn"), Applied)
+    assert (current(2024).filing_doc_id, current(2025).filing_doc_id) == (SECOND, SECOND)
+    edit(db.session.get_one(Filing, SECOND), withdrawal_status="2")
+    edit(db.session.get_one(Filing, SECOND), withdrawal_status="0")
+    assert current(2024).filing_doc_id == SECOND
+
+
+def test_a_stewards_value_is_carried_over_where_the_amendment_repeats_the_figure() -> None:
+    reports.company()
+    take(first())
+    edit(rows(2024)[0], revenue=Decimal(101))
+    amendment = annual(2024, AMENDED, *figures(100, profit=4), day="2024-08-01", amends=FIRST)
+    take(amendment)
+    assert [(row.revenue, row.profit, row.is_current) for row in rows(2024)] == [
+        (101, 5, False),
+        (101, 4, True),
+    ]
+    (remark,) = (one for one in amendment.remarks if one.field == "revenue")
+    assert (remark.message[:4], remark.params["filed"], remark.params["value"]) == ("kept", 100, 101)
+    assert annual(2024, AMENDED, *figures(100, profit=4), day="2024-08-01", amends=FIRST).proposal.is_empty
+
+
+def test_the_amendment_is_current_where_it_changes_what_a_steward_had_corrected() -> None:
+    reports.company()
+    take(first())
+    edit(rows(2024)[0], revenue=Decimal(101))
+    amendment = annual(2024, AMENDED, *figures(102), day="2024-08-01", amends=FIRST)
+    take(amendment)
+    assert [(row.revenue, row.is_current) for row in rows(2024)] == [(101, False), (102, True)]
+    (remark,) = (one for one in amendment.remarks if one.field == "revenue")
+    assert (remark.params["filed"], remark.params["value"]) == (102, 101)
+
+
+def test_what_a_steward_corrected_and_the_filer_repeats_a_year_later_is_no_restatement() -> None:
+    reports.company()
+    take(first())
+    edit(rows(2024)[0], revenue=Decimal(101))
+    take(second(100))
+    assert [(row.filing_doc_id, row.revenue) for row in rows(2024)] == [(FIRST, 101)]
+
+
+def test_a_correction_below_a_restatement_holds_in_it_and_goes_with_its_undoing() -> None:
+    reports.company()
+    take(first())
+    take(second(97))
+    number = edit(rows(2024)[0], total_assets=Decimal(91), revenue=Decimal(101))
+    assert [(row.total_assets, row.revenue) for row in rows(2024)] == [(91, 101), (91, 97)]
+    assert isinstance(door.undo(number, AUTHOR, "it was right"), Applied)
+    assert [(row.total_assets, row.revenue) for row in rows(2024)] == [(90, 100), (90, 97)]
+
+
+def test_imported_again_by_a_newer_mapping_the_change_set_shows_which_values_change() -> None:
+    reports.company()
+    lines = (*figures(100), stock("jppfs_cor:NotesAndAccountsReceivableTrade", 30))
+    take(annual(2024, FIRST, *lines))
+    db.session.execute(update(FinancialStatement).values(mapping_version=1, receivables=None))
+    (item,) = annual(2024, FIRST, *lines).proposal.items
+    assert item.after == {"mapping_version": mapping.VERSION, "receivables": 30}

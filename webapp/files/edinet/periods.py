@@ -1,0 +1,83 @@
+"""Which months the columns of a report are of, and in which contexts they stand. Pure.
+
+Sources: EDINETタクソノミの設定規約書, コンテキストの命名規約; and the files themselves, where the two differ.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.files.edinet.document import Document
+from webapp.files.rows import WrongFile, shown
+
+# Any further suffix is a segment or a component of equity, and no headline figure.
+OF_PARENT = "_NonConsolidatedMember"
+YEARLY = "FY"
+TYPES = (YEARLY, "Q1", "Q2", "Q3", "HY")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Which months figures are of, cumulative from the start of the fiscal year."""
+
+    type: str
+    fiscal_year_start_on: date
+    fiscal_year_end_on: date
+    end_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """Where the flows and the stocks of one column stand, without the suffix of a parent; "" where it has none."""
+
+    duration: str
+    instant: str
+
+
+# Of a year; of the fiscal year so far (the three months of a quarter alone are CurrentQuarterDuration); and of a
+# half-year whose filer reports no quarters, or which was filed from 2025. Beside each, the same months a year before.
+YEAR = Contexts("CurrentYearDuration", "CurrentYearInstant")
+QUARTER = Contexts("CurrentYTDDuration", "CurrentQuarterInstant")
+HALF = Contexts("InterimDuration", "InterimInstant")
+YEAR_BEFORE = {
+    YEAR: Contexts("Prior1YearDuration", "Prior1YearInstant"),
+    QUARTER: Contexts("Prior1YTDDuration", "Prior1QuarterInstant"),
+    HALF: Contexts("Prior1InterimDuration", "Prior1InterimInstant"),
+}
+LAST_YEAR_END = Contexts("", "Prior1YearInstant")
+
+
+def period(document: Document) -> Period:
+    """The period of the DEI; raises WrongFile where it names none. The register's own period end is not to be used."""
+    kind = document.said("TypeOfCurrentPeriodDEI") or "－"
+    if kind not in TYPES:
+        raise WrongFile(
+            expected="one of %(kinds)s in %(element)s",
+            found="“%(value)s”",
+            kinds=", ".join(TYPES),
+            element="TypeOfCurrentPeriodDEI",
+            value=shown(kind),
+        )
+    return Period(
+        type=kind,
+        fiscal_year_start_on=document.day("CurrentFiscalYearStartDateDEI"),
+        fiscal_year_end_on=document.day("CurrentFiscalYearEndDateDEI"),
+        end_on=document.day("CurrentPeriodEndDateDEI"),
+    )
+
+
+def year_before(document: Document) -> Period | None:
+    """The months that stand beside those of the report, a year before; None where the DEI does not name them."""
+    names = ("PreviousFiscalYearStartDateDEI", "PreviousFiscalYearEndDateDEI", "ComparativePeriodEndDateDEI")
+    if any(document.said(name) is None for name in names):
+        return None
+    start, end, comparative = (document.day(name) for name in names)
+    kind = period(document).type
+    return Period(kind, start, end, end if kind == YEARLY else comparative)
+
+
+def contexts(document: Document) -> Contexts:
+    """Where the figures of the period stand, by what the DEI says and by which contexts are there."""
+    if document.said("TypeOfCurrentPeriodDEI") == YEARLY:
+        return YEAR
+    has_interim = any(fact.context.removesuffix(OF_PARENT) == HALF.duration for fact in document.facts)
+    return HALF if has_interim else QUARTER

@@ -1,0 +1,191 @@
+"""What documents say of one statement, in the order of their submission, becomes the chain of its revisions.
+
+A document of the period itself is a row of its own: as first filed, or an amendment (訂正報告書). A later report that
+gives the months of a year before otherwise is laid over the row before it, and changes only those figures. Whatever
+order the documents come in, the chain is the same: it is made anew from all of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from webapp.files.edinet import mapping, statements
+from webapp.files.edinet.statements import Statement
+from webapp.rules import restatement
+from webapp.rules.findings import Finding
+from webapp.services.changes import revisions
+
+FIGURES = tuple(sorted(revisions.FIGURES))
+# Of these columns a row that is laid over another one takes what that one has.
+TAKEN_OVER = (
+    "fiscal_year_start_on",
+    "period_start_on",
+    "period_end_on",
+    "currency",
+    "rounding_unit",
+    "industry_format",
+)
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one document says of a statement; or a stored row about whose document nothing more is known here.
+
+    `is_restating`: it speaks of the months of a year before its own. `values` are what the document's row is to hold
+    beside its figures.
+    """
+
+    doc_id: str | None
+    announced_at: datetime | None
+    row: Row | None = None
+    statement: Statement | None = None
+    is_restating: bool = False
+    is_amendment: bool = False
+    values: Row = field(default_factory=dict)
+
+    @property
+    def order(self) -> tuple[datetime, str]:
+        return self.announced_at or revisions.LAST, self.doc_id or ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Link:
+    """A revision as it is to be. `is_given`: it is stored and nobody rewrites it. `base`: over which it is laid."""
+
+    claim: Claim
+    revision_type: str | None
+    values: dict[str, Any]
+    sources: dict[str, Any] = field(default_factory=dict)
+    base: "Link | None" = None
+    is_given: bool = False
+    remarks: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Stewards:
+    """What people set by hand in stored rows, and what a document itself says, asked only where they did."""
+
+    set_in: Callable[[Row], Row]
+    as_filed: Callable[[str], Row | None]
+
+
+def chain(claims: Iterable[Claim], stewards: Stewards, *, is_in_another_standard: bool) -> Sequence[Link]:
+    """The revisions of one statement in their order.
+
+    `is_in_another_standard`: the period was filed in another standard, so that what a later report gives of it in this
+    one is a first row of its own identity, and no restatement.
+    """
+    links: list[Link] = []
+    for claim in sorted(claims, key=lambda claim: claim.order):
+        before = links[-1] if links else None
+        if claim.statement is None:
+            assert claim.row is not None
+            links.append(Link(claim=claim, revision_type=None, values=dict(claim.row), is_given=True))
+        elif not claim.is_restating:
+            links.append(_own(claim, claim.statement, links, stewards))
+        elif before is not None:
+            links += _restated(claim, claim.statement, before, stewards)
+        elif is_in_another_standard:
+            values = {**claim.values, **typed(claim.statement)}
+            links.append(
+                Link(
+                    claim=claim, revision_type="STD", values=values, sources=_computed(claim, claim.statement)
+                )
+            )
+    return links
+
+
+def typed(statement: Statement) -> dict[str, Any]:
+    """The figures as the columns hold them; a fraction of a share is left for the column's rule to refuse."""
+    return {
+        name: int(v) if name in COUNTS and v == int(v or 0) else v for name, v in statement.values.items()
+    }
+
+
+COUNTS = frozenset({"shares_issued", "treasury_share_count", "average_shares", "employees"})
+
+
+def _own(claim: Claim, statement: Statement, links: Sequence[Link], stewards: Stewards) -> Link:
+    values = {**claim.values, **typed(statement)}
+    link = Link(
+        claim=claim,
+        revision_type="COR" if claim.is_amendment else "ORG",
+        values=values,
+        sources=_computed(claim, statement),
+    )
+    earlier = next((one for one in reversed(links) if one.base is None and one.claim.row is not None), None)
+    if earlier is not None:
+        _carry_over(link, earlier, stewards)
+    return link
+
+
+def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
+    """Where an amendment repeats a figure that a steward has corrected in the row before, the correction stands."""
+    row, document = earlier.claim.row, earlier.claim.doc_id
+    assert row is not None
+    by_hand = {name: value for name, value in stewards.set_in(row).items() if name in FIGURES}
+    filed = stewards.as_filed(document) if by_hand and document is not None else None
+    if filed is None:
+        return
+    for name, value in by_hand.items():
+        amended = link.values.get(name)
+        if amended == value:
+            continue
+        facts = {"value": value, "filed": amended, "document": document}
+        if amended == filed.get(name):
+            link.values[name] = value
+            link.sources.pop(name, None)
+            message = "kept the value entered by hand at %(document)s, whose figure the amendment repeats: %(filed)s"
+        else:
+            message = "the amendment says %(filed)s where %(value)s had been entered by hand at %(document)s"
+        link.remarks.append(Finding(name, message, facts, is_blocking=False))
+
+
+def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewards) -> Sequence[Link]:
+    """A revision with the figures that the later report gives otherwise; none where it gives none so."""
+    changed = dict(_given_otherwise(statement, before))
+    if changed and before.claim.row is not None and before.claim.doc_id is not None:
+        # What a steward corrected and the filer repeats is no restatement of the filer's.
+        by_hand = stewards.set_in(before.claim.row).keys() & changed.keys()
+        filed = stewards.as_filed(before.claim.doc_id) if by_hand else None
+        for name in by_hand:
+            if filed is not None and filed.get(name) == changed[name]:
+                del changed[name]
+    if not changed:
+        return ()
+    values = {name: before.values.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed
+    sources = {name: {"filing": claim.doc_id, **statement.places[name]} for name in changed}
+    if statement.accounting_standard == "JGAAP" and changed.keys() & set(mapping.PARTS):
+        values[mapping.DERIVED] = statements.own_equity(values)
+        if values[mapping.DERIVED] != before.values.get(mapping.DERIVED):
+            sources[mapping.DERIVED] = {"filing": claim.doc_id, "element": mapping.FORMULA}
+    pairs = {name: (before.values[name], value) for name, value in changed.items()}
+    kind = restatement.class_of(pairs, statement.accounting_standard)
+    own = {name: value for name, value in claim.values.items() if name not in TAKEN_OVER}
+    return (Link(claim=claim, revision_type=kind, values=values | own, sources=sources, base=before),)
+
+
+def _given_otherwise(statement: Statement, before: Link) -> Iterable[tuple[str, Any]]:
+    """What is in neither document is not compared, nor what is no line: a sum may be of other lines."""
+    if statement.currency != before.values.get("currency"):
+        return
+    for name, value in typed(statement).items():
+        is_line = value is not None and is_traced(statement.places[name])
+        if is_line and before.values.get(name) is not None and before.values[name] != value:
+            yield name, value
+
+
+def is_traced(place: Mapping[str, str]) -> bool:
+    """Whether a figure stands in one line, and is neither a sum nor worked out."""
+    return mapping.PLUS not in place["element"] and place["element"] != mapping.FORMULA
+
+
+def _computed(claim: Claim, statement: Statement) -> dict[str, Any]:
+    """What stands in no line of the filing; all else follows from the filing and the mapping."""
+    return {
+        name: {"filing": claim.doc_id, **place}
+        for name, place in statement.places.items()
+        if not is_traced(place)
+    }

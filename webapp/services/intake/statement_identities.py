@@ -1,0 +1,54 @@
+"""Of which months, scope and standard a statement is, stored or read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from webapp.files.edinet.periods import Period
+from webapp.files.edinet.statements import Statement
+from webapp.rules.statement import SAME_MONTHS
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Of which months, scope and standard of the filer's a statement is."""
+
+    fiscal_year_end_on: Any
+    period_type: str
+    scope: str
+    accounting_standard: str
+
+    @classmethod
+    def of(cls, row: Row) -> "Identity":
+        """That of a stored statement."""
+        return cls(*(row[name] for name in cls.__annotations__))
+
+    def has(self, statement: Statement) -> bool:
+        """Whether the scope and standard are those of what was read."""
+        return (self.scope, self.accounting_standard) == (statement.scope, statement.accounting_standard)
+
+
+def months(period_type: str) -> str:
+    """What a period is called whoever reports it: Q2 and HY are the same six months."""
+    return SAME_MONTHS.get(period_type, period_type)
+
+
+def is_restating(row: Row) -> bool:
+    """Whether a stored statement was made of what a later report says of a year before."""
+    return row["based_on_id"] is not None or row["revision_type"] == "STD"
+
+
+def of_read(period: Period, kind: str, statement: Statement) -> Identity:
+    return Identity(period.fiscal_year_end_on, kind, statement.scope, statement.accounting_standard)
+
+
+def is_of_months(identity: Identity, period: Period) -> bool:
+    return identity.fiscal_year_end_on == period.fiscal_year_end_on and months(
+        identity.period_type
+    ) == months(period.type)
+
+
+def is_of(row: Row, period: Period) -> bool:
+    return is_of_months(Identity.of(row), period) and row["period_end_on"] == period.end_on
