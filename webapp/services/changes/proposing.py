@@ -1,6 +1,6 @@
 """Propose a change: wanted rows beside stored rows become items with findings. Nothing is written here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -12,7 +12,6 @@ from webapp.naming import ENGLISH
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import (
-    proposals,
     references,
     revisions,
     row_checks,
