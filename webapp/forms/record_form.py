@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -189,8 +189,13 @@ def form_class(plan: FormPlan, speech: Speech, *, is_new: bool) -> type[RecordFo
 
 def of_one(whole: type[RecordForm], name: str) -> type[RecordForm]:
     """The form with one of its columns alone, and the reason; its amounts are in yen, or as whoever fills it says."""
-    parts = ("change_reason", "speech", name)
-    return type("FormOfAColumn", (RecordForm,), {part: getattr(whole, part) for part in parts})
+    return of_some(whole, (name,))
+
+
+def of_some(whole: type[RecordForm], names: Sequence[str]) -> type[RecordForm]:
+    """The form with some of its columns alone, and the reason."""
+    parts = ("change_reason", "speech", *names)
+    return type("FormOfColumns", (RecordForm,), {part: getattr(whole, part) for part in parts})
 
 
 def know_names(form: RecordForm, row: Any) -> None:

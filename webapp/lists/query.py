@@ -16,6 +16,8 @@ from webapp.lists.paging import Order
 from webapp.lists.plan import ListPlan
 from webapp.rules.fields import CONTROL
 from webapp.rules.findings import Finding
+from webapp.services.changes import row_codec
+from webapp.services.changes.row_codec import Key
 from webapp.words import units
 from webapp.words.statement_labels import Basis
 from webapp.words.units import Unit
@@ -72,6 +74,8 @@ class ListQuery:
     # Where the page begins: a name of paging.NAMES and its text.
     place: tuple[tuple[str, str], ...] = ()
     page: int = 0
+    # The rows that were chosen, where it is of them alone; no address says so.
+    chosen: tuple[Key, ...] = ()
 
     def has_money(self) -> bool:
         """Whether the list shows amounts of money."""
@@ -92,6 +96,8 @@ class ListQuery:
 
     def conditions(self, *, but: str | None = None) -> list[ColumnElement[bool]]:
         """What search and filters demand of a row; `but` leaves out what is asked of a facet."""
+        if self.chosen:
+            return [row_codec.has_key(self.plan.model, self.chosen)]
         searched = self.plan.search_conditions(self.text) if self.text else []
         if not self.text and self.plan.entries is not None:
             searched = [self.plan.entries()]

@@ -28,6 +28,7 @@ from webapp.screens.record import (
 from webapp.screens.record.registry import screen
 from webapp.screens.record.saving import Writer
 from webapp.screens.record.screen import Guarded, RecordScreen, editable_cells
+from webapp.screens.record.wide import bulk_edit
 from webapp.services.accounts import permissions
 from webapp.web.speaking import speech
 
@@ -51,6 +52,7 @@ CURATED = READ_ONLY | {
     "confirm_delete_view": permissions.WRITE,
     "delete_view": permissions.WRITE,
     "action_view": permissions.WRITE,
+    "bulk_view": permissions.WRITE,
 }
 
 
@@ -161,7 +163,17 @@ class RecordView(RecordScreen):
         answer: ResponseReturnValue = self._actions_data[name][0](request.form.getlist("rowid"))
         return answer
 
-    # Said when it is shown.
+    @expose("/bulk/", methods=("GET", "POST"))
+    def bulk_view(self) -> ResponseReturnValue:
+        """Many records edited at once: all that the list finds, or those that were selected in it."""
+        return bulk_edit.answer(self)
+
+    # Said when they are shown.
+    @action("bulk", "Edit…")
+    def action_bulk(self, ids: Sequence[str]) -> ResponseReturnValue:
+        """Edit the selected rows at once."""
+        return bulk_edit.begin(self, ids)
+
     @action("delete", "Delete")
     def action_delete(self, ids: Sequence[str]) -> ResponseReturnValue:
         """Delete the selected rows, or ask first."""

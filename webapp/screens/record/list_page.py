@@ -18,7 +18,7 @@ from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.lists.reading import ListPage
 from webapp.screens.record import chips, row_markup, shown_columns, view_menu
-from webapp.screens.record.screen import RecordScreen, tell
+from webapp.screens.record.screen import RecordScreen, can_return, tell
 from webapp.screens.record.shown_columns import LinkOf, ShownColumn
 from webapp.web import remembered_unit, way_back
 from webapp.web.speaking import speech
@@ -66,7 +66,7 @@ def answer(screen: RecordScreen) -> str:
     return screen.page(
         "admin/model/list.html",
         actions=screen.get_actions_list()[0],
-        can_return=screen.can_return(),
+        can_return=can_return(screen),
         cells=screen.cells if "cell_view" in reader.allowed else NOTHING,
         menu=view_menu.of_a_list(screen.path, asked),
         **context(asked, page, reader),

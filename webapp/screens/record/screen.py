@@ -124,11 +124,6 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
         """The form of a new or of a stored record."""
         return record_form.form_class(self.form_plan, speech(), is_new=is_new)
 
-    def can_return(self) -> bool:
-        """Whether whoever asks may bring files of this list back: its rows know their versions."""
-        is_curated = issubclass(self.plan.model, Curated)
-        return is_curated and permissions.allows(current_person.signed_in().role, permissions.IMPORT)
-
     def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
         return []
@@ -147,6 +142,12 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
             return None if start is None else start + quote(keys.write(keys.of_row(record)))
 
         return address
+
+
+def can_return(screen: RecordScreen) -> bool:
+    """Whether whoever asks may bring files of this list back: its rows know their versions."""
+    is_curated = issubclass(screen.plan.model, Curated)
+    return is_curated and permissions.allows(current_person.signed_in().role, permissions.IMPORT)
 
 
 def tell(remarks: Iterable[Finding]) -> None:

@@ -1,0 +1,1 @@
+"""Changes of many rows that somebody has chosen on a screen: first looked at, then written as one change set."""
