@@ -168,12 +168,7 @@ class RecordView(RecordScreen):
         """Many records edited at once: all that the list finds, or those that were selected in it."""
         return bulk_edit.answer(self)
 
-    # Said when they are shown.
-    @action("bulk", "Edit…")
-    def action_bulk(self, ids: Sequence[str]) -> ResponseReturnValue:
-        """Edit the selected rows at once."""
-        return bulk_edit.begin(self, ids)
-
+    # Said when it is shown.
     @action("delete", "Delete")
     def action_delete(self, ids: Sequence[str]) -> ResponseReturnValue:
         """Delete the selected rows, or ask first."""

@@ -67,33 +67,22 @@ class Page:
         return not self.asked.chosen
 
 
-def begin(screen: RecordScreen, ids: Sequence[str]) -> ResponseReturnValue:
-    """The page for the rows that were selected in a list."""
-    if not ids:
-        flash(speech().gettext("No record is selected."), "error")
-        return redirect(screen.return_url())
-    path, _mark, text = screen.return_url().partition("?")
-    try:
-        asked = query.parse(screen.plan, text if path == screen.address(".index_view") else "")
-    except (query.Misread, query.Unreadable):
-        asked = query.parse(screen.plan, "")
-    return _shown(_page(screen, _of_keys(screen, asked, ids), is_sent=False))
-
-
 def answer(screen: RecordScreen) -> ResponseReturnValue:
     """The page for all that the list finds; what would come of it, or its writing."""
     try:
         asked = screen.understood()
     except query.Misread as misread:
         return refuse(misread)
-    if request.method == "GET":
-        return _shown(_page(screen, asked, is_sent=False))
-    if request.form.get(ROWS) == CHOSEN:
+    rows, step = request.form.get(ROWS, ALL if request.method == "GET" else ""), request.form.get(STEP)
+    if rows == CHOSEN and not request.form.getlist("rowid"):
+        flash(speech().gettext("No record is selected."), "error")
+        return redirect(asked.address(screen.start))
+    if rows == CHOSEN:
         asked = _of_keys(screen, asked, request.form.getlist("rowid"))
-    elif request.form.get(ROWS) != ALL:
+    elif rows != ALL:
         abort(400)
-    page = _page(screen, asked, is_sent=True)
-    step = request.form.get(STEP)
+    # A list sends which rows, and nothing else.
+    page = _page(screen, asked, is_sent=step is not None)
     if step not in (PREVIEW, WRITE) or not page.parts:
         return _shown(page)
     if not _is_valid(page) or len(page.keys) > MOST_ROWS:
