@@ -43,7 +43,9 @@ def test_counters_and_views_come_back_as_the_mappings_that_they_are() -> None:
     assert wire.unpacked(wire.packed(MappingProxyType({"a": (1,)}))) == {"a": (1,)}
 
 
-@pytest.mark.parametrize("value", [object(), b"bytes", 1j, {"a": [open]}], ids=str)
+@pytest.mark.parametrize(
+    "value", [object(), b"bytes", 1j, {"a": [open]}], ids=["object", "bytes", "complex", "function"]
+)
 def test_anything_else_is_a_mistake_of_whoever_wrote_the_reader(value: Any) -> None:
     with pytest.raises(TypeError, match="a reader yields no"):
         wire.packed(value)
