@@ -23,13 +23,15 @@ from webapp.services.queueing import watching
 from webapp.services.queueing.watching import Job
 
 AUTHOR = Author("an operator")
-# A child that does, by the number of the job, what a test says: answers, waits, or ends.
+# A child that answers as a test says, or waits, or ends; what comes every minute is done at once.
 SCRIPTED = """
 import json, os, signal, sys, time
 if sys.argv[2] == "deaf":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
 for line in sys.stdin:
-    print(sys.argv[1].replace("WHICH", str(json.loads(line)["number"])), file=sys.stderr)
+    if json.loads(line)["name"] != "apply import":
+        print('{"state": "done"}', flush=True)
+        continue
     if sys.argv[1] == "die":
         os._exit(9)
     if sys.argv[1] == "wait":

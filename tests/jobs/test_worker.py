@@ -2,18 +2,21 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import text
 
 from tests.cli.conftest import Stockcode, stockcode
 from tests.installation import STOCKCODE
-from tests.jobs.conftest import Queue, scripted
+from tests.jobs.conftest import AUTHOR, Queue, scripted
+from tests.migrations import servers
 from tests.processes import wait_until_gone
 from webapp import db
 from webapp.jobs import child as one
@@ -77,6 +80,25 @@ def test_a_cancel_is_heeded_within_two_seconds_by_a_child_that_hears_nothing(que
         assert await becomes(queue, job, "aborted") < 2.0
 
     working(queue, scripted("wait", is_deaf=True), meanwhile)
+
+
+def test_behind_a_pooler_which_passes_on_no_word_the_queue_is_looked_at_each_second(queue: Queue) -> None:
+    is_there = shutil.which("pgbouncer", path=servers.PATH) is not None
+    servers.require(is_there, "pgbouncer", "A WORKER BEHIND A POOLER")
+    with servers.pooler(queue.url) as address:
+        _, waiting = queue.deferred()
+
+        async def meanwhile(one: Worker) -> None:
+            await becomes(queue, waiting, "doing")
+            await asyncio.sleep(0.2)
+            with db.transaction():
+                deferring.cancel(waiting)
+            assert await becomes(queue, waiting, "aborted") < 2.0
+            with db.transaction():
+                again = deferring.begin_anew(waiting, AUTHOR)
+            assert await becomes(queue, again, "doing") < 2.0
+
+        working(replace(queue, url=address), scripted("wait"), meanwhile)
 
 
 def test_a_worker_says_that_it_lives_while_its_child_is_in_a_long_call(

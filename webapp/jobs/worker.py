@@ -138,10 +138,12 @@ class Worker:
         settings: dict[str, Any] = {
             "application_name": "stockcode-worker",
             "connect_timeout": int(SECONDS_TO_CONNECT),
-            "options": "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC",
         }
+        # A pooler knows no options, and no statement that another session has prepared.
         if is_pooled:
             settings["prepare_threshold"] = None
+        else:
+            settings["options"] = "-c statement_timeout=30s -c lock_timeout=10s -c timezone=UTC"
         pool: dict[str, Any] = {"min_size": 1, "max_size": 3, "timeout": SECONDS_TO_CONNECT}
         app = App(connector=PsycopgConnector(conninfo=self._address, kwargs=settings, **pool))
         for name in DEFERRED:
