@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a"
         " database,\n7 on a database that is behind this code, 9 when done but for rows that were refused.",
     ),
+    "jobs": Entry("jobs", "See, watch, cancel and repeat what workers do."),
     "restore": Entry("restore", "Bring back the copy in FOLDER, and count what is there."),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
