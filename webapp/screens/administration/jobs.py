@@ -8,7 +8,7 @@ from flask_admin.base import expose
 
 from webapp import db
 from webapp.label import Label
-from webapp.screens.record import job_rows
+from webapp.screens import job_rows
 from webapp.screens.record.base import PageView
 from webapp.screens.record.saving import author
 from webapp.services.accounts import permissions

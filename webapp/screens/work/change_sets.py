@@ -13,7 +13,8 @@ from webapp.label import Label
 from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
-from webapp.screens.record import details, forms, job_rows, undo
+from webapp.screens import job_rows
+from webapp.screens.record import details, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.work import change_set_items, deciding, shown_findings, summaries
 from webapp.services.accounts import permissions
