@@ -19,6 +19,8 @@ def of(query: ListQuery, label: str, at: datetime, speech: Speech) -> str:
     said = [label, query.text]
     between = "：" if speech.is_japanese else "-"
     said += [between.join(conditions.in_words(asked, speech)) for asked in query.asked]
+    if query.known is not None:
+        said.append(query.known.in_words(speech))
     return f"{_cut('_'.join(filter(None, map(fit, said))))}{of_moment(at)}"
 
 

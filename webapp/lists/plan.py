@@ -23,6 +23,7 @@ from sqlalchemy import (
 from webapp import db
 from webapp.label import Label
 from webapp.lists import filters, orders, search
+from webapp.lists.knowledge import Known
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Order
 from webapp.lists.questions import ColumnFilter
@@ -82,6 +83,8 @@ class ListPlan:
     visible: Callable[[Select[Any]], Select[Any]] = _everything
     # Which rows are entries of the list, where others are shown as part of one; a search looks through all of them.
     entries: Callable[[], ColumnElement[bool]] | None = None
+    # Which rows were known on a day, of a list that can be looked at so.
+    knows: Callable[[Known], ColumnElement[bool]] | None = None
     sizes: tuple[int, ...] = (20, 50, 100, 200)
     size: int = 50
 

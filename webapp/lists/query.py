@@ -9,8 +9,9 @@ from urllib.parse import parse_qsl, urlencode
 from sqlalchemy import ColumnElement
 from werkzeug.datastructures import MultiDict
 
-from webapp.lists import conditions, orders, paging, search
+from webapp.lists import conditions, knowledge, orders, paging, search
 from webapp.lists.conditions import Asked
+from webapp.lists.knowledge import Known
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Order
 from webapp.lists.plan import ListPlan
@@ -34,6 +35,7 @@ LARGEST_KEY = 2**63
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
 # What a list's address may say beside its conditions.
 OURS = {SEARCH, COLUMNS, UNIT, SIZE, PAGE, VIEW, orders.NAME, orders.TURNED, *paging.NAMES, "sort", "desc"}
+OURS |= {*knowledge.NAMES}
 QUESTIONS = frozenset({"is", "not", "contains", "lacks", "from", "to", "empty"})
 LIKE_A_FILTER = re.compile(r"f[a-z]{0,2}[0-9]|filter", re.IGNORECASE)
 # What an address may hold as it is.
@@ -67,6 +69,8 @@ class ListQuery:
     # What nobody understood of the conditions, as the address had it: it stays until somebody takes it away, so that
     # no file, and no other list, is wider than what was asked.
     misread: Pairs = ()
+    # On which day it was known so; None where what is stored today is asked for.
+    known: Known | None = None
     # None where the address says nothing of it.
     unit: Unit | None = None
     # The saved view that it came from.
@@ -101,7 +105,10 @@ class ListQuery:
         searched = self.plan.search_conditions(self.text) if self.text else []
         if not self.text and self.plan.entries is not None:
             searched = [self.plan.entries()]
-        return searched + conditions.combined(self.asked, but=but)
+        known = (
+            [self.plan.knows(self.known)] if self.plan.knows is not None and self.known is not None else []
+        )
+        return searched + known + conditions.combined(self.asked, but=but)
 
     def from_start(self, **changes: Any) -> "ListQuery":
         """The same from its first page on, with these changes."""
@@ -113,6 +120,8 @@ class ListQuery:
         if self.asked:
             pairs += conditions.write(self.asked)
         pairs += self.misread
+        if self.known is not None:
+            pairs += self.known.pairs()
         if self.levels != plan.usual_levels:
             pairs.append((orders.NAME, orders.write(self.levels)))
         if self.unit is not None:
@@ -161,6 +170,8 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
         if CONTROL.search(name) or CONTROL.search(value) or name in MISLEADING or name.startswith("_"):
             raise Unreadable(name)
     asked, misread, remarks = _asked(plan, address)
+    known, strange = _known(plan, address)
+    remarks += [_no_filter(name) for name, _value in strange]
     levels = _levels(plan, address)
     names = [name for text in address.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
     columns = plan.chosen(names[:MOST_COLUMNS])
@@ -180,7 +191,8 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
             plan,
             text=text,
             asked=asked,
-            misread=misread,
+            misread=(*misread, *strange),
+            known=known,
             levels=levels,
             columns=columns,
             unit=units.UNITS.get(address.get(UNIT, "")),
@@ -222,6 +234,14 @@ def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, .
     for name, _value in strange[:1]:
         remarks.append(_no_filter(name))
     return tuple(dict.fromkeys(asked)), tuple(dict.fromkeys((*misread, *strange))), remarks
+
+
+def _known(plan: ListPlan, address: MultiDict[str, str]) -> tuple[Known | None, Pairs]:
+    """The day of knowledge; a list that knows nothing of days does not understand it."""
+    known, strange = knowledge.read(address)
+    if plan.knows is None and known is not None:
+        return None, tuple(known.pairs())
+    return known, strange
 
 
 def _no_filter(name: str) -> Finding:

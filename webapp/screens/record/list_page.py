@@ -10,7 +10,7 @@ from flask import render_template, request
 from markupsafe import Markup
 from sqlalchemy import Column
 
-from webapp.lists import conditions, orders, paging, panel, query, reading, start_at
+from webapp.lists import conditions, knowledge, orders, paging, panel, query, reading, start_at
 from webapp.lists.counting import Count
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Pager
@@ -29,6 +29,7 @@ from webapp.words.units import YEN, Unit
 # What is rendered once is a function of its key alone; choices and languages together make some hundreds.
 KEPT = 1000
 NOTHING: frozenset[str] = frozenset()
+WRITING = frozenset({"create_view", "edit_view", "delete_view", "cell_view", "action_view"})
 Values = tuple[tuple[str, tuple[str, ...]], ...]
 # As exact as an estimate is worth reading.
 DIGITS = 3
@@ -62,11 +63,14 @@ def answer(screen: RecordScreen) -> str:
     page = reading.page_of(asked)
     if page.remarks:
         tell(page.remarks)
-    reader = Reader(screen.start, speech(), unit, screen.allowed(), screen.links())
+    # What was known on another day is looked at, and never written.
+    is_open = asked.known is None
+    allowed = screen.allowed() if is_open else screen.allowed() - WRITING
+    reader = Reader(screen.start, speech(), unit, allowed, screen.links())
     return screen.page(
         "admin/model/list.html",
-        actions=screen.get_actions_list()[0],
-        can_return=can_return(screen),
+        actions=screen.get_actions_list()[0] if is_open else [],
+        can_return=is_open and can_return(screen),
         cells=screen.cells if "cell_view" in reader.allowed else NOTHING,
         menu=view_menu.of_a_list(screen.path, asked),
         **context(asked, page, reader),
@@ -137,6 +141,7 @@ def _fields(asked: ListQuery) -> Mapping[str, Markup]:
         one: Markup().join(field for name, field in fields if name != one)
         for one in ("all", query.SEARCH, orders.NAME, query.COLUMNS)
     }
+    carried["known"] = Markup().join(field for name, field in fields if name not in knowledge.NAMES)
     filters = Markup().join(field for name, field in fields if not name.startswith(conditions.START))
     return {**carried, "filters": filters}
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
+from webapp.lists import knowledge
 from webapp.lists.plan import ListPlan
 from webapp.models import figures
 from webapp.models.financial_indicator import FinancialIndicator
@@ -64,6 +65,7 @@ class StatementView(RecordView):
             "accounting_standard": ("accounting_standard", "fiscal_year_end_on"),
         },
         usual_order=("fiscal_year_end_on", True),
+        knows=knowledge.of_statements,
     )
     form_plan = FormPlan(
         FinancialStatement,

@@ -1,0 +1,75 @@
+"""A list as it was known on a day: of each statement what had been announced by then, and nothing that came later.
+
+Documents that were withdrawn are left out, but on days on which nobody knew that yet.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
+from sqlalchemy.orm import aliased
+
+from webapp.models.filing import Filing
+from webapp.models.financial_statement import IDENTITY, FinancialStatement
+from webapp.rules import filing, statement
+from webapp.words.speech import Speech
+
+# Names in an address, and which of the revisions known by then is shown.
+KNOWN_ON, REVISIONS = "known_on", "revisions"
+NAMES = (KNOWN_ON, REVISIONS)
+LATEST, ORIGINAL = "latest", "original"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """By which day, the end of which counts (None: today), and whether the latest or the first is shown."""
+
+    on: date | None
+    which: str = LATEST
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """As an address says it."""
+        pairs = [] if self.on is None else [(KNOWN_ON, self.on.isoformat())]
+        return pairs if self.which == LATEST and pairs else [*pairs, (REVISIONS, self.which)]
+
+    def in_words(self, speech: Speech) -> str:
+        """As people read it."""
+        first = speech.gettext("as first filed") if self.which == ORIGINAL else ""
+        day = speech.gettext("as known on %(day)s", day=self.on.isoformat()) if self.on is not None else ""
+        return " ".join(filter(None, (day, first))) or speech.gettext("latest revisions")
+
+
+def read(address: Mapping[str, str]) -> tuple[Known | None, tuple[tuple[str, str], ...]]:
+    """What an address says of knowledge, and what of it is not understood."""
+    day, which = (address.get(name, "").strip() for name in NAMES)
+    if which not in ("", LATEST, ORIGINAL):
+        return None, ((REVISIONS, which),)
+    if not day:
+        return (Known(None, which) if which else None), ()
+    try:
+        return Known(date.fromisoformat(day), which or LATEST), ()
+    except ValueError:
+        return None, ((KNOWN_ON, day),)
+
+
+def of_statements(known: Known) -> ColumnElement[bool]:
+    """Whether a statement is the one of its identity that was known then."""
+    other = aliased(FinancialStatement)
+    own = FinancialStatement
+    same = and_(*(getattr(other, name) == getattr(own, name) for name in IDENTITY))
+    ranks = [tuple_(one.announced_at, one.revision_no) for one in (other, own)]
+    is_nearer = ranks[0] > ranks[1] if known.which == LATEST else ranks[0] < ranks[1]
+    return and_(_was_there(own, known), ~exists().where(same, is_nearer, _was_there(other, known)))
+
+
+def _was_there(row: type[FinancialStatement], known: Known) -> ColumnElement[bool]:
+    stands: ColumnElement[bool] = Filing.withdrawal_status == filing.STANDING
+    announced: ColumnElement[bool] = row.announced_at.is_not(None)
+    if known.on is not None:
+        announced = row.announced_at <= statement.end_of(known.on)
+        stands = or_(stands, Filing.edited_at > statement.end_of(known.on))
+    return and_(
+        announced,
+        or_(row.filing_doc_id.is_(None), exists().where(Filing.doc_id == row.filing_doc_id, stands)),
+    )
