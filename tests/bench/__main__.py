@@ -16,6 +16,7 @@ from tests.bench import (
     calls,
     data,
     exports,
+    feeds,
     forms,
     history,
     imports,
@@ -36,6 +37,7 @@ COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
     "releases": releases.measure,
     "history": history.measure,
 }
+SIZED: dict[str, Callable[[Place, data.Size], Iterable[Measurement]]] = {"feeds": feeds.measure}
 ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {"exports": exports.measure}
 ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "lists": lists.measure,
@@ -43,7 +45,7 @@ ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "prices": lists.measure_prices,
     "forms": forms.measure,
 }
-SECTIONS = (*COLD, *ON_DATA, *ON_PAGES)
+SECTIONS = (*COLD, *SIZED, *ON_DATA, *ON_PAGES)
 MARKS = {True: "holds", False: "MISSED", None: ""}
 
 
@@ -87,6 +89,9 @@ def _measurements(here: Place, size: data.Size, chosen: Iterable[str]) -> Iterat
     for name, section in COLD.items():
         if name in chosen:
             yield from section(here)
+    for name, sized in SIZED.items():
+        if name in chosen:
+            yield from sized(here, size)
     if not {*ON_DATA, *ON_PAGES} & {*chosen}:
         return
     began = time.monotonic()

@@ -19,6 +19,7 @@ OUR_OWN = {
     "change_sets",
     "change_set_items",
     "file_parts",
+    "feed_rows",
     "import_files",
     "job_progress",
     "login_attempts",

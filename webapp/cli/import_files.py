@@ -120,15 +120,17 @@ def _first_step(request: Request, choice: Choice) -> Step:
         length=1, label=request.name, file=sys.stderr, hidden=not sys.stderr.isatty() or choice.is_json
     ) as bar:
         preview = importing.preview(request, _ticking(bar))
-    change_set = importing.submit(preview)
+    if preview.feed is not None and choice.is_dry_run and not preview.is_empty:
+        return Step(preview, preview.report(None, "dry_run"))
+    is_written = (choice.is_dry_run or choice.is_sure) and not choice.is_later
+    change_set = importing.carry_out(preview) if is_written else importing.submit(preview)
     if change_set is None:
         return Step(preview, preview.report(None, "unchanged"))
-    if not (choice.is_dry_run or choice.is_sure):
-        return Step(preview, preview.report(change_set, "proposed"))
-    if choice.is_later:
+    if choice.is_later and choice.is_sure:
         job = importing.confirm_later(change_set.id, request.author)
         return Step(preview, preview.report(change_set, "deferred") | {"job": job})
-    importing.confirm(change_set.id, request.author)
+    if change_set.status == "proposed":
+        return Step(preview, preview.report(change_set, "proposed"))
     return Step(preview, preview.report(change_set, "dry_run" if choice.is_dry_run else "applied"))
 
 

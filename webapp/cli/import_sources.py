@@ -16,16 +16,21 @@ LARGEST_FILE = 256 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One import: what it is called, and its bytes, which are read when asked for; that raises WrongFile."""
+    """One import: what it is called, and its bytes, which are read when asked for; that raises WrongFile.
+
+    Of a kind whose files may be too long to be held, it is where they lie.
+    """
 
     name: str
-    content: Callable[[], bytes]
+    content: Callable[[], bytes | Path]
 
 
 def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
     """The imports that these files and folders are."""
     if kinds.named(kind).is_of_days and (len(paths) > 1 or paths[0].is_dir()):
         return [Source(_called(paths), partial(_packed, paths))]
+    if kinds.named(kind).feed is not None:
+        return [Source(_name(path), partial(Path, path)) for path in paths]
     return [Source(_name(path), partial(on_disk.read, path, LARGEST_FILE)) for path in paths]
 
 

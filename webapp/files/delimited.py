@@ -47,16 +47,21 @@ def records(text: str) -> list[Record]:
     where others have commas.
     """
     all_records: list[Record] = []
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     for number, line in enumerate(io.StringIO(text, newline=None), start=1):
         if line == "\n":
             continue
-        split = _split(number, line, delimiter)
-        if not split.is_sound or any(map(str.strip, split.cells)):
-            all_records.append(split)
+        one = split(number, line, delimiter)
+        if holds_anything(one):
+            all_records.append(one)
         if len(all_records) > MAX_RECORDS:
             raise WrongFile(expected="at most %(most)s rows", found="more", most=f"{MAX_RECORDS:,}")
     return all_records
+
+
+def holds_anything(one: Record) -> bool:
+    """Whether a line is more than blanks and commas."""
+    return not one.is_sound or any(map(str.strip, one.cells))
 
 
 def record(line: int, cells: Sequence[str]) -> Record:
@@ -100,13 +105,14 @@ def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
     )
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """A tab where the first line that holds anything has more tabs than commas."""
     start = text.lstrip("\r\n").partition("\n")[0]
     return "\t" if start.count("\t") > start.count(",") else ","
 
 
-def _split(number: int, line: str, delimiter: str) -> Record:
+def split(number: int, line: str, delimiter: str) -> Record:
+    """The record of one line; not sound where its quotation marks do not match or a cell is too long."""
     try:
         return record(number, next(csv.reader((line,), strict=True, delimiter=delimiter)))
     except csv.Error:

@@ -38,10 +38,16 @@ def decode(content: bytes) -> tuple[str, str]:
 
 def start(content: bytes, *, is_whole: bool) -> tuple[str, str]:
     """The same of a text of which these are the first bytes; what may be half a character at the end is left out."""
+    mark, encodings = candidates(content)
+    return _as(content.removeprefix(mark), encodings, is_whole=is_whole)
+
+
+def candidates(start: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """The byte order mark with which a file starts, and the encodings in which it may be, the likeliest first."""
     for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return _as(content.removeprefix(mark), (encoding,), is_whole=is_whole)
-    return _as(content, _without_mark(content), is_whole=is_whole)
+        if start.startswith(mark):
+            return mark, (encoding,)
+    return b"", _without_mark(start)
 
 
 def _without_mark(content: bytes) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from webapp.files import cells, delimited, encodings
@@ -77,7 +77,7 @@ def sheet(content: bytes) -> PriceSheet:
     """The prices of a CSV or JSON file in whatever known layout; raises WrongFile for anything else."""
     text, encoding = encodings.decode(content)
     is_json = text.lstrip().startswith(("{", "["))
-    found = _of_json(text, encoding) if is_json else _of_records(delimited.records(text), encoding)
+    found = _of_json(text, encoding) if is_json else of_records(delimited.records(text), encoding)
     _refuse_too_many(len(found.records) * len(found.issues))
     return found
 
@@ -95,16 +95,26 @@ def _of_json(text: str, encoding: str) -> PriceSheet:
             expected="prices as J-Quants writes them: a list under daily_quotes or data", found="other JSON"
         )
     _refuse_too_many(len(document))
-    headings = tuple(document[0])
-    _refuse_dividends(headings)
-    columns = _columns(headings)
-    known = {place: headings[place] for place in columns.places.values()}
-    width = max(known) + 1
-    records = [
-        delimited.record(number, [_json_cell(quote, known.get(place)) for place in range(width)])
-        for number, quote in enumerate(document, start=1)
-    ]
-    return PriceSheet(_source(headings), encoding, headings[:width], (columns,), records)
+    quotes = QuoteSheet(document[0], encoding)
+    records = [quotes.record(number, quote) for number, quote in enumerate(document, start=1)]
+    return replace(quotes.sheet, records=records)
+
+
+class QuoteSheet:
+    """The layout of a list of JSON objects, told by its first one; raises WrongFile."""
+
+    def __init__(self, first: Mapping[str, Any], encoding: str) -> None:
+        headings = tuple(first)
+        _refuse_dividends(headings)
+        columns = _columns(headings)
+        width = max(columns.places.values()) + 1
+        known = {place: headings[place] for place in columns.places.values()}
+        self._names = [known.get(place) for place in range(width)]
+        self.sheet = PriceSheet(_source(headings), encoding, headings[:width], (columns,), ())
+
+    def record(self, number: int, quote: Any) -> Record:
+        """An object as a record; its line is its number in the list."""
+        return delimited.record(number, [_json_cell(quote, name) for name in self._names])
 
 
 def _json_cell(quote: Any, name: str | None) -> str:
@@ -114,7 +124,8 @@ def _json_cell(quote: Any, name: str | None) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _of_records(records: Sequence[Record], encoding: str) -> PriceSheet:
+def of_records(records: Sequence[Record], encoding: str) -> PriceSheet:
+    """The layout that the first records tell, and the records below its headings; raises WrongFile."""
     if _is_of_several_headings(records):
         return _of_three_headings(records, encoding)
     for place, record in enumerate(records[:MOST_TITLES]):

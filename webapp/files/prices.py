@@ -4,7 +4,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NoReturn
 
 from webapp.files import cells, price_layouts
 from webapp.files.delimited import Record
@@ -50,7 +51,7 @@ class DayPrice:
 
 
 @dataclass(slots=True)
-class _Reading:
+class Reading:
     """What has been read so far, and what holds for every row: the code given with the file, the last day there is."""
 
     sheet: PriceSheet
@@ -70,12 +71,12 @@ def read(
     `code` is whose they are where the file does not say; where it does, both must agree. Raises WrongFile where the
     layout is none that is known or holds prices that were never those of the day, and where no row can be read.
     """
-    reading = _Reading(price_layouts.sheet(content), _given(code), until or calendar.today())
+    reading = Reading(price_layouts.sheet(content), given(code), until or calendar.today())
     for record in reading.sheet.records:
         for columns in reading.sheet.issues:
             _take(record, columns, reading)
     if not reading.days:
-        _refuse_empty(reading)
+        refuse_empty(reading, len(reading.sheet.records))
     return MasterList(
         as_of_on=max(day for _code, day in reading.days),
         rows=tuple(reading.days.values()),
@@ -88,7 +89,7 @@ def read(
     )
 
 
-def _given(code: str | None) -> str | None:
+def given(code: str | None) -> str | None:
     """The code that came with the file."""
     if code is None:
         return None
@@ -105,43 +106,62 @@ def _given(code: str | None) -> str | None:
     return symbol
 
 
-def _refuse_empty(reading: _Reading) -> None:
+def refuse_empty(reading: Reading, rows: int) -> NoReturn:
+    """Raise WrongFile: no row holds prices, or none of those that do can be taken."""
     if not reading.bad_rows:
         raise WrongFile(expected="a file with prices of at least one day", found="none")
     wrong = WrongFile(
         expected="a list of which at least half the rows can be taken",
         found="one of which %(refused)s of %(rows)s are refused",
         refused=f"{len(reading.bad_rows):,}",
-        rows=f"{len(reading.sheet.records):,}",
+        rows=f"{rows:,}",
     )
     wrong.bad_rows = tuple(reading.bad_rows)
     raise wrong
 
 
-def _take(record: Record, columns: Columns, reading: _Reading) -> None:
-    code = None
+def _take(record: Record, columns: Columns, reading: Reading) -> None:
     try:
-        row = cells.Row(reading.sheet.headings, record.fitted(len(reading.sheet.headings)))
-        code = _code(row, columns, reading)
-        if code is None:
-            reading.left_out[OTHER_CLASS] += 1
-            return
-        reading.named.add(code)
-        _keep(
-            _day_price(record.line, code, _Cells(row, columns), reading), len(reading.sheet.issues), reading
-        )
+        day = day_of(record, columns, reading)
+        if day is not None:
+            _keep(day, len(reading.sheet.issues), reading)
     except RefusedRow as refusal:
-        reading.bad_rows.append(refusal.at(record.line, code))
+        reading.bad_rows.append(refusal.at(record.line, refusal.record))
 
 
-def _keep(day: DayPrice, issues: int, reading: _Reading) -> None:
-    """Keep a day once. Beside other issues a day of which nothing is given was perhaps not even a day of this one."""
+def day_of(record: Record, columns: Columns, reading: Reading) -> DayPrice | None:
+    """The day of one issue; None where it is another class of share, which is counted. Raises RefusedRow, WrongFile."""
+    row = cells.Row(reading.sheet.headings, record.fitted(len(reading.sheet.headings)))
+    code = _code(row, columns, reading)
+    if code is None:
+        reading.left_out[OTHER_CLASS] += 1
+        return None
+    reading.named.add(code)
+    try:
+        return _day_price(record.line, code, _Cells(row, columns), reading)
+    except RefusedRow as refusal:
+        refusal.record = code
+        raise
+
+
+def is_blank(day: DayPrice) -> bool:
+    """Whether nothing is given of a day; beside other issues it was perhaps not even a day of this one."""
+    return all(getattr(day, name) is None for name in PRICES) and not day.volume
+
+
+def other_prices(code: str | None = None) -> RefusedRow:
+    """The refusal of a row that says otherwise than an earlier one of its day."""
+    return RefusedRow(None, None, "An earlier row of the file has other prices of the same day.", record=code)
+
+
+def _keep(day: DayPrice, issues: int, reading: Reading) -> None:
+    """Keep a day once; one of which nothing is given only where the file is of one issue."""
     known = reading.days.setdefault((day.ticker_symbol, day.traded_on), day)
     if known is not day and known.figures != day.figures:
-        raise RefusedRow(None, None, "An earlier row of the file has other prices of the same day.")
+        raise other_prices(day.ticker_symbol)
     if known is not day:
         reading.left_out[REPEATED] += 1
-    elif issues > 1 and all(getattr(day, name) is None for name in PRICES) and not day.volume:
+    elif issues > 1 and is_blank(day):
         del reading.days[day.ticker_symbol, day.traded_on]
         reading.left_out[NOTHING] += 1
 
@@ -175,7 +195,7 @@ class _Cells:
     def price(self, name: str) -> Decimal | None:
         """A price to the four places that are stored."""
         number = self.number(name)
-        return None if number is None else number.quantize(STORED_PLACES)
+        return None if number is None else number.quantize(STORED_PLACES, ROUND_HALF_UP)
 
     def whole(self, name: str) -> int | None:
         number = self.number(name)
@@ -184,7 +204,7 @@ class _Cells:
         return None if number is None else int(number)
 
 
-def _day_price(line: int, code: str, day: _Cells, reading: _Reading) -> DayPrice:
+def _day_price(line: int, code: str, day: _Cells, reading: Reading) -> DayPrice:
     traded_on = _traded_on(day, reading.until)
     prices = {name: day.price(name) for name in PRICES}
     volume = day.whole("volume")
@@ -212,7 +232,7 @@ def _traded_on(day: _Cells, until: date) -> date:
     return traded_on
 
 
-def _code(row: cells.Row, columns: Columns, reading: _Reading) -> str | None:
+def _code(row: cells.Row, columns: Columns, reading: Reading) -> str | None:
     """Whose day it is; None where it is another class of share than common stock. Raises RefusedRow, WrongFile."""
     day = _Cells(row, columns)
     own = day.text("code") if columns.code is None else columns.code

@@ -63,13 +63,30 @@ class Remark:
     reason: str
 
 
-class RefusedRow(Exception):
-    """One row cannot be taken; the rest of the file goes on. `column` is None where the whole row is broken."""
+def refuse_most(refused: int, rows: int, bad_rows: "Sequence[BadRow]") -> None:
+    """Raise WrongFile where more than half the rows of a file cannot be taken."""
+    if refused * 2 > rows:
+        wrong = WrongFile(
+            expected="a list of which at least half the rows can be taken",
+            found="one of which %(refused)s of %(rows)s are refused",
+            refused=f"{refused:,}",
+            rows=f"{rows:,}",
+        )
+        wrong.bad_rows = bad_rows
+        raise wrong
 
-    def __init__(self, column: str | None, value: str | None, reason: str) -> None:
+
+class RefusedRow(Exception):
+    """One row cannot be taken; the rest of the file goes on. `column` is None where the whole row is broken.
+
+    `record`: whom the row is about, where that is known.
+    """
+
+    def __init__(self, column: str | None, value: str | None, reason: str, record: str | None = None) -> None:
         self.column = column
         self.value = value
         self.reason = reason
+        self.record = record
         super().__init__(reason)
 
     def at(self, line: int, record: str | None = None) -> BadRow:

@@ -22,6 +22,9 @@ VOUCHING = (VERIFY, RELEASE)
 ACTION = OneOf((CREATE, UPDATE, CLOSE, DELETE, VERIFY, RELEASE))
 # What leaves a row where it is: its fields before and after can be compared.
 OF_STORED_ROWS = (UPDATE, CLOSE, VERIFY, RELEASE)
+# What a row of a feed comes to beside the stored ones; one that is as it is stored already is only counted.
+NEW, CHANGED, KEPT, REFUSED, LEFT = "new", "changed", "kept", "refused", "left"
+VERDICT = OneOf((NEW, CHANGED, KEPT, REFUSED, LEFT))
 AUTHOR_NAME = Text(120)
 REASON = Text(1000, is_long=True)
 SOURCE = Text(500)

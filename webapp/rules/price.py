@@ -19,6 +19,13 @@ NEW_YEAR = frozenset(((12, 31), (1, 1), (1, 2), (1, 3)))
 # As CHECKs: a day without a trade has no prices at all; a traded day has all four, in their order.
 ALL_OR_NONE = "num_nulls(open, high, low, close) IN (0, 4)"
 IN_ORDER = "low <= LEAST(open, close) AND GREATEST(open, close) <= high"
+# What `check` blocks besides, so that a million days are held against it at once.
+SOUND = (
+    ALL_OR_NONE,
+    IN_ORDER,
+    "LEAST(open, high, low, close) > 0",
+    "num_nonnulls(open, high, low, close) > 0 OR volume = 0",
+)
 
 
 def check(row: Mapping[str, Any]) -> Iterator[Finding]:

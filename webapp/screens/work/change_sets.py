@@ -16,7 +16,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.screens import job_rows
 from webapp.screens.record import details, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
-from webapp.screens.work import change_set_items, deciding, shown_findings, summaries
+from webapp.screens.work import change_set_items, deciding, feed_pages, shown_findings, summaries
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
 from webapp.services.queueing import watching
@@ -100,7 +100,7 @@ class ChangeSetView(RecordView):
             "counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts", "sitting_size")),
         },
         # The token of a form is nobody else's business.
-        hidden=frozenset({"save_token", "sitting_id", "sitting_size"}),
+        hidden=frozenset({"save_token", "sitting_id", "sitting_size", "feed"}),
         entries=sittings.is_entry,
     )
     form_plan = FormPlan(ChangeSet)
@@ -125,6 +125,7 @@ class ChangeSetView(RecordView):
             may_decide=deciding.is_offered(change_set) and (job is None or job.has_ended),
             job=None if job is None else job_rows.shown(job),
             page=change_set_items.page_of(change_set, wanted),
+            feed=feed_pages.of(change_set),
             wanted=wanted,
             address_of=partial(self._address_of_items, change_set),
             findings=[shown_findings.of(change_set.tables, one) for one in change_set.findings],

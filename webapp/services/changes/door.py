@@ -29,6 +29,9 @@ from webapp.services.changes import (
     undoing,
 )
 from webapp.services.changes.approving import NotPending, NotYours, SavedAlready
+from webapp.services.changes.feeds import applying as feeds
+from webapp.services.changes.feeds import keeping as feed_rows
+from webapp.services.changes.feeds.applying import Feed, Holding
 from webapp.services.changes.proposals import Author, Conflict, Intent, Moved, Proposal, Refused, Wish
 from webapp.services.changes.rebasing import Keeping
 from webapp.services.changes.row_writing import OnRows
@@ -161,6 +164,23 @@ def store(proposal: Proposal) -> ChangeSet:
     return approving.submit(proposal)
 
 
+def store_feed(feed: Feed) -> ChangeSet:
+    """Store a feed that its author wants to look at before deciding, inside the transaction of `settle`."""
+    return feeds.store(feed)
+
+
+def write_feed(feed: Feed, on_rows: OnRows) -> ChangeSet:
+    """Carry out a feed that was classified inside this very transaction of `settle`; raises what `settle` returns."""
+    return feeds.carry_out(feed, on_rows)
+
+
+def decide_feed(number: int, by: Author, *, holding: Holding, on_rows: OnRows) -> Applied:
+    """Approve and apply a feed that was stored, as far as it is what was shown, inside the transaction of `settle`."""
+    change_set = db.session.get_one(ChangeSet, number)
+    approving.approve(change_set, by)
+    return Applied(number, feeds.apply(change_set, holding, on_rows))
+
+
 def decide(
     number: int, by: Author, *, keeping: Keeping | None = None, on_rows: OnRows = row_writing.in_silence
 ) -> Applied:
@@ -178,7 +198,10 @@ def decide(
 
 def decline(number: int, by: Author) -> None:
     """End what was stored without writing anything, inside the transaction of `settle`."""
-    approving.reject(db.session.get_one(ChangeSet, number), by)
+    change_set = db.session.get_one(ChangeSet, number)
+    approving.reject(change_set, by)
+    if change_set.feed is not None:
+        feed_rows.forget(number)
 
 
 def _carried(proposal: Proposal) -> Written:

@@ -19,6 +19,7 @@ from webapp.services.changes import (
     row_writing,
     sittings,
 )
+from webapp.services.changes.feeds import reverting, standing
 from webapp.services.changes.inverting import Inversion
 from webapp.services.changes.overtaking import InTheWay, Overtaken, Overtaking
 from webapp.services.changes.proposals import Author, Intent
@@ -53,7 +54,10 @@ class Look:
 
 def look(change_set: ChangeSet) -> Look:
     """What undoing a change set would do; nothing is written. Raises CannotUndo, UndoneAlready."""
-    tables = _require_open(change_set)
+    _require_open(change_set)
+    if change_set.feed is not None:
+        return Look(reverting.counts(change_set), reverting.in_the_way(change_set, standing.LOOKED_THROUGH))
+    tables = _tables(change_set)
     in_the_way = overtaking.look(tables)
     return Look(inverting.counts(tables), _told(change_set, in_the_way, tables))
 
@@ -66,18 +70,27 @@ def carry_out(number: int, author: Author, reason: str, *, leaves_touched: bool 
     change_set = db.session.get(ChangeSet, number, with_for_update=True, populate_existing=True)
     if change_set is None:
         raise LookupError(number)
-    tables = _require_open(change_set)
+    _require_open(change_set)
+    intent = Intent("undo", author, reason=reason, undoes_id=number)
+    if change_set.feed is not None:
+        overtaken = reverting.in_the_way(change_set)
+        _require_some(overtaken, leaves_touched=leaves_touched)
+        return reverting.carry_out(change_set, intent, overtaken)
+    tables = _tables(change_set)
     for table in tables:
         with row_sql.planned_for(table.number):
             table.lock()
     in_the_way = overtaking.look(tables)
-    overtaken = _told(change_set, in_the_way, tables)
+    _require_some(_told(change_set, in_the_way, tables), leaves_touched=leaves_touched)
+    return _stored(intent, tables, in_the_way)
+
+
+def _require_some(overtaken: Overtaken | None, *, leaves_touched: bool) -> None:
+    """Raise what stands in the way, unless it is to stay and something is left to undo."""
     if overtaken is not None and not leaves_touched:
         raise overtaken
     if overtaken is not None and not overtaken.others:
         raise CannotUndo(Saying("every record of it has been changed since"))
-    intent = Intent("undo", author, reason=reason, undoes_id=number)
-    return _stored(intent, tables, in_the_way)
 
 
 def carry_out_sitting(number: int, author: Author, reason_of: Callable[[int], str]) -> ChangeSet:
@@ -139,13 +152,17 @@ def _told(change_set: ChangeSet, in_the_way: InTheWay, tables: Sequence[TableOfI
     return overtaking.told(change_set, in_the_way, sum(table.number for table in tables))
 
 
-def _require_open(change_set: ChangeSet) -> list[TableOfItems]:
-    """What a change set that can be undone wrote, table by table."""
+def _require_open(change_set: ChangeSet) -> None:
+    """Raise CannotUndo, UndoneAlready."""
     if change_set.status != "applied":
         raise CannotUndo(Saying("only a change set that was applied can be undone"))
     by = db.session.scalar(select(ChangeSet).where(ChangeSet.undoes_id == change_set.id))
     if by is not None:
         raise UndoneAlready(by)
+
+
+def _tables(change_set: ChangeSet) -> list[TableOfItems]:
+    """What a change set wrote, table by table; raises CannotUndo where it holds no items."""
     tables = row_writing.tables(change_set.id)
     if not tables:
         raise CannotUndo(Saying("it holds no items to undo"))

@@ -1,13 +1,17 @@
 """An import kind: everything that is known about one kind of file, in one record."""
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, BinaryIO, Protocol
 
 from webapp import db
 from webapp.files.looking import Look
-from webapp.files.rows import MasterList
+from webapp.files.rows import BadRow, MasterList, RefusedRow
+from webapp.files.scanning import Scan
 from webapp.label import Label
+from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake.merging import Merge
 
@@ -24,6 +28,49 @@ TableOf = Callable[[MasterList[Any]], type[db.Base] | None]
 Merging = Callable[[MasterList[Any], Stored], Merge]
 # Whether a file that begins so is of the kind, whatever it is called.
 Recognising = Callable[[Look], bool]
+
+
+class RowStream(Protocol):
+    """A long file that is read row after row, and what has been read of it so far."""
+
+    total_rows: int
+    refused: int
+    last: date | None
+    bad_rows: list[BadRow]
+    left_out: Counter[str]
+
+    @property
+    def encoding(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+    def refuse(self, bad: BadRow, rows: int = 1) -> None:
+        """Count rows that cannot be taken, and keep the first of them."""
+
+    def require_some(self) -> None:
+        """Raise WrongFile where no row could be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedKind:
+    """How large files of a kind are taken, as feeds.
+
+    `reader` names the reader with its version: what waits for a decision is written only by the reader that was
+    confirmed. `open` takes the file, what is known of it as a whole, and the code that came with it; `rows` are those
+    of ours as COPY takes them, in the order of the plan; once it is called it asks nothing more of the database.
+    `look` is the second look at what is classified: what is left alone, and remarks; it counts the rows that are as
+    they are stored and yet left. `repeated` is why the same row again is left out, `otherwise` the refusal of one
+    that differs.
+    """
+
+    reader: str
+    open: Callable[[BinaryIO, Scan, str | None], Any]
+    plan: Callable[[Any], FeedPlan]
+    rows: Callable[[Any, Merge], Iterator[Sequence[str]]]
+    look: Callable[[FeedPlan, Any, Merge], int]
+    repeated: str
+    otherwise: Callable[[], RefusedRow]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +96,8 @@ class ImportKind:
 
     `is_of_days`: its files add to one another, a day each, instead of telling everything anew. Several of them or a
     folder are one import, packed as a zip.
+
+    `feed`: how its files of more than `feeding.MOST_ITEMS` rows are taken, where they may be so large.
     """
 
     name: str
@@ -67,6 +116,7 @@ class ImportKind:
     takes_code: bool = False
     is_of_days: bool = False
     is_by_hand: bool = False
+    feed: FeedKind | None = None
 
     def table_of(self, listing: MasterList[Any]) -> type[db.Base]:
         """The table whose rows a file is about."""

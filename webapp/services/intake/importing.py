@@ -1,114 +1,44 @@
 """Import a file: bytes become rows, rows a proposal, a proposal a change set; each step can be looked at first."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select, text
 
 from webapp import db
 from webapp.files.apart import calling as apart
-from webapp.files.rows import BadRow, MasterList, WrongFile
+from webapp.files.rows import MasterList, WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
-from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Proposal, Refused, Wish
+from webapp.services.changes.feeds.applying import Feed
+from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused, Wish
 from webapp.services.changes.proposing import StoredByModel
 from webapp.services.intake import file_findings, kinds, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake.looking import feeding
+from webapp.services.intake.looking.previews import MOST_KEPT, OnRows, Preview, Request
 from webapp.services.queueing import deferring
 
-# Rows compared, or written, so far, and how many there are.
-OnRows = row_writing.OnRows
+__all__ = [
+    "APPLY", "AnotherImport", "OnRows", "Preview", "Request", "carry_out", "confirm", "confirm_later", "decline",
+    "decline_forgotten", "preview", "submit", "takes_long",
+]  # fmt: skip
+
 # The job that writes an import which was compared before.
 APPLY = "apply import"
 MOST_IN_A_REQUEST = 10_000
 
-# As many findings as a page can show are kept with a change set; its counts tell of all.
-MOST_KEPT = 1000
 # One import at a time compares and writes a table; the seed keeps the lock apart from others.
 TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:table, 8697))")
 
 
 class AnotherImport(Exception):
     """Somebody else's import of the same table is being compared or written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A file to import: the name of its kind, its own name, its bytes, who brings it and why.
-
-    `is_whole`: they say that nothing is missing from it, however much it would end. `code`: whose it is, where the
-    kind of file takes that. `asked`: what else they ask for, where the kind of file offers something.
-    """
-
-    kind: str
-    name: str
-    content: bytes
-    author: Author
-    reason: str | None = None
-    is_whole: bool = False
-    code: str | None = None
-    asked: frozenset[str] = frozenset()
-
-
-@dataclass(slots=True)
-class Preview:
-    """What importing a file would do, before anything is written."""
-
-    request: Request
-    kind: ImportKind
-    listing: MasterList[Any]
-    proposal: Proposal
-    refused: list[BadRow]
-    closed: Counter[str]
-    left_alone: Counter[str]
-    repeated: Counter[str] = field(default_factory=Counter)
-    kept: list[Finding] = field(default_factory=list)
-    remarks: list[Finding] = field(default_factory=list)
-
-    @property
-    def model(self) -> type[db.Base]:
-        return self.kind.table_of(self.listing)
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """created, updated, unchanged, closed, rejected rows, fields kept as set by hand; deleted if there are any."""
-        counts = self.proposal.counts
-        if not counts["deleted"]:
-            del counts["deleted"]
-        return counts | {"rejected": len(self.refused), "kept": len(self.kept)}
-
-    @property
-    def findings(self) -> list[Finding]:
-        """Refused rows first, then what is remarked on the list, on what was kept, and on rows that change."""
-        refused = map(file_findings.of_refused, self.refused)
-        of_rows = [*self.kept, *file_findings.of_items(self.proposal)]
-        return [*refused, *self.remarks, *(file_findings.placed(one, self.listing) for one in of_rows)]
-
-    def report(self, change_set: ChangeSet | None, status: str) -> dict[str, Any]:
-        """What an import did, or would do, as JSON values."""
-        return {
-            "kind": self.kind.name,
-            "file": self.request.name,
-            "sha256": received_files.sha256_of(self.request.content),
-            "as_of_on": self.listing.as_of_on.isoformat(),
-            "status": status,
-            "change_set": None if change_set is None else change_set.id,
-            "rows": self.listing.total_rows,
-            "stored": len(self.listing.rows),
-            "left_out": dict(self.listing.left_out),
-            "left_alone": dict(self.left_alone),
-            "repeated": dict(self.repeated),
-            "counts": self.counts,
-            "closed": dict(self.closed),
-            "fields": self.proposal.fields,
-            "rejected": [file_findings.rejected(bad) for bad in self.refused],
-            "findings": [finding.as_json() | {"text": str(finding)} for finding in self.findings],
-        }
 
 
 def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Preview:
@@ -120,6 +50,10 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     kind = kinds.named(request.kind)
     if kind.model is not None:
         _take_turn(kind.model)
+    of_feed = feeding.preview(kind, request, on_rows)
+    if of_feed is not None:
+        return of_feed
+    request = replace(request, content=feeding.whole(request.content))
     listing = replace(_read(kind, request), is_whole=request.is_whole, asked=request.asked)
     if kind.understand is not None:
         listing = kind.understand(listing)
@@ -146,21 +80,35 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
 
 
 def submit(preview: Preview) -> ChangeSet | None:
-    """Store the file and the proposal; None where nothing would change."""
-    request = preview.request
-    file = received_files.store(
-        preview.kind, request.name, request.content, author=request.author, as_of_on=preview.listing.as_of_on
-    )
-    if preview.proposal.is_empty:
+    """Store the file and what it would do; None where nothing would change.
+
+    Of a feed it has to be the transaction of its preview.
+    """
+    _receive(preview)
+    if preview.is_empty:
         return None
-    intent = preview.proposal.intent
-    preview.proposal.intent = Intent(intent.kind, intent.author, intent.reason, intent.source, file.id)
+    if preview.feed is not None:
+        return door.store_feed(_feed(preview))
     change_set = door.store(preview.proposal)
     change_set.counts = preview.counts | {"left_out": dict(preview.listing.left_out)}
     # The kept and refused rows belong to the record as much as the changed ones, as far as a page can show them.
     change_set.findings = [finding.as_json() for finding in preview.findings[:MOST_KEPT]]
     db.session.flush()
     return change_set
+
+
+def carry_out(preview: Preview, on_rows: OnRows = row_writing.in_silence) -> ChangeSet | None:
+    """Store and write what a preview of this very transaction has compared; None where nothing would change.
+
+    Raises what `door.settle` returns; then nothing is written.
+    """
+    if preview.feed is None:
+        change_set = submit(preview)
+        if change_set is not None:
+            confirm(change_set.id, preview.request.author)
+        return change_set
+    _receive(preview)
+    return None if preview.is_empty else door.write_feed(_feed(preview), on_rows)
 
 
 def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -> None:
@@ -174,6 +122,10 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     file = change_set.import_file
     if file is not None and (reason := _overtaken(change_set, file)):
         raise Refused([reason])
+    if change_set.feed is not None:
+        _take_turn(row_codec.model_of(change_set.table_name))
+        door.decide_feed(number, by, holding=steward_corrections.hold_in_feed, on_rows=on_rows)
+        return
     is_typed = file is not None and kinds.named(file.kind).is_by_hand
     keeping = None if is_typed else steward_corrections.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
@@ -212,8 +164,35 @@ def decline_forgotten() -> int:
     return len(numbers)
 
 
+def _receive(preview: Preview) -> None:
+    """Store the file, and let the proposal name it."""
+    request, feed = preview.request, preview.feed
+    content = request.content if feed is None else received_files.Seen(feed.sha256, feed.size_bytes)
+    assert not isinstance(content, Path)
+    file = received_files.store(
+        preview.kind, request.name, content, author=request.author, as_of_on=preview.listing.as_of_on
+    )
+    preview.proposal.intent = replace(preview.proposal.intent, import_file_id=file.id)
+
+
+def _feed(preview: Preview) -> Feed:
+    feed = preview.feed
+    assert feed is not None
+    counts = preview.counts | {"left_out": dict(preview.listing.left_out)}
+    return Feed(
+        feed.plan,
+        preview.proposal.intent,
+        feed.reader,
+        feed.sha256,
+        feed.summed,
+        counts,
+        preview.findings[:MOST_KEPT],
+    )
+
+
 def _read(kind: ImportKind, request: Request) -> MasterList[Any]:
     """The rows of the file, read where hostile bytes harm nobody."""
+    assert isinstance(request.content, bytes)
     if request.code is None:
         return apart.read(kind.read, request.content, request.name)
     if not kind.takes_code:
@@ -234,6 +213,9 @@ def _take_turn(model: type[db.Base]) -> None:
 
 def _overtaken(change_set: ChangeSet, file: ImportFile) -> Finding | None:
     """Why a list that waited is not to be written any more."""
+    feed = kinds.named(file.kind).feed
+    if change_set.feed is not None and (feed is None or feed.reader != change_set.feed["reader"]):
+        return Finding(None, "files of this kind are read otherwise since; import it again")
     again = select(ChangeSet.id).where(
         ChangeSet.import_file_id == file.id,
         ChangeSet.id != change_set.id,

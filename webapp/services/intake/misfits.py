@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from webapp.files import rows
 from webapp.files.rows import BadRow, MasterList, WrongFile
 from webapp.rules import calendar
 from webapp.services.intake import received_files
@@ -36,14 +37,5 @@ def refuse_to_come(as_of_on: date) -> None:
 
 def refuse_most(refused: Sequence[BadRow], listing: MasterList[Any]) -> None:
     """A list of which most rows are refused is no list of its kind."""
-    rows = listing.total_rows - sum(listing.left_out.values())
     lines = len({(bad.file, bad.line) for bad in refused})
-    if lines * 2 > rows:
-        wrong = WrongFile(
-            expected="a list of which at least half the rows can be taken",
-            found="one of which %(refused)s of %(rows)s are refused",
-            refused=f"{lines:,}",
-            rows=f"{rows:,}",
-        )
-        wrong.bad_rows = refused
-        raise wrong
+    rows.refuse_most(lines, listing.total_rows - sum(listing.left_out.values()), refused)

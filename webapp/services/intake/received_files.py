@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import Select, exists, func, literal, select
@@ -28,22 +29,31 @@ def in_parts(content: bytes) -> Iterator[bytes]:
         yield content[start : start + file_bytes.PART_BYTES]
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file that has been read: its hash and size, and its bytes where they were held."""
+
+    sha256: str
+    size_bytes: int
+    content: bytes | None = None
+
+
 def store(
-    kind: ImportKind, name: str, content: bytes, *, author: Author, as_of_on: date | None
+    kind: ImportKind, name: str, content: bytes | Seen, *, author: Author, as_of_on: date | None
 ) -> ImportFile:
     """The stored file of these bytes; a file that was received before is the same row again, and no longer withdrawn.
 
     Bytes are stored only where their kind keeps them: a list may hold natural persons, and whoever is asked about it
     may never answer. Bytes that came once as a kind which drops them are never kept, whatever they come as later.
     """
-    digest = sha256_of(content)
-    file = _with_hash(digest)
+    file_seen = content if isinstance(content, Seen) else Seen(sha256_of(content), len(content), content)
+    file = _with_hash(file_seen.sha256)
     if file is None:
         new = ImportFile(
             kind=kind.name,
             name=name[-255:],
-            sha256=digest,
-            size_bytes=len(content),
+            sha256=file_seen.sha256,
+            size_bytes=file_seen.size_bytes,
             keeps_bytes=kind.keeps_bytes,
             bytes_dropped_at=datetime.now(UTC),
             as_of_on=as_of_on,
@@ -52,7 +62,8 @@ def store(
         file = _added(new)
     file.keeps_bytes = file.keeps_bytes and kind.keeps_bytes
     if file.keeps_bytes:
-        file_bytes.keep(digest, in_parts(content))
+        assert file_seen.content is not None, kind.name
+        file_bytes.keep(file_seen.sha256, in_parts(file_seen.content))
         file.content, file.bytes_dropped_at = b"", None
     else:
         file_bytes.forget(file)

@@ -6,11 +6,17 @@ from typing import Any
 from webapp import db
 from webapp.rules import change
 from webapp.rules.findings import Finding
+from webapp.services.changes import row_codec, row_sql
+from webapp.services.changes.feeds import classifying
+from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored, StoredByModel
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake import file_findings
+
+# Values of a feed that are remarked on one by one; the others are counted.
+MOST_REMARKS = 1000
 
 
 def stewards_values(
@@ -64,3 +70,20 @@ def _differing(wishes: Iterable[Wish], stored: Stored) -> Iterator[Key]:
             stored[wish.key].get(name) != value for name, value in wish.values.items()
         ):
             yield wish.key
+
+
+def hold_in_feed(plan: FeedPlan) -> tuple[int, list[Finding]]:
+    """Keep what stewards set among the classified rows of a feed: how many values, and remarks on the first."""
+    by_hand = (
+        f"SELECT c.line, i.field FROM steward_values i JOIN {plan.table} t ON {row_sql.same_row(plan.model)}"
+        f" JOIN feed_classified c ON {plan.same_row('c', 't')} WHERE i.table_name = :table"
+    )
+    number = classifying.hold(plan, by_hand, {"table": plan.table})
+    return number, [_of_held(plan, *one) for one in classifying.held(plan, MOST_REMARKS)]
+
+
+def _of_held(plan: FeedPlan, line: int, field: str, value: str, row: Mapping[str, Any]) -> Finding:
+    message = "kept the value entered by hand; the list says %(value)s"
+    key = row_codec.row_key(row_codec.key_of(plan.model, row))
+    record = file_findings.called(plan.model, row)
+    return Finding(field, message, {"value": value}, False, record=record, row_key=key, line=line)

@@ -1,15 +1,17 @@
 """Daily prices of brokers, yfinance and J-Quants, over the stored days of the companies that they name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import select
 
 from webapp import db
-from webapp.files import price_layouts, prices
+from webapp.files import price_layouts, price_stream, prices
+from webapp.files.price_stream import PriceStream
 from webapp.files.prices import PRICES, DayPrice
 from webapp.files.rows import MasterList
+from webapp.files.scanning import Scan
 from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.stock_price import StockPrice
@@ -17,11 +19,12 @@ from webapp.rules import change
 from webapp.rules.company import LISTED
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
+from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake import vendor_prices
-from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake.import_kind import FeedKind, ImportKind
 from webapp.services.intake.merging import Merge
 
 Row = Mapping[str, Any]
@@ -76,6 +79,10 @@ def _of_companies(listing: MasterList[DayPrice], merging: Merge) -> Iterable[tup
         reason = SEVERAL if day.ticker_symbol in holders else UNKNOWN
         merging.left_alone[reason] += 1
         unknown[day.ticker_symbol] = None
+    _remark_on_unknown(unknown, merging)
+
+
+def _remark_on_unknown(unknown: Collection[str], merging: Merge) -> None:
     if unknown:
         merging.remarks.append(
             Finding(
@@ -90,11 +97,61 @@ def _of_companies(listing: MasterList[DayPrice], merging: Merge) -> Iterable[tup
         )
 
 
-def _holders(codes: Iterable[str]) -> dict[str, int | None]:
-    """The company of each code: the listed one, or the only one; None where it cannot be told."""
+def open_feed(file: BinaryIO, scan: Scan, code: str | None) -> PriceStream:
+    """The days of a long file up to today; raises WrongFile."""
+    return price_stream.opened(file, scan, code)
+
+
+def plan(stream: PriceStream) -> FeedPlan:
+    """What a long file of prices writes; vendors' adjusted prices are compared, and nothing is blanked."""
+    return FeedPlan(
+        model=StockPrice,
+        key=("company_id", "traded_on"),
+        figures=(*PRICES, "volume", "turnover"),
+        compared=("adjusted_close",),
+        constants={"data_source": stream.source},
+        left={NO_TRADE: "f.close IS NULL AND t.close IS NOT NULL"},
+    )
+
+
+def rows_of_companies(stream: PriceStream, merging: Merge) -> Iterator[tuple[str, ...]]:
+    """The days of companies that are stored, as COPY takes them; the others are counted.
+
+    All is asked of the database before the first row: while rows are copied it answers nothing else.
+    """
+    return _days_of_companies(stream, _holders(None), merging)
+
+
+def _days_of_companies(
+    stream: PriceStream, holders: Mapping[str, int | None], merging: Merge
+) -> Iterator[tuple[str, ...]]:
+    numbers = {code: str(number) for code, number in holders.items() if number is not None}
+    unknown: dict[str, None] = {}
+    for line, code, *day in stream.rows():
+        number = numbers.get(code)
+        if number is not None:
+            yield (line, number, *day)
+            continue
+        merging.left_alone[SEVERAL if code in holders else UNKNOWN] += 1
+        unknown[code] = None
+    _remark_on_unknown(unknown, merging)
+
+
+def look(plan: FeedPlan, stream: PriceStream, merging: Merge) -> int:
+    """Leave days alone that are on another basis of splits, and remark on what the vendor has adjusted."""
+    left = vendor_prices.leave_other_basis(plan, stream.source, OTHER_BASIS)
+    if left:
+        merging.left_alone[OTHER_BASIS] += left
+    merging.remarks += vendor_prices.remarks_on_feed(plan, stream.source)
+    return left
+
+
+def _holders(codes: Iterable[str] | None) -> dict[str, int | None]:
+    """The company of each code, or of every code: the listed one, or the only one; None where it cannot be told."""
     named = select(Company.ticker_symbol, Company.id, Company.listing_status)
+    asked = Company.ticker_symbol.is_not(None) if codes is None else Company.ticker_symbol.in_(list(codes))
     by_code: dict[str, list[tuple[int, bool]]] = {}
-    for code, number, status in db.session.execute(named.where(Company.ticker_symbol.in_(list(codes)))):
+    for code, number, status in db.session.execute(named.where(asked)):
         by_code.setdefault(code or "", []).append((number, status == LISTED))
     return {code: _only(companies) for code, companies in by_code.items()}
 
@@ -127,6 +184,15 @@ KIND = ImportKind(
     stored=stored_days,
     is_list=False,
     takes_code=True,
+    feed=FeedKind(
+        reader="prices 1",
+        open=open_feed,
+        plan=plan,
+        rows=rows_of_companies,
+        look=look,
+        repeated=prices.REPEATED,
+        otherwise=prices.other_prices,
+    ),
     words={
         prices.OTHER_CLASS: Label("優先株式・種類株式", "preferred or class share"),
         prices.REPEATED: Label("同じ日の重複行", "the same day again"),

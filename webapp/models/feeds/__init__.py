@@ -1,0 +1,1 @@
+"""What feeds keep while they wait."""

@@ -1,0 +1,136 @@
+"""Take back a change set without items: what it made goes, what it ended comes back; itself a change set like it."""
+
+import hashlib
+import json
+
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.rules.findings import Finding
+from webapp.services.changes import approving, policy, row_codec, row_sql
+from webapp.services.changes.feeds import parts, receiving, standing
+from webapp.services.changes.feeds.parts import BY_KEY, OF_PART
+from webapp.services.changes.overtaking import Overtaken
+from webapp.services.changes.proposals import Intent, Moved
+
+# What a change set counts, and what taking it back does to those rows.
+INVERSE = {"created": "deleted", "updated": "updated", "closed": "updated", "deleted": "created"}
+
+
+def counts(change_set: ChangeSet) -> dict[str, int]:
+    """How many rows taking all of it back would make, change and delete."""
+    inverse = dict.fromkeys(("created", "updated", "closed", "deleted", "unchanged"), 0)
+    for name, other in INVERSE.items():
+        inverse[other] += int(change_set.counts.get(name, 0))
+    return inverse
+
+
+def in_the_way(change_set: ChangeSet, most: int | None = None) -> Overtaken | None:
+    """The rows that somebody has touched since; `most`: of so many touches only, where somebody merely looks."""
+    model = row_codec.model_of(change_set.table_name)
+    receiving.allow(_rows(change_set))
+    rows = standing.touched(model, change_set.id, most)
+    if not rows:
+        return None
+    return Overtaken(standing.overtakings(model, rows), len(rows), max(0, _rows(change_set) - len(rows)))
+
+
+def carry_out(change_set: ChangeSet, intent: Intent, left: Overtaken | None) -> ChangeSet:
+    """Take back what stands of a change set, where the policy lets it through. Raises Moved, Refused."""
+    is_let_through = policy.lets_through(intent.author, intent.kind)
+    undoing = approving.head_of(intent, [change_set.table_name])
+    undoing.counts = counts(change_set)
+    undoing.feed = {"plan": {"table": change_set.table_name}, "undoes": change_set.id}
+    approving.begin(undoing, is_let_through=is_let_through)
+    undoing.findings = [finding.as_json() for finding in _left(left)]
+    if is_let_through:
+        _write(change_set, undoing)
+    return undoing
+
+
+def apply(undoing: ChangeSet) -> None:
+    """Do what a stored undoing was approved for; it is marked as applied by then. Raises Moved, Refused."""
+    assert undoing.undoes_id is not None
+    _write(db.session.get_one(ChangeSet, undoing.undoes_id), undoing)
+
+
+def _write(change_set: ChangeSet, undoing: ChangeSet) -> None:
+    model = row_codec.model_of(change_set.table_name)
+    receiving.allow(_rows(change_set))
+    standing.begin(model, change_set.id)
+    expected = standing.counts()
+    written = dict.fromkeys(expected, 0)
+    keeps = {"app.keeps_version": "on"} if expected["created"] else {}
+    db.set_locally({"app.change_set_id": str(undoing.id), **BY_KEY, **keeps})
+    statements = {
+        "deleted": _delete(model),
+        "updated": _update(model),
+        "created": _bring_back(model),
+    }
+    with parts.refusing(model):
+        for name, statement in statements.items():
+            for part in parts.of("feed_standing") if expected[name] else ():
+                written[name] += parts.run(statement, {**part, "defaults": _defaults(model)})
+    db.set_locally({"app.change_set_id": "", "app.keeps_version": "off", **dict.fromkeys(BY_KEY, "on")})
+    if written != expected:
+        raise Moved()
+    undoing.counts = {**counts(change_set), **written}
+    undoing.digest = hashlib.sha256(json.dumps([change_set.digest, undoing.counts]).encode()).hexdigest()
+    db.session.flush()
+    for row in [row for row in db.session if row is not undoing]:
+        db.session.expire(row)
+
+
+def _delete(model: type[db.Base]) -> str:
+    return (
+        f"DELETE FROM {_table(model)} t USING feed_standing c WHERE {OF_PART} AND c.older IS NULL"
+        f" AND {_same(model, 't')} AND t.version = c.version"
+    )
+
+
+def _update(model: type[db.Base]) -> str:
+    keys = {column.name for column in row_codec.key_columns(model)}
+    columns = [c for c in row_codec.curated_columns(model) if c.name not in keys]
+    values = ", ".join(f"{row_sql.quoted(column)} = n.{row_sql.quoted(column)}" for column in columns)
+    # Laid over the stored row: a column that came since keeps what it holds.
+    return (
+        f"UPDATE {_table(model)} t SET {values} FROM feed_standing c JOIN row_versions v ON v.id = c.older"
+        f" JOIN {_table(model)} o ON {_same(model, 'o')} CROSS JOIN LATERAL jsonb_populate_record(o, v.row_data) n"
+        f" WHERE {OF_PART} AND {_same(model, 't')} AND t.version = c.version"
+    )
+
+
+def _bring_back(model: type[db.Base]) -> str:
+    counted = [column for column in row_codec.key_columns(model) if column.identity is not None]
+    columns = [row_sql.quoted(column) for column in (*counted, *row_codec.curated_columns(model))]
+    return (
+        f"INSERT INTO {_table(model)} ({', '.join(columns)}) SELECT {', '.join(f'n.{name}' for name in columns)}"
+        " FROM feed_standing c JOIN row_versions v ON v.id = c.older CROSS JOIN LATERAL"
+        f" jsonb_populate_record(NULL::{_table(model)}, CAST(:defaults AS jsonb) || v.row_data) n"
+        f" WHERE {OF_PART} AND c.version IS NULL"
+    )
+
+
+def _same(model: type[db.Base], row: str) -> str:
+    keys = map(row_sql.quoted, row_codec.key_columns(model))
+    return " AND ".join(f"{row}.{key} = c.{key}" for key in keys)
+
+
+def _table(model: type[db.Base]) -> str:
+    return row_codec.table_of(model).name
+
+
+def _defaults(model: type[db.Base]) -> str:
+    """What a column holds in a row that comes back and was deleted before there was such a column."""
+    defaults = {c.name: row_codec.default_of(c) for c in row_codec.curated_columns(model)}
+    return json.dumps(row_codec.encode(defaults))
+
+
+def _rows(change_set: ChangeSet) -> int:
+    return sum(int(change_set.counts.get(name, 0)) for name in INVERSE)
+
+
+def _left(left: Overtaken | None) -> list[Finding]:
+    """A remark for each of the first rows that stay as somebody has made them since."""
+    message = "“%(record)s” has been changed or referred to since, and stays as it is"
+    rows = () if left is None else left.rows
+    return [Finding(None, message, {"record": row.label}, is_blocking=False) for row in rows]

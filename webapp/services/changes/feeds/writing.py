@@ -1,0 +1,57 @@
+"""Write classified rows into their table, in parts, and count that none has moved."""
+
+from collections.abc import Callable
+
+from webapp import db
+from webapp.rules import change
+from webapp.services.changes.feeds import parts
+from webapp.services.changes.feeds.parts import BY_KEY, OF_PART
+from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_of
+from webapp.services.changes.feeds.summarizing import Summary
+from webapp.services.changes.proposals import Moved
+
+# Rows written so far, and how many there are.
+OnRows = Callable[[int, int], None]
+
+
+def write(plan: FeedPlan, change_set_id: int, summed: Summary, on_rows: OnRows) -> None:
+    """Write what is new and what changes, for a change set. Raises Moved, and Refused where the database refuses."""
+    new, changed = summed.verdicts[change.NEW], summed.verdicts[change.CHANGED]
+    created = updated = 0
+    db.set_locally({"app.change_set_id": str(change_set_id), **BY_KEY})
+    with parts.refusing(plan.model):
+        for part in parts.of("feed_classified") if new or changed else ():
+            facts = {**plan.parameters, **part}
+            created += parts.run(_insert(plan), facts) if new else 0
+            updated += parts.run(_update(plan), facts) if changed else 0
+            on_rows(created + updated, new + changed)
+    db.set_locally({"app.change_set_id": "", **dict.fromkeys(BY_KEY, "on")})
+    if (created, updated) != (new, changed):
+        raise Moved()
+
+
+def _insert(plan: FeedPlan) -> str:
+    given, named = (*plan.key, *plan.figures), (*plan.constants, *plan.defaults)
+    values = (*(f"c.{quoted(name)}{_cast(plan, name)}" for name in given), *map(plan.constant, named))
+    return (
+        f"INSERT INTO {plan.table} ({', '.join(map(quoted, (*given, *named)))}) SELECT {', '.join(values)}"
+        f" FROM feed_classified c WHERE {OF_PART} AND c.verdict = '{change.NEW}'"
+    )
+
+
+def _update(plan: FeedPlan) -> str:
+    figures = (f"{quoted(name)} = c.{quoted(name)}{_cast(plan, name)}" for name in plan.figures)
+    # A constant that a steward set otherwise is no longer among the fields that change.
+    constants = (
+        f"{quoted(name)} = CASE WHEN '{name}' = ANY (c.fields) THEN {plan.constant(name)} ELSE t.{quoted(name)} END"
+        for name in plan.constants
+    )
+    return (
+        f"UPDATE {plan.table} t SET {', '.join((*figures, *constants))} FROM feed_classified c"
+        f" WHERE {OF_PART} AND c.verdict = '{change.CHANGED}' AND {plan.same_row('c', 't')}"
+        " AND t.version = c.base_version"
+    )
+
+
+def _cast(plan: FeedPlan, name: str) -> str:
+    return f"::{type_of(plan.columns[name])}"
