@@ -42,6 +42,8 @@ NARROW = (
     "companies-view",
     "company-saved",
     "company-conflict",
+    "uploads",
+    "upload-preview",
     "views",
     "view-form-errors",
     "password-refused",

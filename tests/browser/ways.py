@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from tests.files.builders import company, edinet_text
 from tests.screens.browsing import fields
 
 Way = Callable[[Page], None]
@@ -15,6 +16,7 @@ NAGOYA = f"{COMPANIES}?search=6797"
 NAMES = ("Nagoya Electric Works Co., Ltd.", "Nagoya Electric Works Company, Limited")
 VIEW = "商号順"
 VIEWS = "/admin/views/"
+UPLOADS = "/admin/imports/new/"
 # What offers to undo what was just saved.
 UNDO = "[data-flash=good] [data-key=u]"
 _addresses: dict[tuple[str, str], str] = {}
@@ -227,6 +229,38 @@ def conflict(page: Page) -> None:
     _correct_elsewhere(page)
     page.keyboard.press("Control+s")
     expect(page.locator(".conflicts")).to_be_visible()
+
+
+def _brought(page: Page, name: str, content: bytes) -> None:
+    """The preview of a file; brought again it is the same one."""
+    at(UPLOADS, page)
+    page.locator("#files").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.locator("[data-upload] button[type=submit]").click()
+    page.wait_for_url("**/preview/**")
+
+
+def upload(page: Page) -> None:
+    """What a list would do of which one row is refused and one makes a company."""
+    wrong = company({"ＥＤＩＮＥＴコード": "E99992", "証券コード": "", "上場区分": "非上場", "資本金": "12a"})
+    new = company({"ＥＤＩＮＥＴコード": "E99991", "証券コード": "", "上場区分": "非上場"})
+    _brought(page, "EdinetcodeDlInfo.csv", edinet_text(new, wrong).encode("cp932"))
+    page.locator("#findings summary").first.click()
+    expect(page.locator("#findings .meant")).to_be_visible()
+
+
+def refused_upload(page: Page) -> None:
+    """A file that is none of ours, called a list."""
+    _brought(page, "notes.txt", b"hello, world")
+    page.locator("#kind").select_option("jpx-list")
+    page.locator("[data-compare]").click()
+    expect(page.locator(".notice.bad")).to_be_visible()
+
+
+def uploads(page: Page) -> None:
+    """Where files are brought, with some that wait."""
+    upload(page)
+    at(UPLOADS, page)
+    expect(page.get_by_role("link", name="EdinetcodeDlInfo.csv")).to_be_visible()
 
 
 def _kept_view(page: Page) -> str:

@@ -98,6 +98,18 @@ def is_begun_by(look: Look) -> bool:
     return first in (TITLE, cells.folded(HEADINGS[0]))
 
 
+def headings_at(records: Sequence[Sequence[str]]) -> int | None:
+    """The second line has the headings, the first the day."""
+    return 1 if len(records) > 1 else None
+
+
+def is_no_persons(cells_by_heading: Mapping[str, str]) -> bool:
+    """Whether a row is known to be a company's, partnership's or government's."""
+    kind = cells.folded(cells_by_heading.get("提出者種別", ""))
+    industry = cells.folded(cells_by_heading.get("提出者業種", ""))
+    return kind in FILER_TYPES and not industry.startswith(NATURAL_PERSON)
+
+
 def read(content: bytes, _name: str = "") -> MasterList[EdinetFiler]:
     """The list in the official zip or its bare CSV (cp932, or saved again as UTF-8).
 

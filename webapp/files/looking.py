@@ -43,6 +43,11 @@ def look(content: bytes, name: str) -> Look:
     return Look(name, text.text, text.encoding, text.records, entries)
 
 
+def headings_in_front(records: Sequence[Sequence[str]]) -> int | None:
+    """The headings are the first record."""
+    return 0 if records else None
+
+
 def _of_text(content: bytes, name: str, *, is_whole: bool) -> Look:
     try:
         text, encoding = encodings.start(content, is_whole=is_whole)

@@ -73,6 +73,15 @@ def is_begun_by(look: Look) -> bool:
     return any(len(_known(cells)) >= len(NEEDED) - 1 for cells in look.records[:MOST_TITLES])
 
 
+def headings_at(records: Sequence[Sequence[str]]) -> int | None:
+    """The last of the first records that are headings: yfinance writes three lines of them. JSON has none."""
+    known = [place for place, cells in enumerate(records[:MOST_TITLES]) if len(_known(cells)) >= 2]
+    if not known:
+        return None
+    is_of_several = any(_plain(cells[0]) in ("ticker", "symbols") for cells in records[:3] if cells)
+    return 2 if is_of_several and len(records) > 2 else known[0]
+
+
 def sheet(content: bytes) -> PriceSheet:
     """The prices of a CSV or JSON file in whatever known layout; raises WrongFile for anything else."""
     text, encoding = encodings.decode(content)

@@ -104,9 +104,9 @@ class MasterList(Generic[Row]):
     every row that has a readable one, refused rows included, but of no row known to be a natural person's: a
     company whose code is not in it is absent from the list, or its row is too damaged to tell. `remarks` tell what is
     new in the list. `source` says whose file it is, where a kind has several layouts. `is_whole` is True where whoever
-    brings the list says that nothing is missing from it; `asked` names what else they ask for. `parts` are the files
-    of which it is made, where they are several: lines are counted through all of them, and each part has the number
-    of lines before it.
+    brings the list says that nothing is missing from it; `asked` names what else they ask for; `is_part` where it holds
+    rows that were refused before and are mended, and no others. `parts` are the files of which it is made, where they
+    are several: lines are counted through all of them, and each part has the number of lines before it.
     """
 
     as_of_on: date
@@ -120,6 +120,7 @@ class MasterList(Generic[Row]):
     source: str | None = None
     is_whole: bool = False
     asked: frozenset[str] = frozenset()
+    is_part: bool = False
     parts: Sequence[tuple[int, str]] = ()
 
     def place(self, line: int) -> tuple[str | None, int]:

@@ -19,9 +19,9 @@ from webapp.files.rows import WrongFile
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The real JPX list is 0.8 MB.
 MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
-# The real JPX list has 4,410 rows, 10 columns and 0.2 million characters.
+# The real JPX list has 4,410 rows, 10 columns and 0.2 million characters; EDINET's register has 29 columns.
 MAX_ROWS = 50_000
-MAX_COLUMNS = 30
+MAX_COLUMNS = 40
 MAX_CHARACTERS = 16_000_000
 # Of a table that people have edited.
 MAX_TYPED_ROWS = 200_001

@@ -54,7 +54,7 @@ def test_each_kind_is_called_by_its_label_on_its_pages_and_in_the_filter(
 
 
 @pytest.mark.parametrize(
-    ("language", "told"), [("ja", "stockcode import で受け取った"), ("en", "has received appear here")]
+    ("language", "told"), [("ja", "stockcode import で受け取った"), ("en", "appear in this list")]
 )
 def test_an_empty_list_says_what_to_do_until_there_is_a_file(app: Flask, language: str, told: str) -> None:
     browser = Browser(app, language=language)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
+from xlsxwriter import Workbook
 
 from tests import people
 from tests.factories import AUTHOR
@@ -303,3 +305,104 @@ def test_a_day_later_an_upload_is_forgotten(app: Flask) -> None:
     db.session.commit()
     assert service.forget_old() == 1
     assert uploads() == []
+
+
+BAD = filer(UNLISTED | {"ＥＤＩＮＥＴコード": "E00007", "資本金": "1x", "提出者名": "試験誤記株式会社"})
+
+
+def refused_rows(browser: Browser, upload: Upload, ending: str) -> bytes:
+    with browser.get(f"{NEW}refused/{ending}/", id=upload.id) as answer:
+        assert answer.status_code == 200
+        assert f".{ending}" in answer.headers["Content-Disposition"]
+        return answer.data
+
+
+def test_a_refused_row_is_shown_as_it_stands_with_its_place_counted_from_one(app: Flask) -> None:
+    browser = Browser(app)
+    upload = brought(browser, a_list(filer(UNLISTED), BAD))
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    for told in ("line 4", "column 5", "<dd>1x</dd>", "試験誤記株式会社"):
+        assert told in page
+    assert "試験誤記株式会社" in browser.get(f"{NEW}preview/", id=upload.id, about="refused").text
+    assert "試験誤記株式会社" not in browser.get(f"{NEW}preview/", id=upload.id, about="kept").text
+
+
+def test_a_remark_on_a_row_has_our_reading_beside_what_is_stored(app: Flask) -> None:
+    browser = Browser(app)
+    decide(browser, brought(browser, a_list(filer(UNLISTED | {"提出者名": "旧商号株式会社"}))))
+    number = db.session.scalars(select(Company.id).where(Company.name_ja == "旧商号株式会社")).one()
+    browser.save("/admin/companies/edit/", {"name_ja": "担当者株式会社"}, id=number)
+    upload = brought(browser, a_list(filer(UNLISTED | {"提出者名": "新商号株式会社", "資本金": "7"})))
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "Values entered by hand, kept" in page
+    assert "新商号株式会社" in page
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_refused_rows_are_taken_away_mended_and_brought_again_as_the_same_kind(
+    app: Flask, ending: str, language: str
+) -> None:
+    browser, before = Browser(app, language=language), companies()
+    upload = brought(browser, a_list(filer(UNLISTED), BAD))
+    decide(browser, upload)
+    content = refused_rows(browser, upload, ending)
+    mended = content.replace(b"1x", b"12") if ending == "csv" else mend_workbook(content, "1x", "12")
+    second = brought(browser, mended, f"refused.{ending}")
+    assert (second.kind, second.status) == ("edinet-codes", "compared")
+    counts = browser.get(f"{NEW}report/", id=second.id).get_json()["counts"]
+    assert (counts["created"], counts["closed"], counts["rejected"]) == (1, 0, 0)
+    decide(browser, second)
+    assert companies() == before + 2
+    capital = select(Company.capital_stock).where(Company.edinet_code == "E00007")
+    assert db.session.scalar(capital) == 12_000_000
+
+
+def mend_workbook(content: bytes, wrong: str, right: str) -> bytes:
+    """The workbook as somebody saves it who has changed one cell."""
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+    saved = io.BytesIO()
+    with Workbook(saved) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, [right if cell == wrong else cell for cell in row])
+    return saved.getvalue()
+
+
+def test_mended_rows_end_nobody_whatever_is_said_of_them(app: Flask) -> None:
+    browser = Browser(app)
+    decide(
+        browser,
+        brought(
+            browser, a_list(*(filer({"ＥＤＩＮＥＴコード": f"E0000{n}"} | UNLISTED) for n in range(1, 7)))
+        ),
+    )
+    upload = brought(browser, a_list(filer(UNLISTED), BAD))
+    second = brought(browser, refused_rows(browser, upload, "csv").replace(b"1x", b"12"), "refused.csv")
+    browser.post(f"{NEW}compare/", {"id": second.id, "kind": "edinet-codes", "is_whole": "1"})
+    page = browser.get(f"{NEW}preview/", id=second.id).text
+    assert "it ends nobody" in page
+    assert browser.get(f"{NEW}report/", id=second.id).get_json()["counts"]["closed"] == 0
+
+
+def test_a_row_that_may_be_a_persons_is_neither_shown_nor_taken_away(app: Flask) -> None:
+    browser = Browser(app)
+    person = filer(UNLISTED | {"提出者種別": "個入", "提出者名": "試験 太郎", "ＥＤＩＮＥＴコード": "E00008"})
+    upload = brought(browser, a_list(filer(UNLISTED), person))
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "natural person cannot be told" in page
+    for shown in (page, refused_rows(browser, upload, "csv").decode()):
+        assert "太郎" not in shown
+    assert "太郎" not in str(db.session.get_one(Upload, upload.id).remarks)
+
+
+def test_the_values_that_would_be_written_are_counted_before_and_after(app: Flask) -> None:
+    browser = Browser(app)
+    rows = [filer(UNLISTED | {"ＥＤＩＮＥＴコード": f"E0000{n}", "資本金": str(n)}) for n in (1, 2, 3)]
+    decide(browser, brought(browser, a_list(*rows)))
+    rows[0] |= {"上場区分": "上場", "証券コード": "13010", "資本金": "9"}
+    rows[1] |= {"資本金": "8"}
+    page = browser.get(f"{NEW}preview/", id=brought(browser, a_list(*rows)).id).text
+    spread = page.partition("Distribution of the values")[2].partition('id="items"')[0]
+    for told in ("Unlisted", "Listed", "9,000,000", "Median"):
+        assert told in spread

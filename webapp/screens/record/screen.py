@@ -128,6 +128,10 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
         return []
 
+    def acts(self) -> list[tuple[str, str, str]]:
+        """What the head of the list leads to beside its own pages: address, drawing, words. Screens say so."""
+        return []
+
     def links(self) -> Callable[[Any], str | None]:
         """Where records of any kind are shown, for this reader; for one page, as it has hundreds."""
         starts: dict[type[Any], str | None] = {}

@@ -70,9 +70,15 @@ class ImportView(RecordView):
             for one in db.session.scalars(change_sets.limit(MOST))
         ]
 
+    def acts(self) -> list[tuple[str, str, str]]:
+        """Where files are brought, for those who may."""
+        if "decide" not in self.allowed():
+            return []
+        return [(url_for("uploads.index"), "upload", speech().gettext("Import files"))]
+
     empty = Label(
-        "stockcode import で受け取ったファイルがここに並びます。",
-        "Files that the command stockcode import has received appear here.",
+        "「ファイルの取込」または stockcode import で受け取ったファイルがここに並びます。",
+        "Files that were imported here, or with the command stockcode import, appear in this list.",
     )
 
     @expose("/details/")

@@ -12,6 +12,7 @@ from webapp import db
 from webapp.label import Label
 from webapp.models.upload import Upload
 from webapp.screens.record import displayed_values
+from webapp.screens.record.displayed_values import Change
 from webapp.screens.work import shown_findings
 from webapp.services.changes import row_codec
 from webapp.services.intake import kinds, preview_remarks
@@ -26,7 +27,7 @@ KEYS = {"about": "about", "column": "field"}
 ABOUT = {
     preview_remarks.REFUSED: labels.COUNTS["rejected"],
     preview_remarks.KEPT: labels.KEPT,
-    preview_remarks.REMARK: Label("指摘事項", "Findings"),
+    preview_remarks.REMARK: Label("指摘事項", "Finding"),
 }
 
 
@@ -55,7 +56,7 @@ class FindingPage:
 
 def page_of(upload: Upload) -> FindingPage:
     """The findings that the address of this request asks for, of an upload that was compared or refused."""
-    tables = [row_codec.table_of(kinds.named(upload.kind).model).name] if upload.kind in kinds.KINDS else []
+    tables = tables_of(upload)
     asked = {name: request.args.get(name, "")[:LONGEST] for name in KEYS}
     place = min(max(request.args.get("findings", 0, type=int), 0), FURTHEST)
     remark = _remarks(upload)
@@ -66,7 +67,7 @@ def page_of(upload: Upload) -> FindingPage:
     found = db.session.scalars(rows.offset(place * ROWS_A_PAGE).limit(ROWS_A_PAGE)).all()
     given = {name: value for name, value in asked.items() if value}
     return FindingPage(
-        rows=[_shown(one, tables) for one in found],
+        rows=_shown(found, tables),
         total=total,
         number=sum(chip.number for chip in chips if chip.name == "about"),
         refused=sum(chip.number for chip in chips if chip.value == preview_remarks.REFUSED),
@@ -74,6 +75,14 @@ def page_of(upload: Upload) -> FindingPage:
         previous=address(upload, **given, findings=place - 1) if place else None,
         next=address(upload, **given, findings=place + 1) if (place + 1) * ROWS_A_PAGE < total else None,
     )
+
+
+def tables_of(upload: Upload) -> Sequence[str]:
+    """The tables that a file is about; none where its kind is not known, or leaves it to each file."""
+    if upload.change_set is not None:
+        return upload.change_set.tables
+    kind = kinds.KINDS.get(upload.kind or "")
+    return () if kind is None or kind.model is None else (row_codec.table_of(kind.model).name,)
 
 
 def address(upload: Upload, **asked: Any) -> str:
@@ -117,12 +126,22 @@ def _label(name: str, value: str, columns: Mapping[str, Any]) -> str:
     return speech().say(labels.of_column(columns[value])) if value in columns else value
 
 
-def _shown(remark: Mapping[str, Any], tables: Sequence[str]) -> dict[str, Any]:
-    return {
-        **shown_findings.of(tables, remark),
-        "about": remark.get("about"),
-        "about_label": _label("about", str(remark.get("about")), {}),
-        "part": remark.get("part"),
-        "raw": remark.get("raw"),
-        "pairs": remark.get("pairs"),
-    }
+def _shown(remarks: Sequence[Mapping[str, Any]], tables: Sequence[str]) -> list[dict[str, Any]]:
+    """Each remark with its place, its raw line, and what was read of it beside what is stored."""
+    model = row_codec.model_of(tables[0]) if tables else None
+    changes = (
+        [Change(model, one.get("stored") or {}, one.get("read") or {}) for one in remarks] if model else []
+    )
+    readings = displayed_values.of_changes(changes) if changes else [[] for _one in remarks]
+    return [
+        {
+            **shown_findings.of(tables, remark),
+            "about_label": _label("about", str(remark.get("about")), {}),
+            "part": remark.get("part"),
+            "column": remark.get("column"),
+            "field": remark.get("field"),
+            "raw": remark.get("raw") or (),
+            "reading": reading,
+        }
+        for remark, reading in zip(remarks, readings, strict=True)
+    ]

@@ -9,10 +9,9 @@ from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.upload import Upload
 from webapp.rules import upload as rules
-from webapp.screens.record import undo
-from webapp.screens.work import change_set_items, preview_findings, summaries
+from webapp.screens.record import displayed_values, undo
+from webapp.screens.work import change_set_items, distributions, preview_findings, summaries
 from webapp.services.accounts import permissions
-from webapp.services.changes import row_codec
 from webapp.services.intake import kinds, uploads
 from webapp.services.intake.import_kind import ImportKind
 from webapp.web import current_person
@@ -55,6 +54,9 @@ def preview(upload: Upload) -> dict[str, Any]:
     """Everything that the preview of an upload shows."""
     change_set = upload.change_set
     wanted = change_set_items.asked()
+    page = None if change_set is None else change_set_items.page_of(change_set, wanted)
+    # One record is read by itself.
+    spread = change_set if page is not None and page.number > 1 else None
     is_waiting = change_set is None or change_set.status == "proposed"
     return {
         "upload": entry(upload),
@@ -69,10 +71,12 @@ def preview(upload: Upload) -> dict[str, Any]:
         "counts": _counts(upload),
         "fields": _fields(upload),
         "findings": preview_findings.page_of(upload),
+        "spreads": [] if spread is None else distributions.spreads(spread),
+        "ranges": [] if spread is None else [*distributions.ranges(spread)],
         "change_set": change_set,
         "may_decide": change_set is not None and is_waiting,
         "undo": _undo(change_set),
-        "page": None if change_set is None else change_set_items.page_of(change_set, wanted),
+        "page": page,
         "wanted": wanted,
         "address_of": partial(_address_of_items, upload),
     }
@@ -147,10 +151,10 @@ def _counts(upload: Upload) -> list[tuple[str, int]]:
 
 def _fields(upload: Upload) -> list[tuple[str, int]]:
     """In how many rows each field would change, most first."""
-    found, kind = upload.report, _kind(upload)
-    if found is None or kind is None:
+    found = upload.report
+    if found is None:
         return []
-    columns = row_codec.table_of(kind.model).columns
+    columns = displayed_values.columns_of(preview_findings.tables_of(upload))
     named = [
         (speech().say(labels.of_column(columns[name])) if name in columns else name, number)
         for name, number in found["fields"].items()

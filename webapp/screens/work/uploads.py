@@ -1,8 +1,9 @@
 """Import in the browser: files are brought, each has its preview, and nothing is written before somebody says so."""
 
+import tempfile
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, request
+from flask import abort, flash, jsonify, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 
@@ -12,7 +13,7 @@ from webapp.label import Label
 from webapp.models.upload import Upload
 from webapp.screens.record.base import PageView
 from webapp.screens.record.saving import author
-from webapp.screens.work import comparing, deciding, upload_pages
+from webapp.screens.work import comparing, deciding, refused_files, upload_pages
 from webapp.services.accounts import permissions
 from webapp.services.intake import kinds, uploads
 from webapp.services.intake.uploads import Taken
@@ -21,7 +22,7 @@ from webapp.web.speaking import speech
 from webapp.words import keys, wrong_files
 
 JSON = "application/json"
-WAYS = ("index", "preview", "compare", "decide", "remove", "report")
+WAYS = ("index", "preview", "compare", "decide", "remove", "report", "refused")
 
 
 class UploadsView(PageView):
@@ -103,6 +104,19 @@ class UploadsView(PageView):
         if upload.report is None:
             abort(404)
         return jsonify(upload_pages.report(upload))
+
+    @expose("/refused/<ending>/")
+    def refused(self, ending: str) -> ResponseReturnValue:
+        """The refused rows with their reasons, to be mended and brought again."""
+        upload = self._upload(request.args)
+        if ending not in refused_files.TYPES:
+            abort(404)
+        # Closed by the answer that sends it.
+        content = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
+        refused_files.write(upload, ending, content)
+        content.seek(0)
+        name = refused_files.called(upload, ending)
+        return send_file(content, refused_files.TYPES[ending], as_attachment=True, download_name=name)
 
     def _upload(self, given: Any) -> Upload:
         key = keys.parse(Upload, given.get("id"))

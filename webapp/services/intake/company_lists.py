@@ -44,6 +44,14 @@ def close(
     absent = [company.row for company in covered if not company.is_named]
     gaps = [*wholeness.gaps(covered, len(listing.bad_rows)), *_wide_endings(merging, stored)]
     remarks = [] if listing.is_whole else gaps
+    if listing.is_part:
+        remarks = [
+            Finding(
+                None,
+                "the file holds mended rows alone, which were refused before: it ends nobody",
+                is_blocking=False,
+            )
+        ]
     if remarks:
         merging.remarks += remarks
         merging.left_alone[NOT_WHOLE] += len(absent) + _keep_listings(merging, stored)

@@ -26,6 +26,10 @@ Understanding = Callable[[MasterList[Any]], MasterList[Any]]
 TableOf = Callable[[MasterList[Any]], type[db.Base] | None]
 # The rows of a file and the stored rows of the kind's table, by key; raises WrongFile where they cannot be of one list.
 Merging = Callable[[MasterList[Any], Stored], Merge]
+# Which of a file's first records has its headings; None where it has none.
+HeadingsAt = Callable[[Sequence[Sequence[str]]], int | None]
+# Whether a raw row may be kept and shown, given as cells by heading.
+MayShow = Callable[[Mapping[str, str]], bool]
 # Whether a file that begins so is of the kind, whatever it is called.
 Recognising = Callable[[Look], bool]
 
@@ -98,6 +102,9 @@ class ImportKind:
     folder are one import, packed as a zip.
 
     `feed`: how its files of more than `feeding.MOST_ITEMS` rows are taken, where they may be so large.
+
+    `headings_at`: where the headings of its lines are, so that a line can be shown as it stands in the file; without it
+    none is. `may_show` is asked first, where rows may be natural persons'.
     """
 
     name: str
@@ -117,6 +124,8 @@ class ImportKind:
     is_of_days: bool = False
     is_by_hand: bool = False
     feed: FeedKind | None = None
+    headings_at: HeadingsAt | None = None
+    may_show: MayShow | None = None
 
     def table_of(self, listing: MasterList[Any]) -> type[db.Base]:
         """The table whose rows a file is about."""

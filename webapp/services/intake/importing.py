@@ -9,8 +9,6 @@ from typing import Any
 from sqlalchemy import select, text
 
 from webapp import db
-from webapp.files.apart import calling as apart
-from webapp.files.rows import MasterList, WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
@@ -18,8 +16,7 @@ from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.feeds.applying import Feed
 from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused, Wish
 from webapp.services.changes.proposing import StoredByModel
-from webapp.services.intake import file_findings, kinds, misfits, received_files, steward_corrections
-from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
 from webapp.services.intake.looking import feeding
 from webapp.services.intake.looking.previews import MOST_KEPT, OnRows, Preview, Request
 from webapp.services.queueing import deferring
@@ -54,7 +51,9 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     if of_feed is not None:
         return of_feed
     request = replace(request, content=feeding.whole(request.content))
-    listing = replace(_read(kind, request), is_whole=request.is_whole, asked=request.asked)
+    assert isinstance(request.content, bytes)
+    listing = replace(mending.read(kind, request.content, request.name, request.code), asked=request.asked)
+    listing = replace(listing, is_whole=request.is_whole and not listing.is_part)
     if kind.understand is not None:
         listing = kind.understand(listing)
     model = kind.table_of(listing)
@@ -188,16 +187,6 @@ def _feed(preview: Preview) -> Feed:
         counts,
         preview.findings[:MOST_KEPT],
     )
-
-
-def _read(kind: ImportKind, request: Request) -> MasterList[Any]:
-    """The rows of the file, read where hostile bytes harm nobody."""
-    assert isinstance(request.content, bytes)
-    if request.code is None:
-        return apart.read(kind.read, request.content, request.name)
-    if not kind.takes_code:
-        raise WrongFile(expected="no --code with a file of this kind", found="“%(code)s”", code=request.code)
-    return apart.read(kind.read, request.content, request.name, request.code)
 
 
 def _stored(model: type[db.Base]) -> dict[row_codec.Key, dict[str, Any]]:

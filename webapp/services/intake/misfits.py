@@ -38,4 +38,7 @@ def refuse_to_come(as_of_on: date) -> None:
 def refuse_most(refused: Sequence[BadRow], listing: MasterList[Any]) -> None:
     """A list of which most rows are refused is no list of its kind."""
     lines = len({(bad.file, bad.line) for bad in refused})
-    rows.refuse_most(lines, listing.total_rows - sum(listing.left_out.values()), refused)
+    of_list = listing.total_rows - sum(listing.left_out.values())
+    # Who mends refused rows may not have mended all of them.
+    if not (listing.is_part and lines < of_list):
+        rows.refuse_most(lines, of_list, refused)

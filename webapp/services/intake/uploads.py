@@ -142,7 +142,9 @@ def refuse(number: int, by: Author, taken: Taken | None, error: WrongFile) -> No
     """Note why an upload is not taken, inside the transaction of `door.settle`."""
     upload = _open(number, by)
     _take(upload, taken, rules.REFUSED)
-    upload.report, upload.remarks = None, [preview_remarks.of_row(bad) for bad in error.bad_rows]
+    kind = None if upload.kind is None else kinds.KINDS.get(upload.kind)
+    content = b"".join(file_bytes.parts_of(upload.sha256)) if error.bad_rows else b""
+    upload.report, upload.remarks = None, preview_remarks.of_refusal(kind, content, error.bad_rows)
     values = {name: value if isinstance(value, int) else str(value) for name, value in error.values.items()}
     said = {"expected": error.expected, "found": error.found, "values": values}
     upload.refusal = said | ({"part": error.part} if error.part else {})

@@ -94,6 +94,8 @@ KIND = ImportKind(
     model=Company,
     recognises=edinet_codes.is_begun_by,
     read=edinet_codes.read,
+    headings_at=edinet_codes.headings_at,
+    may_show=edinet_codes.is_no_persons,
     merge=merge,
     words={**company_lists.WORDS, "natural_person": Label("個人", "natural person")},
 )

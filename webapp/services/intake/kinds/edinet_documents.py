@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
-from webapp.files import edinet_documents
+from webapp.files import edinet_documents, looking
 from webapp.files.edinet_documents import BARE, FUND, OTHER, WITHDRAWN, RegisterEntry
 from webapp.files.rows import MasterList
 from webapp.label import Label
@@ -113,6 +113,8 @@ KIND = ImportKind(
     model=Filing,
     recognises=edinet_documents.is_begun_by,
     read=edinet_documents.read,
+    headings_at=looking.headings_in_front,
+    may_show=edinet_documents.is_no_persons,
     stored=stored,
     merge=merge,
     words={

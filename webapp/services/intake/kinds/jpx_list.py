@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
-from webapp.files import jpx_list
+from webapp.files import jpx_list, looking
 from webapp.files.jpx_list import JpxIssue
 from webapp.files.rows import MasterList
 from webapp.label import Label
@@ -134,6 +134,7 @@ KIND = ImportKind(
     model=Company,
     recognises=jpx_list.is_begun_by,
     read=jpx_list.read,
+    headings_at=looking.headings_in_front,
     merge=merge,
     words={
         **company_lists.WORDS,

@@ -179,6 +179,7 @@ KIND = ImportKind(
     source="株価ファイル",
     model=StockPrice,
     recognises=price_layouts.is_begun_by,
+    headings_at=price_layouts.headings_at,
     read=prices.read,
     merge=merge,
     stored=stored_days,
