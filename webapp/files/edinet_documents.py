@@ -85,11 +85,6 @@ def is_begun_by(look: Look) -> bool:
     return tuple(look.first[:3]) == HEADINGS[:3]
 
 
-def is_no_persons(cells_by_heading: Mapping[str, str]) -> bool:
-    """Whether a row is known to be of a report that no natural person files."""
-    return cells.code(cells_by_heading.get("docTypeCode", "")) in IN_SCOPE
-
-
 def read(content: bytes, name: str) -> MasterList[RegisterEntry]:
     """The list of one day, or those of several in a zip; it is as of the last day that it tells of.
 

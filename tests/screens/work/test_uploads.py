@@ -87,9 +87,14 @@ def test_what_takes_longer_than_a_page_is_left_to_a_worker(
     monkeypatch.setattr(importing, "MOST_IN_A_REQUEST", 0)
     browser, before = Browser(app), companies()
     upload = brought(browser, a_list())
+    digest = db.session.get_one(ChangeSet, upload.change_set_id).digest
     for said in ("is written by a worker", "A worker is to write this import already."):
-        assert decide(browser, upload, reason="monthly list").status_code == 303
+        sent = {"id": upload.id, "decision": "write", "digest": digest, "reason": "monthly list"}
+        assert browser.post(f"{NEW}decide/", sent).status_code == 303
         assert said in browser.get("/admin/").text
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "data-job=" in page
+    assert "Write these changes?" not in page
     job = watching.of_change_set(upload.change_set_id or 0)
     assert job is not None
     assert (job.status, job.asked_by, companies()) == ("todo", browser.user_name, before)

@@ -9,11 +9,12 @@ from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.upload import Upload
 from webapp.rules import upload as rules
-from webapp.screens.record import displayed_values, undo
+from webapp.screens.record import displayed_values, job_rows, undo
 from webapp.screens.work import change_set_items, distributions, preview_findings, summaries
 from webapp.services.accounts import permissions
 from webapp.services.intake import kinds, uploads
 from webapp.services.intake.import_kind import ImportKind
+from webapp.services.queueing import watching
 from webapp.web import current_person
 from webapp.web.speaking import speech
 from webapp.words import formatters, labels, wrong_files
@@ -58,6 +59,8 @@ def preview(upload: Upload) -> dict[str, Any]:
     # One record is read by itself.
     spread = change_set if page is not None and page.number > 1 else None
     is_waiting = change_set is None or change_set.status == "proposed"
+    job = None if change_set is None else watching.of_change_set(change_set.id)
+    is_worked_on = job is not None and not job.has_ended
     return {
         "upload": entry(upload),
         "kinds": [(name, speech().say(kind.label)) for name, kind in sorted(kinds.KINDS.items())],
@@ -66,7 +69,7 @@ def preview(upload: Upload) -> dict[str, Any]:
         "is_whole": upload.is_whole,
         "code": upload.code or "",
         "takes_code": upload.kind in kinds.KINDS and kinds.named(upload.kind or "").takes_code,
-        "is_waiting": is_waiting,
+        "is_waiting": is_waiting and not is_worked_on,
         "facts": _facts(upload),
         "counts": _counts(upload),
         "fields": _fields(upload),
@@ -74,7 +77,8 @@ def preview(upload: Upload) -> dict[str, Any]:
         "spreads": [] if spread is None else distributions.spreads(spread),
         "ranges": [] if spread is None else [*distributions.ranges(spread)],
         "change_set": change_set,
-        "may_decide": change_set is not None and is_waiting,
+        "may_decide": change_set is not None and is_waiting and not is_worked_on,
+        "job": None if job is None else job_rows.shown(job),
         "undo": _undo(change_set),
         "page": page,
         "wanted": wanted,
