@@ -28,7 +28,7 @@ MAY_ADD_OWN_ROWS = {
     "webapp/services/accounts/signing_in.py",
     "webapp/services/changes/approving.py",
     "webapp/services/intake/received_files.py",
-    "webapp/services/intake/uploads.py",
+    "webapp/services/intake/uploading/uploads.py",
     "webapp/services/lists/saved_views.py",
     "webapp/services/queueing/deferring.py",
 }

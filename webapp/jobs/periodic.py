@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
-from webapp.services.intake import importing, uploads
+from webapp.services.intake import importing
+from webapp.services.intake.uploading import uploads
 from webapp.services.queueing import deferring
 
 PERIODIC: Mapping[str, Callable[[], object]] = {

@@ -24,8 +24,8 @@ from webapp.models.company import Company
 from webapp.models.import_file import FilePart
 from webapp.models.upload import Upload
 from webapp.services.intake import importing
-from webapp.services.intake import uploads as service
 from webapp.services.intake.importing import Request
+from webapp.services.intake.uploading import uploads as service
 from webapp.services.queueing import watching
 from webapp.web import request_limits
 

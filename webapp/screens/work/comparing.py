@@ -8,9 +8,9 @@ from webapp.files.rows import WrongFile
 from webapp.screens.work import deciding
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
-from webapp.services.intake import uploads
 from webapp.services.intake.importing import AnotherImport
-from webapp.services.intake.uploads import Taken
+from webapp.services.intake.uploading import uploads
+from webapp.services.intake.uploading.uploads import Taken
 from webapp.web.speaking import speech
 
 # Securities codes have four characters, J-Quants' five.

@@ -13,7 +13,8 @@ from webapp.services.accounts import permissions
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, NotYours, Refusal
 from webapp.services.changes.proposals import Moved, Refused
-from webapp.services.intake import importing, uploads
+from webapp.services.intake import importing
+from webapp.services.intake.uploading import uploads
 from webapp.services.queueing.deferring import WaitsAlready
 from webapp.web import current_person, database_errors
 from webapp.web.speaking import speech

@@ -15,7 +15,8 @@ from webapp.screens.record import displayed_values
 from webapp.screens.record.displayed_values import Change
 from webapp.screens.work import shown_findings
 from webapp.services.changes import row_codec
-from webapp.services.intake import kinds, preview_remarks
+from webapp.services.intake import kinds
+from webapp.services.intake.uploading import preview_remarks
 from webapp.web.speaking import speech
 from webapp.words import labels
 

@@ -12,7 +12,7 @@ from webapp.files import mended
 from webapp.models.upload import Upload
 from webapp.screens.record import exports
 from webapp.screens.work import preview_findings, shown_findings
-from webapp.services.intake import preview_remarks
+from webapp.services.intake.uploading import preview_remarks
 from webapp.web.speaking import speech
 
 TYPES = {"xlsx": exports.XLSX_TYPE, "csv": exports.CSV_TYPE}

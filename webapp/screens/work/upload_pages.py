@@ -9,11 +9,13 @@ from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.upload import Upload
 from webapp.rules import upload as rules
-from webapp.screens.record import displayed_values, job_rows, undo
+from webapp.screens import job_rows
+from webapp.screens.record import displayed_values, undo
 from webapp.screens.work import change_set_items, distributions, preview_findings, summaries
 from webapp.services.accounts import permissions
-from webapp.services.intake import kinds, uploads
+from webapp.services.intake import kinds
 from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake.uploading import uploads
 from webapp.services.queueing import watching
 from webapp.web import current_person
 from webapp.web.speaking import speech

@@ -15,8 +15,9 @@ from webapp.screens.record.base import PageView
 from webapp.screens.record.saving import author
 from webapp.screens.work import comparing, deciding, refused_files, upload_pages
 from webapp.services.accounts import permissions
-from webapp.services.intake import kinds, uploads
-from webapp.services.intake.uploads import Taken
+from webapp.services.intake import kinds
+from webapp.services.intake.uploading import uploads
+from webapp.services.intake.uploading.uploads import Taken
 from webapp.web import current_person
 from webapp.web.speaking import speech
 from webapp.words import keys, wrong_files

@@ -23,8 +23,9 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import file_bytes
 from webapp.services.changes.approving import NotPending
 from webapp.services.changes.proposals import Author, Refused
-from webapp.services.intake import importing, kinds, preview_remarks
+from webapp.services.intake import importing, kinds
 from webapp.services.intake.importing import Request
+from webapp.services.intake.uploading import preview_remarks
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 256 * MEBIBYTE
