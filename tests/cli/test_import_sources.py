@@ -8,10 +8,12 @@ from sqlalchemy import Connection, func, select
 
 from tests import factories
 from tests.cli.conftest import Stockcode
+from tests.files.edinet import filings as reports
 from tests.files.register import EMPTY, day, document, listed_again
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -78,3 +80,44 @@ def test_days_of_one_name_and_a_folder_without_any_are_refused(stockcode: Stockc
 def test_a_folder_is_no_list_of_filers(stockcode: Stockcode, folder: Path) -> None:
     refused = stockcode("import", "edinet-codes", str(folder), "--yes")
     assert (refused.exit_code, "a regular file" in refused.stderr) == (1, True)
+
+
+def reports_of_a_day(tmp_path: Path) -> Path:
+    """The list of a day, two reports that it names, one of them under it, and a zip that is none."""
+    factories.company(edinet_code="E00004")
+    db.session.commit()
+    day_of_reports = tmp_path / "day"
+    (day_of_reports / "more").mkdir(parents=True)
+    (day_of_reports / "2025-06-27.csv").write_bytes(
+        day(document(docID="S100AAAA"), document(docID="S100BBBB"))
+    )
+    (day_of_reports / "S100AAAA.zip").write_bytes(reports.zipped(reports.SALES, reports.ASSETS))
+    interim = {"TypeOfCurrentPeriodDEI": "Q1", "CurrentPeriodEndDateDEI": "2024-06-30"}
+    lines = (reports.stock("jppfs_cor:Assets", 8, "CurrentQuarterInstant"),)
+    (day_of_reports / "more" / "S100BBBB.zip").write_bytes(reports.zipped(*lines, dei=interim))
+    (day_of_reports / "S100CCCC.zip").write_bytes(b"PK")
+    return day_of_reports
+
+
+@pytest.mark.usefixtures("connection")
+def test_a_day_of_the_register_and_its_reports_are_taken_from_one_folder(
+    stockcode: Stockcode, tmp_path: Path
+) -> None:
+    result = stockcode("import", "edinet-filing", str(reports_of_a_day(tmp_path)), "--yes", "--json")
+    told = json.loads(result.stdout)["files"]
+    assert [(one["file"], one["status"]) for one in told] == [
+        ("2025-06-27.csv", "applied"),
+        ("S100AAAA.zip", "applied"),
+        ("S100CCCC.zip", "refused"),
+        ("S100BBBB.zip", "applied"),
+    ]
+    assert result.exit_code == 9
+    assert db.session.scalar(select(func.count()).select_from(FinancialStatement)) == 2
+    submitted = db.session.scalars(select(FinancialStatement.announced_at).distinct()).one()
+    assert submitted == db.session.scalars(select(Filing.submitted_at).distinct()).one()
+
+
+def test_a_folder_without_reports_is_refused(stockcode: Stockcode, tmp_path: Path) -> None:
+    result = stockcode("import", "edinet-filing", str(tmp_path), "--yes")
+    assert result.exit_code == 1
+    assert "a folder with zips of reports in it" in result.stderr

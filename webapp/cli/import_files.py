@@ -62,7 +62,7 @@ class _FileRefused(Exception):
 @database.needed
 @schema.needed
 def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **given: Any) -> None:
-    """Import each file by itself, or days together, until one is refused.
+    """Import each file by itself, or days together, until one is refused; of a folder of reports all that can be.
 
     `how` are the fields of a Choice, and `given` those of a Request that whoever calls has a say in.
     """
@@ -74,7 +74,7 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
     sources = import_sources.of(kind, files)
     for source in sources:
         try:
-            request = Request(kind, source.name, source.content(), author, **given)
+            request = Request(source.kind, source.name, source.content(), author, **given)
             reports.append(_import(request, choice))
         except WrongFile as error:
             refusal = _FileRefused(wrong_files.sentence(error, choice.speech), error.bad_rows)
@@ -85,6 +85,9 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
             exit_code = EXIT_ROWS_REFUSED if has_refused else exit_code
             continue
         reports.append(_tell_refusal(source.name, refusal, choice))
+        if source.is_of_folder:
+            exit_code = EXIT_ROWS_REFUSED
+            continue
         exit_code = refusal.code
         break
     if choice.is_json:

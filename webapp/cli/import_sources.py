@@ -1,4 +1,4 @@
-"""What stockcode import was given: files one by one, and of a kind of days a folder or several files as one import."""
+"""What stockcode import was given: files one by one, folders of reports, and days of a list together as one import."""
 
 import os
 from collections.abc import Callable, Sequence
@@ -19,19 +19,41 @@ class Source:
     """One import: what it is called, and its bytes, which are read when asked for; that raises WrongFile.
 
     Of a kind whose files may be too long to be held, it is where they lie.
+
+    `is_of_folder`: where it is refused, the others of its folder are taken all the same.
     """
 
+    kind: str
     name: str
     content: Callable[[], bytes | Path]
+    is_of_folder: bool = False
 
 
 def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
     """The imports that these files and folders are."""
     if kinds.named(kind).is_of_days and (len(paths) > 1 or paths[0].is_dir()):
-        return [Source(_called(paths), partial(_packed, paths))]
+        return [Source(kind, _called(paths), partial(_packed, paths))]
+    return [source for path in paths for source in _sources(kind, path)]
+
+
+def _sources(kind: str, path: Path) -> Sequence[Source]:
+    """A file; or what lies in a folder of reports and under it: the days of the register first, then each report."""
+    beside = kinds.named(kind).beside
     if kinds.named(kind).feed is not None:
-        return [Source(_name(path), partial(Path, path)) for path in paths]
-    return [Source(_name(path), partial(on_disk.read, path, LARGEST_FILE)) for path in paths]
+        return [Source(kind, _name(path), partial(Path, path))]
+    if beside is None or not path.is_dir():
+        return [Source(kind, _name(path), partial(on_disk.read, path, LARGEST_FILE))]
+    days, reports = (sorted(path.rglob(f"*.{ending}")) for ending in ("csv", "zip"))
+    of_days = [Source(beside, _called(days), partial(_packed, days), is_of_folder=True)] if days else []
+    of_reports = [
+        Source(kind, _name(report), partial(on_disk.read, report, LARGEST_FILE), is_of_folder=True)
+        for report in reports
+    ]
+    return [*of_days, *of_reports] or [Source(kind, _name(path), _no_reports)]
+
+
+def _no_reports() -> bytes:
+    raise WrongFile(expected="a folder with zips of reports in it", found="none")
 
 
 def _name(path: Path) -> str:

@@ -98,6 +98,8 @@ class ImportKind:
     `is_by_hand`: its files hold what a person has typed into them. It counts as what stewards set by hand, is written
     over what they have set before, and each row that is refused is shown, however many there are.
 
+    `beside`: its files lie in folders, and the other files there are days of that kind, taken before them.
+
     `is_of_days`: its files add to one another, a day each, instead of telling everything anew. Several of them or a
     folder are one import, packed as a zip.
 
@@ -122,6 +124,7 @@ class ImportKind:
     keeps_bytes: bool = False
     takes_code: bool = False
     is_of_days: bool = False
+    beside: str | None = None
     is_by_hand: bool = False
     feed: FeedKind | None = None
     headings_at: HeadingsAt | None = None

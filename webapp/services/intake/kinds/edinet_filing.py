@@ -184,5 +184,6 @@ KIND = ImportKind(
     stored=stored,
     merge=merge,
     is_list=False,
+    beside="edinet-documents",
     keeps_bytes=True,
 )
