@@ -83,7 +83,7 @@ def test_a_folder_is_no_list_of_filers(stockcode: Stockcode, folder: Path) -> No
 
 
 def reports_of_a_day(tmp_path: Path) -> Path:
-    """The list of a day, two reports that it names, one of them under it, and a zip that is none."""
+    """The list of a day, two reports that it names, one of them under it, a zip that is none, and notes."""
     factories.company(edinet_code="E00004")
     db.session.commit()
     day_of_reports = tmp_path / "day"
@@ -96,6 +96,7 @@ def reports_of_a_day(tmp_path: Path) -> Path:
     lines = (reports.stock("jppfs_cor:Assets", 8, "CurrentQuarterInstant"),)
     (day_of_reports / "more" / "S100BBBB.zip").write_bytes(reports.zipped(*lines, dei=interim))
     (day_of_reports / "S100CCCC.zip").write_bytes(b"PK")
+    (day_of_reports / "notes.csv").write_text("what somebody wrote down")
     return day_of_reports
 
 

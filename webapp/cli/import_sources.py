@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from webapp.files import archives, on_disk
+from webapp.files.edinet_documents import DAY_IN_NAME
 from webapp.files.rows import WrongFile
 from webapp.services.intake import kinds
 
@@ -37,13 +38,17 @@ def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
 
 
 def _sources(kind: str, path: Path) -> Sequence[Source]:
-    """A file; or what lies in a folder of reports and under it: the days of the register first, then each report."""
+    """A file; or what lies in a folder of reports and under it: the days of the register first, then each report.
+
+    A day is known by its name; what else is written down there in CSV is left alone.
+    """
     beside = kinds.named(kind).beside
     if kinds.named(kind).feed is not None:
         return [Source(kind, _name(path), partial(Path, path))]
     if beside is None or not path.is_dir():
         return [Source(kind, _name(path), partial(on_disk.read, path, LARGEST_FILE))]
     days, reports = (sorted(path.rglob(f"*.{ending}")) for ending in ("csv", "zip"))
+    days = [day for day in days if DAY_IN_NAME.search(_name(day))]
     of_days = [Source(beside, _called(days), partial(_packed, days), is_of_folder=True)] if days else []
     of_reports = [
         Source(kind, _name(report), partial(on_disk.read, report, LARGEST_FILE), is_of_folder=True)
