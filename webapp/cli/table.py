@@ -18,6 +18,11 @@ class Entry:
 
 COMMANDS: Mapping[str, Entry] = {
     "backup": Entry("backup", "Copy the whole database into FOLDER, and count what is in it."),
+    "check": Entry(
+        "figures.check",
+        "Check the stored statements by the rules of accounting.\n\n"
+        "Exits 0 when no grave rule is broken, 1 when one is, 2 for a wrong call, 4 without a database.",
+    ),
     "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
     "fetch": Entry(
         "fetch",
@@ -32,8 +37,13 @@ COMMANDS: Mapping[str, Entry] = {
         "Exits 0 when done, 1 when a file is refused (nothing of it is written), 2 for a wrong call, 4 without a"
         " database,\n7 on a database that is behind this code, 9 when done but for rows that were refused.",
     ),
+    "indicators": Entry("figures.indicators", "Print every indicator with its formula and source."),
     "jobs": Entry("jobs", "See, watch, cancel and repeat what workers do."),
+    "recalculate": Entry(
+        "figures.recalculate", "Compute indicators anew wherever a statement or price has changed."
+    ),
     "restore": Entry("restore", "Bring back the copy in FOLDER, and count what is there."),
+    "rules": Entry("figures.rules", "Print every rule of accounting with its source."),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
     "users": Entry("users", "Look after who may sign in."),

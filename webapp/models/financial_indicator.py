@@ -1,9 +1,10 @@
 """Financial indicators: ratios computed from statements and prices; nobody types them."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
@@ -11,10 +12,13 @@ from webapp.label import Label
 from webapp.models import code_words, columns, ratios
 from webapp.naming import Naming, column, day, with_commas, word
 from webapp.rules import indicator as rules
+from webapp.rules import statement as statement_rules
 
 if TYPE_CHECKING:
     from webapp.models.company import Company
     from webapp.models.financial_statement import FinancialStatement
+
+IDENTITY = ("company_id", "as_of_on", "basis", "scope", "accounting_standard", "formula_version")
 
 
 class FinancialIndicator(ratios.Ratios, db.Base):
@@ -22,10 +26,12 @@ class FinancialIndicator(ratios.Ratios, db.Base):
 
     __tablename__ = "financial_indicators"
     __table_args__ = (
-        UniqueConstraint("company_id", "as_of_on", "basis", "formula_version"),
+        UniqueConstraint(*IDENTITY, name="uq_financial_indicators_identity"),
         Index(None, "as_of_on", "id"),
         Index(None, "basis", "as_of_on", "id"),
         Index(None, "statement_id"),
+        Index(None, "prior_statement_id"),
+        CheckConstraint("jsonb_typeof(statuses) = 'object'", name="statuses_is_object"),
     )
     label = Label("財務指標", "Indicators")
     naming = Naming(
@@ -41,12 +47,31 @@ class FinancialIndicator(ratios.Ratios, db.Base):
 
     id: Mapped[int] = columns.identity()
     company_id: Mapped[int] = mapped_column(
-        ForeignKey("companies.id", ondelete="RESTRICT"), info=db.about("企業", "Company")
+        ForeignKey("companies.id", ondelete="CASCADE"), info=db.about("企業", "Company")
     )
     as_of_on: Mapped[date] = columns.day("基準日", "As of")
     basis: Mapped[str] = columns.code("基準", "Basis", rules.BASIS, 8)
+    scope: Mapped[str] = columns.code(
+        "連結・個別", "Scope", statement_rules.SCOPE, 16, server_default="consolidated"
+    )
+    accounting_standard: Mapped[str] = columns.code(
+        "会計基準", "Accounting standard", statement_rules.ACCOUNTING_STANDARD, 8, server_default="JGAAP"
+    )
     statement_id: Mapped[int | None] = mapped_column(
-        ForeignKey("financial_statements.id", ondelete="RESTRICT"), info=db.about("財務諸表", "Statement")
+        ForeignKey("financial_statements.id", ondelete="CASCADE"), info=db.about("財務諸表", "Statement")
+    )
+    prior_statement_id: Mapped[int | None] = mapped_column(
+        ForeignKey("financial_statements.id", ondelete="CASCADE"),
+        info=db.about("前期の財務諸表", "Statement of the year before"),
+    )
+    price_on: Mapped[date | None] = columns.day("株価の日付", "Day of the price")
+    # Of everything that was reckoned with: what is the same is not written again.
+    inputs_digest: Mapped[str | None] = mapped_column(
+        String(32), info=db.about("入力値のハッシュ", "Digest of the inputs")
+    )
+    # Why ratios have no value, by their names; those that have one are not in it.
+    statuses: Mapped[dict[str, Any]] = mapped_column(
+        JSONB, default=dict, server_default="{}", info=db.about("値のない理由", "Why without a value")
     )
     formula_version: Mapped[int] = mapped_column(
         SmallInteger, info=db.about("計算式の版", "Formula version", rule=rules.FORMULA_VERSION)
@@ -54,4 +79,9 @@ class FinancialIndicator(ratios.Ratios, db.Base):
     computed_at: Mapped[datetime] = columns.instant("計算日時", "Computed at", server_default=func.now())
 
     company: Mapped["Company"] = relationship(back_populates="indicators")
-    statement: Mapped["FinancialStatement | None"] = relationship(back_populates="indicators")
+    statement: Mapped["FinancialStatement | None"] = relationship(
+        back_populates="indicators", foreign_keys=[statement_id]
+    )
+    prior_statement: Mapped["FinancialStatement | None"] = relationship(
+        back_populates="indicators_beside", foreign_keys=[prior_statement_id]
+    )

@@ -135,5 +135,10 @@ class FinancialStatement(
         back_populates="based_on", passive_deletes="all"
     )
     indicators: Mapped[list["FinancialIndicator"]] = relationship(
-        back_populates="statement", passive_deletes="all"
+        back_populates="statement", foreign_keys="FinancialIndicator.statement_id", passive_deletes="all"
+    )
+    indicators_beside: Mapped[list["FinancialIndicator"]] = relationship(
+        back_populates="prior_statement",
+        foreign_keys="FinancialIndicator.prior_statement_id",
+        passive_deletes="all",
     )

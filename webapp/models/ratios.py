@@ -1,4 +1,4 @@
-"""The ratios of a company, each with the reason where it has none (domain: indicators, formula version 1)."""
+"""The ratios of a company (webapp/indicators/formulas.py); why one has no value stands beside them in `statuses`."""
 
 from decimal import Decimal
 
@@ -11,12 +11,13 @@ from webapp.rules import indicator as rules
 
 
 def _status(ja: str, en: str) -> MappedColumn[str]:
+    """Read by the release before only; it goes with the next one, and `statuses` says the same of all."""
     info = db.about(f"{ja}の状態", f"{en}, status", rule=rules.STATUS)
-    return mapped_column(String(16), default="missing_input", info=info)
+    return mapped_column(String(16), default="missing_input", server_default="missing_input", info=info)
 
 
 class Ratios:
-    """Fractions, multiples and amounts, computed and never typed; NULL with a status other than ok."""
+    """Fractions, multiples and amounts, computed and never typed; NULL where `statuses` says why."""
 
     roe: Mapped[Decimal | None] = columns.ratio("自己資本利益率（ROE）", "Return on equity")
     roe_status: Mapped[str] = _status("自己資本利益率（ROE）", "Return on equity")

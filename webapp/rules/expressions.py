@@ -13,7 +13,9 @@ from typing import Any
 Facts = Mapping[str, Mapping[str, Any]]
 NOW, PRIOR = "now", "prior"
 # PostgreSQL adds and multiplies without loss; so does this, for figures of 20 digits multiplied twice.
-EXACT = Context(prec=120)
+EXACT = Context(prec=90)
+# Roots have no end; as many digits as tell.
+ROOTS = Context(prec=40)
 
 
 class Expression:
@@ -134,6 +136,89 @@ class Absolute(Expression):
 
     def sql(self) -> str:
         return f"abs({self.of.sql()})"
+
+    def figures(self) -> Iterator[Figure]:
+        return self.of.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstKnown(Expression):
+    """The first of two that is not missing."""
+
+    first: Expression
+    otherwise: Expression
+
+    def value(self, facts: Facts) -> Decimal | None:
+        first = self.first.value(facts)
+        return self.otherwise.value(facts) if first is None else first
+
+    def sql(self) -> str:
+        return f"coalesce({self.first.sql()}, {self.otherwise.sql()})"
+
+    def figures(self) -> Iterator[Figure]:
+        yield from self.first.figures()
+        yield from self.otherwise.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class OfKnown(Expression):
+    """The sum of those figures that are disclosed; missing where none is."""
+
+    terms: tuple[Figure, ...]
+
+    def value(self, facts: Facts) -> Decimal | None:
+        known = [value for term in self.terms if (value := term.value(facts)) is not None]
+        return sum(known, Decimal(0)) if known else None
+
+    def sql(self) -> str:
+        known = " AND ".join(f"{term.sql()} IS NULL" for term in self.terms)
+        total = " + ".join(term.or_zero.sql() for term in self.terms)
+        return f"(CASE WHEN NOT ({known}) THEN {total} END)"
+
+    def figures(self) -> Iterator[Figure]:
+        return iter(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Between(Expression):
+    """Something where it lies between two numbers, and another number where it does not or is missing."""
+
+    of: Expression
+    low: Decimal
+    high: Decimal
+    otherwise: Decimal
+
+    def value(self, facts: Facts) -> Decimal | None:
+        held = self.of.value(facts)
+        return held if held is not None and self.low <= held <= self.high else self.otherwise
+
+    def sql(self) -> str:
+        of = self.of.sql()
+        return f"(CASE WHEN {of} BETWEEN {self.low} AND {self.high} THEN {of} ELSE {self.otherwise} END)"
+
+    def figures(self) -> Iterator[Figure]:
+        return self.of.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyGrowth(Expression):
+    """By how much a ratio of an end to a start has grown in each of so many years: 年平均成長率."""
+
+    of: Expression
+    years: int
+
+    def value(self, facts: Facts) -> Decimal | None:
+        ratio = self.of.value(facts)
+        if ratio is None or ratio <= 0:
+            return None
+        root = ROOTS.power(ratio, ROOTS.divide(Decimal(1), Decimal(self.years)))
+        return ROOTS.subtract(root, Decimal(1))
+
+    def sql(self) -> str:
+        of = self.of.sql()
+        # To thirty decimals, or PostgreSQL takes the root to sixteen digits.
+        root = f"power(({of})::numeric(80, 30), 1::numeric(80, 30) / {self.years})"
+        return f"(CASE WHEN {of} > 0 THEN {root} - 1 END)"
 
     def figures(self) -> Iterator[Figure]:
         return self.of.figures()

@@ -32,7 +32,7 @@ def is_broken(rule: Rule) -> str:
 
 
 def broken(rules: Iterable[Rule] = RULES, where: str = "true") -> str:
-    """A row for every broken rule: the statement, its company, the rule's id, both sides and what was allowed.
+    """A row for every broken rule: statement, company, prior, the rule's id, both sides and what was allowed.
 
     One scan finds which rules are broken; both sides are reckoned for those alone.
     """
@@ -40,7 +40,7 @@ def broken(rules: Iterable[Rule] = RULES, where: str = "true") -> str:
     hits = ", ".join(f"CASE WHEN {is_broken(rule)} THEN '{rule.id}' END" for rule in chosen)
     sides = ", ".join(f"{_of_hit(chosen, name)} AS {name}" for name in ("observed", "expected", "allowed"))
     return (
-        f"SELECT {NOW}.id AS statement_id, {NOW}.company_id, hit.rule, {sides}"  # noqa: S608  # all of it is declared
+        f"SELECT {NOW}.id AS statement_id, {NOW}.company_id, {PRIOR}.id AS prior_id, hit.rule, {sides}"  # noqa: S608  # all of it is declared
         f" FROM {PAIRS} CROSS JOIN LATERAL unnest(ARRAY[{hits}]) AS hit (rule)"
         f" WHERE {NOW}.is_current AND hit.rule IS NOT NULL AND {where}"
     )

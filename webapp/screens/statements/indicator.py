@@ -1,9 +1,9 @@
 """Financial indicators: computed, so nobody types them."""
 
 from webapp.forms.record_form import FormPlan
+from webapp.indicators.formulas import BY_NAME
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
-from webapp.models import ratios
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 
@@ -19,6 +19,7 @@ class IndicatorView(RecordView):
             "company",
             "as_of_on",
             "basis",
+            "scope",
             "roe",
             "roa",
             "operating_margin",
@@ -44,9 +45,21 @@ class IndicatorView(RecordView):
         sections=(
             (
                 Label("会社・基準日", "Company and date"),
-                ("company_id", "as_of_on", "basis", "statement_id", "formula_version", "computed_at"),
+                ("company_id", "as_of_on", "basis", "scope", "accounting_standard"),
             ),
-            (Label("財務指標", "Indicators"), tuple(ratios.Ratios.__annotations__)),
+            (Label("財務指標", "Indicators"), tuple(BY_NAME)),
+            (
+                Label("計算の入力", "What they are reckoned of"),
+                (
+                    "statement_id",
+                    "prior_statement_id",
+                    "price_on",
+                    "formula_version",
+                    "computed_at",
+                    "inputs_digest",
+                    "statuses",
+                ),
+            ),
         ),
     )
     empty = Label(

@@ -16,7 +16,7 @@ from webapp.services.changes import (
     row_sql,
     row_writing,
 )
-from webapp.services.changes.following import steward_values
+from webapp.services.changes.following import indicators, steward_values
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
 
@@ -72,6 +72,7 @@ def write_rows(
     file_bytes.forget_of(change_set)
     db.session.flush()
     steward_values.note(change_set, tables)
+    indicators.follow(tables)
     _expire_all_but(change_set)
 
 

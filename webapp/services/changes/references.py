@@ -24,7 +24,9 @@ def columns_to(model: type[db.Base]) -> Iterator[tuple[type[db.Base], list[tuple
                 for local, remote in relation.local_remote_pairs
                 if isinstance(local, Column) and isinstance(remote, Column)
             ]
-            yield relation.mapper.class_, pairs
+            # What is derived goes with its row, and stands in nobody's way.
+            if not any(key.ondelete == "CASCADE" for _local, remote in pairs for key in remote.foreign_keys):
+                yield relation.mapper.class_, pairs
 
 
 def to(model: type[db.Base], keys: Sequence[Key]) -> Iterator[tuple[type[db.Base], ColumnElement[bool]]]:

@@ -1,0 +1,76 @@
+"""What operators ask of figures: rules, indicators, whether they hold, and computing anew."""
+
+import json
+from decimal import Decimal
+
+import pytest
+
+from tests import factories
+from tests.cli.conftest import Stockcode
+from webapp import db
+from webapp.indicators.formulas import INDICATORS
+from webapp.models.financial_indicator import FinancialIndicator
+from webapp.rules.accounting.catalogue import RULES
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+@pytest.fixture(autouse=True)
+def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the terminal of whoever runs the tests speaks."""
+    monkeypatch.setenv("LC_ALL", "C")
+
+
+def test_every_rule_and_every_indicator_is_told_with_its_source(stockcode: Stockcode) -> None:
+    rules = json.loads(stockcode("rules", "--json").stdout)
+    assert [rule["id"] for rule in rules] == [rule.id for rule in RULES]
+    assert "B2  資産合計は負債と純資産の和 (要確認) [EC8057W]\n" in stockcode("rules", "--lang", "ja").stdout
+    indicators = json.loads(stockcode("indicators", "--json").stdout)
+    assert [one["id"] for one in indicators] == [one.name for one in INDICATORS]
+    assert all(one["source"] and one["formula"]["ja"] for one in indicators)
+    assert "roe  Return on equity = profit of owners / average equity\n" in stockcode("indicators").stdout
+
+
+def test_broken_rules_are_told_in_sentences_and_counted(stockcode: Stockcode) -> None:
+    figures = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
+    with db.transaction():
+        company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社")
+        factories.statement(company_id=company.id, **figures)
+    done = stockcode("check", "--company", "7974", "--rule", "B2", "--lang", "en")
+    assert done.exit_code == 0
+    first, counted = done.stdout.splitlines()
+    assert first.startswith("B2  7974 任天堂株式会社")
+    assert "Total assets 100 yen differs from Total liabilities + Net assets, 90 yen, by 10 yen" in first
+    assert counted == "B2: 1  Total assets are liabilities plus net assets"
+    told = json.loads(stockcode("check", "--json").stdout)
+    assert told["broken"] == {"B2": 1}
+    assert [(one["rule"], one["field"], one["severity"]) for one in told["findings"]] == [
+        ("B2", "total_assets", "review")
+    ]
+    assert stockcode("check", "--rule", "B1").stdout == "No rule is broken.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("check", "--company", "0000"), 1, "No company has the code “0000”."),
+        (("check", "--rule", "X"), 2, "no rule “X”"),
+    ],
+)
+def test_what_is_not_there_is_said(
+    stockcode: Stockcode, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = stockcode(*words)
+    assert done.exit_code == code
+    assert said in done.stderr
+
+
+def test_indicators_taken_away_by_hand_are_computed_anew_and_others_left_alone(stockcode: Stockcode) -> None:
+    with db.transaction():
+        factories.statement(total_assets=Decimal(100), equity_attributable_to_owners=Decimal(40))
+        db.session.execute(FinancialIndicator.__table__.delete())
+    assert stockcode("recalculate").stdout == "Indicators: 1 computed anew, 0 taken away.\n"
+    assert stockcode("recalculate").stdout == "Indicators: 0 computed anew, 0 taken away.\n"
+    (stored,) = db.session.query(FinancialIndicator).all()
+    assert stored.equity_ratio == Decimal("0.4")
+    assert stored.statuses["roe"] == "missing_input"

@@ -1,0 +1,1 @@
+"""How the commands about figures are called."""

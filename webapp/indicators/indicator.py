@@ -1,0 +1,98 @@
+"""What an indicator is: a formula over a statement, the years before it and a price, and when it has no value."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from webapp.label import Label
+from webapp.rules.expressions import EXACT, NOW, Expression, Facts, Figure
+
+# Parts beside the statement and its prior: three years before, and the close on its day or the last one before.
+OLDER, PRICE = "older", "price"
+# Bumped with every change of a formula; figures of other versions are computed anew.
+FORMULA_VERSION = 1
+
+OK = "ok"
+NOT_APPLICABLE, MISSING, NEGATIVE_BASE = "not_applicable", "missing_input", "negative_base"
+TURNED_PROFIT, TURNED_LOSS = "turned_profit", "turned_loss"
+# So large, by the decimals of its column, that the column could not hold it: its base is next to nothing.
+NOT_COMPARABLE = "not_comparable"
+LIMITS = {8: Decimal(10) ** 10, 4: Decimal(10) ** 14, 0: Decimal(10) ** 20}
+
+
+class Computed(NamedTuple):
+    """A value, or why there is none."""
+
+    value: Decimal | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Indicator:
+    """An indicator: the column it stands in, its formula in words and as an expression.
+
+    `bases` must be above zero, or the figure would have no sense and no sign. `grows` is the figure whose growth it
+    is: from a loss to a profit, or the other way, there is no rate. `not_for`: industry formats that do not print what
+    it needs. `decimals`: those of its column.
+    """
+
+    name: str
+    words: Label
+    formula: Expression
+    source: str
+    bases: tuple[Expression, ...] = ()
+    grows: tuple[Figure, Figure] | None = None
+    not_for: frozenset[str] = frozenset()
+    decimals: int = 8
+
+    def compute(self, facts: Facts) -> Computed:
+        """Its value for one statement, rounded half away from zero to the decimals of its column."""
+        status = self._status(facts)
+        if status != OK:
+            return Computed(None, status)
+        value = self.formula.value(facts)
+        if value is None:
+            return Computed(None, MISSING)
+        value = value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP, EXACT)
+        return Computed(value, OK) if abs(value) < LIMITS[self.decimals] else Computed(None, NOT_COMPARABLE)
+
+    def _status(self, facts: Facts) -> str:
+        if facts[NOW].get("industry_format") in self.not_for:
+            return NOT_APPLICABLE
+        if self.grows is not None:
+            now, before = (figure.value(facts) for figure in self.grows)
+            if now is None or before is None:
+                return MISSING
+            if before <= 0:
+                return TURNED_PROFIT if now > 0 else NEGATIVE_BASE
+            return TURNED_LOSS if now < 0 else OK
+        bases = [base.value(facts) for base in self.bases]
+        if any(base is None for base in bases):
+            return MISSING
+        return NEGATIVE_BASE if any(base is not None and base <= 0 for base in bases) else OK
+
+    def status_sql(self) -> str:
+        """The same as SQL; a formula of something missing is left to whoever looks at its value."""
+        branches = " ".join(self._branches())
+        return f"CASE {branches} ELSE '{OK}' END" if branches else f"'{OK}'"
+
+    def value_sql(self) -> str:
+        """Its value as SQL, whatever the status; it may be beyond what its column holds."""
+        return f"round({self.formula.sql()}, {self.decimals})"
+
+    def _branches(self) -> Iterator[str]:
+        if self.not_for:
+            listed = ", ".join(f"'{one}'" for one in sorted(self.not_for))
+            yield f"WHEN {NOW}.industry_format IN ({listed}) THEN '{NOT_APPLICABLE}'"
+        if self.grows is not None:
+            now, before = (figure.sql() for figure in self.grows)
+            yield f"WHEN {now} IS NULL OR {before} IS NULL THEN '{MISSING}'"
+            yield f"WHEN {before} <= 0 AND {now} > 0 THEN '{TURNED_PROFIT}'"
+            yield f"WHEN {before} <= 0 THEN '{NEGATIVE_BASE}'"
+            yield f"WHEN {now} < 0 THEN '{TURNED_LOSS}'"
+            return
+        for base in self.bases:
+            yield f"WHEN {base.sql()} IS NULL THEN '{MISSING}'"
+        for base in self.bases:
+            yield f"WHEN {base.sql()} <= 0 THEN '{NEGATIVE_BASE}'"
