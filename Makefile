@@ -81,8 +81,9 @@ fuzz-release: environment ## Try 500 generated revisions and kill 200 runs (REVI
 	@echo 'SEED=$(SEED)'
 	SEED=$(SEED) REVISIONS=$(REVISIONS) KILLS=$(KILLS) $(TWO_AT_ONCE) tests/migrations/fuzzing $(ARGS)
 
-kills: environment $(PLACED) ## Save 1,000 edits while workers and PostgreSQL are killed thirty times, and count what is stored
+kills: environment $(PLACED) ## Save 1,000 edits under thirty kills, and write imports by a worker under fifty, and count what is stored
 	$(BIN)/python -m tests.campaigns.kills $(ARGS)
+	$(BIN)/python -m tests.campaigns.killed_jobs
 
 freeze: environment $(PLACED) ## Freeze PostgreSQL for a minute under stewards at work, and see that everybody is answered
 	$(BIN)/python -m tests.campaigns.freeze $(ARGS)

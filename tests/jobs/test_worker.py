@@ -6,9 +6,10 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -18,7 +19,7 @@ from tests.installation import STOCKCODE
 from tests.jobs.conftest import AUTHOR, Queue, scripted
 from tests.migrations import servers
 from tests.processes import wait_until_gone
-from webapp import db
+from webapp import db, sqlstates
 from webapp.jobs import child as one
 from webapp.jobs import worker
 from webapp.jobs.handing_over import Child
@@ -128,6 +129,22 @@ def test_a_worker_that_stops_gives_its_job_the_grace_and_then_back_to_the_queue(
     assert (queue.job(job).status, queue.job(job).attempts) == ("todo", 1)
 
 
+def test_two_workers_share_the_jobs_and_each_is_done_once(queue: Queue) -> None:
+    with db.transaction():
+        jobs = [deferring.defer(importing.APPLY, AUTHOR, {}) for _each in range(6)]
+
+    async def work() -> None:
+        children = [scripted(DONE) for _each in range(2)]
+        await asyncio.gather(*(Worker(queue.url, 0, child).work_once() for child in children))
+        for child in children:
+            await child.stop()
+
+    asyncio.run(work())
+    assert {queue.job(job).status for job in jobs} == {"succeeded"}
+    begun = "SELECT count(*) FROM procrastinate_events WHERE type = 'started' AND job_id = ANY(:jobs)"
+    assert db.session.scalar(text(begun), {"jobs": jobs}) == len(jobs)
+
+
 def test_a_child_that_dies_is_followed_by_another_and_its_job_is_tried_again(queue: Queue) -> None:
     _, job = queue.deferred()
 
@@ -163,10 +180,21 @@ def test_what_came_of_a_job_is_its_status(queue: Queue, reply: dict[str, object]
     assert (queue.job(job).status, queue.job(job).attempts) == (status, 1)
 
 
-def test_a_database_that_is_away_is_waited_for(queue: Queue, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("database", "reason"),
+    [("nothing_of_this_name", "no answer"), ("template1", sqlstates.UNDEFINED_TABLE)],
+    ids=["away", "before its first release"],
+)
+def test_a_database_that_is_not_there_yet_is_waited_for(
+    queue: Queue,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    database: str,
+    reason: str,
+) -> None:
     monkeypatch.setattr(worker, "SECONDS_WITHOUT_DATABASE", 0.1)
     _, job = queue.deferred()
-    away = queue.url.set(database="nothing_of_this_name")
+    away = queue.url.set(database=database)
 
     async def work() -> None:
         child = scripted(DONE)
@@ -181,12 +209,16 @@ def test_a_database_that_is_away_is_waited_for(queue: Queue, monkeypatch: pytest
 
     asyncio.run(work())
     assert queue.job(job).status == "succeeded"
+    said = {record.getMessage() for record in caplog.records if record.name == worker.log.name}
+    assert said == {f"the queue cannot be reached or used ({reason})"}
 
 
 # ---- The command ---------------------------------------------------------------------------------------------------
 
 
-def launched(queue: Queue, *words: str) -> "subprocess.Popen[str]":
+@contextmanager
+def launched(queue: Queue, *words: str) -> Iterator["subprocess.Popen[str]"]:
+    """A worker in a process of its own, which is gone at the end."""
     environment = {
         "PATH": os.environ["PATH"],
         "DATABASE_URL": queue.url.render_as_string(hide_password=False),
@@ -194,13 +226,12 @@ def launched(queue: Queue, *words: str) -> "subprocess.Popen[str]":
         "APP_ENV": "local",
         "WORKER_GRACE": "0",
     }
-    return subprocess.Popen(
-        [STOCKCODE, "worker", *words],
-        env=environment,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    command = [STOCKCODE, "worker", *words]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_command_writes_an_import_and_does_what_comes_every_minute(queue: Queue) -> None:
@@ -224,21 +255,25 @@ def test_the_command_writes_an_import_and_does_what_comes_every_minute(queue: Qu
 def test_a_worker_that_is_killed_leaves_nothing_half_done_and_no_job_undone(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number, job = queue.deferred()
+    number, cancelled = queue.deferred()
     with queue.engine.connect() as other, launched(queue) as process:
-        # The job waits in the database, in the middle of its transaction.
+        # Jobs wait in the database, in the middle of their transaction.
         other.execute(text("LOCK TABLE companies IN SHARE MODE"))
-        asyncio.run(becomes(queue, job, "doing"))
-        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'companies'::regclass")
-        until = time.monotonic() + SECONDS
-        while not db.session.scalar(waiting):
-            assert time.monotonic() < until
-            db.session.rollback()
-            time.sleep(0.02)
+        wait_until_waiting(1)
+        with db.transaction():
+            deferring.cancel(cancelled)
+        assert asyncio.run(becomes(queue, cancelled, "aborted")) < 2.0
+        wait_until_waiting(0)
+        with db.transaction():
+            job = deferring.begin_anew(cancelled, AUTHOR)
+        wait_until_waiting(1)
         (child,) = children_of(process.pid)
+        # What each has for itself: some 55, of which most is what SQLAlchemy and our tables take.
+        assert max(map(private_megabytes, (process.pid, child))) < 80
         process.send_signal(signal.SIGKILL)
         process.communicate(timeout=SECONDS)
         wait_until_gone(child)
+        wait_until_waiting(0)
         other.rollback()
     assert (queue.status(number), queue.names(), queue.job(job).status) == ("proposed", [], "doing")
     monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 0.0)
@@ -247,6 +282,23 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done_and_no_job_undone(
     assert queue.job(job).status == "todo"
     assert one.do(job, importing.APPLY) == DONE
     assert (queue.status(number), queue.names()) == ("applied", ["新しい会社"])
+
+
+def wait_until_waiting(sessions: int) -> None:
+    """Wait until so many wait for the table of companies."""
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'companies'::regclass")
+    until = time.monotonic() + SECONDS
+    while db.session.scalar(waiting) != sessions:
+        assert time.monotonic() < until
+        db.session.rollback()
+        time.sleep(0.02)
+    db.session.rollback()
+
+
+def private_megabytes(pid: int) -> float:
+    """What a process has for itself (proc_pid_smaps_rollup(5))."""
+    said = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(line.split()[1]) for line in said.splitlines() if line.startswith("Private_")) / 1024
 
 
 def children_of(pid: int) -> list[int]:

@@ -84,7 +84,7 @@ class Worker:
             try:
                 await self._serve(is_once=False)
             except AWAY as error:
-                log.warning("the queue cannot be reached", extra={"kind": type(error).__name__})
+                log.warning("the queue cannot be reached or used (%s)", reason(error))
             if not self.stop.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self.stop.wait(), SECONDS_WITHOUT_DATABASE)

@@ -90,3 +90,18 @@ def test_what_is_no_job_is_not_found(app: Flask, number: int) -> None:
     browser = Browser(app, "admin")
     assert browser.get(f"{PAGE}{number}/").status_code == 404
     assert browser.post(f"{PAGE}{number}/again/", {}).status_code == 404
+
+
+def test_it_says_whether_anybody_is_there_to_do_them(app: Flask) -> None:
+    browser = Browser(app, "admin")
+    absent = "No worker is there"
+    db.session.execute(
+        text("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 minute')")
+    )
+    db.session.commit()
+    assert absent in browser.get(PAGE).text
+    db.session.execute(text("INSERT INTO procrastinate_workers DEFAULT VALUES"))
+    db.session.commit()
+    page = browser.get(PAGE).text
+    assert absent not in page
+    assert "1 worker<" in page

@@ -1,14 +1,16 @@
 """A job belongs to the transaction in which it was deferred, waits once, and is ended or begun anew by its number."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, text, update
+from sqlalchemy import Connection, func, text, update
 
 from tests import people
 from webapp import db
 from webapp.models import job_queue
 from webapp.models.change_set import ChangeSet
+from webapp.models.import_file import ImportFile
 from webapp.services.changes.proposals import Author
 from webapp.services.intake import importing
 from webapp.services.queueing import deferring, sweeping, watching
@@ -36,9 +38,15 @@ def become(number: int, status: str, **facts: object) -> None:
 
 
 def stored() -> int:
-    change_set = ChangeSet(
-        kind="import", table_name="companies", status="proposed", author_name="a test", digest=""
+    """An import of a file that waits for a decision; its change set's number."""
+    sha256 = uuid4().hex * 2
+    file = ImportFile(
+        kind="jpx-list", name="a list", sha256=sha256, size_bytes=1, bytes_dropped_at=func.now()
     )
+    db.session.add(file)
+    db.session.flush()
+    facts = {"kind": "import", "table_name": "companies", "status": "proposed", "import_file_id": file.id}
+    change_set = ChangeSet(author_name="a test", digest="", **facts)
     db.session.add(change_set)
     db.session.flush()
     return change_set.id
@@ -138,6 +146,18 @@ def test_an_import_that_waits_for_a_worker_is_not_declined_as_forgotten() -> Non
     assert [db.session.get_one(ChangeSet, number).status for number in (waiting, forgotten)] == [
         "proposed",
         "rejected",
+    ]
+
+
+def test_an_import_that_somebody_declines_is_left_alone_by_the_worker() -> None:
+    waiting, running = stored(), stored()
+    numbers = [importing.confirm_later(change_set, BY) for change_set in (waiting, running)]
+    become(numbers[1], "doing")
+    for change_set in (waiting, running):
+        importing.decline(change_set, BY)
+    assert [(job(number).status, job(number).is_to_end) for number in numbers] == [
+        ("cancelled", True),
+        ("doing", True),
     ]
 
 

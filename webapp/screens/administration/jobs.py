@@ -54,6 +54,7 @@ class JobsView(PageView):
             jobs=[job_rows.shown(job) for job in rows[:A_PAGE]],
             older=rows[A_PAGE - 1].id if len(rows) > A_PAGE else None,
             statuses=_statuses(),
+            workers=watching.workers(),
             names={known: job_words.name(known, speech()) for known in job_words.NAMES},
             status=status,
             name=name,

@@ -146,6 +146,7 @@ def confirm_later(number: int, by: Author) -> int:
 def decline(number: int, by: Author) -> None:
     """End a submitted import without writing anything."""
     door.decline(number, by)
+    deferring.cancel_of(number)
 
 
 def decline_forgotten() -> int:

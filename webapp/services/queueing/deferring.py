@@ -66,6 +66,20 @@ def cancel(number: int) -> bool:
         return APP.job_manager.cancel_job_by_id(number, abort=True, connection=_connection())
 
 
+def cancel_of(change_set_id: int) -> None:
+    """End what waits, or runs, to decide on a change set that somebody has decided on."""
+    jobs = job_queue.JOBS
+    waiting = (
+        select(jobs.c.id)
+        .join(JobProgress, JobProgress.job_id == jobs.c.id)
+        .where(
+            JobProgress.change_set_id == change_set_id, jobs.c.status.in_((job_queue.TODO, job_queue.DOING))
+        )
+    )
+    for number in db.session.scalars(waiting).all():
+        cancel(number)
+
+
 def begin_anew(number: int, by: Author) -> int:
     """Defer a job that has ended, once more; the new job's number.
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from webapp import db
 from webapp.models import job_queue
 from webapp.models.job_progress import JobProgress
+from webapp.services.queueing import sweeping
 
 # Numbers are bigint.
 LARGEST = 2**63 - 1
@@ -84,6 +85,13 @@ def counts() -> dict[str, int]:
     """How many jobs there are of each status."""
     query = select(JOBS.c.status, func.count().label("number")).group_by(JOBS.c.status)
     return {row.status: int(row.number) for row in db.session.execute(query)}
+
+
+def workers() -> int:
+    """How many workers have been heard lately."""
+    heard = func.now() - timedelta(seconds=sweeping.SECONDS_UNHEARD)
+    living = job_queue.WORKERS.c.last_heartbeat > heard
+    return db.session.scalar(select(func.count()).select_from(job_queue.WORKERS).where(living)) or 0
 
 
 def of_change_set(number: int) -> Job | None:
