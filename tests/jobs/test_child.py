@@ -74,6 +74,8 @@ def test_a_job_that_ends_by_an_error_says_its_kind_and_no_value(
         "is_passing": False,
         "kind": "ZeroDivisionError",
     }
+    (said,) = queue.job(job).outcome
+    assert said["params"] == {"kind": "ZeroDivisionError"}
 
 
 def test_jobs_wait_for_the_release(connection: Connection, caplog: pytest.LogCaptureFixture) -> None:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from queue import SimpleQueue
 from types import FrameType
 from typing import Any
@@ -65,12 +66,20 @@ def do(number: int, name: str) -> dict[str, Any]:
         return {"state": "ended"}
     except Exception as error:  # whatever a job raises is its own end, and no end of the process
         log.exception("job failed", extra={"job": name, "number": number})
+        _tell_error(telling, error)
         return {"state": "failed", "is_passing": _is_passing(error), "kind": type(error).__name__}
     finally:
         db.forget()
     elapsed = round((time.perf_counter() - began) * 1000, 1)
     log.info("job done", extra={"job": name, "result": result, "ms": elapsed})
     return {"state": "done"}
+
+
+def _tell_error(telling: Telling, error: Exception) -> None:
+    """Say its kind, as its own words may quote a row; where the database is away, nobody can be told."""
+    kind = sqlstates.of(error) or type(error).__name__
+    with suppress(SQLAlchemyError):
+        telling.end([Finding(None, "It ended with an error (%(kind)s); the log says where.", {"kind": kind})])
 
 
 def _done(number: int, name: str, telling: Telling) -> object:
