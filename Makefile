@@ -81,9 +81,10 @@ fuzz-release: environment ## Try 500 generated revisions and kill 200 runs (REVI
 	@echo 'SEED=$(SEED)'
 	SEED=$(SEED) REVISIONS=$(REVISIONS) KILLS=$(KILLS) $(TWO_AT_ONCE) tests/migrations/fuzzing $(ARGS)
 
-kills: environment $(PLACED) ## Save 1,000 edits under thirty kills, and write imports by a worker under fifty, and count what is stored
+kills: environment $(PLACED) ## Save 1,000 edits under thirty kills, import by a worker and as a feed under fifty each, and count what is stored
 	$(BIN)/python -m tests.campaigns.kills $(ARGS)
 	$(BIN)/python -m tests.campaigns.killed_jobs
+	$(BIN)/python -m tests.campaigns.feed_kills
 
 freeze: environment $(PLACED) ## Freeze PostgreSQL for a minute under stewards at work, and see that everybody is answered
 	$(BIN)/python -m tests.campaigns.freeze $(ARGS)
