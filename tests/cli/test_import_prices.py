@@ -9,6 +9,7 @@ import pytest
 from tests.cli.conftest import Stockcode
 from tests.factories import company
 from webapp import db
+from webapp.services.intake.looking import feeding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -80,3 +81,22 @@ def test_ten_years_of_a_broker_and_then_of_yfinance_keep_what_was_traded(
     fields = {"data_source": 5, "volume": 3, "open": 2, "high": 2, "low": 2, "close": 2}
     assert yfinance["fields"] == fields
     assert brought("yfinance_multiheader_7203.T.csv")["status"] == "unchanged"
+
+
+def test_a_long_file_is_reported_alike_and_written_from_where_it_lies(
+    stockcode: Stockcode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "MOST_ITEMS", 1)
+    path = tmp_path / "7203.csv"
+    path.write_text(PRICES + "2025-06-27,1,1,1,1,1\n2025-06-26,1,1,x,1,1\n")
+    command = ("import", "prices", str(path), "--code", "7203", "--json")
+    looked = json.loads(stockcode(*command, "--dry-run").stdout)
+    assert (looked["status"], looked["change_set"], looked["counts"]["created"]) == ("dry_run", None, 2)
+    written = stockcode(*command, "--yes")
+    assert written.exit_code == 9
+    report = json.loads(written.stdout)
+    assert (report["status"], report["counts"], report["feed"]["ranges"]["traded_on"]["last"]) == (
+        "applied", looked["counts"], "2025-06-30",
+    )  # fmt: skip
+    again = json.loads(stockcode(*command, "--yes").stdout)
+    assert (again["status"], again["counts"]["unchanged"]) == ("unchanged", 2)

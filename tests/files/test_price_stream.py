@@ -51,7 +51,9 @@ LAYOUTS = {
 def streamed(content: bytes, code: str | None) -> tuple[PriceStream, list[price_stream.DayText]]:
     file = io.BytesIO(content)
     stream = price_stream.opened(file, scanning.scan(file), code, UNTIL)
-    return stream, list(stream.rows())
+    rows = list(stream.rows())
+    stream.close()
+    return stream, rows
 
 
 def texts_of(content: bytes, code: str | None) -> list[tuple[object, ...]]:

@@ -45,6 +45,7 @@ class PriceStream:
 
     reading: Reading
     records: Iterator[Record] = field(repr=False)
+    text: io.TextIOWrapper = field(repr=False)
     total_rows: int = 0
     refused: int = 0
     last: date | None = None
@@ -104,6 +105,10 @@ class PriceStream:
         if len(self.bad_rows) < MOST_TOLD:
             self.bad_rows.append(bad)
 
+    def close(self) -> None:
+        """Let go of the file, which is whoever's who opened it."""
+        self.text.detach()
+
     def require_some(self) -> None:
         """Raise WrongFile where there is no row, or none that can be taken."""
         if self.last is None and not self.left_out:
@@ -154,7 +159,7 @@ def opened(file: BinaryIO, scan: Scan, code: str | None, until: date | None = No
     file.seek(len(mark))
     text = io.TextIOWrapper(file, encoding=scan.encoding, newline=None)
     sheet, records = _of_json(text, scan) if scan.is_json else _of_lines(text, scan)
-    return PriceStream(Reading(sheet, given, until or calendar.today()), records)
+    return PriceStream(Reading(sheet, given, until or calendar.today()), records, text)
 
 
 def _of_json(text: io.TextIOWrapper, scan: Scan) -> tuple[PriceSheet, Iterator[Record]]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.screens.browsing import Browser
+from tests.screens.work import test_uploads
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.stock_price import StockPrice
@@ -62,3 +63,19 @@ def test_a_feed_is_undone_on_its_page(app: Flask, feed: int) -> None:
     assert undoing is not None
     page = browser.get("/admin/change-sets/details/", id=undoing.id)
     assert "known by its counts" in page.text
+
+
+def test_a_long_file_that_is_brought_in_the_browser_shows_examples_and_is_written_when_confirmed(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "MOST_ITEMS", 0)
+    factories.company(ticker_symbol="7203", listing_status="listed")
+    content = b"Date,Code,O,H,L,C,UL,LL,Vo,Va,AdjFactor,AdjC\n2025-06-30,72030,5,9,4,6,0,0,1,6,1,6\n"
+    browser = Browser(app)
+    upload = test_uploads.brought(browser, content, "prices.csv")
+    page = browser.get("/admin/imports/new/preview/", id=upload.id)
+    for told in ("Examples", "2025-06-30 to 2025-06-30 (1)", "<ins>6.00"):
+        assert told in page.text, told
+    assert db.session.scalars(select(StockPrice.close)).all() == []
+    test_uploads.decide(browser, upload)
+    assert db.session.scalars(select(StockPrice.close)).all() == [6]

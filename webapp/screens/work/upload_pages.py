@@ -11,7 +11,7 @@ from webapp.models.upload import Upload
 from webapp.rules import upload as rules
 from webapp.screens import job_rows
 from webapp.screens.record import displayed_values, undo
-from webapp.screens.work import change_set_items, distributions, preview_findings, summaries
+from webapp.screens.work import change_set_items, distributions, feed_pages, preview_findings, summaries
 from webapp.services.accounts import permissions
 from webapp.services.intake import kinds
 from webapp.services.intake.import_kind import ImportKind
@@ -83,6 +83,7 @@ def preview(upload: Upload) -> dict[str, Any]:
         "job": None if job is None else job_rows.shown(job),
         "undo": _undo(change_set),
         "page": page,
+        "feed": None if change_set is None else feed_pages.of(change_set),
         "wanted": wanted,
         "address_of": partial(_address_of_items, upload),
     }

@@ -52,6 +52,9 @@ class RowStream(Protocol):
     def refuse(self, bad: BadRow, rows: int = 1) -> None:
         """Count rows that cannot be taken, and keep the first of them."""
 
+    def close(self) -> None:
+        """Let go of the file."""
+
     def require_some(self) -> None:
         """Raise WrongFile where no row could be read."""
 

@@ -75,6 +75,7 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | No
         receiving.allow(scan.rows)
         rows = _ticking(kind.feed.rows(stream, merge), scan.rows, on_rows)
         received = receiving.receive(plan, rows)
+        stream.close()
     stream.require_some()
     received -= _take_out_repeated(kind.feed, plan, stream)
     others = classifying.classify(plan) + kind.feed.look(plan, stream, merge)
