@@ -26,6 +26,11 @@ SOUND = (
     "LEAST(open, high, low, close) > 0",
     "num_nonnulls(open, high, low, close) > 0 OR volume = 0",
 )
+# When `check` remarks on a day, in the same words as `is_always_closed`.
+REMARKABLE = (
+    "extract(isodow FROM traded_on) = 7 OR to_char(traded_on, 'MM-DD') IN ('12-31', '01-01', '01-02', '01-03')"
+    " OR (extract(isodow FROM traded_on) = 6 AND traded_on >= date '1989-02-04')"
+)
 
 
 def check(row: Mapping[str, Any]) -> Iterator[Finding]:

@@ -169,6 +169,15 @@ def test_a_feed_of_which_most_rows_are_refused_is_refused_whole() -> None:
         look(PLAIN + "2025-06-30,5,9,6,8,1\n2025-06-27,5,9,6,8,1\n2025-06-26,5,9,4,8,1\n")
 
 
+@pytest.mark.parametrize("day", ["2025-06-28", "2025-06-29", "2024-12-31", "2025-01-03"])
+def test_prices_of_a_day_without_a_session_are_remarked_on(day: str) -> None:
+    preview = look(f"{PLAIN}{day},1,1,1,1,1\n2025-06-30,1,1,1,1,1\n")
+    assert [(str(finding), finding.line) for finding in preview.findings] == [
+        ("the exchange has no session on this day", 2)
+    ]
+    assert preview.counts["created"] == 2
+
+
 def wait(content: str) -> ChangeSet:
     change_set = importing.submit(look(content))
     assert change_set is not None

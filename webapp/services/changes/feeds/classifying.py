@@ -140,11 +140,22 @@ def refuse(plan: FeedPlan) -> None:
 
 def refused(plan: FeedPlan, most: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
     """The first refused rows: the line of each, and the row as it would be."""
+    yield from _rows(plan, f"verdict = '{change.REFUSED}'", most)
+
+
+def remarkable(plan: FeedPlan, most: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """The first rows that are written and that the rules between columns remark on, as `refused` gives them."""
+    condition = getattr(plan.model.rules, "REMARKABLE", None)
+    if condition is not None:
+        yield from _rows(plan, f"verdict IN ('{change.NEW}', '{change.CHANGED}') AND ({condition})", most)
+
+
+def _rows(plan: FeedPlan, condition: str, most: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
     names = (*plan.key, *plan.figures)
     rows = db.session.execute(
         text(
-            f"SELECT line, {', '.join(map(quoted, names))} FROM feed_classified"
-            f" WHERE verdict = '{change.REFUSED}' ORDER BY line LIMIT :most"
+            f"SELECT line, {', '.join(map(quoted, names))} FROM feed_classified WHERE {condition}"
+            " ORDER BY line LIMIT :most"
         ),
         {"most": most},
     ).mappings()

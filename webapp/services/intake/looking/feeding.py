@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
@@ -13,7 +13,7 @@ from webapp.files.rows import BadRow, MasterList, refuse_most
 from webapp.files.scanning import Scan
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_checks
+from webapp.services.changes import row_checks, row_codec
 from webapp.services.changes.feeds import classifying, receiving, summarizing
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposals import Intent, Proposal
@@ -27,6 +27,8 @@ MOST_ITEMS = 10_000
 LARGEST_FILE = 256 * 1024 * 1024
 # A bar moves on after so many rows.
 TICK = 5000
+# Rows of a feed that are remarked on one by one.
+MOST_REMARKED = 100
 
 Row = TypeVar("Row")
 
@@ -131,7 +133,7 @@ def _preview(request: Request, kind: ImportKind, looked: _Looked) -> Preview:
         closed=Counter(),
         left_alone=left_alone,
         kept=looked.first_kept,
-        remarks=looked.merge.remarks,
+        remarks=[*looked.merge.remarks, *_remarks(looked.plan)],
         feed=counts,
     )
 
@@ -143,6 +145,15 @@ def _bad_rows(plan: FeedPlan) -> Iterator[BadRow]:
         record = file_findings.called(plan.model, row)
         for finding in blocking or [Finding(None, "breaks a rule of the table")]:
             yield BadRow(line, finding.field, None, finding.message, finding.params, record)
+
+
+def _remarks(plan: FeedPlan) -> Iterator[Finding]:
+    """What is remarked on the first of the rows that are written."""
+    for line, row in classifying.remarkable(plan, MOST_REMARKED):
+        key = row_codec.row_key(row_codec.key_of(plan.model, row))
+        for finding in row_checks.check(plan.model, row, row):
+            if not finding.is_blocking:
+                yield replace(finding, record=file_findings.called(plan.model, row), row_key=key, line=line)
 
 
 def _listing(stream: RowStream) -> MasterList[Any]:
