@@ -103,6 +103,15 @@ def test_a_deleted_row_comes_back_whole_under_its_number_and_can_be_referred_to(
     assert factories.statement(company_id=company, period_type="Q1").id > number
 
 
+def test_where_figures_stand_is_no_later_change_that_keeps_an_undoing_away() -> None:
+    row = factories.statement(revenue=Decimal(7), sources={"revenue": {"filing": "S100W6TG"}})
+    number = row.id
+    made = change(Wish(FinancialStatement, "update", {"revenue": Decimal(8), "sources": {}}, (number,)))
+    change(Wish(FinancialStatement, "update", {"sources": {"profit": {}}}, (number,)), kind="import")
+    undo(made)
+    assert stored(FinancialStatement, number)["revenue"] == 7
+
+
 def test_a_row_that_comes_back_has_a_version_that_it_never_had() -> None:
     row = factories.company(name_en="Seen")
     number = row.id

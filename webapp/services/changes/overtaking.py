@@ -148,7 +148,7 @@ class _Row:
             return ()
         model = row_codec.model_of(self.item.table_name)
         left = row_codec.decode(model, self.item.after)
-        silent = row_codec.derived_names(model)
+        silent = row_codec.unheeded_names(model)
         return tuple(
             name for name, value in left.items() if name not in silent and self.stored[name] != value
         )

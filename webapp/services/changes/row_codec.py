@@ -71,6 +71,12 @@ def derived_names(model: type[db.Base]) -> frozenset[str]:
 
 
 @cache
+def unheeded_names(model: type[db.Base]) -> frozenset[str]:
+    """The columns that are no change of a record by themselves: what follows from others, and where figures stand."""
+    return derived_names(model) | {c.name for c in curated_columns(model) if c.name == "sources"}
+
+
+@cache
 def identifying_names(model: type[db.Base]) -> frozenset[str]:
     """The columns on which it depends whether a row may stand beside the others: those of keys that are unique.
 

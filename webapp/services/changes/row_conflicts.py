@@ -91,7 +91,7 @@ def _conflicts(
     seen: Mapping[str, Any] | None,
     authors: Mapping[str | None, str],
 ) -> list[Conflict]:
-    silent = row_codec.derived_names(wish.model)
+    silent = row_codec.unheeded_names(wish.model)
     conflicts = []
     for column in row_codec.curated_columns(wish.model):
         name = column.name

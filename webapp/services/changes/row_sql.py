@@ -82,9 +82,9 @@ def as_json(model: type[db.Base], row: str = "t") -> str:
 
 
 def holds(model: type[db.Base], fields: str, row: str = "t") -> str:
-    """The condition that a row holds these fields, JSON in SQL, but for those that follow from other fields."""
-    derived = row_codec.derived_names(model)
-    kept = f"({fields} - {_array(map(_text, sorted(derived)))})" if derived else fields
+    """The condition that a row holds these fields, JSON in SQL, but for those that nobody heeds."""
+    unheeded = row_codec.unheeded_names(model)
+    kept = f"({fields} - {_array(map(_text, sorted(unheeded)))})" if unheeded else fields
     return f"jsonb_populate_record({row}, {kept}) IS NOT DISTINCT FROM {row}"
 
 
