@@ -17,6 +17,7 @@ from tests.bench import (
     data,
     exports,
     feeds,
+    filings,
     forms,
     history,
     imports,
@@ -34,6 +35,7 @@ from webapp.cli.cluster import EmbeddedError
 COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
     "starting": starting.measure,
     "imports": imports.measure,
+    "filings": filings.measure,
     "releases": releases.measure,
     "history": history.measure,
 }

@@ -9,17 +9,19 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from tests.factories import AUTHOR
+from tests.factories import AUTHOR, intent
 from tests.files.edinet.filings import flow, stock
 from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, interim, rows, take
 from webapp import db
 from webapp.files.edinet import mapping
 from webapp.models.filing import Filing
-from webapp.models.financial_statement import FinancialStatement
+from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.rules import calendar
+from webapp.rules.statement import end_of
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
+from webapp.services.changes.proposals import Wish
 from webapp.services.intake import figure_origins
 from webapp.services.intake.figure_origins import Origin
 from webapp.services.intake.stored_reports import Reader
@@ -228,3 +230,21 @@ def test_imported_again_by_a_newer_mapping_the_change_set_shows_which_values_cha
     db.session.execute(update(FinancialStatement).values(mapping_version=1, receivables=None))
     (item,) = annual(2024, FIRST, *lines).proposal.items
     assert item.after == {"mapping_version": mapping.VERSION, "receivables": 30}
+
+
+def test_a_correction_by_hand_is_a_revision_of_its_day_among_those_of_documents() -> None:
+    reports.company()
+    take(first())
+    filed = rows(2024)[0]
+    names = (*IDENTITY, "fiscal_year_start_on", "period_start_on", "period_end_on", "profit", "total_assets")
+    values = {name: getattr(filed, name) for name in names}
+    by_hand = values | {"revenue": Decimal(98), "revision_no": 7, "revision_type": "STEWARD"}
+    day = {"announced_on": date(2024, 7, 15)}
+    wish = Wish(FinancialStatement, "create", by_hand | day)
+    assert isinstance(door.carry([wish], intent("create")), Applied)
+    assert (current(2024).revenue, current(2024).announced_at) == (98, end_of(day["announced_on"]))
+    take(second(98))
+    assert len(rows(2024)) == 2
+    take(annual(2024, AMENDED, *figures(99), day="2024-08-01", amends=FIRST))
+    told = [(row.revision_type, row.revenue, row.is_current) for row in rows(2024)]
+    assert told == [("ORG", 100, False), ("STEWARD", 98, False), ("COR", 99, False), ("CLA", 98, True)]
