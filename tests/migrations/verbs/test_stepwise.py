@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from migrations.release_step.schema import declared
@@ -92,14 +93,15 @@ def test_not_null_checks_keys_and_indexes_become_recipes(
         CheckConstraint("size > 0", name="size"),
         UniqueConstraint("name"),
         Index("ix_makers_city", "city", postgresql_where=Column("size") > 3),
+        Index("ix_makers_size", "size", postgresql_where=text("size IS NOT NULL")),
     )
 
     generated = release("generate", "hold makers to more", *WHY, "--json")
 
     assert generated.exit_code == 0, generated.err
     found = sorted(phases(local, generated.json["paths"]))
-    # The column with its key, and this validated; NOT NULL, UNIQUE and the CHECK; the longer list; the index.
-    assert found == ["contract"] * 3 + ["expand"] * (1 + 1 + 2 + 1 + 1 + 2 + 1)
+    # The column with its key, and this validated; NOT NULL, UNIQUE and the CHECK; the longer list; two indexes.
+    assert found == ["contract"] * 3 + ["expand"] * (1 + 1 + 2 + 1 + 1 + 2 + 2)
     release_it(release, ask)
     assert release("check").exit_code == 0
     assert generated.json["next"] == []
