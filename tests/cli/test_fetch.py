@@ -9,11 +9,11 @@ import pytest
 from tests import factories
 from tests.cli.conftest import Stockcode
 from tests.files.register import DOCUMENT
-from tests.services.intake import edinet_server
-from tests.services.intake.edinet_server import KEY, Answers
+from tests.services.intake.fetching import edinet_server
+from tests.services.intake.fetching.edinet_server import KEY, Answers
 from webapp import db
 from webapp.models.filing import Filing
-from webapp.services.intake import edinet_requests
+from webapp.services.intake.fetching import asking
 
 DAYS = ("fetch", "edinet-documents", "--date", "2025-06-24", "--until", "2025-06-25")
 
@@ -24,8 +24,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
         monkeypatch.setenv("no_proxy", "127.0.0.1")
         monkeypatch.setenv("EDINET_API_KEY", KEY)
         monkeypatch.setenv("LC_ALL", "C")
-        monkeypatch.setattr(edinet_requests, "API", f"{answers.address}/api/v2")
-        monkeypatch.setattr(edinet_requests.Edinet, "_wait_for_turn", lambda _edinet: None)
+        monkeypatch.setattr(asking, "API", f"{answers.address}/api/v2")
+        monkeypatch.setattr(asking.Edinet, "_wait_for_turn", lambda _edinet: None)
         answers.days["2025-06-25"] = [{**DOCUMENT, "seqNumber": 1, "secCode": None}]
         yield answers
 

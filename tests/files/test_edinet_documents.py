@@ -6,7 +6,7 @@ from hypothesis import given
 
 from tests.files import builders
 from tests.files.register import CLOSED, DOCUMENT, EMPTY, WITHDRAWAL, day, document, listed_again
-from webapp.files import archives, delimited, edinet_documents
+from webapp.files import archives, delimited, edinet_documents, looking
 from webapp.files.edinet_documents import RegisterEntry
 from webapp.files.rows import BadRow, MasterList, WrongFile
 
@@ -204,3 +204,8 @@ def test_more_rows_of_json_than_a_list_has_are_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr(delimited, "MAX_RECORDS", 1)
     with pytest.raises(WrongFile, match="at most 1 rows"):
         edinet_documents.read(answer({}, {}), "x.json")
+
+
+def test_the_interfaces_json_is_known_by_its_beginning() -> None:
+    assert edinet_documents.is_begun_by(looking.look(answer(processDateTime="2025-06-26 00:01"), "x.json"))
+    assert not edinet_documents.is_begun_by(looking.look(b'{"daily_quotes": []}', "x.json"))

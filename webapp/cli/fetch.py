@@ -15,9 +15,9 @@ from webapp import environment
 from webapp.cli import table
 from webapp.cli.database import Unsettled
 from webapp.rules import calendar
-from webapp.services.intake import fetching
-from webapp.services.intake.edinet_requests import Edinet
-from webapp.services.intake.fetching import FETCHED, KEPT, NOT_FETCHED, Outcome, Wanted, WrongWish
+from webapp.services.intake.fetching import folders
+from webapp.services.intake.fetching.asking import Edinet
+from webapp.services.intake.fetching.folders import FETCHED, KEPT, NOT_FETCHED, Outcome, Wanted, WrongWish
 from webapp.words.speech import Speech
 
 KEY = re.compile("[!-~]{1,200}")
@@ -65,10 +65,10 @@ def _wanted(kind: str, what: Mapping[str, Any], choice: Choice) -> Sequence[Want
     today = calendar.today()
     try:
         if kind == "edinet-codes":
-            return fetching.code_list(today)
+            return folders.code_list(today)
         if kind == "edinet-documents":
-            return fetching.days(what["first"], what["last"], today)
-        return fetching.filings(what["doc_ids"])
+            return folders.days(what["first"], what["last"], today)
+        return folders.filings(what["doc_ids"])
     except WrongWish as error:
         raise click.UsageError(choice.speech.gettext(error.reason, **error.values)) from None
 
@@ -85,7 +85,7 @@ def _fetched(wanted: Sequence[Wanted], edinet: Edinet, choice: Choice) -> list[O
     outcomes = []
     is_hidden = not sys.stderr.isatty()
     with click.progressbar(length=len(wanted), label="EDINET", file=sys.stderr, hidden=is_hidden) as bar:
-        for outcome in fetching.into(choice.into, wanted, edinet, is_anew=choice.is_anew):
+        for outcome in folders.into(choice.into, wanted, edinet, is_anew=choice.is_anew):
             outcomes.append(outcome)
             bar.update(1)
     return outcomes
@@ -122,14 +122,12 @@ def _reason(outcome: Outcome, speech: Speech) -> str:
 
 
 def _import(kind: str, outcomes: Sequence[Outcome], choice: Choice) -> None:
-    table.doing("import").import_files(
-        kind=kind,
-        files=tuple(outcome.path for outcome in outcomes),
-        reason=choice.reason,
-        is_whole=False,
-        code=None,
-        is_dry_run=choice.is_dry_run,
-        is_sure=choice.is_sure,
-        is_json=choice.is_json,
-        speech=choice.speech,
-    )
+    how = {
+        "is_dry_run": choice.is_dry_run,
+        "is_sure": choice.is_sure,
+        "is_later": False,
+        "is_json": choice.is_json,
+        "speech": choice.speech,
+    }
+    files = tuple(outcome.path for outcome in outcomes)
+    table.doing("import").import_files(kind, files, how, reason=choice.reason)

@@ -22,6 +22,11 @@ def is_answer(text: str) -> bool:
     return text.lstrip()[:1] == "{"
 
 
+def is_of_a_day(beginning: str) -> bool:
+    """Whether an answer that begins so is a list of documents: it says when it was made, as no other JSON does."""
+    return '"processDateTime"' in beginning
+
+
 def status(answer: Any) -> str | None:
     """The status that an answer of EDINET's tells in its body; None where it tells none."""
     metadata = answer.get("metadata") if isinstance(answer, dict) else None

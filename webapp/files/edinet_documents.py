@@ -79,6 +79,8 @@ class _Reading:
 
 def is_begun_by(look: Look) -> bool:
     """Whether a file, or the first in a zip, begins as a day's list does; an empty day is known by its name alone."""
+    if edinet_answers.is_answer(look.text):
+        return edinet_answers.is_of_a_day(look.text)
     if not look.first:
         is_empty = look.encoding is not None and not look.text.strip()
         return is_empty and DAY_IN_NAME.search(look.entries[0] if look.entries else look.name) is not None

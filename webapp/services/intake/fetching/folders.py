@@ -9,7 +9,7 @@ from pathlib import Path
 
 from webapp.files import archives, edinet_answers
 from webapp.rules.statement import DOC_ID
-from webapp.services.intake.edinet_requests import Edinet, NotFetched
+from webapp.services.intake.fetching.asking import Edinet, NotFetched
 
 FETCHED, KEPT, NOT_FETCHED = "fetched", "kept", "not_fetched"
 # As far back as EDINET shows documents (仕様書 3-1: ten years); more days at once are a typing mistake.

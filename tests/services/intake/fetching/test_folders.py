@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.services.intake import edinet_server
-from tests.services.intake.edinet_server import KEY, Answers
-from webapp.services.intake import edinet_requests, fetching
-from webapp.services.intake.edinet_requests import Edinet
-from webapp.services.intake.fetching import FETCHED, KEPT, NOT_FETCHED, Wanted, WrongWish
+from tests.services.intake.fetching import edinet_server
+from tests.services.intake.fetching.edinet_server import KEY, Answers
+from webapp.services.intake.fetching import asking, folders
+from webapp.services.intake.fetching.asking import Edinet
+from webapp.services.intake.fetching.folders import FETCHED, KEPT, NOT_FETCHED, Wanted, WrongWish
 
 FIRST, SECOND, TODAY = date(2025, 6, 24), date(2025, 6, 25), date(2026, 11, 29)
 
@@ -19,19 +19,19 @@ FIRST, SECOND, TODAY = date(2025, 6, 24), date(2025, 6, 25), date(2026, 11, 29)
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
     with edinet_server.running() as answers:
         monkeypatch.setenv("no_proxy", "127.0.0.1")
-        monkeypatch.setattr(edinet_requests, "API", f"{answers.address}/api/v2")
-        monkeypatch.setattr(edinet_requests, "CODE_LIST", f"{answers.address}/codelist/Edinetcode.zip")
+        monkeypatch.setattr(asking, "API", f"{answers.address}/api/v2")
+        monkeypatch.setattr(asking, "CODE_LIST", f"{answers.address}/codelist/Edinetcode.zip")
         yield answers
 
 
 def fetch(folder: Path, *wanted: Wanted, key: str = KEY, is_anew: bool = False) -> list[tuple[str, str]]:
     edinet = Edinet(key, pause=0, sleep=lambda _seconds: None)
-    outcomes = fetching.into(folder, wanted, edinet, is_anew=is_anew)
+    outcomes = folders.into(folder, wanted, edinet, is_anew=is_anew)
     return [(outcome.path.name, outcome.status) for outcome in outcomes]
 
 
 def test_days_are_fetched_once_and_kept(server: Answers, tmp_path: Path) -> None:
-    wanted = fetching.days(FIRST, SECOND, TODAY)
+    wanted = folders.days(FIRST, SECOND, TODAY)
     assert fetch(tmp_path / "new", *wanted) == [("2025-06-24.json", FETCHED), ("2025-06-25.json", FETCHED)]
     assert (tmp_path / "new" / "2025-06-24.json").read_bytes() == edinet_server.listed("2025-06-24", ())
     assert fetch(tmp_path / "new", *wanted) == [("2025-06-24.json", KEPT), ("2025-06-25.json", KEPT)]
@@ -46,7 +46,7 @@ def test_days_are_fetched_once_and_kept(server: Answers, tmp_path: Path) -> None
 def test_a_day_that_was_not_over_when_it_was_fetched_is_fetched_again(
     server: Answers, tmp_path: Path, made_at: str
 ) -> None:
-    wanted = fetching.days(SECOND, SECOND, TODAY)
+    wanted = folders.days(SECOND, SECOND, TODAY)
     server.made_at = made_at
     fetch(tmp_path, *wanted)
     server.made_at = "2025-06-26 00:01"
@@ -57,14 +57,14 @@ def test_a_day_that_was_not_over_when_it_was_fetched_is_fetched_again(
 def test_what_was_cut_off_or_is_something_else_is_fetched_again(server: Answers, tmp_path: Path) -> None:
     (tmp_path / "2025-06-24.json").write_bytes(edinet_server.listed("2025-06-24", ())[:-5])
     (tmp_path / "2025-06-25.json").write_bytes(edinet_server.packed({"StatusCode": 401}))
-    wanted = fetching.days(FIRST, SECOND, TODAY)
+    wanted = folders.days(FIRST, SECOND, TODAY)
     assert {status for _name, status in fetch(tmp_path, *wanted)} == {FETCHED}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2025-06-24.json", "2025-06-25.json"]
 
 
 def test_a_bad_key_ends_the_asking_and_what_is_there_stays(server: Answers, tmp_path: Path) -> None:
-    fetch(tmp_path, *fetching.days(SECOND, SECOND, TODAY))
-    outcomes = fetch(tmp_path, *fetching.days(date(2025, 6, 23), SECOND, TODAY), key="bad")
+    fetch(tmp_path, *folders.days(SECOND, SECOND, TODAY))
+    outcomes = fetch(tmp_path, *folders.days(date(2025, 6, 23), SECOND, TODAY), key="bad")
     assert [status for _name, status in outcomes] == [NOT_FETCHED, NOT_FETCHED, KEPT]
     assert len(server.asked) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["2025-06-25.json"]
@@ -75,7 +75,7 @@ def test_one_document_that_is_not_there_does_not_keep_the_others_away(
 ) -> None:
     server.files["S100TEST"] = b"PK\x03\x04..."
     server.files["S100PDF0"] = b"%PDF"
-    wanted = fetching.filings(["S100NONE", "S100TEST", "S100TEST", "S100PDF0"])
+    wanted = folders.filings(["S100NONE", "S100TEST", "S100TEST", "S100PDF0"])
     assert fetch(tmp_path, *wanted) == [
         ("S100NONE.zip", NOT_FETCHED),
         ("S100TEST.zip", FETCHED),
@@ -85,7 +85,7 @@ def test_one_document_that_is_not_there_does_not_keep_the_others_away(
 
 def test_the_code_list_has_the_day_in_its_name(server: Answers, tmp_path: Path) -> None:
     server.files["codes"] = b"PK\x03\x04"
-    assert fetch(tmp_path, *fetching.code_list(TODAY)) == [("Edinetcode_20261129.zip", FETCHED)]
+    assert fetch(tmp_path, *folders.code_list(TODAY)) == [("Edinetcode_20261129.zip", FETCHED)]
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_the_code_list_has_the_day_in_its_name(server: Answers, tmp_path: Path) 
 )
 def test_days_that_make_no_sense_are_refused(first: date, last: date, why: str) -> None:
     with pytest.raises(WrongWish, match=why):
-        fetching.days(first, last, TODAY)
+        folders.days(first, last, TODAY)
 
 
 def test_what_is_no_number_of_a_document_is_refused() -> None:
     with pytest.raises(WrongWish, match="is no document's number"):
-        fetching.filings(["../../etc"])
+        folders.filings(["../../etc"])

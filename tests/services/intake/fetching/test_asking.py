@@ -10,18 +10,18 @@ from email.utils import format_datetime
 
 import pytest
 
-from tests.services.intake import edinet_server
-from tests.services.intake.edinet_server import KEY, Answers
-from webapp.services.intake import edinet_requests
-from webapp.services.intake.edinet_requests import Edinet, NotFetched
+from tests.services.intake.fetching import edinet_server
+from tests.services.intake.fetching.edinet_server import KEY, Answers
+from webapp.services.intake.fetching import asking
+from webapp.services.intake.fetching.asking import Edinet, NotFetched
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Answers]:
     with edinet_server.running() as answers:
         monkeypatch.setenv("no_proxy", "127.0.0.1")
-        monkeypatch.setattr(edinet_requests, "API", f"{answers.address}/api/v2")
-        monkeypatch.setattr(edinet_requests, "CODE_LIST", f"{answers.address}/codelist/Edinetcode.zip")
+        monkeypatch.setattr(asking, "API", f"{answers.address}/api/v2")
+        monkeypatch.setattr(asking, "CODE_LIST", f"{answers.address}/codelist/Edinetcode.zip")
         yield answers
 
 
@@ -132,7 +132,7 @@ def test_an_answer_that_is_cut_off_is_asked_for_again(
 def test_an_answer_beyond_all_measure_is_not_taken(
     server: Answers, edinet: Edinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(edinet_requests, "MOST_BYTES", 10)
+    monkeypatch.setattr(asking, "MOST_BYTES", 10)
     with pytest.raises(NotFetched, match="more than can be taken"):
         edinet.documents("2025-06-25")
 
@@ -147,7 +147,7 @@ def test_nobody_is_led_elsewhere_with_the_key(server: Answers, edinet: Edinet) -
 def test_the_proxy_of_the_environment_is_asked(
     server: Answers, edinet: Edinet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(edinet_requests, "API", "http://edinet.invalid/api/v2")
+    monkeypatch.setattr(asking, "API", "http://edinet.invalid/api/v2")
     monkeypatch.setenv("http_proxy", server.address)
     assert edinet.documents("2025-06-25").startswith(b"{")
     assert server.asked[0].startswith("http://edinet.invalid/api/v2/documents.json?")

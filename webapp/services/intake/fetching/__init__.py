@@ -1,0 +1,1 @@
+"""Bring files of EDINET here: `asking` is how it is asked, `folders` what of it is kept where."""
