@@ -11,6 +11,8 @@ from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
+from webapp.models.market.corporate_action import CorporateAction
+from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.saved_view import SavedView
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, proposing, row_codec
@@ -85,6 +87,22 @@ def price(**values: Any) -> Any:
     )
 
 
+def corporate_action(**values: Any) -> Any:
+    if "company_id" not in values:
+        values["company_id"] = company().id
+    ten_for_one = {"kind": "split", "ratio_from": Decimal(1), "ratio_to": Decimal(10)}
+    return create(
+        CorporateAction, **({"ex_on": date(2022, 9, 29), "data_source": "a test"} | ten_for_one | values)
+    )
+
+
+def shares(**values: Any) -> Any:
+    if "company_id" not in values:
+        values["company_id"] = company().id
+    counted = {"as_of_on": date(2025, 3, 31), "issued": 1_298_690_000, "data_source": "a test"}
+    return create(SharesOutstanding, **(counted | values))
+
+
 def saved_view(owner_id: int, **values: Any) -> SavedView:
     """A view of the companies that somebody has saved; it is no curated data, so it needs no change set."""
     facts = {"screen": "companies", "name": f"view {next(_numbers)}", "query": "search=7974"}
@@ -101,6 +119,8 @@ MAKERS: dict[type[db.Base], Callable[..., Any]] = {
     Filing: filing,
     FinancialStatement: statement,
     StockPrice: price,
+    CorporateAction: corporate_action,
+    SharesOutstanding: shares,
 }
 CHANGES: dict[type[db.Base], dict[str, Any]] = {
     Industry: {"name_en": "Others"},
@@ -108,4 +128,6 @@ CHANGES: dict[type[db.Base], dict[str, Any]] = {
     Filing: {"period_end_on": date(2025, 3, 31)},
     FinancialStatement: {"revenue": Decimal(1164922000000), "sources": {"revenue": {"doc": "S100W6TG"}}},
     StockPrice: {"volume": 1000, "adjusted_close": Decimal("123.4567")},
+    CorporateAction: {"effective_on": date(2022, 10, 1)},
+    SharesOutstanding: {"treasury": 134_000_000},
 }

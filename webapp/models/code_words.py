@@ -23,6 +23,17 @@ BASES = {
 }
 
 
+ACTIONS = {
+    "split": Label("株式分割", "Split"),
+    "reverse_split": Label("株式併合", "Reverse split"),
+    "allotment": Label("株式無償割当て", "Gratis allotment"),
+    "rights": Label("ライツ・オファリング", "Rights offering"),
+    "merger": Label("合併", "Merger"),
+    "exchange": Label("株式交換・株式移転", "Share exchange or transfer"),
+    "spin_off": Label("スピンオフ", "Spin-off"),
+}
+
+
 def in_japanese(words: Mapping[str, Label]) -> dict[str, str]:
     """Each word as it stands in a name."""
     return {word: label.ja for word, label in words.items()}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from webapp.models.financial_indicator import FinancialIndicator
     from webapp.models.financial_statement import FinancialStatement
     from webapp.models.industry import Industry
+    from webapp.models.market.corporate_action import CorporateAction
+    from webapp.models.market.shares_outstanding import SharesOutstanding
     from webapp.models.stock_price import StockPrice
 
 LISTED = f"listing_status = '{rules.LISTED}'"
@@ -124,6 +126,10 @@ class Company(columns.Curated, db.Base):
         back_populates="company", passive_deletes="all"
     )
     prices: Mapped[list["StockPrice"]] = relationship(back_populates="company", passive_deletes="all")
+    corporate_actions: Mapped[list["CorporateAction"]] = relationship(
+        back_populates="company", passive_deletes="all"
+    )
+    shares: Mapped[list["SharesOutstanding"]] = relationship(back_populates="company", passive_deletes="all")
     indicators: Mapped[list["FinancialIndicator"]] = relationship(
         back_populates="company", passive_deletes="all"
     )

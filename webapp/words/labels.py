@@ -62,6 +62,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "ceased": Label("提出者一覧から除外", "Off the list of filers"),
     },
     "market_division": jpx_list.MARKETS,
+    "corporate_actions.kind": code_words.ACTIONS,
     # EDINETタクソノミの概要説明, 業種一覧.
     "industry_format": {
         "CTE": Label("一般商工業", "Commercial and industrial"),

@@ -10,6 +10,8 @@ from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.market.corporate_action import CorporateAction
+from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
@@ -98,7 +100,8 @@ class CompanyView(RecordView):
     )
 
     def related(self, row: Any) -> list[dict[str, Any]]:
-        of_company = (FinancialStatement, FinancialIndicator, StockPrice, Filing)
+        market = (StockPrice, CorporateAction, SharesOutstanding)
+        of_company = (FinancialStatement, FinancialIndicator, *market, Filing)
         known_as = row.edinet_code or f"#{row.id}"
         return related_lists.lists(
             "company_is", known_as, [(model.company_id, row.id) for model in of_company]
