@@ -43,7 +43,7 @@ export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze check bench screenshots image sbom environment packages programs clean
+.PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze check bench screenshots sessions image sbom environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -109,6 +109,9 @@ bench: environment $(PLACED) ## Measure, print a table, write var/bench.json (SC
 
 screenshots: environment $(PLACED) programs ## Take pictures of every screen into var/screenshots, and the README's again
 	$(BIN)/python -m tests.screenshots $(ARGS)
+
+sessions: environment ## Write the days on which Tokyo does not trade again, from exchange_calendars, where they are others now
+	@PATH="$$PATH:$$PWD/$(BIN)" uv run --locked --quiet --group sessions python -m tests.sessions
 
 image: ## Build the container image
 	docker build --tag stockcode .

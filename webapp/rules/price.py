@@ -1,9 +1,9 @@
 """What makes a day's price acceptable."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
+from webapp.rules import sessions
 from webapp.rules.fields import Between, Text, digits
 from webapp.rules.findings import Finding
 
@@ -11,10 +11,6 @@ PRICE = digits(14, 4, low=0)
 VOLUME = Between(0, 2**53)
 TURNOVER = digits(20, 0, low=0)
 DATA_SOURCE = Text(60)
-
-SATURDAY, SUNDAY = 5, 6
-SATURDAYS_OFF_SINCE = date(1989, 2, 4)
-NEW_YEAR = frozenset(((12, 31), (1, 1), (1, 2), (1, 3)))
 
 # As CHECKs: a day without a trade has no prices at all; a traded day has all four, in their order.
 ALL_OR_NONE = "num_nulls(open, high, low, close) IN (0, 4)"
@@ -48,19 +44,8 @@ def check(row: Mapping[str, Any]) -> Iterator[Finding]:
         yield Finding("volume", "a day without prices has no volume")
     yield from _not_positive(row)
     traded_on = row.get("traded_on")
-    if traded_on is not None and is_always_closed(traded_on):
+    if traded_on is not None and sessions.is_session(traded_on) is False:
         yield Finding("traded_on", "the exchange has no session on this day", is_blocking=False)
-
-
-def is_always_closed(day: date) -> bool:
-    """Whether Tokyo has no session whatever the year: a weekend, or the days around New Year.
-
-    Business Regulations of the Tokyo Stock Exchange, rule 3 and its enforcement rules: Saturdays, Sundays, 31 December
-    to 3 January. Saturdays since February 1989. Public holidays need a calendar and are not told here.
-    """
-    if (day.month, day.day) in NEW_YEAR or day.weekday() == SUNDAY:
-        return True
-    return day.weekday() == SATURDAY and day >= SATURDAYS_OFF_SINCE
 
 
 def _not_positive(row: Mapping[str, Any]) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from tests.factories import AUTHOR, company, intent, price
+from tests.factories import AUTHOR, company, corporate_action, intent, price
 from webapp import db
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
@@ -149,6 +149,7 @@ def test_prices_divided_by_a_later_split_leave_those_that_were_traded_as_they_ar
     assert said(preview) == [
         "yfinance divides prices by every later split: they are not those of the day",
         "the prices of 7203 until 2021-09-28 are adjusted for a split otherwise than the stored ones, which stay",
+        "stands at about the last close of 10,055 by ÷5, and no corporate action says why",
     ]
 
 
@@ -187,3 +188,26 @@ def test_an_import_of_prices_is_undone_as_one(toyota: Company) -> None:
 def test_a_code_with_a_file_of_another_kind_is_refused() -> None:
     with pytest.raises(WrongFile, match="no --code with a file of this kind"):
         importing.preview(Request("jpx-list", "list.csv", b"", AUTHOR, code="7203"))
+
+
+def test_a_split_without_its_corporate_action_is_asked_for_and_explained_by_it(toyota: Company) -> None:
+    take(PLAIN + "2021-09-28,10000,10100,9900,10055,10")
+    file = PLAIN + "2021-09-29,2000,2010,1990,2005,50\n2021-10-01,2000,2010,1990,2005,50"
+    asked, missing = look(file).findings
+    assert (asked.rule, asked.record, asked.line, asked.row_key) == (
+        "PRICE_SPLIT",
+        "7203 2021-09-29",
+        2,
+        f"{toyota.id},2021-09-29",
+    )
+    assert str(missing) == "the sessions before this day have no row: 1 from 2021-09-30 on"
+    five = {"ratio_from": Decimal(1), "ratio_to": Decimal(5)}
+    corporate_action(company_id=toyota.id, ex_on=date(2021, 9, 29), **five)
+    assert [finding.rule for finding in look(file).findings] == ["PRICE_MISSING"]
+
+
+def test_an_allotment_stands_beside_the_shares_that_are_there(toyota: Company) -> None:
+    take(PLAIN + "2025-06-26,1000,1000,1000,1000,10")
+    two_for_one = {"kind": "allotment", "ratio_from": Decimal(1), "ratio_to": Decimal(1)}
+    corporate_action(company_id=toyota.id, ex_on=date(2025, 6, 27), **two_for_one)
+    assert look(PLAIN + "2025-06-27,500,500,500,500,10").findings == []

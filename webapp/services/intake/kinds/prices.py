@@ -23,7 +23,7 @@ from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import vendor_prices
+from webapp.services.intake import price_findings, vendor_prices
 from webapp.services.intake.import_kind import FeedKind, ImportKind
 from webapp.services.intake.merging import Merge
 
@@ -64,6 +64,8 @@ def merge(listing: MasterList[DayPrice], stored: Stored) -> Merge:
         else:
             merging.wishes.append(_wish_for(day, key, row, listing.source))
     merging.remarks += vendor_prices.remarks(days, stored, listing.source)
+    taken = {wish.line for wish in merging.wishes}
+    merging.remarks += price_findings.remarks((one for one in days if one[1].line in taken), stored)
     return merging
 
 

@@ -1,0 +1,137 @@
+"""What is odd about a day's prices beside those of the days before it. Remarks, never refusals.
+
+Source: 東京証券取引所 制限値幅 (呼値の制限値幅に関する規則): so many yen up or down from the last close as it was
+traded. The exchange widens a limit after days at it, and has none on a first day: a breach is worth a look.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from webapp.rules import sessions
+from webapp.rules.findings import Finding
+
+LIMIT, SPLIT, STALE, MISSING = "PRICE_LIMIT", "PRICE_SPLIT", "PRICE_STALE", "PRICE_MISSING"
+# Below which price -> how many yen, and above all of them.
+_BELOW_10_000 = (
+    (100, 30), (200, 50), (500, 80), (700, 100), (1_000, 150), (1_500, 300), (2_000, 400), (3_000, 500),
+    (5_000, 700), (7_000, 1_000), (10_000, 1_500),
+)  # fmt: skip
+# From 10,000 on the same six steps hold for every power of ten, up to 50 million yen.
+_DECADE = ((15, 3), (20, 4), (30, 5), (50, 7), (70, 10), (100, 15))
+_ABOVE = tuple((below * 10**power, yen * 10**power) for power in range(3, 7) for below, yen in _DECADE)
+HIGHEST = 50_000_000
+STEPS = (*_BELOW_10_000, *(step for step in _ABOVE if step[0] <= HIGHEST))
+LARGEST = 10_000_000
+# What shares are split into, or drawn together from.
+USUAL_SPLITS = tuple(
+    map(Decimal, ("1.5", "2", "2.5", "3", "4", "5", "6", "8", "10", "15", "20", "25", "50", "100"))
+)
+# So near is a close to the last one, divided, on the day of a split.
+NEAR = Decimal("0.12")
+STALE_DAYS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The prices of a day as they were traded; none on a day without a trade."""
+
+    traded_on: date
+    high: Decimal | None
+    low: Decimal | None
+    close: Decimal | None
+    volume: int | None
+
+
+def limit(base: Decimal) -> int:
+    """By how many yen a price may move in a day from the last close, up or down."""
+    place = bisect_right(STEPS, base, key=lambda step: step[0])
+    return STEPS[place][1] if place < len(STEPS) else LARGEST
+
+
+def remarks(days: Sequence[Day], factors: Mapping[date, Decimal]) -> Iterator[tuple[date, Finding]]:
+    """What is odd about each of a company's days, which come in order; the first one is only compared with.
+
+    `factors` are, by ex-date, what a corporate action multiplies the last close by: a fifth for a split into five.
+    """
+    last: Day | None = None
+    still = 0
+    for before, day in zip((None, *days), days, strict=False):
+        if last is not None and day.close is not None:
+            yield from ((day.traded_on, found) for found in _moved(last, day, factors))
+        if before is not None:
+            yield from ((day.traded_on, found) for found in _missing(before.traded_on, day.traded_on))
+        still = still + 1 if _stands_still(last, day) else 0
+        if still == STALE_DAYS:
+            yield day.traded_on, Finding(
+                "close",
+                "has not been traded for %(days)s days",
+                {"days": STALE_DAYS},
+                is_blocking=False,
+                rule=STALE,
+            )
+        last = day if day.close is not None else last
+
+
+def _moved(last: Day, day: Day, factors: Mapping[date, Decimal]) -> Iterator[Finding]:
+    assert last.close is not None
+    assert day.close is not None
+    base, is_explained = last.close, False
+    for ex_on, factor in factors.items():
+        if last.traded_on < ex_on <= day.traded_on:
+            base, is_explained = base * factor, True
+    most = limit(base)
+    high, low = day.high or day.close, day.low or day.close
+    if low >= base - most and high <= base + most:
+        return
+    split = None if is_explained else _usual_split(last.close, day.close)
+    if split is not None:
+        yield Finding(
+            "close",
+            "stands at about the last close of %(base)s by %(split)s, and no corporate action says why",
+            {"base": _shown(last.close), "split": split},
+            is_blocking=False,
+            rule=SPLIT,
+        )
+    else:
+        yield Finding(
+            "close",
+            "has moved by more than the limit of ±%(limit)s from the last close, %(base)s",
+            {"limit": f"{most:,}", "base": _shown(base)},
+            is_blocking=False,
+            rule=LIMIT,
+        )
+
+
+def _usual_split(last: Decimal, close: Decimal) -> str | None:
+    """How a split or a reverse split would have made one price of the other: ÷5, ×10; None where none would."""
+    for sign, ratio in (("÷", last / close), ("×", close / last)) if close else ():
+        near = min(USUAL_SPLITS, key=lambda usual: abs(usual - ratio))
+        if abs(ratio - near) <= NEAR * near:
+            return f"{sign}{near}"
+    return None
+
+
+def _missing(before: date, day: date) -> Iterator[Finding]:
+    sessions_without = sessions.between(before, day)
+    if sessions_without:
+        yield Finding(
+            "traded_on",
+            "the sessions before this day have no row: %(number)s from %(first)s on",
+            {"number": len(sessions_without), "first": sessions_without[0].isoformat()},
+            is_blocking=False,
+            rule=MISSING,
+        )
+
+
+def _stands_still(last: Day | None, day: Day) -> bool:
+    """No trade, or the close of the day before with a volume of zero."""
+    if day.close is None:
+        return True
+    return day.volume == 0 and last is not None and day.close == last.close
+
+
+def _shown(price: Decimal) -> str:
+    return f"{price.normalize():,f}"
