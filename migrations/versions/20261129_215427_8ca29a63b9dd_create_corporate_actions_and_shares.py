@@ -1,4 +1,4 @@
-"""create corporate_actions and shares_outstanding.
+"""Create corporate_actions and shares_outstanding.
 
 Why: Prices of two days are compared, and the value of a company is told, by what became of its shares.
 Phase: expand
