@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, Date, column, select, true, values
 
 from webapp import db
 from webapp.files.prices import DayPrice
@@ -49,21 +49,24 @@ def _day(day: DayPrice) -> Day:
     return Day(day.traded_on, day.high, day.low, day.close, day.volume)
 
 
-def _stored_day(row: Mapping[str, Any]) -> Day:
+def _stored_day(row: Mapping[Any, Any]) -> Day:
     return Day(row["traded_on"], row["high"], row["low"], row["close"], row["volume"])
 
 
 def _last_before(firsts: Mapping[int, date]) -> dict[int, dict[date, Day]]:
     """The last stored day of each company that was traded before its first one here."""
-    last: dict[int, dict[date, Day]] = {}
     table = row_codec.table_of(StockPrice)
-    for company_id, first in firsts.items():
-        earlier = select(table).where(table.c.company_id == company_id, table.c.traded_on < first)
-        traded = earlier.where(table.c.close.is_not(None)).order_by(table.c.traded_on.desc()).limit(1)
-        row = db.session.execute(traded).mappings().one_or_none()
-        if row is not None:
-            last[company_id] = {row["traded_on"]: _stored_day({str(name): row[name] for name in row})}
-    return last
+    here = values(column("company_id", BigInteger), column("first_on", Date), name="here").data(
+        [*firsts.items()]
+    )
+    earlier = select(table).where(
+        table.c.company_id == here.c.company_id, table.c.traded_on < here.c.first_on
+    )
+    last = (
+        earlier.where(table.c.close.is_not(None)).order_by(table.c.traded_on.desc()).limit(1).lateral("last")
+    )
+    rows = db.session.execute(select(last).select_from(here.join(last, true()))).mappings() if firsts else ()
+    return {row["company_id"]: {row["traded_on"]: _stored_day(row)} for row in rows}
 
 
 def _factors(companies: Iterable[int]) -> Mapping[int, dict[date, Decimal]]:
