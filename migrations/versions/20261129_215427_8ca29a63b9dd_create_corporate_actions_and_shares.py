@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "8ca29a63b9dd"
-down_revision: str | Sequence[str] | None = "7b2e94d1c6a3"
+down_revision: str | Sequence[str] | None = "ac3e08b35cb9"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
