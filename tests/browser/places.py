@@ -45,6 +45,8 @@ PLACES: dict[str, Way] = {
     "companies-cell-refused": ways.refused_cell,
     "companies-no-match": partial(ways.at, f"{COMPANIES}?search=zzz"),
     "companies-selected": ways.selected_rows,
+    "companies-bulk": ways.bulk_edit,
+    "companies-bulk-preview": ways.bulk_preview,
     "company-details": partial(ways.of_first_row, NINTENDO, "/companies/details/"),
     "company-form": partial(ways.of_first_row, NINTENDO, "/companies/edit/"),
     "company-form-errors": ways.form_with_errors,

@@ -40,6 +40,8 @@ NARROW = (
     "companies-order",
     "companies-cell",
     "companies-view",
+    "companies-bulk",
+    "companies-bulk-preview",
     "company-saved",
     "company-conflict",
     "uploads",

@@ -87,6 +87,24 @@ def selected_rows(page: Page) -> None:
     expect(page.locator("[data-bulk-bar]")).to_be_visible()
 
 
+def bulk_edit(page: Page) -> None:
+    """Two selected rows, of which one field is to be edited."""
+    selected_rows(page)
+    page.locator("[name=rowid]").nth(1).check()
+    page.locator("[data-bulk-bar] [name=bulk-rows]").click()
+    page.locator("[name=bulk-field][value=filer_type]").check()
+    page.locator("[name=bulk-step][value=choose]").click()
+    expect(page.locator(".bulk-part")).to_be_visible()
+
+
+def bulk_preview(page: Page) -> None:
+    """What would come of it."""
+    bulk_edit(page)
+    page.locator("[name=filer_type]").fill("試験")
+    page.locator("[name=bulk-step][value=preview]").click()
+    expect(page.locator("#preview table")).to_be_visible()
+
+
 def open_panel(page: Page) -> None:
     """The panel of filters, with its values counted."""
     if not page.locator("#filters").is_visible():

@@ -9,11 +9,11 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any, BinaryIO
 
 from markupsafe import Markup
-from sqlalchemy import Column, ColumnElement, Subquery, Text, and_, cast, func, null, select
+from sqlalchemy import Column, ColumnElement, Subquery, Text, and_, cast, func, literal, null, select
 
 from webapp import db
 from webapp.lists import headings, reading
@@ -29,6 +29,8 @@ from webapp.words.speech import Speech
 from webapp.words.units import Unit
 
 CHUNK = 2000
+# The most that a function of PostgreSQL takes.
+ARGUMENTS = 100
 NAME_OF = "name of {}"
 # Of a record whose name is led by a code.
 CODE_OF, BARE_NAME_OF = "code of {}", "bare name of {}"
@@ -98,6 +100,25 @@ def write(file: BinaryIO, written: Sequence[Written], query: ListQuery) -> None:
     else:
         texts = [one.text(selected.c) for one in written if one.text is not None]
         exporting.copy(select(*texts).order_by(*order.clauses(selected)), file)
+    file.seek(0)
+
+
+def write_objects(file: BinaryIO, query: ListQuery) -> None:
+    """The same rows for programs, an object a line (JSON Lines): every column by its name, as PostgreSQL writes it.
+
+    Numbers keep their digits, and moments their offset; a text that begins like a formula is what it is.
+    """
+    shown = [column for column in query.plan.table_columns if column.name not in query.plan.hidden]
+    chosen = rows([Written("", column) for column in shown], query, query.order())
+    pairs = [part for column in shown for part in (literal(column.name), chosen.c[column.name])]
+    # So many arguments a function takes; an object of parts is their sum.
+    parts: list[Any] = [
+        func.jsonb_build_object(*pairs[start : start + ARGUMENTS])
+        for start in range(0, len(pairs), ARGUMENTS)
+    ]
+    whole: Any = reduce(lambda left, right: left.op("||")(right), parts)
+    statement = select(cast(whole, Text)).order_by(*query.order().clauses(chosen))
+    exporting.copy(statement, file, is_raw=True)
     file.seek(0)
 
 

@@ -589,3 +589,53 @@ class TestNames:
         for kind in ("csv", AS_STORED):
             (row,) = table(Browser(app), "statements", kind)
             assert row["Company"] == str(number)
+
+
+class TestParts:
+    """Files of some rows, of all, and for programs."""
+
+    @pytest.mark.parametrize("kind", ["csv", AS_STORED])
+    def test_selected_rows_are_sent_alone_in_the_order_of_the_list(self, app: Flask, kind: str) -> None:
+        first, second, third = (factories.company(name_ja=name).id for name in "甲乙丙")
+        answer = Browser(app).post(f"/admin/companies/export/{kind}/", {"rowid": [third, first]}, order="id")
+        names = [row["Name (ja)"] for row in csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))]
+        answer.close()
+        assert names == ["甲", "丙"]
+        assert second not in (first, third)
+
+    def test_rows_that_nobody_has_named_are_no_file(self, app: Flask) -> None:
+        assert Browser(app).post("/admin/companies/export/csv/", {}).status_code == 400
+
+    def test_programs_get_an_object_a_line_with_numbers_and_texts_as_they_are(self, app: Flask) -> None:
+        statement = factories.statement(
+            operating_income=Decimal("-12345678901234567890"), eps_basic=Decimal("1.5000")
+        )
+        company = factories.company(name_en='=1+"1"', description="a\nb").id
+        browser = Browser(app)
+        answers = [browser.get(f"/admin/{path}/export/jsonl/") for path in ("statements", "companies")]
+        assert {answer.mimetype for answer in answers} == {exports.JSONL_TYPE}
+        figures, *others = [
+            [json.loads(line, parse_float=Decimal) for line in answer.data.splitlines()] for answer in answers
+        ]
+        for answer in answers:
+            answer.close()
+        assert figures[0]["operating_income"] == -12345678901234567890
+        assert str(figures[0]["eps_basic"]) == "1.5000"
+        assert figures[0].keys() == {column.name for column in row_codec.table_of(type(statement)).columns}
+        (row,) = [row for row in others[0] if row["id"] == company]
+        assert (row["name_en"], row["description"], row["listed_on"]) == ('=1+"1"', "a\nb", None)
+        assert "name_ja_folded" not in row
+
+    def test_who_took_what_away_is_logged_without_a_word_of_it(
+        self, app: Flask, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        factories.company()
+        browser = Browser(app)
+        with caplog.at_level("INFO", "webapp.exports"):
+            lines(browser, "companies", search="秘密")
+        (record,) = [record for record in caplog.records if record.name == "webapp.exports"]
+        facts = vars(record)
+        assert (facts["user_id"], facts["screen"], facts["kind"]) == (browser.user_id, "companies", "csv")
+        assert facts["is_narrowed"]
+        assert facts["bytes"] > 0
+        assert "秘密" not in str(facts)

@@ -108,9 +108,9 @@ class RecordView(RecordScreen):
         """Everything that can be asked of the records, for conditions that the panel has no field for."""
         return jsonify(panel.questions(self.plan, speech()))
 
-    @expose("/export/<export_type>/")
+    @expose("/export/<export_type>/", methods=("GET", "POST"))
     def export(self, export_type: str) -> ResponseReturnValue:
-        """The rows that the list's search and filters find, as a file."""
+        """The rows that the list's search and filters find as a file, or those that were selected."""
         return exports.answer(self, export_type)
 
     @expose("/details/")

@@ -1,5 +1,7 @@
 """A list taken away as a file; sent only when all of it is there."""
 
+import io
+import logging
 import tempfile
 import time
 from dataclasses import dataclass, replace
@@ -7,17 +9,19 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 from urllib.parse import quote
 
-from flask import abort, flash, redirect, send_file
+from flask import abort, flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
 from webapp.lists import file, file_names, query, workbook
 from webapp.lists.query import ListQuery
 from webapp.screens.record.screen import RecordScreen, refuse
 from webapp.services.lists import exporting
-from webapp.web import remembered_unit
+from webapp.web import current_person, remembered_unit
 from webapp.web.speaking import speech
+from webapp.words import keys
 
 CSV_TYPE = "text/csv"
+JSONL_TYPE = "application/jsonl"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Under the minute after which proxies give up on an answer without telling why.
 SECONDS = 50
@@ -42,6 +46,14 @@ KINDS = {
     "all": Kind("csv", CSV_TYPE, is_stored=True),
 }
 KINDS |= {f"{name}-back": replace(kind, comes_back=True) for name, kind in KINDS.items()}
+# Whatever the list shows: its address has no conditions.
+KINDS["whole"] = KINDS["all"]
+# For programs, which take numbers and moments as they are.
+KINDS["jsonl"] = Kind("jsonl", JSONL_TYPE, is_stored=True)
+# The rows that were selected in a list are sent; every list of ours has fewer on a page.
+MOST_SELECTED = 1000
+
+log = logging.getLogger("webapp.exports")
 
 
 def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
@@ -49,7 +61,7 @@ def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
     kind = KINDS.get(name) or abort(404)
     spoken = speech()
     try:
-        asked = screen.understood()
+        asked = _asked(screen)
     except query.Misread as misread:
         return refuse(misread)
     # Closed by the answer that sends it.
@@ -64,10 +76,34 @@ def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
     except BaseException:  # a worker that is told to end leaves no open file
         content.close()
         raise
+    _log(screen, name, asked, content)
     sent = send_file(content, mimetype=kind.mimetype, as_attachment=True, download_name=f"list.{kind.ending}")
     sent.headers["Content-Disposition"] = _disposition(screen, asked, kind)
     sent.call_on_close(content.close)
     return sent
+
+
+def _asked(screen: RecordScreen) -> ListQuery:
+    """What the list finds, in its columns and order; of that the selected rows, where some are sent."""
+    asked = screen.understood()
+    if request.method == "GET":
+        return asked
+    typed = keys.parse_all(screen.plan.model, request.form.getlist("rowid")[:MOST_SELECTED])
+    return replace(asked, chosen=tuple(typed)) if typed else abort(400)
+
+
+def _log(screen: RecordScreen, name: str, asked: ListQuery, content: BinaryIO) -> None:
+    """Who took what away: no word of what was searched for, as in all logs."""
+    facts = {
+        "user_id": current_person.signed_in().id,
+        "screen": screen.path,
+        "kind": name,
+        "selected": len(asked.chosen),
+        "is_narrowed": bool(asked.chosen or asked.text or asked.asked),
+        "bytes": content.seek(0, io.SEEK_END),
+    }
+    content.seek(0)
+    log.info("exported", extra=facts)
 
 
 def _write(content: BinaryIO, kind: Kind, asked: ListQuery, *, title: str) -> None:
@@ -77,6 +113,8 @@ def _write(content: BinaryIO, kind: Kind, asked: ListQuery, *, title: str) -> No
         typed = workbook.stored(asked, spoken) if kind.is_stored else workbook.shown(asked, spoken, unit)
         typed += workbook.record(asked, spoken) if kind.comes_back else []
         workbook.write(content, typed, asked, title=title, until=until)
+    elif kind.mimetype == JSONL_TYPE:
+        file.write_objects(content, asked)
     else:
         written = file.stored(asked, spoken) if kind.is_stored else file.shown(asked, spoken, unit)
         written += file.record(asked, spoken) if kind.comes_back else []

@@ -28,12 +28,16 @@ def within(seconds: int) -> Iterator[None]:
         raise
 
 
-def copy(statement: ClauseElement, file: BinaryIO) -> None:
-    """Append the rows of a statement to a file as CSV in UTF-8, in the session's transaction."""
+def copy(statement: ClauseElement, file: BinaryIO, *, is_raw: bool = False) -> None:
+    """Append the rows of a statement to a file as CSV in UTF-8, in the session's transaction.
+
+    `is_raw`: its one column is text without controls, such as JSON, and stands there as it is, a line a row.
+    """
     connection = db.session.connection()
     compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     # COPY takes no parameters from afar: a client's cursor writes them into the statement, each as a literal.
-    query: Any = f"COPY ({compiled.string}) TO STDOUT (FORMAT csv, ENCODING 'UTF8')"
+    marks = ", QUOTE E'\\x01', DELIMITER E'\\x02'" if is_raw else ""
+    query: Any = f"COPY ({compiled.string}) TO STDOUT (FORMAT csv, ENCODING 'UTF8'{marks})"
     driver: Any = connection.connection.driver_connection
     try:
         with psycopg.ClientCursor(driver).copy(query, compiled.params) as blocks:
