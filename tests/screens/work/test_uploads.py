@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from xlsxwriter import Workbook
 
 from tests import people
-from tests.factories import AUTHOR
+from tests.factories import AUTHOR, company
 from tests.files.builders import company as filer
 from tests.files.builders import edinet_text
 from tests.screens.browsing import Browser
@@ -411,3 +411,18 @@ def test_the_values_that_would_be_written_are_counted_before_and_after(app: Flas
     spread = page.partition("Distribution of the values")[2].partition('id="items"')[0]
     for told in ("Unlisted", "Listed", "9,000,000", "Median"):
         assert told in spread
+
+
+def test_an_export_of_ours_comes_back_with_the_cells_that_somebody_has_changed(app: Flask) -> None:
+    numbers = [company(website_url="https://old.example/").id for _number in range(3)]
+    browser = Browser(app, language="en")
+    answer = browser.get("/admin/companies/export/csv-back/", columns="name_ja,website_url")
+    content = answer.data.replace(b"https://old.example/", b"https://new.example/")
+    answer.close()
+    upload = brought(browser, content, "companies.csv")
+    assert upload.kind == "table"
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "Website <b>3</b>" in page
+    assert decide(browser, upload).status_code == 303
+    db.session.expire_all()
+    assert {db.session.get_one(Company, number).website_url for number in numbers} == {"https://new.example/"}
