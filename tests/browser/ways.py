@@ -101,7 +101,7 @@ def bulk_preview(page: Page) -> None:
     """What would come of it."""
     bulk_edit(page)
     page.locator("[name=filer_type]").fill("試験")
-    page.locator("[name=bulk-step][value=preview]").click()
+    page.locator(".buttons [name=bulk-step][value=preview]").click()
     expect(page.locator("#preview table")).to_be_visible()
 
 

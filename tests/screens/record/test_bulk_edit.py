@@ -165,7 +165,7 @@ def test_nothing_is_written_that_was_not_shown(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"filer_type": ("set", "")}, "has no value; to empty it, choose Clear"),
+        ({"filer_type": ("set", "")}, "has no value; to empty it, choose “Make empty”"),
         ({"filer_type": ("replace", "", "x")}, "says no text that is to be replaced"),
         ({"capital_stock": ("set", "many")}, "is not a number"),
         ({"fiscal_year_end_month": ("set", "13")}, "must be at most 12"),

@@ -36,7 +36,7 @@ ROWS, FIELD, HOW, SOUGHT, INSTEAD = "bulk-rows", "bulk-field", "bulk-how-", "bul
 STEP, SHOWN = "bulk-step", "bulk-shown"
 ALL, CHOSEN = "all", "chosen"
 PREVIEW, WRITE = "preview", "write"
-WAYS = {SET: _("Set to"), CLEAR: _("Clear"), REPLACE: _("Replace text"), FILL: _("Fill down")}
+WAYS = {SET: _("Set to"), CLEAR: _("Make empty"), REPLACE: _("Replace text"), FILL: _("Fill down")}
 REFUSED = 422
 
 
@@ -142,7 +142,7 @@ def _is_valid(page: Page) -> bool:
         if part.how == SET:
             field.validate(page.form)
             if not field.errors and field.data is None:
-                field.errors = [spoken.gettext("has no value; to empty it, choose Clear")]
+                field.errors = [spoken.gettext("has no value; to empty it, choose “Make empty”")]
         else:
             field.errors = []
         if part.how == REPLACE and not part.sought:
