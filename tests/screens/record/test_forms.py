@@ -247,7 +247,7 @@ def test_saving_leads_back_to_our_own_pages_only(app: Flask, asked: str, leads: 
 
 
 def test_a_form_costs_four_statements_and_its_saving_nine_with_all_that_follows(app: Flask) -> None:
-    """Read, write; what was laid over it and in which order; whose word its fields are; the indicators, gone and new."""
+    """Read, write; what is laid over it, and in which order; whose word its fields are; indicators, gone and new."""
     number = statement()
     browser = Browser(app)
     with statements() as seen:
