@@ -10,6 +10,7 @@ from webapp import db
 from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.findings.finding_decision import FindingDecision
 from webapp.models.industry import Industry
 from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.market.shares_outstanding import SharesOutstanding
@@ -103,6 +104,20 @@ def shares(**values: Any) -> Any:
     return create(SharesOutstanding, **(counted | values))
 
 
+def finding_decision(**values: Any) -> Any:
+    number = next(_numbers)
+    facts = {
+        "rule": "a_test",
+        "origin": "",
+        "table_name": "companies",
+        "row_key": str(number),
+        "field": "name_en",
+    }
+    return create(
+        FindingDecision, **(facts | {"digest": f"{number:064x}", "due_on": date(2026, 12, 1)} | values)
+    )
+
+
 def saved_view(owner_id: int, **values: Any) -> SavedView:
     """A view of the companies that somebody has saved; it is no curated data, so it needs no change set."""
     facts = {"screen": "companies", "name": f"view {next(_numbers)}", "query": "search=7974"}
@@ -121,12 +136,14 @@ MAKERS: dict[type[db.Base], Callable[..., Any]] = {
     StockPrice: price,
     CorporateAction: corporate_action,
     SharesOutstanding: shares,
+    FindingDecision: finding_decision,
 }
 CHANGES: dict[type[db.Base], dict[str, Any]] = {
     Industry: {"name_en": "Others"},
     Company: {"website_url": "https://www.nintendo.co.jp/", "has_consolidated": True},
     Filing: {"period_end_on": date(2025, 3, 31)},
     FinancialStatement: {"revenue": Decimal(1164922000000), "sources": {"revenue": {"doc": "S100W6TG"}}},
+    FindingDecision: {"due_on": date(2026, 12, 24), "reason": "as filed"},
     StockPrice: {"volume": 1000, "adjusted_close": Decimal("123.4567")},
     CorporateAction: {"effective_on": date(2022, 10, 1)},
     SharesOutstanding: {"treasury": 134_000_000},

@@ -13,6 +13,7 @@ def test_there_are_jobs_to_do() -> None:
     assert list(PERIODIC) == [
         "forget old sign-in attempts",
         "decline forgotten imports",
+        "reopen findings accepted until a day",
         "forget old jobs",
         "forget old uploads",
     ]

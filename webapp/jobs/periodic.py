@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
+from webapp.services.checking import findings
 from webapp.services.intake import importing
 from webapp.services.intake.uploading import uploads
 from webapp.services.queueing import deferring
@@ -10,6 +11,7 @@ from webapp.services.queueing import deferring
 PERIODIC: Mapping[str, Callable[[], object]] = {
     "forget old sign-in attempts": signing_in.forget_old_attempts,
     "decline forgotten imports": importing.decline_forgotten,
+    "reopen findings accepted until a day": findings.reopen_expired,
     "forget old jobs": deferring.forget_old,
     "forget old uploads": uploads.forget_old,
 }

@@ -40,6 +40,7 @@ from webapp.lists.questions import (
 from webapp.models import references
 from webapp.models.company import Company
 from webapp.models.industry import Industry
+from webapp.models.user import User
 from webapp.rules import codes, names
 from webapp.rules import company as company_rules
 from webapp.services.changes import row_codec
@@ -218,7 +219,7 @@ class ReferenceFilter(CodeFilter):
 
 
 # Other records of which there are so few that all of them can be offered.
-SHORT: tuple[type[db.Base], ...] = (Industry,)
+SHORT: tuple[type[db.Base], ...] = (Industry, User)
 
 
 def is_facet(asked: ColumnFilter) -> bool:

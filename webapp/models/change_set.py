@@ -92,6 +92,10 @@ class ChangeSet(db.Base):
     findings: Mapped[list[Any]] = mapped_column(JSONB, default=list, info=db.about("指摘事項", "Findings"))
     # Of a feed, which has no items: who read it, what it ranges over, which fields it writes, and some rows.
     feed: Mapped[dict[str, Any] | None] = mapped_column(JSONB, info=db.about("一括取込", "Feed"))
+    # What the file says of fields that stewards set: filed as findings once it is applied.
+    source_says: Mapped[list[Any] | None] = mapped_column(
+        JSONB(none_as_null=True), deferred=True, info=db.about("出典の値", "What the source says")
+    )
     digest: Mapped[str] = mapped_column(String(64), info=db.about("内容のハッシュ", "Digest"))
     # Of the form that it was made with; sent twice, it is still one change set.
     save_token: Mapped[str | None] = mapped_column(String(32))

@@ -11,6 +11,8 @@ from webapp import db
 from webapp.label import Label
 from webapp.models import code_words
 from webapp.models.columns import Curated
+from webapp.rules import finding
+from webapp.rules.accounting import catalogue
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS, jpx_list
 from webapp.words.document_types import DOCUMENT_TYPES
@@ -149,12 +151,29 @@ WORDS: dict[str, dict[str, Label]] = {
         "verify": Label("確認済み", "Verified"),
         "release": Label("出典に戻す", "Released to the source"),
     },
+    "severity": {
+        "blocks": Label("重大", "Grave"),
+        "review": Label("要確認", "To be reviewed"),
+        "note": Label("参考", "Note"),
+    },
+    "findings.status": {
+        "open": Label("未解決", "Open"),
+        "waived": Label("容認", "Accepted"),
+        "closed": Label("解消", "Resolved"),
+    },
+    "rule": {
+        finding.STEWARD_AGAINST_SOURCE: Label("担当者の値と出典の相違", "Steward’s value against the source"),
+        **{rule.id: rule.label for rule in catalogue.RULES},
+    },
+    "origin": {kind.name: kind.label for kind in KINDS.values()},
     "how": {"set": Label("手入力", "By hand"), "verified": Label("確認済み", "Verified")},
 }
 # Words that lists show as badges, by their column -> how each is coloured; "" is the plain one.
 TONES: dict[str, dict[str, str]] = {
     "companies.listing_status": {"listed": "good", "unlisted": "", "delisted": "warn", "ceased": ""},
     "companies.market_division": {"PRIME": "info", "STANDARD": "info", "GROWTH": "info", "TOKYO_PRO": "info"},
+    "findings.severity": {"blocks": "bad", "review": "warn", "note": ""},
+    "findings.status": {"open": "warn", "waived": "info", "closed": "good"},
     "change_sets.status": {
         "proposed": "proposed",
         "approved": "approved",

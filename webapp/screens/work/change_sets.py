@@ -100,7 +100,7 @@ class ChangeSetView(RecordView):
             "counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts", "sitting_size")),
         },
         # The token of a form is nobody else's business.
-        hidden=frozenset({"save_token", "sitting_id", "sitting_size", "feed"}),
+        hidden=frozenset({"save_token", "sitting_id", "sitting_size", "feed", "source_says"}),
         entries=sittings.is_entry,
     )
     form_plan = FormPlan(ChangeSet)

@@ -16,7 +16,7 @@ from webapp.services.changes import (
     row_sql,
     row_writing,
 )
-from webapp.services.changes.following import indicators, steward_values
+from webapp.services.changes.following import filed_findings, indicators, steward_values
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
 
@@ -73,6 +73,7 @@ def write_rows(
     db.session.flush()
     steward_values.note(change_set, tables)
     indicators.follow(tables)
+    filed_findings.note(tables)
     _expire_all_but(change_set)
 
 

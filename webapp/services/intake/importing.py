@@ -1,6 +1,5 @@
 """Import a file: bytes become rows, rows a proposal, a proposal a change set; each step can be looked at first."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +13,8 @@ from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.feeds.applying import Feed
-from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused, Wish
-from webapp.services.changes.proposing import StoredByModel
+from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused
+from webapp.services.checking import findings
 from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
 from webapp.services.intake.looking import feeding
 from webapp.services.intake.looking.previews import MOST_KEPT, OnRows, Preview, Request
@@ -66,7 +65,8 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     kept: list[Finding] = []
     others = [wish for wish in merge.wishes if wish.model is not model]
     by_model = {**proposing.fetch_all(others), model: stored}
-    wishes = merge.wishes if kind.is_by_hand else _respecting(by_model, merge.wishes, kept, on_rows)
+    respected = steward_corrections.respecting(by_model, merge.wishes, kept, on_rows)
+    wishes = merge.wishes if kind.is_by_hand else respected
     source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
     intent = Intent("edit" if kind.is_by_hand else "import", request.author, request.reason, source)
     proposal = proposing.propose(wishes, intent, stored=by_model, is_partial=True)
@@ -75,7 +75,8 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
         misfits.refuse_most(refused, listing)
     remarks = [*file_findings.of_list(listing), *merge.remarks]
     reasons = merge.closed, merge.left_alone, merge.repeated
-    return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks)
+    says = steward_corrections.source_says(kind.name, merge.wishes, kept)
+    return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks, says=says)
 
 
 def submit(preview: Preview) -> ChangeSet | None:
@@ -85,6 +86,7 @@ def submit(preview: Preview) -> ChangeSet | None:
     """
     _receive(preview)
     if preview.is_empty:
+        findings.compare(preview.kind.name, preview.says)
         return None
     if preview.feed is not None:
         return door.store_feed(_feed(preview))
@@ -92,6 +94,7 @@ def submit(preview: Preview) -> ChangeSet | None:
     change_set.counts = preview.counts | {"left_out": dict(preview.listing.left_out)}
     # The kept and refused rows belong to the record as much as the changed ones, as far as a page can show them.
     change_set.findings = [finding.as_json() for finding in preview.findings[:MOST_KEPT]]
+    change_set.source_says = preview.says or None
     db.session.flush()
     return change_set
 
@@ -128,6 +131,8 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     is_typed = file is not None and kinds.named(file.kind).is_by_hand
     keeping = None if is_typed else steward_corrections.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
+    if file is not None and change_set.source_says:
+        findings.compare(file.kind, change_set.source_says)
 
 
 def takes_long(change_set: ChangeSet) -> bool:
@@ -222,13 +227,3 @@ def _overtaken(change_set: ChangeSet, file: ImportFile) -> Finding | None:
         day = newest.isoformat()
         return Finding(None, "a later list, of %(day)s, has been imported since", {"day": day})
     return None
-
-
-def _respecting(
-    stored: StoredByModel, wishes: Sequence[Wish], kept: list[Finding], on_rows: OnRows
-) -> Iterator[Wish]:
-    """The wishes without what stewards set otherwise; remarks on that are added to `kept`."""
-    for done, (wish, remarks) in enumerate(steward_corrections.respect_all(wishes, stored), start=1):
-        kept += remarks
-        on_rows(done, len(wishes))
-        yield wish

@@ -10,9 +10,11 @@ from webapp.services.changes import row_codec, row_sql
 from webapp.services.changes.feeds import classifying
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.following import steward_values
-from webapp.services.changes.proposals import Wish
+from webapp.services.changes.proposals import KeyOf, Wish
 from webapp.services.changes.proposing import Stored, StoredByModel
 from webapp.services.changes.row_codec import Key
+from webapp.services.changes.row_writing import OnRows
+from webapp.services.checking import findings
 from webapp.services.intake import file_findings
 
 # Values of a feed that are remarked on one by one; the others are counted.
@@ -87,3 +89,33 @@ def _of_held(plan: FeedPlan, line: int, field: str, value: str, row: Mapping[str
     key = row_codec.row_key(row_codec.key_of(plan.model, row))
     record = file_findings.called(plan.model, row)
     return Finding(field, message, {"value": value}, False, record=record, row_key=key, line=line)
+
+
+def respecting(
+    stored: StoredByModel, wishes: Sequence[Wish], kept: list[Finding], on_rows: OnRows
+) -> Iterator[Wish]:
+    """The wishes without what stewards set otherwise; remarks on that are added to `kept`."""
+    for done, (wish, remarks) in enumerate(respect_all(wishes, stored), start=1):
+        kept += remarks
+        on_rows(done, len(wishes))
+        yield wish
+
+
+def source_says(origin: str, wishes: Sequence[Wish], kept: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What a file says of fields that stewards set, as JSON: where it differs now, and where it did when last asked."""
+    asked = findings.disagreeing(origin)
+    differing = {(remark.row_key, remark.field) for remark in kept}
+    if not asked and not differing:
+        return []
+    says = []
+    for wish in wishes:
+        if wish.key is None:
+            continue
+        table, row_key = row_codec.table_of(wish.model).name, row_codec.row_key(wish.key)
+        standing = asked.get((table, row_key), ())
+        says += [
+            {"table": table, "row_key": row_key, "field": name, "value": row_codec.to_json(value)}
+            for name, value in wish.values.items()
+            if (name in standing or (row_key, name) in differing) and not isinstance(value, dict | KeyOf)
+        ]
+    return says

@@ -77,6 +77,8 @@ class Preview:
     kept: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
     feed: FeedCounts | None = None
+    # What the file says of fields that stewards set.
+    says: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def model(self) -> type[db.Base]:

@@ -1,0 +1,158 @@
+"""The queue of findings: each row a sentence that leads to its field; assigned, accepted and counted."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests import factories, people
+from tests.screens.browsing import Browser
+from webapp import db
+from webapp.models.company import Company
+from webapp.models.findings.finding import FiledFinding
+from webapp.models.findings.finding_decision import FindingDecision
+from webapp.rules import calendar
+from webapp.services.changes import door
+from webapp.services.changes.proposals import Wish
+from webapp.services.checking import findings
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+QUALITY = "/admin/quality/"
+LATER = (calendar.today() + timedelta(days=7)).isoformat()
+
+
+def against_source(number: int = 1) -> list[int]:
+    """Findings of companies whose English names a steward has set otherwise than a list."""
+    rows = [factories.company(name_ja=f"担当{place}株式会社", name_en="By hand") for place in range(number)]
+    says = [
+        {"table": "companies", "row_key": str(row.id), "field": "name_en", "value": "Of the list"}
+        for row in rows
+    ]
+    findings.compare("edinet-codes", says)
+    db.session.commit()
+    return list(db.session.scalars(select(FiledFinding.id).order_by(FiledFinding.id)))
+
+
+def now(number: int) -> FiledFinding:
+    return db.session.get_one(FiledFinding, number, populate_existing=True)
+
+
+def decide(browser: Browser, chosen: list[int], verb: str, **typed: Any) -> Any:
+    sent = {"rowid": [str(one) for one in chosen], "verb": verb, **typed}
+    return browser.post(f"{QUALITY}decide/", sent)
+
+
+def test_a_row_is_the_sentence_in_both_languages_with_a_link_to_the_field(app: Flask) -> None:
+    (one,) = against_source()
+    japanese = Browser(app, language="ja").get(QUALITY).text
+    assert (
+        "担当0株式会社 英文商号：担当者が決めた値が出典の値と異なります（登録値 By hand、出典 Of the list）"
+        in japanese
+    )
+    english = Browser(app).get(QUALITY).text
+    assert (
+        "a steward set this value; the source says otherwise (stored By hand, source Of the list)" in english
+    )
+    assert f'href="/admin/companies/edit/?id={now(one).row_key}#name_en"' in english
+
+
+def test_findings_are_narrowed_by_rule_severity_table_state_company_and_owner(app: Flask) -> None:
+    one, other = against_source(2)
+    browser, owner = Browser(app), people.user("steward")
+    decide(browser, [one], "assign", owner_id=str(owner.id), due_on=LATER)
+    shown = {
+        "flt0_rule_is": "steward_against_source",
+        "flt1_severity_is": "review",
+        "flt2_table_name_is": "companies",
+        "flt3_status_is": "open",
+    }
+    narrow = {"flt4_company_is": f"#{now(one).company_id}", "flt5_owner_is": str(owner.id)}
+    page = browser.get(QUALITY, **shown).text
+    assert all(f"id={number}" in page for number in (one, other))
+    page = browser.get(QUALITY, **shown, **narrow).text
+    assert f"quality/details/?id={one}" in page
+    assert f"quality/details/?id={other}" not in page
+    assert "Not understood" not in page
+    counts = browser.get(f"{QUALITY}facets/").get_json()
+    assert "owner_is" in str(counts)
+
+
+def test_selected_findings_are_assigned_at_once_with_a_due_date_and_the_change_can_be_undone(
+    app: Flask,
+) -> None:
+    chosen = against_source(3)
+    browser, owner = Browser(app), people.user("steward")
+    asked = browser.post(f"{QUALITY}action/", {"action": "decide", "rowid": [str(one) for one in chosen]})
+    assert asked.status_code == 200
+    assert "3 findings" in asked.text
+    assert decide(browser, chosen, "assign", owner_id=str(owner.id), due_on=LATER).status_code == 303
+    assert {(now(one).owner_id, str(now(one).due_on)) for one in chosen} == {(owner.id, LATER)}
+    number = db.session.scalars(select(FindingDecision.change_set_id).limit(1)).one()
+    assert number is not None
+    assert isinstance(door.undo(number, factories.AUTHOR, "a mistake"), door.Applied)
+    assert {now(one).owner_id for one in chosen} == {None}
+
+
+def test_figures_are_accepted_with_a_reason_until_a_day_and_that_is_taken_back(app: Flask) -> None:
+    (one,) = against_source()
+    browser = Browser(app)
+    for lacking in (
+        {"waived_until": LATER, "reason": ""},
+        {"waived_until": "2020-01-01", "reason": "as filed"},
+    ):
+        answer = decide(browser, [one], "waive", **lacking)
+        assert answer.status_code == 422
+        assert "Say until when and why it is accepted" in answer.text
+    assert now(one).status == "open"
+    assert decide(browser, [one], "waive", waived_until=LATER, reason="as filed").status_code == 303
+    assert (now(one).status, str(now(one).waived_until)) == ("waived", LATER)
+    assert "as filed" in browser.get("/admin/finding-decisions/").text
+    assert decide(browser, [one], "take-back").status_code == 303
+    assert (now(one).status, now(one).waived_until) == ("open", None)
+
+
+def test_an_accepted_finding_comes_back_when_its_figures_change(app: Flask) -> None:
+    (one,) = against_source()
+    decide(Browser(app), [one], "waive", waived_until=LATER, reason="as filed")
+    door.carry(
+        [Wish(Company, "update", {"name_en": "Otherwise"}, (now(one).company_id,))], factories.intent()
+    )
+    assert (now(one).status, now(one).observed) == ("open", "Otherwise")
+
+
+def test_home_counts_what_stands_open_and_leads_to_it(app: Flask) -> None:
+    assert "flt0_status_is=open" not in Browser(app).get("/admin/").text
+    chosen = against_source(2)
+    browser = Browser(app)
+    decide(browser, chosen[:1], "assign", owner_id=str(browser.user_id), due_on="2020-01-01")
+    page = browser.get("/admin/").text
+    for narrowed in ("flt0_status_is=open", f"flt1_owner_is={browser.user_id}", "flt1_due_on_to="):
+        assert narrowed in page, narrowed
+        start = page.index(narrowed)
+        address = page[page.rindex('"', 0, start) + 1 : page.index('"', start)].replace("&amp;", "&")
+        path, _mark, asked = address.partition("?")
+        assert "Not understood" not in browser.get(path, **dict(parse_qsl(asked))).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [({"verb": "nonsense"}, 422), ({"verb": "assign", "owner_id": "999999"}, 422), ({"rowid": []}, 400)],
+)
+def test_what_no_page_of_ours_sends_decides_nothing(app: Flask, typed: Any, status: int) -> None:
+    (one,) = against_source()
+    sent = {"rowid": [str(one)], "verb": "assign", "owner_id": "", "due_on": "", **typed}
+    assert Browser(app).post(f"{QUALITY}decide/", sent).status_code == status
+    assert db.session.query(FindingDecision).count() == 0
+
+
+def test_a_reader_sees_findings_and_decides_nothing(app: Flask) -> None:
+    (one,) = against_source()
+    browser = Browser(app, "viewer")
+    page = browser.get(f"{QUALITY}details/", id=one)
+    assert page.status_code == 200
+    assert "Accept these figures" not in page.text
+    assert decide(browser, [one], "assign", owner_id="").status_code == 403

@@ -1,0 +1,1 @@
+"""What is wrong with stored rows, and what people decide on it."""

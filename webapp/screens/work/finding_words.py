@@ -1,0 +1,81 @@
+"""A finding as a sentence: which record and field, what is wrong, and what stands there beside what should."""
+
+from typing import Any, NamedTuple
+
+from flask import url_for
+from sqlalchemy.orm import joinedload
+
+from webapp.models.company import Company
+from webapp.models.findings.finding import FiledFinding
+from webapp.rules import finding as rules
+from webapp.rules import findings
+from webapp.screens.record import displayed_values, registry
+from webapp.services.changes import row_codec
+from webapp.words import keys, labels, record_names, remarks
+from webapp.words.speech import Speech
+
+READS = ("rule", "table_name", "row_key", "field", "company_id", "message", "params", "observed", "expected")
+
+
+class Said(NamedTuple):
+    """What a finding keeps of its sentence."""
+
+    message: str
+    params: dict[str, Any]
+
+
+def sentence(finding: FiledFinding, speech: Speech) -> str:
+    """The whole of it, in one language."""
+    columns = displayed_values.columns_of([finding.table_name])
+    said = remarks.sentence(Said(finding.message, findings.params_from(finding.params)), columns, speech)
+    field = columns.get(finding.field or "")
+    where = [_record(finding, speech), None if field is None else speech.say(labels.of_column(field))]
+    told = speech.pair(" ".join(part for part in where if part), said)
+    # A rule's own sentence says both sides.
+    if field is None or finding.rule != rules.STEWARD_AGAINST_SOURCE:
+        return told
+    stored, expected = values(finding)
+    figures = speech.gettext("stored %(stored)s, source %(expected)s", stored=stored, expected=expected)
+    return speech.in_brackets(told, figures)
+
+
+def values(finding: FiledFinding) -> list[Any]:
+    """What is stored and what is expected, as people read them."""
+    model = row_codec.model_of(finding.table_name)
+    column = row_codec.table_of(model).columns[finding.field or ""]
+    typed = [
+        row_codec.decode(model, {column.name: value})[column.name]
+        for value in (finding.observed, finding.expected)
+    ]
+    return ["—" if value is None else value for value in displayed_values.of_values(column, typed)]
+
+
+def _record(finding: FiledFinding, speech: Speech) -> str:
+    """The company, and of what else it is a finding; what belongs to none goes by its kind and key."""
+    table = labels.of_tables([finding.table_name], speech)
+    if finding.company is None:
+        return f"{table} {finding.row_key}"
+    name = record_names.of(finding.company, speech)
+    return name if finding.table_name == "companies" else f"{name} {table}"
+
+
+def loads() -> tuple[Any, ...]:
+    """Loader options for the names that sentences need."""
+    return (
+        joinedload(FiledFinding.company).load_only(*map(_column, Company.naming.columns), raiseload=True),
+    )
+
+
+def _column(name: str) -> Any:
+    return getattr(Company, name)
+
+
+def address_of_field(finding: FiledFinding) -> str | None:
+    """Where the field is mended; where it is looked at, for those who may not; None where nobody can."""
+    model = row_codec.model_of(finding.table_name)
+    view = registry.view_of(model)
+    if view is None or keys.parse(model, finding.row_key) is None:
+        return None
+    way = next((way for way in ("edit_view", "details_view") if way in view.allowed()), None)
+    anchor = finding.field if way == "edit_view" else None
+    return None if way is None else url_for(f"{view.endpoint}.{way}", id=finding.row_key, _anchor=anchor)

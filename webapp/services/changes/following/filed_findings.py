@@ -1,0 +1,95 @@
+"""Findings beside a change: those of rows that go, go; what a steward's value says against a source is told anew.
+
+Findings are derived, and no change set is about them; what people decide on them is a change like any other.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from webapp import db
+from webapp.models.findings.finding_decision import FindingDecision
+from webapp.rules import calendar, change, finding
+from webapp.services.changes import row_sql
+from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.row_writing import TableOfItems
+
+# What a decision is on: the same rule, source, record and field.
+SAME = " AND ".join(
+    f"{{a}}.{name} IS NOT DISTINCT FROM {{b}}.{name}"
+    for name in ("rule", "origin", "table_name", "row_key", "field")
+)
+DIGEST = (
+    "encode(sha256(convert_to(coalesce({observed}::text, '-') || chr(10) || coalesce({expected}::text, '-'), 'UTF8')),"
+    " 'hex')"
+)
+
+
+def note(tables: Sequence[TableOfItems]) -> None:
+    """Let findings follow a change set whose rows, and what stewards have set in them, are written."""
+    for table in tables:
+        with row_sql.planned_for(1):
+            if change.DELETE in table.contents:
+                _forget(table)
+            _compare(table)
+            if table.model is FindingDecision:
+                settle(
+                    "f.owner_id IS NOT NULL OR f.due_on IS NOT NULL OR f.waived_until IS NOT NULL OR "
+                    + DECIDED
+                )
+
+
+DECIDED = f"EXISTS (SELECT 1 FROM finding_decisions d WHERE {SAME.format(a='d', b='f')})"
+
+
+def _forget(table: TableOfItems) -> None:
+    going = (
+        "DELETE FROM findings f USING change_set_items i"
+        f" WHERE {OF_ITEMS} AND i.action = 'delete' AND f.table_name = :table AND f.row_key = i.row_key"
+    )
+    db.session.execute(text(going), table.items)
+
+
+def _compare(table: TableOfItems) -> None:
+    """Close what was released or now agrees with its source, open it where it differs again; figures as they are."""
+    agrees = row_sql.holds(table.model, "jsonb_build_object(f.field, f.expected)")
+    digest = DIGEST.format(observed="n.value", expected="f.expected")
+    comparing = (
+        f"UPDATE findings f SET observed = n.value, digest = {digest},"
+        " closed_at = CASE WHEN NOT n.holds THEN coalesce(f.closed_at, now()) END,"
+        " status = CASE WHEN n.holds THEN 'open' ELSE 'closed' END"
+        f" FROM (SELECT f.id, w.whole -> f.field AS value, NOT ({agrees}) AND EXISTS (SELECT 1 FROM steward_values v"
+        " WHERE v.table_name = f.table_name AND v.row_key = f.row_key AND v.field = f.field) AS holds"
+        " FROM change_set_items i JOIN findings f ON f.table_name = i.table_name AND f.row_key = i.row_key"
+        f" JOIN {table.name} t ON {row_sql.same_row(table.model)}"
+        f" CROSS JOIN LATERAL (SELECT {row_sql.as_json(table.model)} AS whole) w"
+        f" WHERE {OF_ITEMS} AND f.rule = :rule) n WHERE f.id = n.id RETURNING f.id"
+    )
+    facts = {**table.items, "rule": finding.STEWARD_AGAINST_SOURCE}
+    numbers = db.session.scalars(text(comparing), facts).all()
+    if numbers:
+        settle("f.id = ANY(:numbers)", {"numbers": list(numbers)})
+
+
+def settle(which: str, facts: Mapping[str, Any] | None = None) -> int:
+    """Let findings `f` for which this condition holds be as was decided on them: owner, due date, waiver, state.
+
+    How many of them are otherwise now.
+
+    Of several decisions that on these very figures counts, then the latest.
+    """
+    settling = (
+        "UPDATE findings f SET owner_id = n.owner_id, due_on = n.due_on, waived_until = n.waived_until,"
+        " status = n.status FROM (SELECT f.id, d.owner_id, d.due_on,"
+        " CASE WHEN d.digest = f.digest THEN d.waived_until END AS waived_until,"
+        " CASE WHEN f.closed_at IS NOT NULL THEN 'closed'"
+        " WHEN d.digest = f.digest AND d.waived_until >= :today THEN 'waived' ELSE 'open' END AS status"
+        " FROM findings f LEFT JOIN LATERAL (SELECT d.* FROM finding_decisions d"
+        f" WHERE {SAME.format(a='d', b='f')}"
+        " ORDER BY (d.digest = f.digest) DESC, d.changed_at DESC, d.id DESC LIMIT 1) d ON true"
+        f" WHERE {which}) n WHERE f.id = n.id AND (f.owner_id, f.due_on, f.waived_until, f.status)"
+        " IS DISTINCT FROM (n.owner_id, n.due_on, n.waived_until, n.status)"
+    )
+    result: Any = db.session.execute(text(settling), {**(facts or {}), "today": calendar.today()})
+    return int(result.rowcount)

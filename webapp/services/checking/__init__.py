@@ -1,0 +1,1 @@
+"""What is wrong with stored rows: findings, kept until they no longer hold."""
