@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp import db
 from webapp.models.company import Company
+from webapp.models.company_name import CompanyName
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding_decision import FindingDecision
@@ -60,6 +61,13 @@ def industry(**values: Any) -> Any:
 def company(**values: Any) -> Any:
     number = next(_numbers)
     return create(Company, **({"edinet_code": f"E{number:05d}", "name_ja": f"試験{number}株式会社"} | values))
+
+
+def company_name(**values: Any) -> Any:
+    if "company_id" not in values:
+        values["company_id"] = company().id
+    facts = {"kind": "name_ja", "value": f"旧試験{next(_numbers)}株式会社"}
+    return create(CompanyName, **(facts | values))
 
 
 def filing(**values: Any) -> Any:
@@ -131,6 +139,7 @@ def saved_view(owner_id: int, **values: Any) -> SavedView:
 MAKERS: dict[type[db.Base], Callable[..., Any]] = {
     Industry: industry,
     Company: company,
+    CompanyName: company_name,
     Filing: filing,
     FinancialStatement: statement,
     StockPrice: price,
@@ -141,6 +150,7 @@ MAKERS: dict[type[db.Base], Callable[..., Any]] = {
 CHANGES: dict[type[db.Base], dict[str, Any]] = {
     Industry: {"name_en": "Others"},
     Company: {"website_url": "https://www.nintendo.co.jp/", "has_consolidated": True},
+    CompanyName: {"valid_until": date(2025, 3, 31)},
     Filing: {"period_end_on": date(2025, 3, 31)},
     FinancialStatement: {"revenue": Decimal(1164922000000), "sources": {"revenue": {"doc": "S100W6TG"}}},
     FindingDecision: {"due_on": date(2026, 12, 24), "reason": "as filed"},

@@ -43,6 +43,8 @@ class Base(DeclarativeBase):
     naming: ClassVar[Naming]
     # A module of webapp.rules with `check(row)` and, where fields follow from others, `derive(row)`.
     rules: ClassVar[ModuleType | None] = None
+    # Whether rows change with those of others, and are counted with them.
+    follows_others: ClassVar[bool] = False
 
     def __str__(self) -> str:
         return self.naming.of_record(self)

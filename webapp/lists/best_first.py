@@ -22,6 +22,7 @@ def ranks(plan: ListPlan, text: str) -> list[ColumnElement[Any]]:
     order = (
         [_is(column, text) for column in codes],
         [_is(column, text) for column in names],
+        [] if plan.had_before is None else [plan.had_before(text)],
         [_begins(column, text) for column in names],
         [_begins(column, text) for column in codes],
     )

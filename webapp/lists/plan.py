@@ -71,6 +71,8 @@ class ListPlan:
     searched: tuple[str, ...] = ()
     # What a searched word demands of a row; None where it is to be found in one of the searched columns.
     search: Callable[[str], ColumnElement[bool]] | None = None
+    # Rows that had exactly such a code or name before: a search puts them behind those that have it.
+    had_before: Callable[[str], ColumnElement[bool]] | None = None
     filtered: tuple[str, ...] = ()
     # What the list can be sorted by: name in the list -> columns of an index, in its order.
     sorts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

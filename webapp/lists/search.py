@@ -8,7 +8,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp.models import folding
 from webapp.models.company import Company
-from webapp.rules import codes, names
+from webapp.models.company_name import CompanyName
+from webapp.rules import codes, company_name, names
 from webapp.rules import company as company_rules
 
 LONGEST = 200
@@ -78,9 +79,29 @@ def company(term: str) -> ColumnElement[bool]:
     if code := codes.read(term):
         conditions.append(columns_of_codes[code.kind] == code.value)
     in_name = [contains(_columns[name], term) for name in company_rules.NAMES]
+    conditions.append(Company.id == func.any(func.array(_known_before(term, word).scalar_subquery())))
     if (form := LEGAL_FORMS.get(plain(term))) is not None:
         in_name.append(contains(_columns["name_ja"], form))
     return or_(*conditions, *in_name)
+
+
+def _known_before(term: str, word: str) -> Select[Any]:
+    """The numbers of companies that a word finds by a code or name that they had before."""
+    is_code = CompanyName.kind.in_(company_name.CODES)
+    by_code = [begins(CompanyName.value, word)]
+    if code := codes.read(term):
+        by_code.append(CompanyName.value == code.value)
+    of_word = or_(and_(is_code, or_(*by_code)), and_(~is_code, contains(CompanyName.value, term)))
+    return select(CompanyName.company_id).where(of_word)
+
+
+def had_before(text: str) -> ColumnElement[bool]:
+    """Companies that had exactly this code or name before."""
+    code = codes.read(text)
+    same = CompanyName.value_folded == names.key(text)
+    if code is not None:
+        same = or_(same, and_(CompanyName.kind == code.kind, CompanyName.value == code.value))
+    return Company.id == func.any(func.array(select(CompanyName.company_id).where(same).scalar_subquery()))
 
 
 def code(column: Column[Any], text: str) -> str:
@@ -107,7 +128,10 @@ def company_named(text: str) -> ColumnElement[bool]:
         return Company.id == int(word[1:])
     code, name = codes.lead(text)
     if code is not None:
-        is_of_code = columns_of_codes[code.kind] == code.value
+        # A code that nobody has any more is whose it was.
+        column = columns_of_codes[code.kind]
+        has_it = select(Company.id).where(column == code.value)
+        is_of_code = or_(column == code.value, and_(~has_it.exists(), had_before(code.value)))
         in_name = or_(*(contains(_columns[one], name) for one in company_rules.NAMES))
         return and_(is_of_code, in_name) if name else is_of_code
     return and_(*(company(term) for term in terms(text))) if word else false()

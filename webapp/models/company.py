@@ -15,6 +15,7 @@ from webapp.rules import company as rules
 from webapp.rules import industry, statement
 
 if TYPE_CHECKING:
+    from webapp.models.company_name import CompanyName
     from webapp.models.filing import Filing
     from webapp.models.financial_indicator import FinancialIndicator
     from webapp.models.financial_statement import FinancialStatement
@@ -121,6 +122,7 @@ class Company(columns.Curated, db.Base):
     established_on: Mapped[date | None] = columns.day("設立日", "Established on")
 
     industry: Mapped["Industry | None"] = relationship(back_populates="companies")
+    former_names: Mapped[list["CompanyName"]] = relationship(back_populates="company", passive_deletes="all")
     filings: Mapped[list["Filing"]] = relationship(back_populates="company", passive_deletes="all")
     statements: Mapped[list["FinancialStatement"]] = relationship(
         back_populates="company", passive_deletes="all"

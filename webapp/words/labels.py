@@ -11,7 +11,8 @@ from webapp import db
 from webapp.label import Label
 from webapp.models import code_words
 from webapp.models.columns import Curated
-from webapp.rules import finding
+from webapp.models.company import Company
+from webapp.rules import company_name, finding
 from webapp.rules.accounting import catalogue
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS, jpx_list
@@ -131,6 +132,9 @@ WORDS: dict[str, dict[str, Label]] = {
         "seed": Label("初期データ", "Seed"),
         "undo": Label("元に戻す", "Undo"),
         "release": Label("リリース", "Release"),
+    },
+    "company_names.kind": {
+        kind: Company.__table__.columns[kind].info["label"] for kind in company_name.KIND.words
     },
     "import_files.kind": {kind.name: kind.label for kind in KINDS.values()},
     "status": {

@@ -176,3 +176,25 @@ def test_two_rows_of_one_company_on_the_pro_market_are_told_and_stay() -> None:
         assert "merge them where they are one" in said(preview)[0]
     take(of_edinet)
     assert db.session.scalar(select(func.count()).select_from(Company)) == 2
+
+
+def test_a_list_leaves_the_former_code_of_a_company_alone() -> None:
+    take(jpx(issue(ISSUE, code="1376")))
+    row = db.session.scalars(select(Company)).one()
+    wish = Wish(Company, "update", {"ticker_symbol": "1377", "edinet_code": "E00004"}, (row.id,), row.version)
+    door.carry([wish], factories.intent("edit"))
+    wish = Wish(Company, "update", {"edinet_code": "E00006"}, (row.id,), row.version)
+    door.carry([wish], factories.intent("edit"))
+    of_jpx = jpx(issue({"日付": "20250630", **ISSUE}, code="1376"), issue({"日付": "20250630"}, code="1377"))
+    assert of_jpx.left_alone["former_code"] == 1
+    of_edinet = edinet(filer(FILER), filer(FILER, code="E00006"), day="2025年10月31日")
+    assert of_edinet.left_alone == {"former_code_of_a_company": 1}
+    assert (of_edinet.counts["created"], of_edinet.counts["rejected"]) == (0, 0)
+
+
+def test_a_company_that_was_renamed_is_the_holder_of_its_code_by_its_former_name() -> None:
+    take(edinet(filer(FILER)))
+    take(jpx(issue(ISSUE, code="1376")))
+    take(edinet(filer(FILER | {"提出者名": "改名株式会社"}), day="2025年10月31日"))
+    take(edinet(filer(LISTED | {"提出者名": "再改名株式会社"}), day="2025年11月30日"))
+    assert [row[:2] for row in rows()] == [("E00004", "1376")]

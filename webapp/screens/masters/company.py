@@ -7,6 +7,7 @@ from webapp.label import Label
 from webapp.lists import search
 from webapp.lists.plan import ListPlan
 from webapp.models.company import Company
+from webapp.models.company_name import CompanyName
 from webapp.models.filing import Filing
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
@@ -40,6 +41,7 @@ class CompanyView(RecordView):
         link="name_ja",
         searched=("ticker_symbol", "edinet_code", "name_ja", "name_en", "name_kana"),
         search=search.company,
+        had_before=search.had_before,
         filtered=(
             "listing_status",
             "market_division",
@@ -101,7 +103,7 @@ class CompanyView(RecordView):
 
     def related(self, row: Any) -> list[dict[str, Any]]:
         market = (StockPrice, CorporateAction, SharesOutstanding)
-        of_company = (FinancialStatement, FinancialIndicator, *market, Filing)
+        of_company = (CompanyName, FinancialStatement, FinancialIndicator, *market, Filing)
         known_as = row.edinet_code or f"#{row.id}"
         return related_lists.lists(
             "company_is", known_as, [(model.company_id, row.id) for model in of_company]

@@ -114,6 +114,8 @@ def _hanging(screen: RecordScreen, rows: Sequence[Any]) -> list[tuple[str, int]]
     """What belongs to these records, kind by kind, counted up to 10,000."""
     kinds = []
     for model, refers in references.to(screen.plan.model, [keys.of_row(row) for row in rows]):
+        if model.follows_others:
+            continue
         if number := references.count(model, refers, up_to=COUNTED_UP_TO):
             kinds.append((speech().say(model.label), number))
     return kinds

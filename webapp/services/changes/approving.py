@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from webapp import db
@@ -64,7 +64,19 @@ def begin(change_set: ChangeSet, *, is_let_through: bool) -> None:
         raise
 
 
-def _store_items(change_set_id: int, items: Sequence[Item], documents: Sequence[dict[str, Any]]) -> None:
+def add_items(change_set: ChangeSet, items: Sequence[Item]) -> None:
+    """Store further items behind those of a stored change set."""
+    if not items:
+        return
+    last = select(func.max(ChangeSetItem.position)).where(ChangeSetItem.change_set_id == change_set.id)
+    numbers, offset = _numbers(items), db.session.scalar(last)
+    documents = [_as_json(item, numbers) for item in items]
+    _store_items(change_set.id, items, documents, offset=0 if offset is None else offset + 1)
+
+
+def _store_items(
+    change_set_id: int, items: Sequence[Item], documents: Sequence[dict[str, Any]], *, offset: int = 0
+) -> None:
     rows = [
         {
             **document,
@@ -74,7 +86,7 @@ def _store_items(change_set_id: int, items: Sequence[Item], documents: Sequence[
             "label_text": item.label[:400],
             "findings": [finding.as_json() for finding in item.findings],
         }
-        for position, (item, document) in enumerate(zip(items, documents, strict=True))
+        for position, (item, document) in enumerate(zip(items, documents, strict=True), start=offset)
     ]
     for start in range(0, len(rows), CHUNK):
         db.session.execute(insert(row_codec.table_of(ChangeSetItem)), rows[start : start + CHUNK])

@@ -43,7 +43,8 @@ class Inversion:
 def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
     """How many rows undoing all of it would create, update and delete; every count of a change set."""
     inverse = dict.fromkeys((*ALWAYS_COUNTED, "unchanged"), 0)
-    for table in tables:
+    of_others = [table for table in tables if not table.model.follows_others]
+    for table in of_others or tables:
         for action, content in table.contents.items():
             name = COUNTED_AS[INVERSE[action]]
             inverse[name] = inverse.get(name, 0) + content.number

@@ -5,7 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from webapp import db
@@ -52,6 +52,8 @@ class Intent:
     save_token: str | None = None
     undoes_id: int | None = None
     is_of_cell: bool = False
+    # The day that its source is of, where that is another than today.
+    as_of_on: date | None = None
 
     def broken(self) -> Iterator[Finding]:
         """What is wrong with its reason and its source."""
@@ -168,8 +170,13 @@ class Proposal:
     @property
     def record(self) -> Label | None:
         """What its rows are called, where they have one name: a statement and the one that it corrects have."""
-        names = {item.name for item in self.items}
+        names = {item.name for item in self.counted}
         return names.pop() if len(names) == 1 else None
+
+    @property
+    def counted(self) -> list[Item]:
+        """The items that people are told of: without those that follow from others, unless there are only such."""
+        return [item for item in self.items if not item.model.follows_others] or self.items
 
     @property
     def is_empty(self) -> bool:
@@ -184,7 +191,7 @@ class Proposal:
     def counts(self) -> dict[str, int]:
         """created, updated, closed, deleted and unchanged rows; verified and released ones where there are any."""
         counts = dict.fromkeys(ALWAYS_COUNTED, 0)
-        for item in self.items:
+        for item in self.counted:
             name = COUNTED_AS[item.action]
             counts[name] = counts.get(name, 0) + 1
         return counts | {"unchanged": self.unchanged}
@@ -193,7 +200,7 @@ class Proposal:
     def fields(self) -> dict[str, int]:
         """How many stored rows change in each field, most first."""
         counter: Counter[str] = Counter()
-        for item in self.items:
+        for item in self.counted:
             if item.action in (change.UPDATE, change.CLOSE):
                 counter.update(list(item.after))
         return dict(counter.most_common())

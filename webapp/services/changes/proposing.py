@@ -7,8 +7,6 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
-from webapp.label import Label
-from webapp.naming import ENGLISH
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import (
@@ -19,7 +17,7 @@ from webapp.services.changes import (
     row_conflicts,
     row_labels,
 )
-from webapp.services.changes.following import steward_values
+from webapp.services.changes.following import former_names, steward_values
 from webapp.services.changes.proposals import (
     Conflict,
     Intent,
@@ -60,6 +58,7 @@ def propose(
         _refuse_as_typed(drafts)
         _let_follow(drafts)
     _settle_revisions(drafts)
+    _keep_former_names(drafts, intent)
     good = [draft for draft in drafts.all if not draft.is_blocked]
     refused = [(draft.wish, draft.findings) for draft in drafts.all if draft.is_blocked]
     of_rows = [] if is_partial else [finding for _wish, findings in refused for finding in findings]
@@ -69,7 +68,7 @@ def propose(
     changed = [draft for draft in good if draft.item is not None]
     return Proposal(
         intent,
-        _labelled(changed),
+        row_labels.labelled([(draft.reported, draft.row) for draft in changed]),
         unchanged=len(good) - len(changed),
         refused=refused,
         meanwhile=drafts.meanwhile,
@@ -130,6 +129,12 @@ def _settle_revisions(drafts: "_Drafts") -> None:
     drafts.all += [draft for is_current, draft in others if is_current]
 
 
+def _keep_former_names(drafts: "_Drafts", intent: Intent) -> None:
+    """Let names and codes that pass stay findable."""
+    items = [draft.item for draft in drafts.all if draft.item is not None and not draft.is_blocked]
+    drafts.all += [_draft(wish, wish.values, row) for wish, row in former_names.following(items, intent)]
+
+
 def fetch_all(wishes: Iterable[Wish]) -> StoredByModel:
     """The stored rows of these wishes by model and key, locked table by table in the order of the wishes."""
     keys: dict[type[db.Base], list[Key]] = {}
@@ -170,6 +175,12 @@ class _Draft:
     @property
     def is_blocked(self) -> bool:
         return bool(self.findings) and any(finding.is_blocking for finding in self.findings)
+
+    @property
+    def reported(self) -> Item:
+        """The item with what is remarked on it."""
+        assert self.item is not None
+        return replace(self.item, findings=tuple(one for one in self.findings if not one.is_blocking))
 
     @property
     def key(self) -> Key | None:
@@ -273,17 +284,3 @@ def _changed(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> _
 def _derived(model: type[db.Base], row: Mapping[str, Any]) -> dict[str, Any]:
     rules = getattr(model, "rules", None)
     return rules.derive(row) if rules is not None and hasattr(rules, "derive") else {}
-
-
-def _labelled(drafts: Sequence[_Draft]) -> list[Item]:
-    """The items with what people call their rows, and what is remarked on them."""
-    rows = [(draft.wish, draft.row) for draft in drafts]
-    items = []
-    for draft, label in zip(drafts, row_labels.of_rows(rows), strict=True):
-        assert draft.item is not None
-        remarks = tuple(finding for finding in draft.findings if not finding.is_blocking)
-        items.append(replace(draft.item, label=label, findings=remarks))
-    if len(items) == 1:
-        # Whoever saves one row is told of it by its name, in their language.
-        items = [replace(items[0], name=Label(items[0].label, *row_labels.of_rows(rows, ENGLISH)))]
-    return items

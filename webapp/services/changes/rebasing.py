@@ -14,9 +14,11 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import approving, proposing, row_codec, row_sql, row_writing
+from webapp.services.changes.following import former_names
 from webapp.services.changes.proposals import Author, Intent, Item, Moved, Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
@@ -32,6 +34,8 @@ class _Rebased:
     """What became of the items whose rows have moved: written anew, or left out; and what is remarked on them."""
 
     items: dict[Key, Item] = field(default_factory=dict)
+    # What follows from them in other tables.
+    following: list[Item] = field(default_factory=list)
     kept: list[Finding] = field(default_factory=list)
     refused: list[Finding] = field(default_factory=list)
 
@@ -50,6 +54,9 @@ def rebase(change_set: ChangeSet, keeping: Keeping | None = None) -> list[Findin
     for table, items in moved:
         rebased = _rebased(table.model, items, keeping)
         _store(items, table.model, rebased)
+        if table.model is Company:
+            former_names.forget(change_set.id, [item.row_key for item in items])
+        approving.add_items(change_set, rebased.following)
         _count(change_set, len(items) - len(rebased.items), rebased)
         remarks += [*rebased.kept, *rebased.refused]
     change_set.findings = [*change_set.findings, *(finding.as_json() for finding in remarks)][
@@ -91,7 +98,11 @@ def _rebased(model: type[db.Base], items: Sequence[Any], keeping: Keeping | None
         stored={model: stored},
         is_partial=keeping is not None,
     )
-    rebased.items = {item.key: item for item in proposal.items if item.key is not None}
+    rebased.following = [
+        item for item in proposal.items if item.model.follows_others and item.model is not model
+    ]
+    of_model = [item for item in proposal.items if item.model is model]
+    rebased.items = {item.key: item for item in of_model if item.key is not None}
     rebased.refused = [
         replace(finding, record=by_key[wish.key].label_text, row_key=row_codec.row_key(wish.key))
         for wish, findings in proposal.refused

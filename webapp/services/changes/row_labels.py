@@ -1,15 +1,17 @@
 """What people call the rows of a change set; one that belongs to a company carries the company's name."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from webapp import db
+from webapp.label import Label
 from webapp.models.company import Company
-from webapp.naming import JAPANESE
+from webapp.naming import ENGLISH, JAPANESE
 from webapp.services.changes import row_codec
-from webapp.services.changes.proposals import KeyOf, Wish
+from webapp.services.changes.proposals import Item, KeyOf, Wish
 
 
 def of_rows(rows: Sequence[tuple[Wish, Mapping[str, Any]]], language: str = JAPANESE) -> list[str]:
@@ -42,3 +44,16 @@ def _company_names(ids: set[int], language: str) -> dict[int, str]:
         )
         for row in rows
     }
+
+
+def labelled(items: Sequence[tuple[Item, Mapping[str, Any]]]) -> list[Item]:
+    """The items, each given with its whole row, with what people call them."""
+    rows = [(item.wish, row) for item, row in items]
+    named = [replace(item, label=label) for (item, _row), label in zip(items, of_rows(rows), strict=True)]
+    own = [place for place, item in enumerate(named) if not item.model.follows_others]
+    if len(told := own or range(len(named))) == 1:
+        # Whoever saves one row is told of it by its name, in their language.
+        place = told[0]
+        name = Label(named[place].label, *of_rows([rows[place]], ENGLISH))
+        named[place] = replace(named[place], name=name)
+    return named

@@ -188,7 +188,8 @@ class TableOfItems:
 def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
     """created, updated, closed, deleted and unchanged rows; verified and released ones where there are any."""
     numbers = dict.fromkeys((*ALWAYS_COUNTED, "unchanged"), 0)
-    for table in tables:
+    of_others = [table for table in tables if not table.model.follows_others]
+    for table in of_others or tables:
         for action, content in table.contents.items():
             name = COUNTED_AS[action]
             numbers[name] = numbers.get(name, 0) + content.number

@@ -68,7 +68,8 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     respected = steward_corrections.respecting(by_model, merge.wishes, kept, on_rows)
     wishes = merge.wishes if kind.is_by_hand else respected
     source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
-    intent = Intent("edit" if kind.is_by_hand else "import", request.author, request.reason, source)
+    how = "edit" if kind.is_by_hand else "import"
+    intent = Intent(how, request.author, request.reason, source, as_of_on=listing.as_of_on)
     proposal = proposing.propose(wishes, intent, stored=by_model, is_partial=True)
     refused = [*map(listing.placed, (*listing.bad_rows, *file_findings.refused_rows(merge, proposal)))]
     if not kind.is_by_hand:

@@ -21,7 +21,7 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import references, row_checks, row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import file_findings, steward_corrections
+from webapp.services.intake import file_findings, known_before, steward_corrections
 from webapp.services.intake.merging import Merge
 
 Row = Mapping[str, Any]
@@ -54,6 +54,7 @@ class Companies:
         self._by_ticker: dict[str, Row] = {}
         self._by_number: dict[str, list[Row]] = {}
         self._by_name: dict[str, list[Row]] = {}
+        self._former_names = known_before.names()
         for row in rows:
             self._by_name.setdefault(row["name_ja_folded"], []).append(row)
             if row["edinet_code"]:
@@ -71,7 +72,7 @@ class Companies:
     def without_edinet_code(self, filer: Any, company: Row | None) -> Rival | None:
         """The row without EDINET code that this filer is, or may be; `company`: the filer's own row."""
         if holder := self._by_ticker.get(filer.ticker_symbol):
-            agrees = company is None or _agree(filer, company, holder)
+            agrees = company is None or self._agree(filer, company, holder)
             return Rival(holder, BY_CODE, is_certain=True) if agrees else None
         of_number = self._by_number.get(filer.corporate_number, ())
         if len(of_number) == self._numbers[filer.corporate_number] == 1:
@@ -80,6 +81,18 @@ class Companies:
         if filer.ticker_symbol or len(others) != 1 or not self._may_be_filer(others[0]):
             return None
         return Rival(others[0], BY_NAME, is_certain=company is None)
+
+    def is_called(self, number: int | None, name: str) -> bool:
+        """Whether this company, if it is one, has the name or had it before."""
+        key = names.key(name)
+        has_it = any(row["id"] == number for row in self._by_name.get(key, ()))
+        return has_it or key in self._former_names.get(number or 0, ())
+
+    def _agree(self, filer: Any, company: Row, holder: Row) -> bool:
+        number, name = filer.corporate_number, holder["name_ja_folded"]
+        of_company = {names.key(filer.name_ja), company["name_ja_folded"]}
+        is_called_so = name in of_company or name in self._former_names.get(company["id"], ())
+        return is_called_so or (number is not None and number == holder["corporate_number"])
 
     def _may_be_filer(self, row: Row) -> bool:
         """Whether its name may tell a filer: nobody on the list has its code, and the list would say if so."""
@@ -101,12 +114,6 @@ class Companies:
 def is_on_tokyo_pro(company: Row) -> bool:
     """Whether JPX alone says that it is listed: EDINET gives most of that market's companies no code."""
     return (company["market_division"], company["listing_status"]) == (TOKYO_PRO, LISTED)
-
-
-def _agree(filer: Any, company: Row, holder: Row) -> bool:
-    number = filer.corporate_number
-    same_number = number is not None and number == holder["corporate_number"]
-    return same_number or holder["name_ja_folded"] in (names.key(filer.name_ja), company["name_ja_folded"])
 
 
 def unite(merging: Merge, wish: Wish, rival: Rival, stored: Stored) -> Wish:

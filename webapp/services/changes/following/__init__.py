@@ -1,1 +1,1 @@
-"""What follows from a change set once its rows are written: whose word each field is, and which findings still hold."""
+"""What follows from a change: former names, in the same change set; whose word each field is, and which findings hold."""

@@ -9,12 +9,13 @@ from webapp.rules import change
 from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import company_lists, received_files, same_company
+from webapp.services.intake import company_lists, known_before, received_files, same_company
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
 from webapp.services.intake.wholeness import Covered
 
+FORMER_CODE = "former_code_of_a_company"
 FIELDS = (
     "edinet_code",
     "filer_type",
@@ -36,15 +37,19 @@ def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
     """The list over the stored companies.
 
     A filer is known by its EDINET code, or is a company without one whose securities code, corporate number or name it
-    has; where both stand and code or number agree, they are one. A blank is no news: nothing is ever blanked. A
-    securities code that the list no longer gives was lost on delisting (EDINET blanks it); a filer that is no longer on
-    the list has ceased to be one.
+    has; where both stand and code or number agree, they are one. A code that a company had before a merge tells
+    nothing new. A blank is no news: nothing is ever blanked. A securities code that the list no longer gives was lost
+    on delisting (EDINET blanks it); a filer that is no longer on the list has ceased to be one.
     """
     newest_of_jpx = received_files.newest_list(company_lists.OF_JPX)
     is_newest = newest_of_jpx is None or listing.as_of_on >= newest_of_jpx
     companies = same_company.Companies(stored.values(), listing.rows, is_newest=is_newest)
     merging = Merge()
+    former = known_before.by_code("edinet_code")
     for filer in listing.rows:
+        if filer.edinet_code in former and filer.edinet_code not in companies.by_edinet_code:
+            merging.left_alone[FORMER_CODE] += 1
+            continue
         company = companies.by_edinet_code.get(filer.edinet_code)
         rival = companies.without_edinet_code(filer, company)
         row = rival.row if company is None and rival is not None else company
@@ -97,5 +102,9 @@ KIND = ImportKind(
     headings_at=edinet_codes.headings_at,
     may_show=edinet_codes.is_no_persons,
     merge=merge,
-    words={**company_lists.WORDS, "natural_person": Label("個人", "natural person")},
+    words={
+        **company_lists.WORDS,
+        "natural_person": Label("個人", "natural person"),
+        FORMER_CODE: Label("登録企業の旧コード", "former code of a company"),
+    },
 )

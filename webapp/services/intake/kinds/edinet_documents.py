@@ -17,6 +17,7 @@ from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
+from webapp.services.intake import known_before
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
 
@@ -70,7 +71,8 @@ def merge(listing: MasterList[RegisterEntry], stored: Stored) -> Merge:
     """
     merging = Merge()
     rows = db.session.execute(select(Company.edinet_code, Company.id).where(Company.edinet_code.is_not(None)))
-    companies: dict[str | None, int] = dict(rows.all())
+    companies: dict[str | None, int] = dict(known_before.by_code("edinet_code").items())
+    companies.update(rows.all())
     documents = {str(values["doc_id"]): _Document(values) for values in stored.values()}
     for entry in sorted(listing.rows, key=lambda entry: (entry.told_at, entry.line)):
         _take(entry, documents, companies, merging)

@@ -22,7 +22,7 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import file_findings, statement_chains
+from webapp.services.intake import file_findings, known_before, statement_chains
 from webapp.services.intake.filed_statements import FiledStatements
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
@@ -83,6 +83,8 @@ def merge(report: MasterList[Statement], stored: Stored) -> Merge:
 
 def _company_id(report: Report) -> int:
     number = db.session.scalar(select(Company.id).where(Company.edinet_code == report.edinet_code))
+    if number is None:
+        number = known_before.by_code("edinet_code", [report.edinet_code]).get(report.edinet_code)
     if number is None:
         raise WrongFile(
             expected="a filing of a stored company",

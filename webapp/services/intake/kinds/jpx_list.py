@@ -17,7 +17,7 @@ from webapp.rules import change
 from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import company_lists, received_files, same_company
+from webapp.services.intake import company_lists, known_before, received_files, same_company
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.kinds import edinet_codes
@@ -52,9 +52,12 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
     known = _known(listing)
     by_ticker = _by_ticker(stored.values())
     companies = same_company.Companies(stored.values(), listing.rows)
+    former = known_before.by_code("ticker_symbol")
     for issue in listing.rows:
         company = by_ticker.get(issue.ticker_symbol)
-        if company is None and not known.is_newest and issue.market_division != TOKYO_PRO:
+        if company is None and companies.is_called(former.get(issue.ticker_symbol), issue.name_ja):
+            merging.left_alone["former_code"] += 1
+        elif company is None and not known.is_newest and issue.market_division != TOKYO_PRO:
             merging.left_alone["not_on_newer_edinet_list"] += 1
         elif company is not None and company["listing_status"] != LISTED and not known.is_newest:
             merging.left_alone["closed_since"] += 1
@@ -146,6 +149,7 @@ KIND = ImportKind(
         "not_on_newer_edinet_list": Label(
             "より新しい EDINET コードリストにない", "not on a newer EDINET list"
         ),
+        "former_code": Label("登録企業の旧コード", "former code of a company"),
         "closed_since": Label("その後に上場廃止・除外", "closed since"),
         "unknown_industry": Label("未知の業種", "unknown industry"),
     },

@@ -23,7 +23,7 @@ from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import price_findings, vendor_prices
+from webapp.services.intake import known_before, price_findings, vendor_prices
 from webapp.services.intake.import_kind import FeedKind, ImportKind
 from webapp.services.intake.merging import Merge
 
@@ -148,14 +148,15 @@ def look(plan: FeedPlan, stream: PriceStream, merging: Merge) -> int:
     return left
 
 
-def _holders(codes: Iterable[str] | None) -> dict[str, int | None]:
-    """The company of each code, or of every code: the listed one, or the only one; None where it cannot be told."""
+def _holders(codes: Collection[str] | None) -> dict[str, int | None]:
+    """The company of each code, or of every code: the listed one, the only one, or the one that had it; else None."""
     named = select(Company.ticker_symbol, Company.id, Company.listing_status)
     asked = Company.ticker_symbol.is_not(None) if codes is None else Company.ticker_symbol.in_(list(codes))
     by_code: dict[str, list[tuple[int, bool]]] = {}
     for code, number, status in db.session.execute(named.where(asked)):
         by_code.setdefault(code or "", []).append((number, status == LISTED))
-    return {code: _only(companies) for code, companies in by_code.items()}
+    former = known_before.by_code("ticker_symbol", codes)
+    return former | {code: _only(companies) for code, companies in by_code.items()}
 
 
 def _only(companies: list[tuple[int, bool]]) -> int | None:
