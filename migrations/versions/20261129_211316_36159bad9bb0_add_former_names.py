@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("change_set_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "kind IN ('name_ja', 'name_en', 'name_kana', 'ticker_symbol', 'edinet_code', 'corporate_number')",
+            "kind IN ('name_ja', 'name_en', 'name_kana', 'ticker_symbol', 'edinet_code', 'corporate_number', 'id')",
             name=op.f("ck_company_names_kind"),
         ),
         sa.CheckConstraint(

@@ -9,6 +9,7 @@ from tests.browser.ways import COMPANIES, NINTENDO, Way
 
 LISTS = (
     "companies",
+    "company-names",
     "industries",
     "statements",
     "filings",
@@ -53,6 +54,8 @@ PLACES: dict[str, Way] = {
     "company-form-lookup": ways.lookup,
     "company-new": partial(ways.at, f"{COMPANIES}new/"),
     "company-delete": partial(ways.of_first_row, NINTENDO, "/companies/delete/confirm/"),
+    "company-merge": ways.merging,
+    "company-merge-choices": ways.merging_choices,
     "prices-delete": ways.delete_several,
     "statement-details": partial(ways.of_first_row, "/admin/statements/", "/statements/details/"),
     "statement-form": partial(ways.of_first_row, "/admin/statements/", "/statements/edit/"),

@@ -59,6 +59,19 @@ def _first_link(path: str, part: str, page: Page) -> str:
     return html.unescape(link[1])
 
 
+def merging(page: Page) -> None:
+    of_first_row(NINTENDO, "/companies/details/", page)
+    page.locator(".acts a[href*='/merge/']").click()
+    expect(page.locator("#other")).to_be_visible()
+
+
+def merging_choices(page: Page) -> None:
+    merging(page)
+    page.locator("#other").fill("6703")
+    page.keyboard.press("Enter")
+    expect(page.locator("input[type=radio][value=goes]").first).to_be_visible()
+
+
 def form_with_errors(page: Page) -> None:
     of_first_row(NINTENDO, "/companies/edit/", page)
     page.locator("[name=name_ja]").fill("")

@@ -79,7 +79,7 @@ def company(term: str) -> ColumnElement[bool]:
     if code := codes.read(term):
         conditions.append(columns_of_codes[code.kind] == code.value)
     in_name = [contains(_columns[name], term) for name in company_rules.NAMES]
-    conditions.append(Company.id == func.any(func.array(_known_before(term, word).scalar_subquery())))
+    conditions.append(_of(_known_before(term, word)))
     if (form := LEGAL_FORMS.get(plain(term))) is not None:
         in_name.append(contains(_columns["name_ja"], form))
     return or_(*conditions, *in_name)
@@ -88,20 +88,26 @@ def company(term: str) -> ColumnElement[bool]:
 def _known_before(term: str, word: str) -> Select[Any]:
     """The numbers of companies that a word finds by a code or name that they had before."""
     is_code = CompanyName.kind.in_(company_name.CODES)
+    is_name = CompanyName.kind.like("name%")
     by_code = [begins(CompanyName.value, word)]
     if code := codes.read(term):
         by_code.append(CompanyName.value == code.value)
-    of_word = or_(and_(is_code, or_(*by_code)), and_(~is_code, contains(CompanyName.value, term)))
+    of_word = or_(and_(is_code, or_(*by_code)), and_(is_name, contains(CompanyName.value, term)))
     return select(CompanyName.company_id).where(of_word)
 
 
 def had_before(text: str) -> ColumnElement[bool]:
     """Companies that had exactly this code or name before."""
     code = codes.read(text)
-    same = CompanyName.value_folded == names.key(text)
+    same = and_(CompanyName.kind.like("name%"), CompanyName.value_folded == names.key(text))
     if code is not None:
         same = or_(same, and_(CompanyName.kind == code.kind, CompanyName.value == code.value))
-    return Company.id == func.any(func.array(select(CompanyName.company_id).where(same).scalar_subquery()))
+    return _of(select(CompanyName.company_id).where(same))
+
+
+def _of(numbers: Select[Any]) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = Company.id == func.any(func.array(numbers.scalar_subquery()))
+    return condition
 
 
 def code(column: Column[Any], text: str) -> str:
@@ -125,7 +131,8 @@ def company_named(text: str) -> ColumnElement[bool]:
     name (`7974 任天堂株式会社`); otherwise those that all words find."""
     word = plain(text)
     if word.startswith("#") and word[1:].isascii() and word[1:].isdigit() and len(word) <= 18:
-        return Company.id == int(word[1:])
+        merged = and_(CompanyName.kind == company_name.NUMBER, CompanyName.value == word[1:])
+        return or_(Company.id == int(word[1:]), _of(select(CompanyName.company_id).where(merged)))
     code, name = codes.lead(text)
     if code is not None:
         # A code that nobody has any more is whose it was.

@@ -7,9 +7,11 @@ from webapp.rules import names
 from webapp.rules.fields import OneOf, Text
 from webapp.rules.findings import Finding
 
-# Each is the field of the company that held it.
-KIND = OneOf(("name_ja", "name_en", "name_kana", "ticker_symbol", "edinet_code", "corporate_number"))
+# Each is the field of the company that held it; our own number, of a row that was merged into another one.
+NUMBER = "id"
 CODES = ("ticker_symbol", "edinet_code", "corporate_number")
+KEPT = ("name_ja", "name_en", "name_kana", *CODES)
+KIND = OneOf((*KEPT, NUMBER))
 VALUE = Text(200)
 SOURCE = Text(500)
 

@@ -24,7 +24,7 @@ def propose(**wanted: object) -> Proposal:
 def test_only_the_fields_that_differ_are_proposed() -> None:
     row = factories.company(name_en="Old", name_kana="シケン")
     proposal = propose(action="update", values={"name_en": "New", "name_kana": "シケン"}, key=(row.id,))
-    (item,) = proposal.items
+    (item,) = proposal.counted
     assert (dict(item.before), dict(item.after)) == ({"name_en": "Old"}, {"name_en": "New"})
     assert proposal.counts == {"created": 0, "updated": 1, "closed": 0, "deleted": 0, "unchanged": 0}
     assert proposal.fields == {"name_en": 1}
@@ -32,7 +32,7 @@ def test_only_the_fields_that_differ_are_proposed() -> None:
 
 def test_a_name_carries_its_search_key_along() -> None:
     row = factories.company(name_ja="試験株式会社")
-    (item,) = propose(action="update", values={"name_ja": "ＴＥＳＴ（株）"}, key=(row.id,)).items
+    (item,) = propose(action="update", values={"name_ja": "ＴＥＳＴ（株）"}, key=(row.id,)).counted
     assert item.after["name_ja_folded"] == "test"
 
 
@@ -84,7 +84,7 @@ def test_a_change_that_this_code_cannot_see_is_no_conflict() -> None:
     db.session.execute(text("ALTER TABLE companies ADD COLUMN nickname text"))
     db.session.execute(text("UPDATE companies SET nickname = 'filled by a release'"))
     wanted = {"action": "update", "values": {"name_en": "Mine"}, "key": (row.id,), "base_version": seen}
-    (item,) = propose(**wanted).items
+    (item,) = propose(**wanted).counted
     assert (item.base_version, dict(item.after)) == (seen + 1, {"name_en": "Mine"})
 
 

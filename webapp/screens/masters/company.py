@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists import search
@@ -14,8 +18,10 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
-from webapp.screens.record import related_lists
-from webapp.screens.record.base import RecordView, screen
+from webapp.screens.masters import merging
+from webapp.screens.record import details, forms, related_lists
+from webapp.screens.record.base import CURATED, RecordView, screen
+from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 
 FOLDED = row_codec.folded_columns(Company)
@@ -24,6 +30,9 @@ FOLDED = row_codec.folded_columns(Company)
 @screen(menu="Masters", path="companies", icon="company", place=10)
 class CompanyView(RecordView):
     """Listed companies, those that were, and filers that never were."""
+
+    # Whoever may edit and delete may merge.
+    rights = CURATED | {"merge_view": permissions.WRITE}
 
     plan = ListPlan(
         Company,
@@ -100,6 +109,20 @@ class CompanyView(RecordView):
         ),
         read_only=FOLDED,
     )
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """A company, with the rows that were merged into it; a row that was leads to where it is now."""
+        row = self.get_one(request.args.get("id"))
+        if row is not None:
+            return details.page(self, row, "companies/details.html", merged=merging.merged_rows(row))
+        into = merging.merged_into(request.args.get("id"))
+        return forms.missing(self) if into is None else redirect(self.address(".details_view", id=into))
+
+    @expose("/merge/", methods=("GET", "POST"))
+    def merge_view(self) -> ResponseReturnValue:
+        """One company that stands twice becomes one row."""
+        return merging.answer(self)
 
     def related(self, row: Any) -> list[dict[str, Any]]:
         market = (StockPrice, CorporateAction, SharesOutstanding)

@@ -42,10 +42,26 @@ def of_row(row: Any) -> list[dict[str, Any]]:
         versions += [] if one.is_act else [one]
     if len(versions) < MOST:
         moments.append(_beginning(row, versions))
+    return _events(model, key, moments)
+
+
+def _events(model: type[db.Base], key: str, moments: Sequence[Moment]) -> list[dict[str, Any]]:
     moments = sorted(moments, key=lambda moment: moment[1], reverse=True)[:MOST]
     change_sets = _change_sets(model, key, [number for number, _at, _role in moments])
     differences = _differences(model, change_sets)
     return [_event(moment, change_sets, differences) for moment in moments]
+
+
+def of_gone(model: type[db.Base], key: str) -> list[dict[str, Any]]:
+    """The same of a record that is there no more, by its key as text."""
+    moments: list[Moment] = []
+    versions = []
+    for one in _versions_and_acts(model, key):
+        moments.append((one.ended_by_change_set_id, one.valid_to, one.ended_by_role))
+        versions += [] if one.is_act else [one]
+    if versions and len(versions) < MOST:
+        moments.append((versions[-1].begun_by_change_set_id, versions[-1].valid_from, ""))
+    return _events(model, key, moments)
 
 
 def _versions_and_acts(model: type[db.Base], key: str) -> Sequence[Any]:

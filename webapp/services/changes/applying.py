@@ -8,11 +8,13 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.rules import change
 from webapp.services.changes import (
     approving,
     database_refusals,
     file_bytes,
     policy,
+    references,
     row_sql,
     row_writing,
 )
@@ -82,7 +84,8 @@ def _steps(
 ) -> Iterator[tuple[TableOfItems, Callable[[], int]]]:
     """The statements in the order in which every row finds what it refers to, and codes are free when they are taken.
 
-    What is undone is written the other way round; undoing that is writing it once more.
+    What is undone is written the other way round; undoing that is writing it once more. Rows that pass from one that
+    goes to one that stays are written while both are there.
     """
     yield from ((table, table.begin) for table in tables)
     yield from _in_turn(change_set, tables)
@@ -93,21 +96,46 @@ def _in_turn(
     change_set: ChangeSet, tables: Sequence[TableOfItems]
 ) -> Iterator[tuple[TableOfItems, Callable[[], int]]]:
     if _is_backward(change_set, tables):
+        passing = _passing(tables, change.CREATE)
         for table in reversed(tables):
-            yield from ((table, table.delete), (table, table.update))
-        yield from ((table, table.bring_back) for table in tables)
+            yield table, table.delete
+            if table not in passing:
+                yield table, table.update
+        for table in tables:
+            if table in passing:
+                yield table, table.update
+            yield table, table.bring_back
         return
+    passing = _passing(tables, change.DELETE)
     # Rows that let go of a code are written before rows that take it.
-    yield from ((table, table.delete) for table in reversed(tables))
+    for table in reversed(tables):
+        yield table, table.delete
+        if table in passing:
+            yield table, table.update
     for table in tables:
         if change_set.undoes_id is None:
             yield table, table.close
+        if table not in passing:
             yield table, table.update
-            yield table, table.create
-        else:
-            # What let go of a code first takes it back last.
-            yield table, table.update
-            yield table, table.bring_back
+        # What let go of a code first takes it back last.
+        yield table, table.create if change_set.undoes_id is None else table.bring_back
+
+
+def _passing(tables: Sequence[TableOfItems], action: str) -> list[TableOfItems]:
+    """The tables whose rows change whom they belong to, while rows to which such belong go, or come back."""
+    of_owners = [table for table in tables if action in table.contents]
+    columns = {
+        (child, remote.name)
+        for owner in of_owners
+        for child, pairs in references.columns_to(owner.model)
+        for _local, remote in pairs
+    }
+    return [
+        table
+        for table in tables
+        if change.UPDATE in table.contents
+        and any((table.model, name) in columns for name in table.contents[change.UPDATE].fields)
+    ]
 
 
 def _is_backward(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> bool:

@@ -1,1 +1,1 @@
-"""What follows from a change: former names, in the same change set; whose word each field is, and which findings hold."""
+"""What follows from a change: former names in the same change set; whose word each field is, which findings hold."""

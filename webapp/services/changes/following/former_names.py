@@ -55,7 +55,7 @@ def _passing(item: Item) -> Iterator[Passing]:
     """The names and codes of a company's item that it takes away; another way to write a name is no other name."""
     if item.model is not Company or item.action not in (change.UPDATE, change.CLOSE) or item.key is None:
         return
-    for kind in company_name.KIND.words:
+    for kind in company_name.KEPT:
         old, new = item.before.get(kind), item.after.get(kind)
         if old is None or kind not in item.after or old == new:
             continue
