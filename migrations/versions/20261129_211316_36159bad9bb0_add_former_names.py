@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "36159bad9bb0"
-down_revision: str | Sequence[str] | None = "e5b80d3f6a17"
+down_revision: str | Sequence[str] | None = "8ca29a63b9dd"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "ab22abf26bd6"
-down_revision = "7b2e94d1c6a3"
+down_revision = "36159bad9bb0"
 branch_labels = None
 depends_on = None
 
