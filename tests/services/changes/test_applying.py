@@ -121,7 +121,7 @@ def test_rows_and_items_read_before_are_read_again_after_a_change() -> None:
     proposal = proposing.propose([Wish(Company, "update", {"name_en": "After"}, (row.id,))], intent())
     change_set = approving.submit(proposal)
     approving.approve(change_set, factories.AUTHOR)
-    assert (row.name_en, [item.action for item in change_set.items]) == ("Before", ["update"])
+    assert (row.name_en, [item.action for item in change_set.items]) == ("Before", ["update", "create"])
     applying.apply(change_set)
     assert row.name_en == "After"
 

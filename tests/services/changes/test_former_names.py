@@ -18,6 +18,7 @@ from webapp.rules import calendar
 from webapp.screens.masters.company import CompanyView
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
+from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing
 
@@ -118,3 +119,20 @@ def test_a_name_that_a_waiting_list_takes_away_stays_where_the_company_keeps_it_
     importing.confirm(change_set.id, AUTHOR)
     assert company.name_ja == "別社株式会社"
     assert [row[:2] for row in former()] == [("name_ja", "株式会社旧社")]
+
+
+def test_undoing_leaves_the_old_name_of_a_company_that_stays_renamed(company: Company) -> None:
+    other = factories.company(name_ja="他社旧名")
+    wishes = [
+        Wish(Company, "update", {"name_ja": name}, (row.id,))
+        for row, name in ((company, "新社"), (other, "他社新名"))
+    ]
+    outcome = door.carry(wishes, intent("import"))
+    assert isinstance(outcome, Applied)
+    change(company, name_ja="別社")
+    overtaken = door.undo(outcome.number, AUTHOR, "wrong")
+    assert isinstance(overtaken, Overtaken)
+    assert (overtaken.number, overtaken.others) == (1, 1)
+    assert isinstance(door.undo(outcome.number, AUTHOR, "wrong", leaves_touched=True), Applied)
+    assert [row[1] for row in former()] == ["株式会社旧社", "新社"]
+    assert (other.name_ja, company.name_ja) == ("他社旧名", "別社")

@@ -10,6 +10,7 @@ from tests import factories
 from tests.factories import intent
 from webapp import db
 from webapp.models.company import Company
+from webapp.models.company_name import CompanyName
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
@@ -28,6 +29,7 @@ CASES: dict[str, tuple[type[db.Base], dict[str, Any], str | None]] = {
         {"ticker_symbol": "7974", "listing_status": "listed"},
         "ticker_symbol",
     ),
+    "uq_company_names_company_id_kind_value": (CompanyName, {"value": "旧社"}, None),
     "pk_filings": (Filing, {"doc_id": "S100TVD7"}, "doc_id"),
     "uq_financial_statements_revision": (FinancialStatement, {"revision_no": 1}, None),
     "pk_stock_prices": (StockPrice, {"traded_on": date(2025, 6, 27)}, None),

@@ -72,7 +72,8 @@ def test_an_edit_is_undone_to_the_old_values_in_a_change_set_of_its_own() -> Non
     db.session.refresh(row)
     # Nothing is forgotten: the edit and its undoing are versions like any other.
     assert (row.version, row.change_set_id) == (3, done.id)
-    kept = select(RowVersion.row_data["name_en"].astext).order_by(RowVersion.id)
+    of_companies = RowVersion.table_name == "companies"
+    kept = select(RowVersion.row_data["name_en"].astext).where(of_companies).order_by(RowVersion.id)
     assert db.session.scalars(kept).all() == ["Before", "After"]
 
 

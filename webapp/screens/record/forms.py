@@ -12,7 +12,7 @@ from webapp.lists.next_record import Standing
 from webapp.screens.record import conflicts, history
 from webapp.screens.record.saving import Writer, as_opened
 from webapp.screens.record.screen import RecordScreen, tell
-from webapp.services.changes import resubmission
+from webapp.services.changes import resubmission, row_codec
 from webapp.web import error_pages, way_back
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, record_names, stored_sentences
@@ -151,7 +151,9 @@ def _standing_understood(screen: RecordScreen, row: Any) -> Standing | None:
 def _next(screen: RecordScreen, standing: Standing, form: RecordForm) -> str:
     """The form of the record that came after this one before it was saved."""
     if form.repeats is not None:
-        (item,) = form.repeats.items
+        # What follows from the record's own change is of another table.
+        table_name = row_codec.table_of(screen.plan.model).name
+        item = next(item for item in form.repeats.items if item.table_name == table_name)
         standing = standing.moved_to(resubmission.before(item, screen.plan.model))
     key = next_record.beside(standing)
     if key is None:

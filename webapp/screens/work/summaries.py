@@ -26,7 +26,8 @@ TONES = {"proposed": "waiting"}
 def title(change_set: ChangeSet) -> str:
     """What a change set did, in a few words."""
     kind = labels.word(HEADER.kind, change_set.kind, speech())
-    return speech().pair(labels.of_tables(change_set.tables, speech()), kind)
+    of_others = [name for name in change_set.tables if not row_codec.model_of(name).follows_others]
+    return speech().pair(labels.of_tables(of_others or change_set.tables, speech()), kind)
 
 
 def tone(change_set: ChangeSet) -> str:

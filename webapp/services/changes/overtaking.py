@@ -11,6 +11,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.services.changes import proposing, references, row_codec, row_sql
+from webapp.services.changes.following import former_names
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -48,27 +49,47 @@ class Overtaken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InTheWay:
-    """The places of items that cannot be undone, by why; `held`: rows that stay refer to them."""
+    """The places of items that cannot be undone, by why; `held`: rows that stay refer to them.
+
+    `following`: what follows from rows that stay, and is not counted beside them.
+    """
 
     touched: Sequence[int]
     referred_to: Sequence[int]
     held: Sequence[int] = ()
+    following: Sequence[int] = ()
+
+    @property
+    def counted(self) -> list[int]:
+        """Those that people are told of."""
+        return [*self.touched, *self.referred_to, *self.held]
 
     @property
     def positions(self) -> list[int]:
         """All of them."""
-        return [*self.touched, *self.referred_to, *self.held]
+        return [*self.counted, *self.following]
 
 
 def look(tables: Sequence[TableOfItems]) -> InTheWay:
     """What stands in the way of undoing a change set that wrote these tables."""
     touched: list[int] = []
     with row_sql.planned_for(sum(table.number for table in tables)):
-        for table in tables:
+        for table in counted(tables):
             touched += _positions(_touched(table), table)
     referred_to = _referred_to(tables, touched, staying=())
     staying = [*touched, *referred_to]
-    return InTheWay(touched, referred_to, _referred_to(tables, staying, staying) if staying else ())
+    held = _referred_to(tables, staying, staying) if staying else ()
+    following: list[int] = []
+    for table in tables:
+        if table not in counted(tables):
+            following += _positions(_touched(table), table)
+            following += former_names.of_items(table.change_set_id, [*staying, *held])
+    return InTheWay(touched, referred_to, held, following)
+
+
+def counted(tables: Sequence[TableOfItems]) -> Sequence[TableOfItems]:
+    """The tables that people are told of: without those whose rows follow from others, unless there are only such."""
+    return [table for table in tables if not table.model.follows_others] or tables
 
 
 def _referred_to(tables: Sequence[TableOfItems], known: Sequence[int], staying: Sequence[int]) -> list[int]:
@@ -120,7 +141,7 @@ def _positions(statement: str, table: TableOfItems, **more: Any) -> Sequence[int
 def told(change_set: ChangeSet, in_the_way: InTheWay, number_of_items: int) -> Overtaken:
     """The refusal to undo, with the names of the first rows and of who changed them."""
     positions = [*in_the_way.touched, *in_the_way.referred_to]
-    others = number_of_items - len(in_the_way.positions)
+    others = number_of_items - len(in_the_way.counted)
     named = db.session.scalars(
         select(ChangeSetItem)
         .where(

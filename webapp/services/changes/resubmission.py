@@ -24,7 +24,7 @@ def earlier(save_token: str | None) -> ChangeSet | None:
 
 def is_same(made: ChangeSet, wishes: Sequence[Wish]) -> bool:
     """Whether a change set left its rows as these wishes want them."""
-    if len(made.items) != len(wishes):
+    if len(_asked_for(made, wishes)) != len(wishes):
         return False
     keys: dict[int, Key] = {}
     for wish, item in _paired(made, wishes):
@@ -35,6 +35,13 @@ def is_same(made: ChangeSet, wishes: Sequence[Wish]) -> bool:
         if not _is_left_by(item, wish, values):
             return False
     return True
+
+
+def _asked_for(made: ChangeSet, wishes: Sequence[Wish]) -> list[ChangeSetItem]:
+    """The items of a change set without those that only follow from others."""
+    models = {wish.model for wish in wishes}
+    by_model = ((row_codec.model_of(item.table_name), item) for item in made.items)
+    return [item for model, item in by_model if model in models or not model.follows_others]
 
 
 def _paired(made: ChangeSet, wishes: Sequence[Wish]) -> Iterator[tuple[Wish, ChangeSetItem | None]]:

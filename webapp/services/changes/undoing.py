@@ -126,7 +126,7 @@ def _stored(intent: Intent, tables: Sequence[TableOfItems], in_the_way: InTheWay
     written = row_writing.tables(undoing.id)
     undoing.counts = row_writing.counts(written)
     undoing.digest = inverting.digest_of(undoing.id)
-    undoing.findings = [finding.as_json() for finding in _left(intent.undoes_id, left)]
+    undoing.findings = [finding.as_json() for finding in _left(intent.undoes_id, in_the_way.counted)]
     if is_let_through:
         applying.write_rows(undoing, written)
     return undoing
@@ -147,9 +147,9 @@ def _left(number: int, positions: Sequence[int]) -> list[Finding]:
 
 
 def _told(change_set: ChangeSet, in_the_way: InTheWay, tables: Sequence[TableOfItems]) -> Overtaken | None:
-    if not in_the_way.positions:
+    if not in_the_way.counted:
         return None
-    return overtaking.told(change_set, in_the_way, sum(table.number for table in tables))
+    return overtaking.told(change_set, in_the_way, sum(table.number for table in overtaking.counted(tables)))
 
 
 def _require_open(change_set: ChangeSet) -> None:

@@ -21,7 +21,8 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import references, row_checks, row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import file_findings, known_before, steward_corrections
+from webapp.services.companies import known_before
+from webapp.services.intake import file_findings, steward_corrections
 from webapp.services.intake.merging import Merge
 
 Row = Mapping[str, Any]

@@ -93,3 +93,15 @@ def forget(change_set_id: int, companies: Sequence[str]) -> None:
         " FROM company_names c WHERE c.id = n.row_key::bigint)) = ANY(:companies)"
     )
     db.session.execute(forgetting, {"id": change_set_id, "companies": list(companies)})
+
+
+def of_items(change_set_id: int, positions: Sequence[int]) -> Sequence[int]:
+    """The places of a change set's items that follow from its items of companies at these places."""
+    following = text(
+        "SELECT n.position FROM change_set_items n LEFT JOIN company_names t ON t.id::text = n.row_key"
+        " WHERE n.change_set_id = :id AND n.table_name = 'company_names' AND EXISTS (SELECT 1"
+        " FROM change_set_items c WHERE c.change_set_id = :id AND c.table_name = 'companies'"
+        " AND c.position = ANY(:positions) AND c.row_key = coalesce(n.after ->> 'company_id',"
+        " n.before ->> 'company_id', t.company_id::text))"
+    )
+    return db.session.scalars(following, {"id": change_set_id, "positions": list(positions)}).all()

@@ -17,7 +17,7 @@ from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import known_before
+from webapp.services.companies import known_before
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
 

@@ -22,7 +22,8 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import file_findings, known_before, statement_chains
+from webapp.services.companies import known_before
+from webapp.services.intake import file_findings, statement_chains
 from webapp.services.intake.filed_statements import FiledStatements
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge

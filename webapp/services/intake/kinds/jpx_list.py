@@ -17,7 +17,8 @@ from webapp.rules import change
 from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.intake import company_lists, known_before, received_files, same_company
+from webapp.services.companies import known_before
+from webapp.services.intake import company_lists, received_files, same_company
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.kinds import edinet_codes
