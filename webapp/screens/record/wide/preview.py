@@ -42,7 +42,7 @@ class Preview:
 def of(screen: RecordScreen, previewed: Previewed) -> Preview:
     """What would be written, in the language of whoever asks."""
     proposal, spoken = previewed.proposal, speech()
-    items = proposal.items[:MOST_SHOWN]
+    items = proposal.counted[:MOST_SHOWN]
     told = [item.as_json() for item in items]
     differences = displayed_values.of_changes(
         [Change(item.model, one["before"], one["after"]) for item, one in zip(items, told, strict=True)]
@@ -53,7 +53,7 @@ def of(screen: RecordScreen, previewed: Previewed) -> Preview:
         for name, of_row, item in zip(names, differences, items, strict=True)
     ]
     return Preview(
-        changed=len(proposal.items),
+        changed=len(proposal.counted),
         unchanged=proposal.unchanged,
         refused=len(proposal.refused),
         gone=previewed.gone,
