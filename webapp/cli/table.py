@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, Entry] = {
         "Check the stored statements by the rules of accounting.\n\n"
         "Exits 0 when no grave rule is broken, 1 when one is, 2 for a wrong call, 4 without a database.",
     ),
+    "companies": Entry("companies", "Merge the two rows of a company that stands twice."),
     "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
     "fetch": Entry(
         "fetch",
