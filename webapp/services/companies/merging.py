@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from webapp import db
+from webapp.models.columns import Curated
 from webapp.models.company import Company
 from webapp.models.company_name import CompanyName
 from webapp.models.filing import Filing
@@ -30,6 +31,8 @@ MOST_ROWS = 20_000
 # What tells one statement of a company, or one price, from another.
 STATEMENT = (*IDENTITY[1:], "revision_no")
 DAY = ("traded_on",)
+# The tables of which the page asks, or that have a way of their own to follow.
+CHOSEN = (CompanyName, Filing, FinancialStatement, StockPrice)
 # What is not chosen: it follows from other fields.
 SILENT = row_codec.derived_names(Company)
 
@@ -113,7 +116,7 @@ def merge(pair: Pair, choices: Choices, intent: Intent) -> Outcome:
         called = Company.naming.of_values(pair.loser)
         return Refused([Finding(None, message, {"most": f"{MOST_ROWS:,}", "record": called})])
     wishes = [*_companies(pair, choices), *_names(pair, choices), *_filings(pair)]
-    wishes += [*_statements(pair, choices), *_prices(pair, choices)]
+    wishes += [*_statements(pair, choices), *_prices(pair, choices), *_others(pair)]
     return door.settle(lambda: _written(pair, wishes, intent))
 
 
@@ -191,6 +194,14 @@ def _prices(pair: Pair, choices: Choices) -> Iterator[Wish]:
             yield Wish(StockPrice, change.CREATE, {**key, **values})
         elif choices.days.get(day, choices.other_days):
             yield Wish(StockPrice, change.UPDATE, values, (other["company_id"], day), other["version"])
+
+
+def _others(pair: Pair) -> Iterator[Wish]:
+    """The rows of every other curated table: what both have of one kind is refused with the record that is there."""
+    for model, _pairs in references.columns_to(Company):
+        if issubclass(model, Curated) and model not in CHOSEN:
+            for row in _rows(model, pair.loser["id"]):
+                yield _following(model, row, row_codec.key_of(model, row), pair)
 
 
 def _following(model: type[db.Base], row: Row, key: Key, pair: Pair) -> Wish:
