@@ -426,3 +426,20 @@ def test_an_export_of_ours_comes_back_with_the_cells_that_somebody_has_changed(a
     assert decide(browser, upload).status_code == 303
     db.session.expire_all()
     assert {db.session.get_one(Company, number).website_url for number in numbers} == {"https://new.example/"}
+
+
+def test_a_list_of_ours_comes_back_and_makes_records_only_where_that_is_asked_for(app: Flask) -> None:
+    browser, made = Browser(app), company()
+    db.session.commit()
+    with browser.get(
+        "/admin/companies/export/csv-back/", search=made.edinet_code, columns="name_ja"
+    ) as answer:
+        content = answer.data + "新しい会社,\r\n".encode()
+    upload = brought(browser, content, "companies.csv")
+    assert upload.kind == "table"
+    counts = browser.get(f"{NEW}report/", id=upload.id).get_json()["counts"]
+    assert (counts["created"], counts["rejected"]) == (0, 1)
+    assert "new rows were not asked for" in browser.get(f"{NEW}preview/", id=upload.id).text
+    browser.post(f"{NEW}compare/", {"id": upload.id, "kind": "table", "asked": "new"})
+    counts = browser.get(f"{NEW}report/", id=upload.id).get_json()["counts"]
+    assert (counts["created"], counts["rejected"]) == (1, 0)

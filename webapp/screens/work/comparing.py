@@ -8,6 +8,7 @@ from webapp.files.rows import WrongFile
 from webapp.screens.work import deciding
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
+from webapp.services.intake import returned_rows
 from webapp.services.intake.importing import AnotherImport
 from webapp.services.intake.uploading import uploads
 from webapp.services.intake.uploading.uploads import Taken
@@ -15,6 +16,8 @@ from webapp.web.speaking import speech
 
 # Securities codes have four characters, J-Quants' five.
 LONGEST_CODE = 10
+# What a list that comes back from a spreadsheet does only where it is asked for.
+ASKED = frozenset({returned_rows.NEW_ROWS, returned_rows.DELETIONS})
 
 
 def carry_out(number: int, by: Author, taken: Taken) -> None:

@@ -70,6 +70,7 @@ def preview(upload: Upload) -> dict[str, Any]:
         "recognised": upload.recognised_as,
         "is_whole": upload.is_whole,
         "code": upload.code or "",
+        "is_by_hand": upload.kind in kinds.KINDS and kinds.named(upload.kind or "").is_by_hand,
         "takes_code": upload.kind in kinds.KINDS and kinds.named(upload.kind or "").takes_code,
         "is_waiting": is_waiting and not is_worked_on,
         "facts": _facts(upload),

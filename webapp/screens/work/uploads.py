@@ -77,7 +77,8 @@ class UploadsView(PageView):
             flash(speech().gettext("Say what the file is first."), "error")
             return self._to(upload)
         code = request.form.get("code", "").strip()[: comparing.LONGEST_CODE]
-        taken = Taken(kind, "is_whole" in request.form, code or None)
+        asked = frozenset(request.form.getlist("asked")) & comparing.ASKED
+        taken = Taken(kind, "is_whole" in request.form, code or None, asked)
         comparing.carry_out(upload.id, author(), taken)
         return self._to(upload)
 

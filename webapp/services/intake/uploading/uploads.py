@@ -40,11 +40,12 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """As what a file is to be taken: its kind, whether nothing is missing from it, and whose it is."""
+    """As what a file is to be taken: its kind, whether nothing is missing, whose it is, and what else is asked for."""
 
     kind: str
     is_whole: bool = False
     code: str | None = None
+    asked: frozenset[str] = frozenset()
 
 
 def receive(stream: BinaryIO, name: str, by_id: int) -> Upload:
@@ -231,4 +232,4 @@ def _request(upload: Upload, by: Author, taken: Taken) -> Request:
         raise WrongFile(
             expected="a file that waits for a decision", found="one that is decided on; bring it again"
         )
-    return Request(taken.kind, upload.name, content, by, None, taken.is_whole, taken.code)
+    return Request(taken.kind, upload.name, content, by, None, taken.is_whole, taken.code, taken.asked)
