@@ -38,7 +38,7 @@ FIGURES: dict[str, Any] = {
     "revenue": Decimal("1164922123456"),
     "operating_income": Decimal("-999"),
     "ordinary_income": Decimal("-1234567"),
-    "total_assets": Decimal(0),
+    "extraordinary_income": Decimal(0),
     "eps_basic": Decimal("12.3456"),
     "equity_ratio_reported": Decimal("0.10473333"),
     "per_reported": Decimal("12.34567891"),

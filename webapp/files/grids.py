@@ -58,12 +58,6 @@ def read(content: bytes, _name: str) -> Grid:
     return Grid(calendar.today(), rows, (), {}, len(rows), encoding, headings=headings)
 
 
-def split(text: str) -> list[list[str]]:
-    """The cells of a range that was copied from a spreadsheet: tabs between cells, quotation marks where one needs
-    them; raises WrongFile."""
-    return list(_records(text, "\t"))
-
-
 def _headings(cells: Sequence[Cell]) -> tuple[str, ...]:
     headings = tuple("" if cell is None else str(cell).strip() for cell in cells)
     while headings and not headings[-1]:
@@ -91,9 +85,9 @@ def _below(rows: Iterator[Sequence[Cell]]) -> list[GridRow]:
     return held
 
 
-def _records(text: str, separator: str | None = None) -> Iterator[list[str]]:
+def _records(text: str) -> Iterator[list[str]]:
     """Records of a text, whose cells may hold line breaks between quotation marks."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or _separator(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     while True:
         try:
             record = next(reader)
