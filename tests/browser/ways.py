@@ -45,6 +45,13 @@ def of_first_row(path: str, part: str, page: Page) -> None:
     at(address_of_first_row(path, part, page), page)
 
 
+def verification(page: Page) -> None:
+    """The page on which fields of a company are verified, by its key."""
+    of_first_row(NINTENDO, "/companies/details/", page)
+    page.keyboard.press("c")
+    expect(page.locator("#verbs")).to_be_visible()
+
+
 def address_of_first_row(path: str, part: str, page: Page) -> str:
     """Where that is, looked up once in the one installation that a process drives."""
     if (path, part) not in _addresses:
