@@ -32,7 +32,7 @@ MOST_ROWS = 20_000
 STATEMENT = (*IDENTITY[1:], "revision_no")
 DAY = ("traded_on",)
 # The tables of which the page asks, or that have a way of their own to follow.
-CHOSEN = (CompanyName, Filing, FinancialStatement, StockPrice)
+CHOSEN: frozenset[type[db.Base]] = frozenset((CompanyName, Filing, FinancialStatement, StockPrice))
 # What is not chosen: it follows from other fields.
 SILENT = row_codec.derived_names(Company)
 
