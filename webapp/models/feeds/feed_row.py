@@ -20,7 +20,7 @@ class FeedRow(db.Base):
     """
 
     __tablename__ = "feed_rows"
-    label = Label("判断待ちの一括取込行", "Rows of feeds that wait")
+    label = Label("承認待ちの一括取込行", "Rows of feeds that wait")
 
     change_set_id: Mapped[int] = mapped_column(
         ForeignKey("change_sets.id", ondelete="RESTRICT"), primary_key=True
