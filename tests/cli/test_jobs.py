@@ -6,7 +6,7 @@ from sqlalchemy import update
 from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli import jobs
-from webapp.models import job_queue
+from webapp.models.jobs import job_queue
 from webapp.services.changes.proposals import Author
 from webapp.services.queueing import deferring, watching
 

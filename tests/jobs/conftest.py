@@ -12,9 +12,9 @@ from sqlalchemy.engine import URL
 
 from webapp import db
 from webapp.jobs.handing_over import Child
-from webapp.models import job_queue
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.jobs import job_queue
 from webapp.services import releasing
 from webapp.services.changes import door, proposing
 from webapp.services.changes.proposals import Author, Intent, Wish

@@ -3,13 +3,13 @@
 from sqlalchemy import Connection
 
 from migrations.release_step.schema import declared, fingerprint
-from webapp.models import job_queue
+from webapp.models.jobs import job_queue
 
 
 def test_the_librarys_schema_is_the_one_that_our_revisions_were_written_from() -> None:
     assert job_queue.digest(job_queue.schema_sql()) == job_queue.SCHEMA_SHA256, (
         "Procrastinate's schema.sql has changed: its delta (procrastinate/sql/migrations of its source) becomes a"
-        " revision, models/job_queue.py follows, and then SCHEMA_SHA256"
+        " revision, models/jobs/job_queue.py follows, and then SCHEMA_SHA256"
     )
 
 

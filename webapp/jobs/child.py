@@ -25,8 +25,8 @@ from webapp import db, logs, settings, sqlstates
 from webapp.jobs.deferred import DEFERRED, Asked, NotDone
 from webapp.jobs.periodic import PERIODIC
 from webapp.jobs.telling import Telling
-from webapp.models import job_queue
-from webapp.models.job_progress import JobProgress
+from webapp.models.jobs import job_queue
+from webapp.models.jobs.job_progress import JobProgress
 from webapp.models.user import User
 from webapp.rules.findings import Finding
 from webapp.services import releasing

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, update
 
-from webapp.models.job_progress import JobProgress
+from webapp.models.jobs.job_progress import JobProgress
 from webapp.rules.findings import Finding
 
 # Often enough to be watched, seldom enough to cost nothing.

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp import db
 from webapp.label import Label
 from webapp.models import columns
-from webapp.rules import steward as rules
+from webapp.rules import change as rules
 
 if TYPE_CHECKING:
     from webapp.models.change_set import ChangeSet
@@ -35,6 +35,6 @@ class StewardValue(db.Base):
     change_set_id: Mapped[int] = mapped_column(
         ForeignKey("change_sets.id", ondelete="RESTRICT"), info=db.about("変更セット", "Change set")
     )
-    how: Mapped[str] = columns.code("決め方", "How", rules.HOW, 8)
+    how: Mapped[str] = columns.code("決め方", "How", rules.WORD, 8)
 
     change_set: Mapped["ChangeSet"] = relationship()

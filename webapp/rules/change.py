@@ -30,3 +30,7 @@ REASON = Text(1000, is_long=True)
 SOURCE = Text(500)
 # Made with a form when it is opened, so that sending it twice is one change.
 SAVE_TOKEN = Pattern("[0-9a-f]{32}", "32 hexadecimal digits")
+
+# How a value becomes a steward's word: typed, chosen or blanked by hand; or looked at and found right.
+SET, VERIFIED = "set", "verified"
+WORD = OneOf((SET, VERIFIED))

@@ -32,7 +32,7 @@ VALUES = (
 )
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
 def test_a_value_comes_back_as_it_was(value: Any) -> None:
     again = wire.unpacked(wire.packed(value))
     assert (again, type(again)) == (value, type(value))

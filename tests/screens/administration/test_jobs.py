@@ -8,7 +8,7 @@ from tests.screens.browsing import Browser
 from webapp import db
 from webapp.jobs.deferred import DEFERRED
 from webapp.jobs.periodic import PERIODIC
-from webapp.models import job_queue
+from webapp.models.jobs import job_queue
 from webapp.services.changes.proposals import Author
 from webapp.services.queueing import deferring, watching
 from webapp.words import job_words

@@ -8,9 +8,9 @@ from sqlalchemy import Connection, func, text, update
 
 from tests import people
 from webapp import db
-from webapp.models import job_queue
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
+from webapp.models.jobs import job_queue
 from webapp.services.changes.proposals import Author
 from webapp.services.intake import importing
 from webapp.services.queueing import deferring, sweeping, watching

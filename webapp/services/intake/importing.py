@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from webapp import db
+from webapp.files.rows import MasterList
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
@@ -16,6 +17,7 @@ from webapp.services.changes.feeds.applying import Feed
 from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused
 from webapp.services.checking import findings
 from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
+from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.looking import feeding
 from webapp.services.intake.looking.previews import MOST_KEPT, OnRows, Preview, Request
 from webapp.services.queueing import deferring
@@ -50,11 +52,7 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     if of_feed is not None:
         return of_feed
     request = replace(request, content=feeding.whole(request.content))
-    assert isinstance(request.content, bytes)
-    listing = replace(mending.read(kind, request.content, request.name, request.code), asked=request.asked)
-    listing = replace(listing, is_whole=request.is_whole and not listing.is_part)
-    if kind.understand is not None:
-        listing = kind.understand(listing)
+    listing = _read(kind, request)
     model = kind.table_of(listing)
     if kind.model is None:
         _take_turn(model)
@@ -78,6 +76,13 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     reasons = merge.closed, merge.left_alone, merge.repeated
     says = steward_corrections.source_says(kind.name, merge.wishes, kept)
     return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks, says=says)
+
+
+def _read(kind: ImportKind, request: Request) -> MasterList[Any]:
+    assert isinstance(request.content, bytes)
+    listing = replace(mending.read(kind, request.content, request.name, request.code), asked=request.asked)
+    listing = replace(listing, is_whole=request.is_whole and not listing.is_part)
+    return listing if kind.understand is None else kind.understand(listing)
 
 
 def submit(preview: Preview) -> ChangeSet | None:

@@ -12,8 +12,8 @@ from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy import func, select, text
 
 from webapp import db
-from webapp.models import job_queue
-from webapp.models.job_progress import JobProgress
+from webapp.models.jobs import job_queue
+from webapp.models.jobs.job_progress import JobProgress
 from webapp.services.changes.proposals import Author
 
 # Never opened: it has no connection of its own, and is given the session's.

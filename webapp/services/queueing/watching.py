@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from webapp import db
-from webapp.models import job_queue
-from webapp.models.job_progress import JobProgress
+from webapp.models.jobs import job_queue
+from webapp.models.jobs.job_progress import JobProgress
 from webapp.services.queueing import sweeping
 
 # Numbers are bigint.
