@@ -1,7 +1,8 @@
 """Write the days on which Tokyo does not trade, from exchange_calendars: `make sessions`, once a year.
 
 The package brings pandas, which nothing here needs otherwise; so what it says becomes a small file with a version.
-A released file is not edited: a newer one takes the next number, and `VERSION` of webapp/rules/sessions.py follows.
+A released file is not edited: a newer one takes the next number, and `VERSION` of
+webapp/rules/market/sessions.py follows.
 """
 
 import csv
@@ -11,7 +12,8 @@ from datetime import date, timedelta
 
 import exchange_calendars
 
-from webapp.rules import calendar, sessions
+from webapp.rules import calendar
+from webapp.rules.market import sessions
 
 SATURDAY = 5
 FIRST = date(1997, 1, 6)
@@ -42,7 +44,7 @@ def main() -> None:
     path = sessions.path(sessions.VERSION + 1)
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("what", "day"), *rows])
-    sys.stdout.write(f"{path.name}: now raise VERSION of webapp/rules/sessions.py.\n")
+    sys.stdout.write(f"{path.name}: now raise VERSION of webapp/rules/market/sessions.py.\n")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from webapp.rules import sessions
 from webapp.rules.fields import Between, Text, digits
 from webapp.rules.findings import Finding
+from webapp.rules.market import sessions
 
 PRICE = digits(14, 4, low=0)
 VOLUME = Between(0, 2**53)

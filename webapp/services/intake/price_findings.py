@@ -13,9 +13,10 @@ from webapp import db
 from webapp.files.prices import DayPrice
 from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.stock_price import StockPrice
-from webapp.rules import corporate_action, price_moves
+from webapp.rules import corporate_action
 from webapp.rules.findings import Finding
-from webapp.rules.price_moves import Day
+from webapp.rules.market import price_moves
+from webapp.rules.market.price_moves import Day
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key

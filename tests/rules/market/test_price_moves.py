@@ -7,8 +7,8 @@ import pytest
 
 from tests.files.conftest import BESIDE_THE_REPOSITORY
 from webapp.files import prices
-from webapp.rules import price_moves
-from webapp.rules.price_moves import Day
+from webapp.rules.market import price_moves
+from webapp.rules.market.price_moves import Day
 
 MONDAY = date(2025, 6, 2)
 

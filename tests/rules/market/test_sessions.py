@@ -6,7 +6,8 @@ import pytest
 
 from tests.files.conftest import BESIDE_THE_REPOSITORY
 from webapp.files import prices
-from webapp.rules import price, sessions
+from webapp.rules import price
+from webapp.rules.market import sessions
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from webapp.rules import sessions
 from webapp.rules.findings import Finding
+from webapp.rules.market import sessions
 
 LIMIT, SPLIT, STALE, MISSING = "PRICE_LIMIT", "PRICE_SPLIT", "PRICE_STALE", "PRICE_MISSING"
 # Below which price -> how many yen, and above all of them.

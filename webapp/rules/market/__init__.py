@@ -1,0 +1,1 @@
+"""The days on which Tokyo trades, and how far a price may move on one."""
