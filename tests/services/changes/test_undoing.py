@@ -383,7 +383,7 @@ edits = st.fixed_dictionaries(
 ).filter(bool)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(edits, min_size=1, max_size=4))
 def test_whatever_was_edited_undoing_it_step_by_step_gives_exactly_the_old_row(
     steps: list[dict[str, Any]],
