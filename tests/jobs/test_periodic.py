@@ -14,6 +14,7 @@ def test_there_are_jobs_to_do() -> None:
         "forget old sign-in attempts",
         "decline forgotten imports",
         "reopen findings accepted until a day",
+        "look at what large changes moved",
         "forget old jobs",
         "forget old uploads",
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
-from webapp.services.checking import findings
+from webapp.services.checking import catching_up, findings
 from webapp.services.intake import importing
 from webapp.services.intake.uploading import uploads
 from webapp.services.queueing import deferring
@@ -12,6 +12,7 @@ PERIODIC: Mapping[str, Callable[[], object]] = {
     "forget old sign-in attempts": signing_in.forget_old_attempts,
     "decline forgotten imports": importing.decline_forgotten,
     "reopen findings accepted until a day": findings.reopen_expired,
+    "look at what large changes moved": catching_up.after_large_changes,
     "forget old jobs": deferring.forget_old,
     "forget old uploads": uploads.forget_old,
 }

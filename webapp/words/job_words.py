@@ -13,6 +13,12 @@ NAMES: Mapping[str, Label] = {
     "apply import": Label("取り込みの書き込み", "Write an import"),
     "forget old sign-in attempts": Label("古いサインイン試行の削除", "Forget old sign-in attempts"),
     "decline forgotten imports": Label("放置された取り込みの却下", "Decline forgotten imports"),
+    "reopen findings accepted until a day": Label(
+        "容認期限の過ぎた指摘の再開", "Reopen findings accepted until a day"
+    ),
+    "look at what large changes moved": Label(
+        "大きな変更の後の確認と計算", "Look at what large changes moved"
+    ),
     "forget old jobs": Label("古いジョブの削除", "Forget old jobs"),
     "forget old uploads": Label("古いアップロードの削除", "Forget old uploads"),
 }

@@ -1,4 +1,4 @@
-"""stockcode recalculate: indicators computed anew wherever what they are reckoned of has changed."""
+"""stockcode recalculate: indicators computed, and findings filed, anew wherever their inputs have changed."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ import click
 from webapp import db
 from webapp.cli import database, schema, speaking
 from webapp.cli.figures import companies
-from webapp.services.changes.following import indicators
+from webapp.services.changes.following import accounting_findings, indicators
 
 
 @database.needed
@@ -15,7 +15,10 @@ from webapp.services.changes.following import indicators
 def recalculate(codes: Sequence[str]) -> None:
     """Say in one line how many were written and how many went."""
     with db.transaction():
-        computed = indicators.compute(companies.numbers_of(codes))
+        chosen = companies.numbers_of(codes)
+        computed = indicators.compute(chosen)
+        if chosen is None:
+            accounting_findings.look_at_all()
     click.echo(
         speaking.chosen(None).gettext(
             "Indicators: %(written)s computed anew, %(gone)s taken away.",

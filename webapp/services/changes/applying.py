@@ -18,7 +18,12 @@ from webapp.services.changes import (
     row_sql,
     row_writing,
 )
-from webapp.services.changes.following import filed_findings, indicators, steward_values
+from webapp.services.changes.following import (
+    accounting_findings,
+    filed_findings,
+    indicators,
+    steward_values,
+)
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
 
@@ -75,6 +80,7 @@ def write_rows(
     db.session.flush()
     steward_values.note(change_set, tables)
     indicators.follow(tables)
+    accounting_findings.follow(tables)
     filed_findings.note(tables)
     _expire_all_but(change_set)
 

@@ -6,7 +6,6 @@ instant at which something was seen stays, also when it comes back after it had 
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -16,9 +15,8 @@ from webapp.rules import calendar, finding
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_sql
 from webapp.services.changes.following import filed_findings
-from webapp.services.changes.following.filed_findings import DIGEST, SAME
+from webapp.services.changes.following.filed_findings import COLUMNS, Scope, refresh
 
-COLUMNS = "rule, table_name, row_key, field, company_id, severity, message, params, observed, expected"
 OF_VALUES = (
     f"SELECT {COLUMNS} FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS g (rule text, table_name text, row_key text,"
     " field text, company_id bigint, severity text, message text, params jsonb, observed jsonb, expected jsonb)"
@@ -28,37 +26,9 @@ SAYING = "jsonb_to_recordset(CAST(:says AS jsonb)) AS i (row_key text, field tex
 WAS_ASKED = f"EXISTS (SELECT 1 FROM {SAYING} WHERE i.row_key = f.row_key AND i.field = f.field)"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Of which findings a look has been taken: those of a source for which a condition on findings `f` holds."""
-
-    where: str
-    origin: str = ""
-
-
 def of_values(found: Iterable[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
     """The SELECT and its parameters for findings given as mappings of COLUMNS; values as JSON."""
     return OF_VALUES, {"found": json.dumps(list(found))}
-
-
-def refresh(scope: Scope, found: str, facts: Mapping[str, Any]) -> None:
-    """File what was found, and close what stood open in the scope and was not found again."""
-    digest = DIGEST.format(observed="g.observed", expected="g.expected")
-    refreshing = (
-        f"WITH found AS MATERIALIZED ({found}), filed AS (INSERT INTO findings (origin, {COLUMNS}, digest, status,"
-        f" first_seen_at, last_seen_at) SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
-        " ON CONFLICT ON CONSTRAINT uq_findings_identity DO UPDATE SET company_id = excluded.company_id,"
-        " severity = excluded.severity, message = excluded.message, params = excluded.params,"
-        " observed = excluded.observed, expected = excluded.expected, digest = excluded.digest, status = 'open',"
-        " last_seen_at = excluded.last_seen_at, closed_at = NULL)"
-        " UPDATE findings f SET closed_at = now(), status = 'closed'"
-        f" WHERE f.closed_at IS NULL AND f.origin = :origin AND ({scope.where}) AND NOT EXISTS (SELECT 1"
-        f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')})"
-    )
-    told = {**facts, "origin": scope.origin}
-    db.session.execute(text(refreshing), told)
-    in_scope = f"f.origin = :origin AND ({scope.where})"
-    filed_findings.settle(in_scope, told)
 
 
 def reopen_expired() -> int:

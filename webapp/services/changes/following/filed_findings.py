@@ -4,6 +4,7 @@ Findings are derived, and no change set is about them; what people decide on the
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -24,6 +25,15 @@ DIGEST = (
     "encode(sha256(convert_to(coalesce({observed}::text, '-') || chr(10) || coalesce({expected}::text, '-'), 'UTF8')),"
     " 'hex')"
 )
+COLUMNS = "rule, table_name, row_key, field, company_id, severity, message, params, observed, expected"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Of which findings a look has been taken: those of a source for which a condition on findings `f` holds."""
+
+    where: str
+    origin: str = ""
 
 
 def note(tables: Sequence[TableOfItems]) -> None:
@@ -93,3 +103,25 @@ def settle(which: str, facts: Mapping[str, Any] | None = None) -> int:
     )
     result: Any = db.session.execute(text(settling), {**(facts or {}), "today": calendar.today()})
     return int(result.rowcount)
+
+
+def refresh(scope: Scope, found: str, facts: Mapping[str, Any]) -> None:
+    """File what was found, and close what stood open in the scope and was not found again."""
+    digest = DIGEST.format(observed="g.observed", expected="g.expected")
+    refreshing = (
+        f"WITH found AS MATERIALIZED ({found}), filed AS (INSERT INTO findings (origin, {COLUMNS}, digest, status,"
+        f" first_seen_at, last_seen_at) SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
+        " ON CONFLICT ON CONSTRAINT uq_findings_identity DO UPDATE SET company_id = excluded.company_id,"
+        " severity = excluded.severity, message = excluded.message, params = excluded.params,"
+        " observed = excluded.observed, expected = excluded.expected, digest = excluded.digest, status = 'open',"
+        " last_seen_at = excluded.last_seen_at, closed_at = NULL RETURNING 1),"
+        " closed AS (UPDATE findings f SET closed_at = now(), status = 'closed'"
+        f" WHERE f.closed_at IS NULL AND f.origin = :origin AND ({scope.where}) AND NOT EXISTS (SELECT 1"
+        f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')}) RETURNING 1)"
+        " SELECT (SELECT count(*) FROM filed) + (SELECT count(*) FROM closed)"
+    )
+    told = {**facts, "origin": scope.origin}
+    if not db.session.scalar(text(refreshing), told):
+        return  # nothing stands here that anybody could have decided on
+    in_scope = f"f.origin = :origin AND ({scope.where})"
+    settle(in_scope, told)

@@ -1,0 +1,69 @@
+"""Let the rules of accounting watch what is stored: each broken rule is a finding, until it holds again.
+
+A small change is looked at in its own transaction, with the other years of its companies; a large one, and what was
+written from outside, by a job.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from webapp.rules.accounting import as_sql
+from webapp.rules.accounting.catalogue import RULES, parts
+from webapp.rules.expressions import NOW, PRIOR
+from webapp.services.changes.following import filed_findings, indicators
+from webapp.services.changes.following.filed_findings import Scope
+from webapp.services.changes.row_writing import TableOfItems
+
+STATEMENTS = "financial_statements"
+# What people are told of a rule, beside its figures; as JSON, for the database to join.
+TOLD = json.dumps(
+    [
+        {
+            "rule": rule.id,
+            "field": rule.field,
+            "severity": rule.severity,
+            "message": rule.message,
+            "parts": " ".join(parts(rule.expected)) or None,
+            "counted_in": rule.unit,
+        }
+        for rule in RULES
+    ]
+)
+FOUND = f"""
+    SELECT b.rule, '{STATEMENTS}' AS table_name, b.statement_id::text AS row_key, r.field, b.company_id,
+        r.severity, r.message, jsonb_strip_nulls(jsonb_build_object(
+            'total', r.field, 'parts', r.parts, 'observed', b.observed::text, 'expected', b.expected::text,
+            'difference', abs(b.observed - b.expected)::text, 'allowed', b.allowed::text,
+            'counted_in', r.counted_in, 'figure', n.whole -> r.field, 'before', p.whole -> r.field,
+            'unit', {NOW}.rounding_unit, 'currency', {NOW}.currency, 'standard', {NOW}.accounting_standard,
+            'scope', {NOW}.scope)) AS params,
+        to_jsonb(b.observed::text) AS observed, to_jsonb(b.expected::text) AS expected
+    FROM ({{broken}}) b
+    JOIN jsonb_to_recordset(CAST(:told AS jsonb)) AS r (rule text, field text, severity text, message text, parts text,
+        counted_in text) ON r.rule = b.rule
+    JOIN {STATEMENTS} {NOW} ON {NOW}.id = b.statement_id
+    LEFT JOIN {STATEMENTS} {PRIOR} ON {PRIOR}.id = b.prior_id
+    CROSS JOIN LATERAL (SELECT to_jsonb({NOW}) AS whole) n
+    CROSS JOIN LATERAL (SELECT to_jsonb({PRIOR}) AS whole) p
+"""  # all of it is declared
+OF_RULES = f"f.table_name = '{STATEMENTS}' AND f.rule = ANY(:rules)"
+
+
+def follow(tables: Sequence[TableOfItems]) -> None:
+    """Look at the companies of a small change of statements."""
+    for table in tables:
+        if table.name == STATEMENTS and table.number <= indicators.MOST_ROWS:
+            _look(f"{{}}.company_id IN ({indicators.OF_TABLES[STATEMENTS]})", table.items)
+
+
+def look_at_all() -> None:
+    """Look at every statement: what is found opens or stays, and what is found no more closes."""
+    _look("true", {})
+
+
+def _look(of_companies: str, facts: Mapping[str, Any]) -> None:
+    broken = as_sql.broken(where=of_companies.format(NOW))
+    scope = Scope(f"{OF_RULES} AND {of_companies.format('f')}")
+    more = {"told": TOLD, "rules": [rule.id for rule in RULES]}
+    filed_findings.refresh(scope, FOUND.format(broken=broken), {**facts, **more})

@@ -1,0 +1,24 @@
+"""Look at everything anew after a change too large for its own transaction: indicators, and rules of accounting."""
+
+from sqlalchemy import text
+
+from webapp import db
+from webapp.services.changes.following import accounting_findings, indicators
+
+# Applied within the last rounds of the worker; what is the same is not written again, so that twice costs a look.
+LARGE = text(
+    "SELECT EXISTS (SELECT 1 FROM change_sets c WHERE c.applied_at > now() - interval '3 minutes'"
+    " AND (c.table_name = ANY(:tables) OR c.other_tables && CAST(:tables AS varchar[]))"
+    " AND (SELECT sum(value::text::bigint) FROM jsonb_each(c.counts)"
+    " WHERE key IN ('created', 'updated', 'closed', 'deleted')) > :most)"
+)
+
+
+def after_large_changes() -> int:
+    """How many indicators were written or went; 0 where no large change has been applied lately."""
+    facts = {"tables": list(indicators.OF_TABLES), "most": indicators.MOST_ROWS}
+    if not db.session.scalar(LARGE, facts):
+        return 0
+    computed = indicators.compute()
+    accounting_findings.look_at_all()
+    return computed.written + computed.gone
