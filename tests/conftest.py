@@ -20,7 +20,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.orm import Session
 
-from tests import bundles
+from tests import bundles, people
 from tests.chromium import Chromium, program
 from webapp import db
 from webapp.app import create_app
@@ -150,6 +150,7 @@ def database_url(new_database: Callable[[], URL]) -> URL:
     """This worker's database, at the newest revision."""
     url = new_database()
     migrate(url)
+    people.SHARED.add(url.database)
     return url
 
 
