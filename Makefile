@@ -32,7 +32,10 @@ CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
 # Whoever has nothing left to run takes from the other's rest.
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist worksteal
-DECIDING := tests/rules tests/files tests/services tests/seed
+# The rooms' own tests, and those of pages and commands that are nothing but a way to one of their verbs.
+DECIDING := tests/rules tests/indicators tests/files tests/services tests/seed tests/lists/test_returning.py \
+	tests/cli/test_import_table.py tests/screens/record/test_bulk_edit.py tests/screens/work/test_quality.py \
+	tests/screens/work/test_uploads.py
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
 
 export UV_PYTHON_DOWNLOADS := never
