@@ -1,6 +1,7 @@
 """The queue of findings: each row a sentence that leads to its field; assigned, accepted and counted."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -58,6 +59,26 @@ def test_a_row_is_the_sentence_in_both_languages_with_a_link_to_the_field(app: F
         "a steward set this value; the source says otherwise (stored By hand, source Of the list)" in english
     )
     assert f'href="/admin/companies/edit/?id={now(one).row_key}#name_en"' in english
+
+
+def test_a_broken_rule_of_accounting_names_its_statement_and_says_its_sentence(app: Flask) -> None:
+    company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社")
+    figures = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
+    factories.statement(company_id=company.id, **figures)
+    db.session.commit()
+    page = Browser(app, language="ja").get(QUALITY).text
+    assert (
+        "7974 任天堂株式会社 2025年3月期 通期 連結：資産合計 100 円は、負債合計と純資産合計の和 90 円と 10 円"
+        in page
+    )
+
+
+def test_a_row_has_as_many_cells_as_there_are_headings(app: Flask) -> None:
+    against_source()
+    for browser in (Browser(app), Browser(app, "viewer")):
+        page = browser.get(QUALITY).text
+        rows = page.split("<tbody")[1].split("</tbody>")[0]
+        assert rows.count("<td") == page.split("<thead")[1].split("</thead>")[0].count("<th ")
 
 
 def test_findings_are_narrowed_by_rule_severity_table_state_company_and_owner(app: Flask) -> None:

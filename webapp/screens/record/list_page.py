@@ -52,6 +52,8 @@ class Reader:
     unit: Unit
     allowed: frozenset[str]
     link_of: LinkOf
+    # Whether rows can be selected: where something is offered for those that are.
+    can_choose: bool = False
 
 
 def answer(screen: RecordScreen) -> str:
@@ -66,10 +68,11 @@ def answer(screen: RecordScreen) -> str:
     # What was known on another day is looked at, and never written.
     is_open = asked.known is None
     allowed = screen.allowed() if is_open else screen.allowed() - WRITING
-    reader = Reader(screen.start, speech(), unit, allowed, screen.links())
+    actions = screen.get_actions_list()[0] if is_open else []
+    reader = Reader(screen.start, speech(), unit, allowed, screen.links(), can_choose=bool(actions))
     return screen.page(
         "admin/model/list.html",
-        actions=screen.get_actions_list()[0] if is_open else [],
+        actions=actions,
         can_return=is_open and can_return(screen),
         cells=screen.cells if "cell_view" in reader.allowed else NOTHING,
         menu=view_menu.of_a_list(screen.path, asked),
@@ -121,7 +124,7 @@ def _rows(
         details=f"{start}details/?id=",
         edit=f"{start}edit/?id=" if "edit_view" in allowed else None,
         delete=f"{start}delete/confirm/?id=" if "delete_view" in allowed else None,
-        can_choose={"action_view", "delete_view"} <= allowed,
+        can_choose=reader.can_choose,
         has_versions="cell_view" in allowed,
         back="&url=" + quote(way_back.packed(here), safe="/") if request.query_string else "",
     )

@@ -9,6 +9,7 @@ from webapp.models.company import Company
 from webapp.models.findings.finding import FiledFinding
 from webapp.rules import finding as rules
 from webapp.rules import findings
+from webapp.rules.accounting import catalogue
 from webapp.screens.record import displayed_values, registry
 from webapp.services.changes import row_codec
 from webapp.words import keys, labels, record_names, remarks
@@ -29,7 +30,9 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     columns = displayed_values.columns_of([finding.table_name])
     said = remarks.sentence(Said(finding.message, findings.params_from(finding.params)), columns, speech)
     field = columns.get(finding.field or "")
-    where = [_record(finding, speech), None if field is None else speech.say(labels.of_column(field))]
+    # What a rule of accounting says begins with its figure.
+    named = None if finding.rule in catalogue.BY_ID else field
+    where = [_record(finding, speech), None if named is None else speech.say(labels.of_column(named))]
     told = speech.pair(" ".join(part for part in where if part), said)
     # A rule's own sentence says both sides.
     if field is None or finding.rule != rules.STEWARD_AGAINST_SOURCE:
@@ -51,12 +54,18 @@ def values(finding: FiledFinding) -> list[Any]:
 
 
 def _record(finding: FiledFinding, speech: Speech) -> str:
-    """The company, and of what else it is a finding; what belongs to none goes by its kind and key."""
+    """The record by its name, as far as the finding knows it; what belongs to no company goes by its kind and key."""
     table = labels.of_tables([finding.table_name], speech)
     if finding.company is None:
         return f"{table} {finding.row_key}"
     name = record_names.of(finding.company, speech)
-    return name if finding.table_name == "companies" else f"{name} {table}"
+    if finding.table_name == "companies":
+        return name
+    model = row_codec.model_of(finding.table_name)
+    known = {column: finding.params[column] for column in model.naming.columns if column in finding.params}
+    if not known:
+        return f"{name} {table}"
+    return str(model.naming.of_values(row_codec.decode(model, known), name, speech.language))
 
 
 def loads() -> tuple[Any, ...]:
