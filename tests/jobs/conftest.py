@@ -1,10 +1,12 @@
 """A database of its own for the queue: workers are processes, and see only what is committed."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import Engine, select, text, update
@@ -22,6 +24,7 @@ from webapp.services.intake import importing
 from webapp.services.queueing import watching
 from webapp.services.queueing.watching import Job
 
+Answer = TypeVar("Answer")
 AUTHOR = Author("an operator")
 # A child that answers as a test says, or waits, or ends; what comes every minute is done at once.
 SCRIPTED = """
@@ -130,3 +133,16 @@ def scripted(reply: dict[str, Any] | str, *, is_deaf: bool = False) -> Child:
     """A child that answers so, or `wait`s or `die`s; a deaf one minds no SIGTERM, as a long call in C."""
     said = reply if isinstance(reply, str) else json.dumps(reply)
     return Child({}, (sys.executable, "-c", SCRIPTED, said, "deaf" if is_deaf else ""))
+
+
+def apart(working: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run it in a thread of its own: in that of the tests runs the loop of a browser, once one has been opened."""
+
+    async def work() -> Answer:
+        try:
+            return await working
+        finally:
+            db.session.remove()  # the thread's
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()

@@ -14,9 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from tests.cli.conftest import Stockcode, stockcode
 from tests.installation import STOCKCODE
-from tests.jobs.conftest import AUTHOR, Queue, scripted
+from tests.jobs.conftest import AUTHOR, Queue, apart, scripted
 from tests.migrations import servers
 from tests.processes import wait_until_gone
 from webapp import db, sqlstates
@@ -27,7 +26,6 @@ from webapp.jobs.worker import Worker
 from webapp.services.intake import importing
 from webapp.services.queueing import deferring, sweeping
 
-__all__ = ["stockcode"]
 SECONDS = 20.0
 DONE = {"state": "done"}
 
@@ -49,7 +47,7 @@ def working(
             await child.stop()
         return time.monotonic() - began
 
-    return asyncio.run(work())
+    return apart(work())
 
 
 async def becomes(queue: Queue, job: int, status: str) -> float:
@@ -139,7 +137,7 @@ def test_two_workers_share_the_jobs_and_each_is_done_once(queue: Queue) -> None:
         for child in children:
             await child.stop()
 
-    asyncio.run(work())
+    apart(work())
     assert {queue.job(job).status for job in jobs} == {"succeeded"}
     begun = "SELECT count(*) FROM procrastinate_events WHERE type = 'started' AND job_id = ANY(:jobs)"
     assert db.session.scalar(text(begun), {"jobs": jobs}) == len(jobs)
@@ -176,7 +174,7 @@ def test_what_came_of_a_job_is_its_status(queue: Queue, reply: dict[str, object]
         await Worker(queue.url, 0, child).work_once()
         await child.stop()
 
-    asyncio.run(once())
+    apart(once())
     assert (queue.job(job).status, queue.job(job).attempts) == (status, 1)
 
 
@@ -207,7 +205,7 @@ def test_a_database_that_is_not_there_yet_is_waited_for(
         await Worker(queue.url, 0, child).work_once()
         await child.stop()
 
-    asyncio.run(work())
+    apart(work())
     assert queue.job(job).status == "succeeded"
     said = {record.getMessage() for record in caplog.records if record.name == worker.log.name}
     assert said == {f"the queue cannot be reached or used ({reason})"}
@@ -262,7 +260,7 @@ def test_a_worker_that_is_killed_leaves_nothing_half_done_and_no_job_undone(
         wait_until_waiting(1)
         with db.transaction():
             deferring.cancel(cancelled)
-        assert asyncio.run(becomes(queue, cancelled, "aborted")) < 2.0
+        assert apart(becomes(queue, cancelled, "aborted")) < 2.0
         wait_until_waiting(0)
         with db.transaction():
             job = deferring.begin_anew(cancelled, AUTHOR)
@@ -307,12 +305,8 @@ def children_of(pid: int) -> list[int]:
     return []
 
 
-def test_an_address_that_leads_nowhere_is_one_line_and_exit_code_four(
-    queue: Queue, stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    nowhere = queue.url.set(database="nothing_of_this_name")
-    monkeypatch.setenv("DATABASE_URL", nowhere.render_as_string(hide_password=False))
-    monkeypatch.setenv("SECRET_KEY", "0" * 32)
-    monkeypatch.setenv("APP_ENV", "local")
-    done = stockcode("worker", "--once")
-    assert (done.exit_code, done.stderr) == (4, "The queue cannot be reached or used (no answer).\n")
+def test_an_address_that_leads_nowhere_is_one_line_and_exit_code_four(queue: Queue) -> None:
+    nowhere = replace(queue, url=queue.url.set(database="nothing_of_this_name"))
+    with launched(nowhere, "--once") as process:
+        _, said = process.communicate(timeout=SECONDS)
+    assert (process.returncode, said) == (4, "The queue cannot be reached or used (no answer).\n")
