@@ -11,7 +11,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from webapp.cli import import_kinds, speaking
+from webapp.cli import import_kinds, speaking, table
 
 STOCKCODE = Path(sysconfig.get_path("scripts")) / "stockcode"
 
@@ -50,7 +50,8 @@ def test_a_command_explains_itself_in_the_language_of_the_terminal() -> None:
 
 def test_the_list_of_commands_gives_the_first_line_of_each() -> None:
     told = stockcode("--help", language="ja_JP.UTF-8").stdout
-    assert "  import   種類 KIND のファイル FILES を取り込みます。\n" in told
+    longest = max(map(len, table.COMMANDS))
+    assert f"\n  {'import':{longest}}  種類 KIND のファイル FILES を取り込みます。\n" in told
     assert "..." not in told.replace("[ARGS]...", "")
 
 

@@ -71,12 +71,18 @@ def loaded(*words: str) -> tuple[int, set[str]]:
     }
 
 
+def files_in(room: Path) -> set[str]:
+    """Every file of a room and of the rooms in it, as the table names them."""
+    paths = (path.relative_to(room) for path in room.rglob("*.py") if path.stem != "__init__")
+    return {".".join(path.with_suffix("").parts) for path in paths}
+
+
 def test_the_table_names_every_file_of_commands_and_no_other() -> None:
-    files = {path.stem for path in (ROOM / "commands").glob("*.py")} - {"__init__"}
+    files = files_in(ROOM / "commands")
     assert sorted(entry.file for entry in table.COMMANDS.values()) == sorted(files)
     # What a command does is in a file of its name, or in a room of it.
     rooms = {path.parent.name for path in ROOM.glob("*/__init__.py")}
-    assert files <= {path.stem for path in ROOM.glob("*.py")} | rooms
+    assert files <= files_in(ROOM) | rooms
 
 
 @pytest.mark.parametrize("name", table.COMMANDS)
