@@ -15,14 +15,16 @@ depends_on: str | Sequence[str] | None = None
 
 
 TABLE = "financial_indicators"
-CONSTRAINTS = (
-    "fk_financial_indicators_company_id",
-    "fk_financial_indicators_statement_id",
-    "fk_financial_indicators_prior_statement_id",
-    "ck_financial_indicators_accounting_standard",
-    "ck_financial_indicators_scope",
-    "ck_financial_indicators_statuses_is_object",
-)
+REFERENCES = {
+    "company_id": "companies (id)",
+    "statement_id": "financial_statements (id)",
+    "prior_statement_id": "financial_statements (id)",
+}
+CHECKS = {
+    "accounting_standard": "accounting_standard IN ('JGAAP', 'IFRS', 'USGAAP', 'JMIS', 'FOREIGN')",
+    "scope": "scope IN ('consolidated', 'non_consolidated')",
+    "statuses_is_object": "jsonb_typeof(statuses) = 'object'",
+}
 
 
 def upgrade() -> None:
@@ -30,11 +32,22 @@ def upgrade() -> None:
         f"ALTER TABLE {TABLE} ADD CONSTRAINT uq_financial_indicators_identity"
         " UNIQUE USING INDEX uq_financial_indicators_identity"
     )
-    for name in CONSTRAINTS:
-        op.execute(f"ALTER TABLE {TABLE} VALIDATE CONSTRAINT {name}")
+    for column in REFERENCES:
+        op.execute(f"ALTER TABLE {TABLE} VALIDATE CONSTRAINT fk_{TABLE}_{column}")
+    for name in CHECKS:
+        op.execute(f"ALTER TABLE {TABLE} VALIDATE CONSTRAINT ck_{TABLE}_{name}")
 
 
 def downgrade() -> None:
+    for name, condition in CHECKS.items():
+        op.drop_constraint(op.f(f"ck_{TABLE}_{name}"), TABLE, type_="check")
+        op.create_check_constraint(op.f(f"ck_{TABLE}_{name}"), TABLE, condition, postgresql_not_valid=True)
+    for column, target in REFERENCES.items():
+        op.drop_constraint(op.f(f"fk_{TABLE}_{column}"), TABLE, type_="foreignkey")
+        op.execute(
+            f"ALTER TABLE {TABLE} ADD CONSTRAINT fk_{TABLE}_{column} FOREIGN KEY ({column})"
+            f" REFERENCES {target} ON DELETE CASCADE NOT VALID"
+        )
     op.execute(f"ALTER TABLE {TABLE} DROP CONSTRAINT uq_financial_indicators_identity")
     op.create_index(
         "uq_financial_indicators_identity",
