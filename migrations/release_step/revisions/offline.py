@@ -1,6 +1,11 @@
 """A script for psql: guarded by its start revision and the release lock, and as patient as a release online."""
 
 from types import ModuleType
+from typing import Any
+
+from alembic.ddl.impl import DefaultImpl
+from sqlalchemy import Executable, text
+from sqlalchemy.schema import DDLElement
 
 from migrations.release_step.database import locking
 from migrations.release_step.revisions import noting, statements
@@ -46,6 +51,7 @@ def run(context: ModuleType) -> None:
         prepare = DROP_EMPTY_RECORD if start == "base" else "NULL;"
         migration.impl.static_output(GUARD.format(key=locking.KEY_SQL, start=start, prepare=prepare))
     migration.impl.static_output(SETTINGS)
+    _keep_tabs(migration.impl)
     migration.impl.emit_begin = lambda: migration.impl.static_output(f"{statements.BEGIN};")
     migration.impl.emit_commit = lambda: migration.impl.static_output(f"{statements.COMMIT};")
     with context.begin_transaction():
@@ -54,3 +60,19 @@ def run(context: ModuleType) -> None:
         # So that older code, after a rollback, knows a database that a script brought ahead of it.
         revisions = reversed(list(context.script.walk_revisions()))
         migration.impl.static_output(noting.script(revisions))
+
+
+def _keep_tabs(impl: DefaultImpl) -> None:
+    """Alembic writes four spaces for a tab: the body of a function, or a literal, would be another than online."""
+    usual = impl._exec
+
+    def written(construct: Executable | str, _options: object = None, **parameters: Any) -> None:
+        if parameters:
+            usual(construct, **parameters)
+            return
+        statement = text(construct) if isinstance(construct, str) else construct
+        options = {} if isinstance(statement, DDLElement) else {"compile_kwargs": {"literal_binds": True}}
+        compiled = statement.compile(dialect=impl.dialect, **options)  # type: ignore[attr-defined]
+        impl.static_output(str(compiled).strip() + impl.command_terminator)
+
+    impl._exec = written  # type: ignore[method-assign, assignment]
