@@ -100,6 +100,11 @@ def test_such_a_list_says_its_day_and_offers_nothing_to_write(app: Flask) -> Non
     assert "/admin/statements/edit/" in today
     assert "/admin/statements/edit/" not in page
     assert "data-bulk" not in page
+    assert "/admin/statements/new/" not in page
+    for shown_so in (today, page):
+        head, _, body = shown_so.partition("<tbody")
+        # Each figure stands under its own heading.
+        assert body.partition("</tr>")[0].count("<td") == head.partition("<thead")[2].count("<th ")
     with browser.get("/admin/statements/export/csv/", known_on="2024-07-31") as file:
         assert "as-known-on-2024-07-31" in file.headers["Content-Disposition"]
         assert len(file.text.splitlines()) == 2

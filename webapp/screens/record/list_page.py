@@ -72,6 +72,7 @@ def answer(screen: RecordScreen) -> str:
     reader = Reader(screen.start, speech(), unit, allowed, screen.links(), can_choose=bool(actions))
     return screen.page(
         "admin/model/list.html",
+        allowed=allowed,
         actions=actions,
         can_return=is_open and can_return(screen),
         cells=screen.cells if "cell_view" in reader.allowed else NOTHING,

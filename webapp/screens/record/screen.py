@@ -92,7 +92,7 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
         """A template of this screen."""
         # Where one came from, for addresses that lead on.
         back = way_back.packed(context["return_url"]) if "return_url" in context else None
-        return str(self.render(template, allowed=self.allowed(), back=back, **context))
+        return str(self.render(template, **{"allowed": self.allowed(), "back": back, **context}))
 
     def return_url(self) -> str:
         """Where the reader came from, if that is one of our pages; otherwise the list."""
