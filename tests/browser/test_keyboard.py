@@ -55,11 +55,21 @@ def expect_both(page: Page) -> None:
 
 
 def expect_turned_back(page: Page, before: str, name: str) -> None:
+    """The value of before is back, and no former name is left, which the correction had kept by itself."""
     page.wait_for_url("**/change-sets/details/**")
-    difference = page.locator("main .diff tbody tr")
-    expect(difference).to_have_count(1)
-    expect(difference.locator("td").nth(1)).to_have_text(name)
-    expect(difference.locator("td").nth(2)).to_have_text(before)
+    records = page.locator("main .items > tbody")
+    expect(records).to_have_count(2)
+    company, former = records.nth(0), records.nth(1)
+    expect(company.locator(".badge.update")).to_have_count(1)
+    expect(company.locator("tr")).to_have_count(1)
+    expect(company.locator("td").nth(1)).to_have_text(name)
+    expect(company.locator("td").nth(2)).to_have_text(before)
+    expect(former.locator("th[scope]")).to_contain_text(before)
+    expect(former.locator(".badge.delete")).to_have_count(1)
+    expect(
+        former.locator("td:nth-last-child(2)", has_text=re.compile(f"^{re.escape(before)}$"))
+    ).to_have_count(1)
+    expect(former.locator("td:last-child")).to_have_text(["—"] * former.locator("tr").count())
 
 
 def sign_in_by_keyboard(page: Page, installation: Installation) -> None:
