@@ -4,7 +4,7 @@ from webapp.forms.record_form import FormPlan
 from webapp.indicators.formulas import BY_NAME
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
-from webapp.models.financial_indicator import FinancialIndicator
+from webapp.models.financial_indicator import IDENTITY, FinancialIndicator
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 
 
@@ -35,7 +35,7 @@ class IndicatorView(RecordView):
         filtered=("company_id", "as_of_on", "basis", "statement_id", "roe", "per", "pbr"),
         sorts={
             "as_of_on": ("as_of_on",),
-            "company": ("company_id", "as_of_on", "basis", "formula_version"),
+            "company": IDENTITY,
             "basis": ("basis", "as_of_on"),
         },
         usual_order=("as_of_on", True),
