@@ -77,10 +77,10 @@ class CellReader:
         return False
 
     def read(self, cell: Any) -> Any:
-        """The value that somebody has typed into a cell; None for a blank one. Raises NotRead."""
+        """The value that somebody has typed into a cell; nothing for a blank one. Raises NotRead."""
         text = text_of(cell)
         if not text:
-            return None
+            return self._nothing
         if self._words:
             return self._word(text)
         kind = type(self.column.type)
@@ -88,6 +88,12 @@ class CellReader:
             return self._number(cell)
         reads = {Boolean: self._flag, DateTime: _moment, Date: _day, String: self._written}
         return next((read for of_kind, read in reads.items() if issubclass(kind, of_kind)), _document)(text)
+
+    @cached_property
+    def _nothing(self) -> str | None:
+        """What a blank cell stands for: columns of texts that always hold one may hold an empty one."""
+        default: Any = self.column.default
+        return "" if default is not None and default.is_scalar and default.arg == "" else None
 
     @cached_property
     def _words(self) -> dict[str, Any]:
