@@ -25,14 +25,17 @@ def save_and_next(browser: Browser, number: int, url: str, **typed: str) -> str:
 
 def test_save_and_next_leads_to_the_next_record_of_the_list_that_one_came_from(app: Flask) -> None:
     ticker = {"listing_status": "listed", "name_en": "group"}
+    company(ticker_symbol="1303", listing_status="listed", name_en="elsewhere")
     first, other, second, third = (
         company(ticker_symbol=code, **ticker) for code in ("1301", "1305", "1332", "1333")
     )
     browser = Browser(app)
+    # By the name that it had before it is found as well.
     browser.save(COMPANY, {"name_en": "elsewhere"}, id=other)
     back = "/admin/companies/?search=group&order=ticker_symbol"
     # The saved value moves the first record behind the others; the next one is still the one that came after it.
-    assert save_and_next(browser, first, back, ticker_symbol="9999").startswith(edit_of(second))
+    assert save_and_next(browser, first, back, ticker_symbol="9999").startswith(edit_of(other))
+    assert save_and_next(browser, other, back).startswith(edit_of(second))
     assert save_and_next(browser, second, back).startswith(edit_of(third))
     backwards = "/admin/companies/?search=group&order=-ticker_symbol"
     assert save_and_next(browser, third, backwards).startswith(edit_of(second))

@@ -19,9 +19,11 @@ from webapp.lists import file, headings, query, workbook
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.columns import Curated
 from webapp.models.company import Company
+from webapp.models.company_name import CompanyName
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
+from webapp.rules import calendar
 from webapp.services.changes import door, row_codec
 from webapp.services.changes.proposals import Author, Wish
 from webapp.services.intake import importing
@@ -175,6 +177,7 @@ def test_it_comes_back_as_spreadsheets_save_it(encoding: str, separator: str) ->
 def test_only_the_cells_that_somebody_changed_become_items() -> None:
     make_rows()
     first, second = factories.company(), factories.company(capital_stock=Decimal(1_234_567))
+    name = second.name_ja
     content = written(Company, "csv", "ja", MILLION, "columns=name_ja,capital_stock,listing_status,listed_on")
     head, *rows = cells_of(content)
     assert head[:2] == ["商号", "資本金（百万円）"]
@@ -191,6 +194,15 @@ def test_only_the_cells_that_somebody_changed_become_items() -> None:
     assert of_people == [
         {"capital_stock": "1234000000", "listed_on": "2025-04-01"},
         {"name_ja": "新しい商号"},
+        # The name that passes is kept in the same change set.
+        {
+            "company_id": second.id,
+            "kind": "name_ja",
+            "value": name,
+            "valid_from": None,
+            "valid_until": calendar.today().isoformat(),
+            "source": items[0].change_set.source,
+        },
     ]
     # What the file shows of the other one in millions is less than is stored, and stays.
     assert db.session.get_one(Company, second.id).capital_stock == 1_234_567
@@ -300,8 +312,9 @@ def test_codes_whose_noughts_a_spreadsheet_has_taken_are_left_as_they_were() -> 
     content = written(Company, "csv", "ja", asked="columns=name_ja,industry,corporate_number")
     rows = edited(content, company.id, **{"33業種コード": "51", "法人番号": "1.13000E+12", "商号": "新商号"})
     preview = returned(as_csv(rows))
-    (item,) = preview.proposal.items
+    item, passing = preview.proposal.items
     assert item.after.keys() == {"name_ja", "name_ja_folded"}
+    assert (passing.model, passing.after["value"]) == (CompanyName, company.name_ja)
     assert {remark.field for remark in preview.remarks} == {"33業種コード", "法人番号"}
 
 
