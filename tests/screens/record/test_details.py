@@ -32,7 +32,7 @@ def test_what_has_no_value_is_named_in_one_line(app: Flask) -> None:
     assert income.count("<dt>") == 2, "zero is a value"
     blanks = re.search('<p class="blanks">(.*?)</p>', income)
     assert blanks is not None
-    assert blanks[1].startswith("空欄：売上原価、販売費及び一般管理費、")
+    assert blanks[1].startswith("空欄：保険料等収入、売上原価、販売費及び一般管理費、")
 
 
 def test_where_figures_come_from_is_told_by_filing_and_never_as_json(app: Flask) -> None:
