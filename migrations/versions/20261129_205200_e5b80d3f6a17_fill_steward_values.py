@@ -16,6 +16,8 @@ lint_excuses = {
     "unbounded-write": "The table is new and nobody reads it yet; of the items it locks none.",
 }
 
+# The tables that stewards write so far: of one that comes later, nobody here knows what its form begins with.
+TABLES = "'companies', 'filings', 'financial_statements', 'industries', 'stock_prices'"
 # What a form begins with: who makes a row has not decided on that.
 DEFAULTS = """{
     "companies": {"listing_status": "unlisted"},
@@ -36,6 +38,7 @@ WITH RECURSIVE touches AS (
     FROM change_sets c JOIN change_set_items i ON i.change_set_id = c.id
     CROSS JOIN LATERAL jsonb_object_keys(i.before || i.after) f (name)
     WHERE c.status = 'applied' AND (c.kind IN ('create', 'edit', 'delete', 'undo') OR i.action = 'delete')
+        AND i.table_name IN ({TABLES})
         AND (i.table_name, i.row_key) IN (SELECT s.table_name, s.row_key FROM change_sets b JOIN change_set_items s
             ON s.change_set_id = b.id WHERE b.kind IN ('create', 'edit') AND b.status = 'applied')
         AND f.name <> 'name_ja_folded'
