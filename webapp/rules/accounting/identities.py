@@ -198,7 +198,7 @@ IDENTITIES = (
     _identity(
         "P6i",
         "当期利益は親会社の所有者分と非支配持分の和",
-        "Profit is that of the owners and of non-controlling interests",
+        "Profit by IFRS is that of the owners of the parent and of non-controlling interests",
         "profit",
         # Summaries of before 2019 give no share of non-controlling interests, which is not to say that there is none.
         F("profit_attributable_to_owners") + F("profit_attributable_to_nci"),
