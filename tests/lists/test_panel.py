@@ -81,6 +81,7 @@ def test_everything_else_is_typed() -> None:
                 "period_type",
                 "scope",
                 "accounting_standard",
+                "industry_format",
                 "rounding_unit",
                 "revision_type",
                 "is_current",
