@@ -41,7 +41,9 @@ def respected(number: int, **values: Any) -> dict[str, Any]:
 
 
 def words(number: int) -> dict[str, str]:
-    stored = select(StewardValue).where(StewardValue.row_key == str(number))
+    stored = select(StewardValue).where(
+        StewardValue.table_name == "companies", StewardValue.row_key == str(number)
+    )
     return {value.field: value.how for value in db.session.scalars(stored)}
 
 

@@ -30,7 +30,9 @@ def vouched(row: Any, action: str, *names: str, version: int | None = None) -> A
 
 
 def words(row: Any) -> dict[str, str]:
-    stored = select(StewardValue).where(StewardValue.row_key == str(row.id))
+    stored = select(StewardValue).where(
+        StewardValue.table_name == "companies", StewardValue.row_key == str(row.id)
+    )
     return {value.field: value.how for value in db.session.scalars(stored)}
 
 
