@@ -72,8 +72,9 @@ def _damage_refused() -> Iterator[None]:
         yield
     except PasswordError:
         raise WrongFile(expected="an Excel workbook", found="one that is protected by a password") from None
-    except BaseException as error:
-        # Where the library panics, Python gets an exception that is no Exception and has nothing but its name.
+    except (
+        BaseException
+    ) as error:  # where the library panics, what comes is no Exception, and has but its name
         if isinstance(error, DAMAGE) or type(error).__name__ == "PanicException":
             raise WrongFile(
                 expected="an Excel workbook", found="one that is damaged or of an unknown kind"

@@ -86,7 +86,7 @@ class Worker:
             except AWAY as error:
                 log.warning("the queue cannot be reached or used (%s)", reason(error))
             if not self.stop.is_set():
-                with contextlib.suppress(TimeoutError):
+                with contextlib.suppress(TimeoutError):  # then it is tried again
                     await asyncio.wait_for(self.stop.wait(), SECONDS_WITHOUT_DATABASE)
 
     async def work_once(self) -> None:
@@ -100,7 +100,7 @@ class Worker:
             await sweep(app)
             if is_once:
                 for name in PERIODIC:
-                    with contextlib.suppress(AlreadyEnqueued):
+                    with contextlib.suppress(AlreadyEnqueued):  # another worker has done so
                         await app.tasks[name].defer_async()
             look = SECONDS_BETWEEN_LOOKS_WHEN_POOLED if is_pooled else SECONDS_BETWEEN_LOOKS
             running = app.run_worker_async(
@@ -120,7 +120,7 @@ class Worker:
         try:
             await asyncio.wait((serving, stopped), return_when=asyncio.FIRST_COMPLETED)
             serving.cancel()  # which begins its grace; what has ended already minds nothing
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError):  # it was we who cancelled it
                 await asyncio.wait_for(
                     asyncio.shield(serving), self.grace + SECONDS_OF_GOODBYE if stopped.done() else None
                 )

@@ -72,7 +72,7 @@ def _keep_tabs(impl: DefaultImpl) -> None:
             return
         statement = text(construct) if isinstance(construct, str) else construct
         options = {} if isinstance(statement, DDLElement) else {"compile_kwargs": {"literal_binds": True}}
-        compiled = statement.compile(dialect=impl.dialect, **options)  # type: ignore[attr-defined]
+        compiled = statement.compile(dialect=impl.dialect, **options)  # type: ignore[attr-defined]  # both have it
         impl.static_output(str(compiled).strip() + impl.command_terminator)
 
-    impl._exec = written  # type: ignore[method-assign, assignment]
+    impl._exec = written  # type: ignore[method-assign, assignment]  # in its place

@@ -62,7 +62,7 @@ class Printed(io.TextIOBase):
         return sys.stderr.write(text)
 
     def flush(self) -> None:
-        with contextlib.suppress(ValueError):
+        with contextlib.suppress(ValueError):  # a revision may have closed it
             sys.stderr.flush()
 
 

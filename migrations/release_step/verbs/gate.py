@@ -70,7 +70,7 @@ def note(connection: Connection) -> None:
     try:
         left.note(connection)
     except DBAPIError:
-        with contextlib.suppress(DBAPIError):
+        with contextlib.suppress(DBAPIError):  # the connection itself may be gone
             connection.rollback()
 
 

@@ -132,8 +132,7 @@ def _be_a_run(ask: dict[str, Any], files: list[Path]) -> None:
         exit_code = run_migrations.main(ask["arguments"])
         files[2].write_text(str(points.count))
         sys.stdout.flush()
-    except BaseException:
-        # As Python itself would end.
+    except BaseException:  # as Python itself would end
         os.write(2, traceback.format_exc().encode())
     finally:
         os._exit(exit_code)
