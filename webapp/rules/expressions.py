@@ -4,6 +4,7 @@ Missing is missing: what is reckoned of something missing is missing too, unless
 and so is what would be divided by zero. Both readings do exactly the same; a property test holds them equal.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal
@@ -18,22 +19,22 @@ EXACT = Context(prec=90)
 ROOTS = Context(prec=40)
 
 
-class Expression:
+class Expression(ABC):
     """Something that can be reckoned; made with + - * / of others and of plain numbers."""
 
     __slots__ = ()
 
+    @abstractmethod
     def value(self, facts: Facts) -> Decimal | None:
         """What it comes to, or None where something that it needs is missing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sql(self) -> str:
         """The same over rows that are joined under the names of their parts."""
-        raise NotImplementedError
 
+    @abstractmethod
     def figures(self) -> Iterator["Figure"]:
         """The figures that it is reckoned of, in their order."""
-        raise NotImplementedError
 
     def __add__(self, other: "Expression | int") -> "Expression":
         return Combined(self, "+", _expression(other))
