@@ -13,10 +13,10 @@ from webapp.indicators.indicator import (
     PRICE,
     Indicator,
 )
+from webapp.rules.accounting.as_sql import beside
 from webapp.rules.expressions import NOW, PRIOR
 
 BASIS = "FY"
-IDENTITY = ("company_id", "period_type", "scope", "accounting_standard")
 # Days between the ends of two fiscal years that may be compared: of one year, and of three.
 DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
 # A close older than ten sessions is nobody's price any more; with the new year's holidays that is three weeks.
@@ -29,18 +29,8 @@ DIGEST = (
 )
 
 
-def _beside(part: str) -> str:
-    same = " AND ".join(f"{part}.{name} = {NOW}.{name}" for name in IDENTITY)
-    least, most = DAYS[part]
-    days = f"{NOW}.fiscal_year_end_on - {most} AND {NOW}.fiscal_year_end_on - {least}"
-    return (
-        f" LEFT JOIN {STATEMENTS} {part} ON {part}.is_current AND {same}"
-        f" AND {part}.fiscal_year_end_on BETWEEN {days}"
-    )
-
-
 FACTS = (
-    f"{STATEMENTS} {NOW}{_beside(PRIOR)}{_beside(OLDER)}"  # noqa: S608  # all of it is declared here
+    f"{STATEMENTS} {NOW}{beside(PRIOR, *DAYS[PRIOR])}{beside(OLDER, *DAYS[OLDER])}"  # noqa: S608  # all of it is declared here
     f" LEFT JOIN LATERAL (SELECT p.traded_on, p.close FROM stock_prices p WHERE p.company_id = {NOW}.company_id"
     f" AND p.traded_on BETWEEN {NOW}.fiscal_year_end_on - {OLDEST_PRICE} AND {NOW}.fiscal_year_end_on"
     f" AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) {PRICE} ON true"

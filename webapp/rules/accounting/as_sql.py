@@ -8,16 +8,21 @@ from webapp.rules.expressions import NOW, PRIOR
 
 # The same company, months, scope and standard; what is not current is of another day of knowledge.
 IDENTITY = ("company_id", "period_type", "scope", "accounting_standard")
-# The year before ends a year before; a year cut short or drawn out is no measure of growth.
-OF_A_YEAR_BEFORE = (
-    f"{PRIOR}.fiscal_year_end_on BETWEEN {NOW}.fiscal_year_end_on - 380 AND {NOW}.fiscal_year_end_on - 350"
-)
-SAME = " AND ".join(f"{PRIOR}.{name} = {NOW}.{name}" for name in IDENTITY)
-# Statements called "now", each beside the one of a year before, called "prior", where there is one.
-PAIRS = (
-    f"financial_statements {NOW} LEFT JOIN financial_statements {PRIOR}"
-    f" ON {PRIOR}.is_current AND {SAME} AND {OF_A_YEAR_BEFORE}"
-)
+
+
+def beside(part: str, least: int, most: int) -> str:
+    """The join of the current statement of the same identity that ended so many days before "now", if there is one."""
+    same = " AND ".join(f"{part}.{name} = {NOW}.{name}" for name in IDENTITY)
+    days = f"{NOW}.fiscal_year_end_on - {most} AND {NOW}.fiscal_year_end_on - {least}"
+    return (
+        f" LEFT JOIN financial_statements {part} ON {part}.is_current AND {same}"
+        f" AND {part}.fiscal_year_end_on BETWEEN {days}"
+    )
+
+
+# Statements called "now", each beside the one of a year before, called "prior", where there is one: the year before
+# ends a year before; a year cut short or drawn out is no measure of growth.
+PAIRS = f"financial_statements {NOW}{beside(PRIOR, 350, 380)}"
 
 
 def is_broken(rule: Rule) -> str:
