@@ -4,23 +4,21 @@ from collections.abc import Iterable
 
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import (
+    BASIS,
+    DAYS,
     FORMULA_VERSION,
     LIMITS,
     MISSING,
     NOT_COMPARABLE,
     OK,
     OLDER,
+    OLDEST_PRICE,
     PRICE,
     Indicator,
 )
 from webapp.rules.accounting.as_sql import beside
 from webapp.rules.expressions import NOW, PRIOR
 
-BASIS = "FY"
-# Days between the ends of two fiscal years that may be compared: of one year, and of three.
-DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
-# A close older than ten sessions is nobody's price any more; with the new year's holidays that is three weeks.
-OLDEST_PRICE = 21
 STATEMENTS = "financial_statements"
 # What has been reckoned with: rows by their versions, the price by its day and itself.
 DIGEST = (

@@ -6,10 +6,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from webapp.label import Label
-from webapp.rules.expressions import EXACT, NOW, Expression, Facts, Figure
+from webapp.rules.expressions import EXACT, NOW, PRIOR, Expression, Facts, Figure
 
 # Parts beside the statement and its prior: three years before, and the close on its day or the last one before.
 OLDER, PRICE = "older", "price"
+BASIS = "FY"
+# Days between the ends of two fiscal years that may be compared: of one year, and of three.
+DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
+# A close older than ten sessions is nobody's price any more; with the new year's holidays that is three weeks.
+OLDEST_PRICE = 21
 # Bumped with every change of a formula; figures of other versions are computed anew.
 FORMULA_VERSION = 1
 
@@ -45,6 +50,12 @@ class Indicator:
     grows: tuple[Figure, Figure] | None = None
     not_for: frozenset[str] = frozenset()
     decimals: int = 8
+
+    @property
+    def inputs(self) -> tuple[Figure, ...]:
+        """The figures that it is reckoned of, each once."""
+        sides = (self.formula, *self.bases, *(self.grows or ()))
+        return tuple(dict.fromkeys(figure for side in sides for figure in side.figures()))
 
     def compute(self, facts: Facts) -> Computed:
         """Its value for one statement, rounded half away from zero to the decimals of its column."""

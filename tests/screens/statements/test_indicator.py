@@ -1,10 +1,13 @@
 """Indicators on screen: computed, shown, never typed."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
 from tests import factories
 from tests.screens.browsing import Browser
@@ -12,6 +15,12 @@ from webapp import db
 from webapp.models.financial_indicator import FinancialIndicator
 
 pytestmark = pytest.mark.usefixtures("connection")
+DAYS = {
+    "fiscal_year_start_on": date(2024, 4, 1),
+    "fiscal_year_end_on": date(2025, 3, 31),
+    "period_start_on": date(2024, 4, 1),
+    "period_end_on": date(2025, 3, 31),
+}
 
 
 def an_indicator() -> int:
@@ -21,10 +30,8 @@ def an_indicator() -> int:
         basis="FY",
         formula_version=1,
         roe=Decimal("0.104712"),
-        roe_status="ok",
         net_margin=Decimal("-0.05"),
-        net_margin_status="ok",
-        per_status="negative_base",
+        statuses={"per": "negative_base"},
     )
     db.session.add(row)
     db.session.commit()
@@ -58,3 +65,70 @@ def test_nobody_types_an_indicator(app: Flask) -> None:
     browser = Browser(app, "admin")
     for path in ("edit/", "new/", "delete/", "action/", "ajax/lookup/"):
         assert browser.post(f"/admin/indicators/{path}", {"id": number}, id=number).status_code == 404
+
+
+def two_years(**figures: Any) -> int:
+    """The indicators of the later one of two years, with a price."""
+    company = factories.company(edinet_code="E99999", name_ja="試験社").id
+    before = {name: day.replace(year=day.year - 1) for name, day in DAYS.items()}
+    factories.statement(company_id=company, **before, equity_attributable_to_owners=Decimal(400_000_000))
+    factories.price(company_id=company, traded_on=date(2025, 3, 28))
+    shown = {
+        "profit_attributable_to_owners": Decimal(60_000_000),
+        "equity_attributable_to_owners": Decimal(600_000_000),
+        **figures,
+    }
+    now = factories.statement(company_id=company, **DAYS, **shown)
+    return db.session.scalars(
+        select(FinancialIndicator.id).where(FinancialIndicator.statement_id == now.id)
+    ).one()
+
+
+def test_a_page_says_of_what_an_indicator_is_computed_and_what_the_company_says(app: Flask) -> None:
+    number = two_years(roe_reported=Decimal("0.121"))
+    browser = Browser(app, language="ja")
+    page = browser.get("/admin/indicators/formula/", id=number, name="roe").text
+    assert "親会社株主に帰属する当期純利益 ÷ ((自己資本 + 自己資本（前年同期）) ÷ 2)" in page
+    assert "60,000,000 ÷ ((600,000,000 + 400,000,000) ÷ 2)" in page
+    assert re.search(r'<a href="/admin/statements/details/\?id=\d+">前年同期（2024/03/31）</a>', page)
+    # The company's own, and by how much it differs.
+    assert "自己資本利益率（開示）" in page
+    assert "12.10 <span" in page
+    assert "相違" in page
+    assert 'role="img"' not in page, "one point is no line"
+    assert "数分以内に計算し直されます" not in page
+    per = browser.get("/admin/indicators/formula/", id=number, name="per").text
+    assert "元データなし" in per
+    assert re.search(r'<a href="/admin/prices/details/\?id=\d+,2025-03-28">株価（2025/03/28）</a>', per)
+
+
+def test_a_growing_history_is_drawn_with_its_table(app: Flask) -> None:
+    number = two_years(total_assets=Decimal(2_000_000_000))
+    company = db.session.get_one(FinancialIndicator, number).company_id
+    next_year = {name: day.replace(year=day.year + 1) for name, day in DAYS.items()}
+    shown = {"equity_attributable_to_owners": Decimal(700_000_000), "total_assets": Decimal(1_000_000_000)}
+    factories.statement(company_id=company, **next_year, **shown)
+    page = Browser(app).get("/admin/indicators/formula/", id=number, name="equity_ratio").text
+    assert page.count("<circle") == 2
+    assert 'aria-label="Equity ratio"' in page
+    assert (
+        "style="
+        not in page[page.index('<svg class="chart') : page.index("</svg>", page.index('<svg class="chart'))]
+    )
+    assert page.index("2026-03-31") < page.index("2024-03-31")
+
+
+def test_what_has_changed_outside_since_is_said(app: Flask) -> None:
+    number = two_years()
+    db.session.execute(text("UPDATE financial_statements SET profit_attributable_to_owners = 5"))
+    page = Browser(app).get("/admin/indicators/formula/", id=number, name="roe").text
+    assert "computed anew within minutes" in page
+
+
+def test_where_there_is_nothing_to_show_the_page_says_so(app: Flask) -> None:
+    number = an_indicator()
+    browser = Browser(app)
+    assert browser.get("/admin/indicators/formula/", id=number, name="luck").status_code == 404
+    assert browser.get("/admin/indicators/formula/", id=10**9, name="roe").status_code == 404
+    page = browser.get("/admin/indicators/formula/", id=number, name="per")
+    assert "no sense and no sign" in page.text

@@ -40,16 +40,17 @@ def gathered(heading: str | None, facts: Sequence[Fact], spoken: Speech) -> Sect
 
 def page(screen: RecordScreen, record: Any, template: str = "admin/model/details.html", **more: Any) -> str:
     """One record with its history and what belongs to it; a screen that shows more has a template that extends it."""
-    return screen.page(
-        template,
-        model=record,
-        name=record_names.of(record, speech()),
-        sections=sections(screen, record, speech()),
-        return_url=screen.return_url(),
-        history=history.of_row(record),
-        related=screen.related(record),
+    context = {
+        "model": record,
+        "name": record_names.of(record, speech()),
+        "return_url": screen.return_url(),
+        "history": history.of_row(record),
+        "related": screen.related(record),
         **more,
-    )
+    }
+    if "sections" not in context:
+        context["sections"] = sections(screen, record, speech())
+    return screen.page(template, **context)
 
 
 def sections(screen: RecordScreen, record: Any, spoken: Speech) -> list[Section]:

@@ -1,0 +1,112 @@
+"""Indicators of the real filings beside the companies' own: how many agree, and why the others do not."""
+
+import sys
+from collections import defaultdict
+from collections.abc import Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from webapp.files.edinet import filing
+from webapp.indicators import assembling
+from webapp.indicators.assembling import Inputs
+from webapp.indicators.formulas import BY_NAME, EQUITY, OWNERS_PROFIT, SHARES
+from webapp.indicators.reported import REPORTED
+from webapp.rules.expressions import NOW, Expression, Facts, Figure
+
+pytestmark = pytest.mark.real_data
+# What is disclosed is no measure of itself: of the counts at both ends instead, as filings print no average.
+COUNTED: Mapping[str, Expression] = {
+    "eps": OWNERS_PROFIT
+    / ((SHARES + Figure("shares_issued").prior - Figure("treasury_share_count").prior) / 2),
+    "bps": EQUITY / SHARES,
+}
+PRINTED = ("roe", "equity_ratio", "eps", "bps", "payout_ratio")
+SCOPES = ("consolidated", "non_consolidated")
+# How many agree, of how many. ROE of the parent alone: one year is printed by equity at the end. EPS, BPS and the
+# parent's payout: all but two lie years before or after a split, which is in what is printed and not in counts and
+# dividends. The group's payout: the filer prints its own.
+AGREEING = {
+    ("roe", "consolidated"): (45, 45),
+    ("roe", "non_consolidated"): (46, 47),
+    ("equity_ratio", "consolidated"): (53, 53),
+    ("equity_ratio", "non_consolidated"): (55, 55),
+    ("eps", "consolidated"): (22, 28),
+    ("eps", "non_consolidated"): (23, 30),
+    ("bps", "consolidated"): (33, 35),
+    ("bps", "non_consolidated"): (33, 35),
+    ("payout_ratio", "consolidated"): (3, 44),
+    ("payout_ratio", "non_consolidated"): (41, 47),
+}
+
+
+class Pair(NamedTuple):
+    """An indicator as it is computed and as the company prints it."""
+
+    company: str
+    scope: str
+    year: int
+    computed: Decimal
+    reported: Decimal
+
+
+def companies(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
+    """The statements of all reports as current rows, by company; of several reports on the same months the first."""
+    rows: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
+    for path in sorted(folder.rglob("*.zip")):
+        report = filing.read(path.read_bytes(), path.name)
+        period = report.period
+        for one in report.rows:
+            row = {
+                **one.values,
+                "is_current": True,
+                "scope": one.scope,
+                "accounting_standard": one.accounting_standard,
+                "industry_format": one.industry_format,
+                "period_type": period.type,
+                "fiscal_year_start_on": period.fiscal_year_start_on,
+                "fiscal_year_end_on": period.fiscal_year_end_on,
+                "period_end_on": period.end_on,
+            }
+            key = (period.end_on, period.type, one.scope, one.accounting_standard)
+            rows[report.edinet_code].setdefault(key, row)
+    return {code: list(of.values()) for code, of in rows.items()}
+
+
+def agrees(name: str, pair: Pair) -> bool:
+    return REPORTED[name].agrees(pair.computed, pair.reported)
+
+
+def value_of(name: str, facts: Facts) -> Decimal | None:
+    if name in COUNTED:
+        return COUNTED[name].value(facts)
+    return BY_NAME[name].compute(facts).value
+
+
+def test_roe_and_equity_ratio_are_the_companies_own_and_the_others_are_counted(
+    real_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pairs: dict[str, list[Pair]] = {name: [] for name in PRINTED}
+    for code, rows in companies(real_data / "edinet_type5").items():
+        for place, facts in assembling.assemble(Inputs(rows)).items():
+            for name in PRINTED:
+                computed, reported = value_of(name, facts), facts[NOW].get(REPORTED[name].field)
+                if place.basis == "FY" and computed is not None and reported is not None:
+                    pairs[name].append(Pair(code, place.scope, place.as_of_on.year, computed, reported))
+    counted = {
+        (name, scope): (
+            sum(agrees(name, pair) for pair in of if pair.scope == scope),
+            len([pair for pair in of if pair.scope == scope]),
+        )
+        for name, of in pairs.items()
+        for scope in SCOPES
+    }
+    with capsys.disabled():
+        table = (
+            f"  {name:14} {scope:18} {agreeing:5} of {of:3}"
+            for (name, scope), (agreeing, of) in counted.items()
+        )
+        sys.stdout.write("\n".join(("", *table, "")))
+    assert counted == AGREEING
