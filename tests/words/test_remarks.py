@@ -46,9 +46,17 @@ def test_a_difference_is_told_by_the_labels_of_the_standard_with_signs_and_in_th
     figures = {"profit": Decimal(-70), "profit_attributable_to_owners": Decimal(-60), "currency": "USD"}
     figures |= {"profit_attributable_to_nci": Decimal(-1), "accounting_standard": "IFRS", "rounding_unit": 1}
     assert said("ja", **figures) == [
-        "当期利益 ▲70 USDは、親会社の所有者に帰属する当期利益と非支配持分に帰属する当期利益の和 ▲61 USDと"
-        " 9 USDちがいます"
-        "（許容 2 USD）"
+        "当期利益 ▲70 米ドルは、親会社の所有者に帰属する当期利益と非支配持分に帰属する当期利益の和 ▲61 米ドルと"
+        " 9 米ドルちがいます"
+        "（許容 2 米ドル）"
+    ]
+
+
+def test_a_bank_is_told_of_by_what_banks_print() -> None:
+    figures = {"revenue": Decimal(100), "ordinary_expenses": Decimal(60), "ordinary_income": Decimal(50)}
+    figures |= {"industry_format": "BNK", "rounding_unit": 1, "currency": "THB"}
+    assert said("ja", **figures) == [
+        "経常利益 50 THBは、経常収益－経常費用 40 THBと 10 THBちがいます（許容 2 THB）"
     ]
 
 

@@ -33,10 +33,12 @@ class ChoiceField(ColumnField):
     """One of a few words, by their names; blank only where the column may be."""
 
     widget = ChoiceWidget()
+    # What the words are called for this record, where that is not what they always are.
+    called: Mapping[str, str] | None = None
 
     def words(self) -> Mapping[str, str]:
         """Stored word -> what people read; a stored one that is new to this code stays a choice."""
-        known = self.question.words
+        known = self.called or self.question.words
         stored = self.shows(self.object_data)
         return known if not stored or stored in known else {**known, stored: stored}
 

@@ -56,7 +56,7 @@ class NumberWidget(InputWidget):
         facts = {"data_number": str(field.places), "data_unit": field.unit}
         if units.is_money(field.column):
             # A script reads the amount back in yen, and follows the unit where the form asks for it.
-            facts |= {"data_digits": str(-field.shift), "data_yen": field.question.unit}
+            facts |= {"data_digits": str(-field.shift), "data_yen": field.one}
         return super().__call__(field, **facts, **typing, **attributes)
 
 
@@ -67,12 +67,21 @@ class NumberField(ColumnField):
 
     def __init__(self, question: Question, **options: Any) -> None:
         super().__init__(question, **options)
+        # What one of the currency is called, of which a unit has so many.
+        self.one = question.unit
+        self.shown_in = units.YEN
         self._show_shifted(2 if self.column.info.get("unit") == "ratio" else 0)
 
     def show_in(self, unit: Unit) -> None:
         """Show and read an amount of money in this unit; what is stored is yen all the same."""
         self._show_shifted(-unit.digits)
-        self.unit = self.speech.say(unit.label)
+        self.shown_in, self.unit = unit, self.speech.say(unit.label)
+
+    def count_in(self, currency: str) -> None:
+        """Call amounts by this currency, whose whole units are stored."""
+        if self.column.info.get("unit") in ("money", "per_share"):
+            self.unit = self.speech.say(self.shown_in.in_currency(currency))
+            self.one = self.speech.say(units.YEN.in_currency(currency))
 
     def _show_shifted(self, digits: int) -> None:
         """Show the number with its point moved so many digits to the right."""

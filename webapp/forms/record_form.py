@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 
 from webapp import db
 from webapp.forms import fields, lookups
+from webapp.forms.choices import ChoiceField
 from webapp.forms.inputs import ColumnField
 from webapp.label import Label
 from webapp.models import references
@@ -198,6 +199,15 @@ def of_some(whole: type[RecordForm], names: Sequence[str]) -> type[RecordForm]:
     return type("FormOfColumns", (RecordForm,), {part: getattr(whole, part) for part in parts})
 
 
+def _know_currency(form: RecordForm, field: ColumnField, currency: str) -> None:
+    """Tell a field of money, and that of the unit in which it is typed, of which currency it is."""
+    if isinstance(field, fields.NumberField):
+        field.count_in(currency)
+    elif isinstance(field, ChoiceField) and field.column is form.unit_column:
+        known = {str(yen): unit.in_currency(currency) for yen, unit in units.BY_YEN.items()}
+        field.called = {word: field.speech.say(known[word]) for word in field.question.words}
+
+
 def know_names(form: RecordForm, row: Any) -> None:
     """Tell the fields what is called differently for this record: references by the names of theirs, where they are
     loaded already, and figures by the statement's own standard."""
@@ -205,6 +215,8 @@ def know_names(form: RecordForm, row: Any) -> None:
     for field in form.columns():
         if (label := statement_labels.of_column(field.column, basis)) is not None:
             field.label.text = field.speech.say(label)
+        if basis.currency not in (None, units.JPY):
+            _know_currency(form, field, basis.currency)
         if isinstance(field, lookups.ReferenceField):
             relation = references.relation_of(field.column)
             record = getattr(row, relation) if relation is not None else None

@@ -25,8 +25,9 @@ from webapp.words.statement_labels import NO_BASIS, Basis
 from webapp.words.units import YEN, Unit
 
 RECORD, DELETE = _("Record"), _("Delete")
-# The heading, its table, and the standard and scope after which figures are called, where all rows share them.
-OF_RECORD = re.compile(r"(?P<word>[^()]+?) ?\((?P<table>\w+)(?: (?P<standard>\w+) (?P<scope>\w+))?\)")
+# The heading, its table, and after what figures are called, where all rows share it: standard, scope, and, where there
+# is more to say, industry format and currency.
+OF_RECORD = re.compile(r"(?P<word>[^()]+?) ?\((?P<table>\w+)(?P<basis>(?: \w+){2}| (?:\w+ ){3}\w+)?\)")
 UNSAID = "any"
 
 
@@ -42,10 +43,7 @@ class Heading:
 
 def of_value(column: Column[Any], spoken: Speech, unit: Unit, basis: Basis = NO_BASIS) -> str:
     """The heading of a column as lists show it."""
-    label = statement_labels.of_column(column, basis) or labels.of_column(column)
-    shown_unit = unit.label if units.is_money(column) else labels.unit_of(column)
-    head = spoken.say(label)
-    return head if shown_unit is None else spoken.in_brackets(head, spoken.say(shown_unit))
+    return statement_labels.with_unit(column, spoken, basis, unit)
 
 
 def of_stored(column: Column[Any], spoken: Speech) -> str:
@@ -62,7 +60,8 @@ def of_record(model: type[db.Base], spoken: Speech, basis: Basis = NO_BASIS) -> 
     """The heading of the column that says which record a row is."""
     table = row_codec.table_of(model).name
     if basis != NO_BASIS:
-        table = f"{table} {basis.standard or UNSAID} {basis.scope or UNSAID}"
+        words = [word or UNSAID for word in basis]
+        table = " ".join([table, *(words if any(basis[2:]) else words[:2])])
     return spoken.in_brackets(spoken.gettext(RECORD), table)
 
 
@@ -77,8 +76,8 @@ def record_of(heading: str) -> tuple[type[db.Base], Basis] | None:
         return None
     if not issubclass(model, Curated):
         return None
-    named = (match["standard"], match["scope"])
-    return model, Basis(*(None if one in (None, UNSAID) else _as_stored(one) for one in named))
+    named = (match["basis"] or "").split()
+    return model, Basis(*(None if one == UNSAID else _as_stored(one) for one in named))
 
 
 def is_of_marks(heading: str) -> bool:
@@ -132,6 +131,6 @@ def _plain(heading: str) -> str:
 
 
 def _as_stored(word: str) -> str:
-    """A word of a basis as it is stored, out of one that was folded."""
-    stored = (*labels.WORDS["accounting_standard"], *labels.WORDS["scope"])
-    return next((one for one in stored if one.casefold() == word), word)
+    """A word of a basis as it is stored, out of one that was folded; what is none of a few words is a code."""
+    stored = (word for name in statement_labels.COLUMNS for word in labels.WORDS.get(name, ()))
+    return next((one for one in stored if one.casefold() == word), word.upper())

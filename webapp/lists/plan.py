@@ -30,7 +30,7 @@ from webapp.lists.questions import ColumnFilter
 from webapp.models import folding
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec
-from webapp.words import labels, statement_labels, units
+from webapp.words import statement_labels, units
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import NO_BASIS, Basis
 
@@ -157,7 +157,7 @@ class ListPlan:
         column = self.column_of(name)
         if column is None:
             return Label(name, name)
-        return statement_labels.of_column(column, basis) or labels.of_column(column)
+        return statement_labels.called(column, basis)
 
     def chosen(self, names: Sequence[str]) -> tuple[str, ...]:
         """Those of the names that may be shown, with the one that leads to the record; the usual ones for no name."""

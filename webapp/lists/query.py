@@ -19,7 +19,7 @@ from webapp.rules.fields import CONTROL
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
-from webapp.words import units
+from webapp.words import statement_labels, units
 from webapp.words.statement_labels import Basis
 from webapp.words.units import Unit
 
@@ -87,8 +87,8 @@ class ListQuery:
 
     @property
     def basis(self) -> Basis:
-        """The standard and scope that every statement of the list has, as far as its conditions say so."""
-        held: dict[str, set[str]] = {"accounting_standard_is": set(), "scope_is": set()}
+        """What every statement of the list has in common that names figures, as far as its conditions say so."""
+        held: dict[str, set[str]] = {f"{name}_is": set() for name in statement_labels.COLUMNS}
         for one in self.asked:
             if not one.group and one.filter.arg in held:
                 held[one.filter.arg].add(one.value)

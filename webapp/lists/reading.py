@@ -20,6 +20,8 @@ from webapp.words import record_names
 
 # Choices of columns and orders make some hundreds.
 KEPT = 1000
+# Whoever edits a cell says what it was made from; amounts in another currency than the head's say so.
+ALWAYS = {"version", "currency"}
 
 Conditions = Sequence[ColumnElement[bool]]
 
@@ -99,7 +101,7 @@ def loading(query: ListQuery, order: Order) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=KEPT)
 def _loading(plan: ListPlan, shown: tuple[str, ...], ordered: tuple[Column[Any], ...]) -> tuple[Any, ...]:
-    names = {column.name for column in ordered} | ({"version"} & set(plan.table_columns.keys()))
+    names = {column.name for column in ordered} | (ALWAYS & set(plan.table_columns.keys()))
     relations = {OWNER}
     more: list[Any] = []
     for name in shown:

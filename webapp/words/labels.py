@@ -216,12 +216,6 @@ def unit_of(column: Column[Any]) -> Label | None:
     return UNITS.get(column.info.get("unit", ""))
 
 
-def with_unit(column: Column[Any], speech: Speech) -> str:
-    """What a column is called, with its unit where it has one: 資本金（円）."""
-    name, unit = speech.say(of_column(column)), unit_of(column)
-    return name if unit is None else speech.in_brackets(name, speech.say(unit))
-
-
 def words_of(column: Column[Any]) -> Mapping[str, Label] | None:
     """The words that a column may hold, where it holds words."""
     if column.name == "table_name":

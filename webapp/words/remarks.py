@@ -6,13 +6,12 @@ from typing import Any
 
 from sqlalchemy import Column
 
-from webapp.words import labels, numbers, statement_labels
+from webapp.words import numbers, statement_labels, units
 from webapp.words.marked import _
 from webapp.words.speech import Sentence, Speech
 from webapp.words.statement_labels import Basis
+from webapp.words.units import YEN
 
-SCALES = {1_000: ("千", "thousand "), 1_000_000: ("百万", "million ")}
-YEN = "JPY"
 # What was said of sums before rules were declared; change sets keep it.
 EARLIER = (_("is %(amount)s less than %(parts)s"), _("is %(amount)s more than %(parts)s"))
 OF_PRIOR = "@prior"
@@ -35,7 +34,7 @@ def sentence(finding: Sentence, columns: Mapping[str, Column[Any]], speech: Spee
 
 def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], speech: Speech) -> dict[str, str]:
     """The places of a rule of accounting: figures by their labels, both sides in what they are counted in."""
-    basis = Basis(params.get("standard"), params.get("scope"))
+    basis = statement_labels.of_facts(params)
     said = {"total": _label(str(params["total"]), columns, basis, speech)}
     if "parts" in params:
         said["parts"] = _sum(str(params["parts"]).split(), columns, basis, speech)
@@ -50,8 +49,7 @@ def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], spee
 
 def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech: Speech) -> str:
     if counted_in == "money":
-        unit, currency = int(params.get("unit") or 1), str(params.get("currency") or YEN)
-        return _amount(amount, unit, currency, speech)
+        return _amount(amount, params, speech)
     if counted_in == "ratio":
         return f"{_negative(numbers.write(amount * 100, least=1, most=PERCENT), speech)}%"
     return _negative(numbers.write(amount, most=TIMES), speech)
@@ -80,12 +78,11 @@ def _names(
 
 
 def _of_sum(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], speech: Speech) -> dict[str, str]:
-    basis = Basis(params.get("standard"), params.get("scope"))
+    basis = statement_labels.of_facts(params)
     names = str(params["parts"]).split(" + ")
-    unit, currency = int(params.get("unit") or 1), str(params.get("currency") or YEN)
     return {
         "parts": " + ".join(_label(name, columns, basis, speech) for name in names),
-        "amount": _amount(Decimal(str(params["amount"])), unit, currency, speech),
+        "amount": _amount(Decimal(str(params["amount"])), params, speech),
     }
 
 
@@ -93,16 +90,15 @@ def _label(name: str, columns: Mapping[str, Column[Any]], basis: Basis, speech: 
     column = columns.get(name)
     if column is None:
         return name
-    return speech.say(statement_labels.of_column(column, basis) or labels.of_column(column))
+    return speech.say(statement_labels.called(column, basis))
 
 
-def _amount(amount: Decimal, unit: int, currency: str, speech: Speech) -> str:
+def _amount(amount: Decimal, params: Mapping[str, Any], speech: Speech) -> str:
     """An amount in the unit in which the filer writes; one that is no multiple of that unit in whole yen."""
-    unit = unit if unit in SCALES and amount % unit == 0 else 1
-    whole = (amount / unit).quantize(Decimal(1), ROUND_HALF_UP)
-    ja, en = SCALES.get(unit, ("", ""))
-    money = ("円", "yen") if currency == YEN else (currency, currency)
-    word = f"{ja}{money[0]}" if speech.is_japanese else f"{en}{money[1]}"
+    unit = units.BY_YEN.get(int(params.get("unit") or 1), YEN)
+    unit = unit if amount % unit.yen == 0 else YEN
+    whole = (amount / unit.yen).quantize(Decimal(1), ROUND_HALF_UP)
+    word = speech.say(unit.in_currency(params.get("currency")))
     return f"{_negative(numbers.write(whole), speech)} {word}"
 
 

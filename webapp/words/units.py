@@ -1,20 +1,44 @@
-"""The units in which amounts of money are shown."""
+"""The units in which amounts of money are shown: so many yen, or so many of another currency."""
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from sqlalchemy import Column
 
 from webapp.label import Label
 
+JPY = "JPY"
+# Others go by their code (ISO 4217).
+CURRENCIES = {
+    JPY: Label("円", "yen"),
+    "USD": Label("米ドル", "US dollars"),
+    "EUR": Label("ユーロ", "euros"),
+    "GBP": Label("英ポンド", "pounds sterling"),
+    "CNY": Label("人民元", "yuan"),
+    "HKD": Label("香港ドル", "Hong Kong dollars"),
+    "TWD": Label("台湾ドル", "New Taiwan dollars"),
+    "SGD": Label("シンガポールドル", "Singapore dollars"),
+    "AUD": Label("豪ドル", "Australian dollars"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """So many yen, as the address calls it and as people do."""
+    """So many yen, or so many of another currency; as the address calls it, and as people do."""
 
     word: str
     yen: int
-    label: Label
+    many: Label
+
+    @property
+    def label(self) -> Label:
+        """What people call so many yen."""
+        return self.in_currency(JPY)
+
+    def in_currency(self, currency: str | None) -> Label:
+        """What people call so many of a currency; yen where it is not known."""
+        return _in_currency(self, currency or JPY)
 
     @property
     def digits(self) -> int:
@@ -27,19 +51,25 @@ class Unit:
         return -whole if amount < 0 else whole
 
 
-YEN = Unit("yen", 1, Label("円", "yen"))
+YEN = Unit("yen", 1, Label("", ""))
 UNITS = {
     unit.word: unit
     for unit in (
         YEN,
-        Unit("thousand", 1_000, Label("千円", "thousand yen")),
-        Unit("million", 1_000_000, Label("百万円", "million yen")),
-        Unit("hundred-million", 100_000_000, Label("億円", "hundred million yen")),
+        Unit("thousand", 1_000, Label("千", "thousand")),
+        Unit("million", 1_000_000, Label("百万", "million")),
+        Unit("hundred-million", 100_000_000, Label("億", "hundred million")),
     )
 }
 
 
 BY_YEN = {unit.yen: unit for unit in UNITS.values()}
+
+
+@lru_cache
+def _in_currency(unit: Unit, currency: str) -> Label:
+    one = CURRENCIES.get(currency, Label(currency, currency))
+    return Label(unit.many.ja + one.ja, f"{unit.many.en} {one.en}".lstrip())
 
 
 def is_money(column: Column[object] | None) -> bool:

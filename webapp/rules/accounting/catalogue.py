@@ -38,6 +38,7 @@ def finding(came_to: Outcome, facts: Facts) -> Finding:
         "currency": row.get("currency") or "JPY",
         "standard": row.get("accounting_standard"),
         "scope": row.get("scope"),
+        "industry_format": row.get("industry_format"),
     }
     known = {name: value for name, value in params.items() if value is not None and value != ""}
     return Finding(rule.field, rule.message, known, is_blocking=False, rule=rule.id)

@@ -1,6 +1,6 @@
 """What the page of one record shows: its values in the sections of its form, and after them the rest of the table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from webapp.lists.plan import ListPlan
@@ -9,8 +9,10 @@ from webapp.screens.record.history import Mark
 from webapp.screens.record.screen import RecordScreen
 from webapp.screens.record.shown_columns import LinkOf
 from webapp.web.speaking import speech
-from webapp.words import labels, record_names, statement_labels
+from webapp.words import record_names, statement_labels
 from webapp.words.speech import Speech
+
+NOTHING: frozenset[str] = frozenset()
 
 
 class Fact(NamedTuple):
@@ -53,10 +55,18 @@ def page(screen: RecordScreen, record: Any, template: str = "admin/model/details
     return screen.page(template, **context)
 
 
-def sections(screen: RecordScreen, record: Any, spoken: Speech) -> list[Section]:
-    """Every value of a record that may be seen."""
-    plan, link_of, of_row = screen.plan, screen.links(), history.marks(record)
-    columns = [column.name for column in plan.table_columns if column.name not in plan.hidden]
+def sections(
+    screen: RecordScreen,
+    record: Any,
+    spoken: Speech,
+    *,
+    marks: Mapping[str, Mark] | None = None,
+    but: frozenset[str] = NOTHING,
+) -> list[Section]:
+    """Every value of a record that may be seen, `but` those of these columns; its marks where they are known."""
+    plan, link_of = screen.plan, screen.links()
+    of_row = history.marks(record) if marks is None else marks
+    columns = [column.name for column in plan.table_columns if column.name not in plan.hidden | but]
     titled = []
     for title, names in screen.form_plan.sections:
         shown = [name for name in names if name in columns]
@@ -71,10 +81,11 @@ def sections(screen: RecordScreen, record: Any, spoken: Speech) -> list[Section]
 def fact(plan: ListPlan, record: Any, name: str, spoken: Speech, link_of: LinkOf) -> Fact:
     """One value of a record."""
     column = plan.column_of(name)
-    unit = None if column is None else labels.unit_of(column)
+    basis = statement_labels.of_record(record)
+    unit = None if column is None else statement_labels.unit_of(column, basis)
     value = shown_columns.exact_cell(plan, name, spoken, link_of)(record)
     return Fact(
-        spoken.say(plan.label_of(name, statement_labels.of_record(record))),
+        spoken.say(plan.label_of(name, basis)),
         "" if unit is None else spoken.in_brackets("", spoken.say(unit)),
         value,
     )

@@ -11,7 +11,8 @@ from webapp.models import references
 from webapp.models.columns import STAMPS
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
-from webapp.words import formatters, labels
+from webapp.words import formatters, labels, statement_labels
+from webapp.words.statement_labels import NO_BASIS, Basis
 
 # Follows from other columns, so people are not told of it.
 SILENT = STAMPS | {"name_ja_folded"}
@@ -32,6 +33,8 @@ class Change(NamedTuple):
     model: type[db.Base]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    # What figures are called after, of a statement that is known; a new one says it itself.
+    basis: Basis = NO_BASIS
 
 
 class Difference(NamedTuple):
@@ -45,7 +48,9 @@ class Difference(NamedTuple):
 def of_changes(changes: Sequence[Change]) -> list[list[Difference]]:
     """What differs in each row, in the order of its table's columns; one statement a kind of record referred to."""
     typed = [
-        Change(one.model, row_codec.decode(one.model, one.before), row_codec.decode(one.model, one.after))
+        one._replace(
+            before=row_codec.decode(one.model, one.before), after=row_codec.decode(one.model, one.after)
+        )
         for one in changes
     ]
     names = _names_of_references(typed)
@@ -54,6 +59,7 @@ def of_changes(changes: Sequence[Change]) -> list[list[Difference]]:
 
 def _differences(change: Change, names: Mapping[Any, Mapping[Any, str]]) -> list[Difference]:
     rows = []
+    basis = change.basis if any(change.basis) else _basis(change)
     for column in _changed_columns(change):
         pair = [change.before.get(column.name), change.after.get(column.name)]
         if column.foreign_keys:
@@ -63,8 +69,13 @@ def _differences(change: Change, names: Mapping[Any, Mapping[Any, str]]) -> list
             show = formatters.for_column(column, speech(), is_exact=True)
             shown = [None if value is None else show(value) for value in pair]
         if shown != [None, None]:
-            rows.append(Difference(labels.with_unit(column, speech()), *shown))
+            rows.append(Difference(statement_labels.with_unit(column, speech(), basis), *shown))
     return rows
+
+
+def _basis(change: Change) -> Basis:
+    """After what the figures of a row that comes or goes are called: it says so itself."""
+    return statement_labels.of_values({**change.before, **change.after})
 
 
 def _names_of_references(changes: Iterable[Change]) -> dict[Any, dict[Any, str]]:

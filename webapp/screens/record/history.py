@@ -20,7 +20,8 @@ from webapp.rules import change
 from webapp.screens.record import change_set_pages, displayed_values
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, stored_sentences
+from webapp.words import formatters, keys, labels, statement_labels, stored_sentences
+from webapp.words.statement_labels import NO_BASIS, Basis
 
 MOST = 20
 MOST_FIELDS = 5
@@ -42,13 +43,15 @@ def of_row(row: Any) -> list[dict[str, Any]]:
         versions += [] if one.is_act else [one]
     if len(versions) < MOST:
         moments.append(_beginning(row, versions))
-    return _events(model, key, moments)
+    return _events(model, key, moments, statement_labels.of_record(row))
 
 
-def _events(model: type[db.Base], key: str, moments: Sequence[Moment]) -> list[dict[str, Any]]:
+def _events(
+    model: type[db.Base], key: str, moments: Sequence[Moment], basis: Basis = NO_BASIS
+) -> list[dict[str, Any]]:
     moments = sorted(moments, key=lambda moment: moment[1], reverse=True)[:MOST]
     change_sets = _change_sets(model, key, [number for number, _at, _role in moments])
-    differences = _differences(model, change_sets)
+    differences = _differences(model, change_sets, basis)
     return [_event(moment, change_sets, differences) for moment in moments]
 
 
@@ -131,11 +134,11 @@ def _if_changed(name: str) -> Any:
 
 
 def _differences(
-    model: type[db.Base], change_sets: Mapping[int, Any]
+    model: type[db.Base], change_sets: Mapping[int, Any], basis: Basis
 ) -> dict[int, list[displayed_values.Difference]]:
     """Fields before and after, by the number of the change set."""
     changes = [
-        displayed_values.Change(model, one.before, one.after)
+        displayed_values.Change(model, one.before, one.after, basis)
         for one in change_sets.values()
         if one.after is not None
     ]

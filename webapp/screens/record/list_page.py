@@ -176,7 +176,7 @@ def _units(asked: ListQuery, reader: Reader) -> list[Choice]:
     return [
         Choice(
             replace(asked, unit=unit).address(reader.start),
-            reader.speech.say(unit.label),
+            reader.speech.say(unit.in_currency(asked.basis.currency)),
             unit is reader.unit,
         )
         for unit in units.UNITS.values()

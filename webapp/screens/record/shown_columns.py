@@ -6,6 +6,8 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from markupsafe import Markup
+
 from webapp.lists import orders
 from webapp.lists.orders import Level
 from webapp.lists.plan import ListPlan
@@ -13,13 +15,14 @@ from webapp.lists.query import ListQuery
 from webapp.models import references
 from webapp.screens.record import row_markup
 from webapp.screens.record.row_markup import Cell
-from webapp.words import formatters, labels, record_names, units
+from webapp.words import formatters, labels, record_names, statement_labels, units
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import NO_BASIS, Basis
 from webapp.words.units import Unit
 
 # Where a record is shown; None where this reader may not look.
 LinkOf = Callable[[Any], str | None]
+OTHER = Markup('{} <span class="unit">{}</span>')
 # Choices of columns, languages and units together make some hundreds.
 KEPT = 1000
 
@@ -112,7 +115,7 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) 
     column = plan.table_columns.get(name)
     is_number = column is not None and formatters.is_number(column)
     is_money = units.is_money(column)
-    unit_label = unit.label if is_money else None if column is None else labels.unit_of(column)
+    unit_label = None if column is None else statement_labels.unit_of(column, basis, unit)
     classes = ("num" if is_number else "") + (" pin" if name == plan.link else "")
     cell: Cell | None = None
     if name in plan.special:
@@ -122,6 +125,8 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) 
         cell = _amount(name, unit)
     elif column is not None:
         cell = _plain(column, speech, is_exact=False)
+    if cell is not None and statement_labels.is_of_currency(column):
+        cell = _in_its_currency(cell, basis.currency or units.JPY)
     return ShownColumn(
         name,
         speech.say(plan.label_of(name, basis)),
@@ -135,6 +140,16 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) 
 def _amount(name: str, unit: Unit) -> Cell:
     value_of = attrgetter(name)
     return lambda record: formatters.amount(value_of(record), unit)
+
+
+def _in_its_currency(cell: Cell, currency: str) -> Cell:
+    """An amount in another currency than the column's head says has the code of its own beside it."""
+
+    def show(record: Any) -> Any:
+        shown = cell(record)
+        return shown if shown is None or record.currency == currency else OTHER.format(shown, record.currency)
+
+    return show
 
 
 def _plain(column: Any, speech: Speech, *, is_exact: bool) -> Cell:

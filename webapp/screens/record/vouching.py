@@ -15,7 +15,7 @@ from webapp.services.changes import door, row_codec
 from webapp.services.changes.door import Applied, SentBefore
 from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web.speaking import speech
-from webapp.words import keys, labels, record_names, statement_labels
+from webapp.words import keys, record_names, statement_labels
 
 
 class Line(NamedTuple):
@@ -63,9 +63,8 @@ def _names(screen: RecordScreen) -> list[str]:
 def _line(screen: RecordScreen, row: Any, name: str, mark: Mark | None) -> Line:
     plan, spoken = screen.plan, speech()
     value = shown_columns.exact_cell(plan, name, spoken, screen.links())(row)
-    label = spoken.say(plan.label_of(name, statement_labels.of_record(row)))
-    unit = labels.unit_of(plan.table_columns[name])
-    return Line(name, label if unit is None else spoken.in_brackets(label, spoken.say(unit)), value, mark)
+    label = statement_labels.with_unit(plan.table_columns[name], spoken, statement_labels.of_record(row))
+    return Line(name, label, value, mark)
 
 
 def _carried(screen: RecordScreen, row: Any) -> bool:

@@ -16,7 +16,7 @@ from webapp.rules.fields import OneOf
 from webapp.screens.record import displayed_values
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
-from webapp.words import labels
+from webapp.words import labels, statement_labels
 
 # The most frequent of each field; what is rarer is counted together.
 MOST_VALUES = 8
@@ -68,7 +68,7 @@ def ranges(change_set: ChangeSet) -> Iterator[Range]:
             shown = displayed_values.of_values(
                 columns[row.name], [_whole(columns[row.name], end) for end in typed]
             )
-            yield Range(labels.with_unit(columns[row.name], speech()), row.number, shown)
+            yield Range(statement_labels.with_unit(columns[row.name], speech()), row.number, shown)
 
 
 def _columns(change_set: ChangeSet) -> dict[str, Column[Any]]:

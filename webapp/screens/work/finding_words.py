@@ -3,8 +3,10 @@
 from typing import Any, NamedTuple
 
 from flask import url_for
+from sqlalchemy import Column
 from sqlalchemy.orm import joinedload
 
+from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.findings.finding import FiledFinding
 from webapp.rules import finding as rules
@@ -12,7 +14,7 @@ from webapp.rules import findings
 from webapp.rules.accounting import catalogue
 from webapp.screens.record import displayed_values, registry
 from webapp.services.changes import row_codec
-from webapp.words import keys, labels, record_names, remarks
+from webapp.words import keys, labels, record_names, remarks, statement_labels
 from webapp.words.speech import Speech
 
 READS = ("rule", "table_name", "row_key", "field", "company_id", "message", "params", "observed", "expected")
@@ -32,7 +34,7 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     field = columns.get(finding.field or "")
     # What a rule of accounting says begins with its figure.
     named = None if finding.rule in catalogue.BY_ID else field
-    where = [_record(finding, speech), None if named is None else speech.say(labels.of_column(named))]
+    where = [_record(finding, speech), None if named is None else speech.say(_label(named, finding))]
     told = speech.pair(" ".join(part for part in where if part), said)
     # A rule's own sentence says both sides.
     if field is None or finding.rule != rules.STEWARD_AGAINST_SOURCE:
@@ -40,6 +42,12 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     stored, expected = values(finding)
     figures = speech.gettext("stored %(stored)s, source %(expected)s", stored=stored, expected=expected)
     return speech.in_brackets(told, figures)
+
+
+def _label(column: Column[Any], finding: FiledFinding) -> Label:
+    """What a field is called; a statement's figure after its standard."""
+    basis = statement_labels.of_facts(finding.params)
+    return statement_labels.called(column, basis)
 
 
 def values(finding: FiledFinding) -> list[Any]:

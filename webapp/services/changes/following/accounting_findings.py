@@ -37,7 +37,7 @@ FOUND = f"""
             'difference', abs(b.observed - b.expected)::text, 'allowed', b.allowed::text,
             'counted_in', r.counted_in, 'figure', n.whole -> r.field, 'before', p.whole -> r.field,
             'unit', {NOW}.rounding_unit, 'currency', {NOW}.currency, 'standard', {NOW}.accounting_standard,
-            'scope', {NOW}.scope, 'period_type', {NOW}.period_type,
+            'scope', {NOW}.scope, 'industry_format', {NOW}.industry_format, 'period_type', {NOW}.period_type,
             'fiscal_year_end_on', {NOW}.fiscal_year_end_on)) AS params,
         to_jsonb(b.observed::text) AS observed, to_jsonb(b.expected::text) AS expected
     FROM ({{broken}}) b
