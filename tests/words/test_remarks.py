@@ -1,5 +1,6 @@
 """What a rule found, as a steward reads it: figures by their labels, both sides, the difference, ▲ and unit."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.accounting.catalogue import check
-from webapp.rules.expressions import NOW, PRIOR
+from webapp.rules.expressions import ACTIONS, NOW, PRIOR
 from webapp.rules.findings import Finding
 from webapp.words import remarks, speech
 
@@ -65,16 +66,17 @@ def test_a_figure_that_is_no_multiple_of_its_unit_is_told_whole() -> None:
         "total_assets": Decimal(1_164_922_500_001),
         "liabilities_and_net_assets": Decimal(1_164_922_000_000),
     }
-    (sentence,) = said("ja", **figures)
+    sentence, asked = said("ja", **figures)
     assert "資産合計 1,164,922,500,001 円は、" in sentence
     assert "負債純資産合計 1,164,922 百万円と 500,001 円ちがいます" in sentence
+    assert asked == "資産合計 1,164,922,500,001 円が表示単位の倍数ではありません（端数 500,001 円）"
 
 
 def test_ratios_and_times_are_told_as_people_read_them() -> None:
     ratio = {
         "equity_ratio_reported": Decimal("0.502"),
-        "net_assets": Decimal(100),
-        "total_assets": Decimal(200),
+        "net_assets": Decimal(100_000_000),
+        "total_assets": Decimal(200_000_000),
     }
     assert said("ja", **ratio) == ["自己資本比率（開示） 50.2%は、この財務諸表から計算した 50.0%とちがいます"]
     revenue = Decimal(3_000_000_000)
@@ -84,12 +86,25 @@ def test_ratios_and_times_are_told_as_people_read_them() -> None:
     ]
     assert said(
         "en",
-        prior={"cash_and_equivalents_end": Decimal(10)},
-        cash_and_equivalents_end=Decimal(3_000_020),
-        net_change_in_cash=Decimal(5),
+        prior={"cash_and_equivalents_end": Decimal(1_000_000)},
+        cash_and_equivalents_end=Decimal(13_000_000),
+        net_change_in_cash=Decimal(5_000_000),
     ) == [
-        "Cash and equivalents, end of period 3,000,020 yen differs from Cash and equivalents, end of period of the"
-        " year before + Net change in cash, 15 yen, by 3,000,005 yen (2 million yen allowed)"
+        "Cash and equivalents, end of period 13 million yen differs from Cash and equivalents, end of period of the"
+        " year before + Net change in cash, 6 million yen, by 7 million yen (2 million yen allowed)"
+    ]
+
+
+def test_days_and_shares_are_counted_as_such() -> None:
+    days = {"fiscal_year_start_on": date(2024, 4, 1), "fiscal_year_end_on": date(2025, 6, 30)}
+    assert said("ja", **days) == ["事業年度の長さが 456 日です"]
+    assert said("en", **days) == ["The fiscal year is 456 days long"]
+    before = {"shares_issued": 100, "bps": Decimal(20)}
+    now = {"shares_issued": 250, "bps": Decimal(8)}
+    facts = {NOW: YEAR | now, PRIOR: before, ACTIONS: {"factor": 1, "factor_restated": 1}}
+    sentences = [remarks.sentence(one, COLUMNS, speech.of_language("ja")) for one in check(facts)]
+    assert sentences == [
+        "発行済株式総数 250 株が前期 100 株の 2.5倍ですが、対応するコーポレートアクションがありません"
     ]
 
 

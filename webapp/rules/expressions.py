@@ -13,6 +13,9 @@ from typing import Any
 # Rows by their part: "now" is the statement itself, "prior" the one of the same months a year before.
 Facts = Mapping[str, Mapping[str, Any]]
 NOW, PRIOR = "now", "prior"
+# The one of the same fiscal year up to an earlier day; the fiscal year before, however long it was; the consolidated
+# one of the same months; what corporate actions have made of one share since the year before; the filing's summary.
+EARLIER, PREVIOUS, GROUP, ACTIONS, SUMMARY = "earlier", "previous", "of_group", "actions", "summary"
 # PostgreSQL adds and multiplies without loss; so does this, for figures of 20 digits multiplied twice.
 EXACT = Context(prec=90)
 # Roots have no end; as many digits as tell.
@@ -79,7 +82,11 @@ class Figure(Expression):
     @property
     def prior(self) -> "Figure":
         """The same of the year before."""
-        return Figure(self.name, PRIOR, self.is_zero_when_missing)
+        return self.of(PRIOR)
+
+    def of(self, part: str) -> "Figure":
+        """The same of another row."""
+        return Figure(self.name, part, self.is_zero_when_missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,42 @@ class Absolute(Expression):
 
     def figures(self) -> Iterator[Figure]:
         return self.of.figures()
+
+
+@dataclass(frozen=True, slots=True)
+class Days(Expression):
+    """How many days lie between two: from one day to the next, one."""
+
+    first: Figure
+    last: Figure
+
+    def value(self, facts: Facts) -> Decimal | None:
+        first, last = (facts.get(day.part, {}).get(day.name) for day in (self.first, self.last))
+        return None if first is None or last is None else Decimal((last - first).days)
+
+    def sql(self) -> str:
+        return f"({self.last.part}.{self.last.name} - {self.first.part}.{self.first.name})::numeric"
+
+    def figures(self) -> Iterator[Figure]:
+        yield from (self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder(Expression):
+    """What is left of a figure where it is counted in another, with the figure's own sign."""
+
+    of: Figure
+    by: Figure
+
+    def value(self, facts: Facts) -> Decimal | None:
+        of, by = self.of.value(facts), self.by.value(facts)
+        return None if of is None or not by else EXACT.remainder(of, by)
+
+    def sql(self) -> str:
+        return f"mod({self.of.sql()}, nullif({self.by.sql()}, 0))"
+
+    def figures(self) -> Iterator[Figure]:
+        yield from (self.of, self.by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,9 +32,6 @@ MAPPING_VERSION = Between(1, 9999)
 # A half-year is called Q2 by those who report quarters and HY by the others: the same six months.
 SAME_MONTHS = {"Q2": "HY"}
 
-# An annual period is 350 to 380 days long; others exist (57 real ones of 92 to 488 days) and are worth a look.
-NORMAL_YEAR = range(350, 381)
-
 
 class RoundingUnit:
     """1, 1,000 or 1,000,000."""
@@ -79,14 +76,8 @@ def check(row: Mapping[str, Any]) -> Iterator[Finding]:
 def _dates(row: Mapping[str, Any]) -> Iterator[Finding]:
     year_start, year_end = row.get("fiscal_year_start_on"), row.get("fiscal_year_end_on")
     start, end = row.get("period_start_on"), row.get("period_end_on")
-    if year_start and year_end:
-        if year_start > year_end:
-            yield Finding("fiscal_year_end_on", "must not be before the start of the fiscal year")
-        elif row.get("period_type") == "FY" and (year_end - year_start).days + 1 not in NORMAL_YEAR:
-            days = (year_end - year_start).days + 1
-            yield Finding(
-                "fiscal_year_end_on", "the fiscal year has %(days)s days", {"days": days}, is_blocking=False
-            )
+    if year_start and year_end and year_start > year_end:
+        yield Finding("fiscal_year_end_on", "must not be before the start of the fiscal year")
     if start and end and start > end:
         yield Finding("period_end_on", "must not be before the start of the period")
     if year_start and start and start < year_start:

@@ -167,7 +167,7 @@ WORDS: dict[str, dict[str, Label]] = {
     },
     "rule": {
         finding.STEWARD_AGAINST_SOURCE: Label("担当者の値と出典の相違", "Steward’s value against the source"),
-        **{rule.id: rule.label for rule in catalogue.RULES},
+        **{rule: declared.label for rule, declared in catalogue.BY_ID.items()},
     },
     "origin": {kind.name: kind.label for kind in KINDS.values()},
     "how": {"set": Label("手入力", "By hand"), "verified": Label("確認済み", "Verified")},

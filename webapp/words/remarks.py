@@ -14,10 +14,11 @@ from webapp.words.units import YEN
 
 # What was said of sums before rules were declared; change sets keep it.
 EARLIER = (_("is %(amount)s less than %(parts)s"), _("is %(amount)s more than %(parts)s"))
+KEPT = (_("the fiscal year has %(days)s days"),)
 OF_PRIOR = "@prior"
-# What a rule of accounting says of both its sides; the last two are always money.
+# What a rule of accounting says of both its sides, and of the figures that they were reckoned of.
 SIDES = ("observed", "expected", "difference", "allowed")
-MONEY = ("figure", "before")
+FIGURES = ("figure", "before")
 # Ratios are compared to a hundredth of a percent, times and amounts per share to two decimals.
 PERCENT, TIMES = 2, 2
 
@@ -41,9 +42,10 @@ def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], spee
     for name in SIDES:
         if name in params:
             said[name] = _counted(Decimal(str(params[name])), params["counted_in"], params, speech)
-    for name in MONEY:
+    for name in FIGURES:
         if name in params:
-            said[name] = _counted(Decimal(str(params[name])), "money", params, speech)
+            counted_in = params.get("figures_in", "money")
+            said[name] = _counted(Decimal(str(params[name])), counted_in, params, speech)
     return said
 
 
@@ -52,7 +54,10 @@ def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech
         return _amount(amount, params, speech)
     if counted_in == "ratio":
         return f"{_negative(numbers.write(amount * 100, least=1, most=PERCENT), speech)}%"
-    return _negative(numbers.write(amount, most=TIMES), speech)
+    number = _negative(numbers.write(amount, most=TIMES), speech)
+    if counted_in == "days":
+        return speech.ngettext("%(num)s day", "%(num)s days", int(abs(amount)))
+    return speech.gettext("%(number)s shares", number=number) if counted_in == "shares" else number
 
 
 def _sum(terms: list[str], columns: Mapping[str, Column[Any]], basis: Basis, speech: Speech) -> str:

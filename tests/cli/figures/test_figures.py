@@ -10,7 +10,7 @@ from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.indicators.formulas import INDICATORS
 from webapp.models.financial_indicator import FinancialIndicator
-from webapp.rules.accounting.catalogue import RULES
+from webapp.rules.accounting.catalogue import BY_ID
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -23,7 +23,7 @@ def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_rule_and_every_indicator_is_told_with_its_source(stockcode: Stockcode) -> None:
     rules = json.loads(stockcode("rules", "--json").stdout)
-    assert [rule["id"] for rule in rules] == [rule.id for rule in RULES]
+    assert [rule["id"] for rule in rules] == list(BY_ID)
     assert "B2  資産合計は負債と純資産の和 (要確認) [EC8057W]\n" in stockcode("rules", "--lang", "ja").stdout
     indicators = json.loads(stockcode("indicators", "--json").stdout)
     assert [one["id"] for one in indicators] == [one.name for one in INDICATORS]

@@ -2,15 +2,17 @@
 
 import sys
 from collections import Counter
+from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.rules.accounting.neighbours import facts_of
 from webapp.files.edinet import filing
 from webapp.rules.accounting.catalogue import RULES
 from webapp.rules.accounting.rule import outcome
-from webapp.rules.expressions import NOW, PRIOR
 
 pytestmark = pytest.mark.real_data
 Identity = tuple[str, str, str, str, int]
@@ -25,6 +27,25 @@ CAUSES = {
     ("C2", "E01573", "FY", "consolidated", 2019): "新規連結に伴う現金及び現金同等物の増加額",
     ("Y-revenue", "E02367", "FY", "non_consolidated", 2018): "the first year of a console",
 }
+
+
+def _split(code: str, before: int, after: int, takes_effect: date) -> tuple[str, dict[str, Any]]:
+    ratio = {"ratio_from": Decimal(before), "ratio_to": Decimal(after)}
+    return (
+        code,
+        {"kind": "split", "ex_on": takes_effect - timedelta(days=4), "effective_on": takes_effect} | ratio,
+    )
+
+
+# 株式分割 and 株式併合 of these companies, as their reports tell of them.
+SPLITS = (
+    _split("E02367", 1, 10, date(2022, 10, 1)),
+    _split("E01766", 10, 1, date(2018, 10, 1)),
+    _split("E01766", 1, 10, date(2024, 4, 1)),
+    _split("E02055", 1, 2, date(2025, 4, 1)),
+    _split("E01780", 1, 3, date(2021, 10, 1)),
+    _split("E01780", 1, 5, date(2024, 10, 1)),
+)
 # What TDK calls other operating income and its share of profit of associates stand above operating income.
 ABOVE_OPERATING_INCOME = ("P2i", "E01780")
 
@@ -43,6 +64,10 @@ def statements(folder: Path) -> dict[Identity, dict[str, Any]]:
                 "accounting_standard": one.accounting_standard,
                 "industry_format": one.industry_format,
                 "period_type": report.period.type,
+                "fiscal_year_start_on": report.period.fiscal_year_start_on,
+                "fiscal_year_end_on": report.period.fiscal_year_end_on,
+                "period_start_on": report.period.fiscal_year_start_on,
+                "period_end_on": report.period.end_on,
             }
             year = report.period.fiscal_year_end_on.year
             key = (report.edinet_code, report.period.type, one.scope, one.accounting_standard, year)
@@ -56,9 +81,11 @@ def test_of_all_the_rules_only_those_are_broken_whose_cause_is_known(
     rows = statements(real_data / "edinet_type5")
     counts: dict[str, Counter[str]] = {rule.id: Counter() for rule in RULES}
     broken = set()
-    for (company, period, scope, standard, year), row in rows.items():
-        prior = rows.get((company, period, scope, standard, year - 1))
-        facts = {NOW: row} if prior is None else {NOW: row, PRIOR: prior}
+    by_company: dict[str, list[dict[str, Any]]] = {}
+    for identity, row in rows.items():
+        by_company.setdefault(identity[0], []).append(row)
+    for (company, period, scope, _standard, year), row in rows.items():
+        facts = facts_of(row, by_company[company], [split for code, split in SPLITS if code == company])
         for rule in RULES:
             came_to = outcome(rule, facts)
             word = "not applicable" if came_to is None else "kept" if came_to.is_kept else "broken"

@@ -3,42 +3,72 @@
 import json
 import random
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Connection, text
 
+from tests.rules.accounting.neighbours import Row, facts_of
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.market.corporate_action import CorporateAction
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import RULES
 from webapp.rules.accounting.rule import outcome
-from webapp.rules.expressions import NOW, PRIOR
+from webapp.rules.expressions import ACTIONS
 
-COMPANIES, YEARS = 2500, range(2021, 2025)
+COMPANIES, YEARS = 1900, range(2021, 2025)
 WORDS = {
     "accounting_standard": ("JGAAP", "JGAAP", "IFRS", "USGAAP"),
-    "scope": ("consolidated", "consolidated", "non_consolidated"),
+    "scope": ("consolidated", "non_consolidated"),
     "period_type": ("FY", "FY", "FY", "HY"),
     "industry_format": (None, None, "CTE", "BNK", "INS", "SEC"),
     "rounding_unit": (1, 1000, 1_000_000),
 }
 COLUMNS = FinancialStatement.__table__.columns
-FIGURES = sorted({figure.name for rule in RULES for figure in rule.figures()})
+DATES = {"fiscal_year_start_on", "fiscal_year_end_on", "period_start_on", "period_end_on"}
+NEEDED = {figure.name for rule in RULES for figure in rule.figures() if figure.part != ACTIONS}
+FIGURES = sorted(NEEDED - DATES - {"rounding_unit"})
 # Small ones, so that sums agree now and then; some without a multiple, some far off.
 SMALL = (0, 0, 1, 2, 3, 4, 5, 7, -1, -2, 1000, 1001)
+# How many days of its year a period has: as it should, or not.
+LENGTHS = {"FY": (365, 365, 362), "HY": (183, 183, 150), "Q1": (91, 91, 70), "Q3": (275, 275, 200)}
 
 
-def random_statements(chance: random.Random) -> list[dict[str, Any]]:
-    """A row per company and year; a company keeps its standard, scope and kind of period."""
-    rows = []
+def random_statements(chance: random.Random) -> list[Row]:
+    """A row per company and year, and some beside it: of an earlier day of the year, or of the whole group.
+
+    A company keeps its standard, scope and kind of period.
+    """
+    rows: list[Row] = []
     for company_id in range(1, COMPANIES + 1):
         words = {name: chance.choice(choices) for name, choices in WORDS.items()}
         for year in YEARS:
-            figures = {name: figure(name, words, chance) for name in FIGURES}
-            own = {"id": len(rows) + 1, "company_id": company_id, "is_current": chance.random() < 0.95}
-            rows.append(own | {"fiscal_year_end_on": date(year, 3, 31)} | words | figures)
-    return rows
+            ends_on = date(year, 3, 31) - timedelta(days=chance.choice((0, 0, 0, 10)))
+            begins_on = ends_on - timedelta(days=chance.choice((364, 364, 364, 300, 380)))
+            own = words | {
+                "company_id": company_id,
+                "fiscal_year_end_on": ends_on,
+                "fiscal_year_start_on": begins_on,
+            }
+            rows.append(own)
+            if chance.random() < 0.15:
+                rows.append(own | {"period_type": chance.choice(("Q1", "Q3"))})
+            if chance.random() < 0.15 and words["scope"] == "non_consolidated":
+                standards = chance.choice((("IFRS",), ("JGAAP",), ("IFRS", "JGAAP")))
+                rows += [own | {"scope": "consolidated", "accounting_standard": one} for one in standards]
+    return [completed(row, number, chance) for number, row in enumerate(rows, start=1)]
+
+
+def completed(row: Row, number: int, chance: random.Random) -> Row:
+    begins_on, days = row["fiscal_year_start_on"], chance.choice(LENGTHS[row["period_type"]])
+    period = {
+        "period_start_on": begins_on + timedelta(days=chance.choice((0, 0, 0, 5))),
+        "period_end_on": min(row["fiscal_year_end_on"], begins_on + timedelta(days=days - 1)),
+    }
+    figures = {name: figure(name, row, chance) for name in FIGURES}
+    return {"id": number, "is_current": chance.random() < 0.95} | row | period | figures
 
 
 def figure(name: str, words: Mapping[str, Any], chance: random.Random) -> Decimal | None:
@@ -46,49 +76,74 @@ def figure(name: str, words: Mapping[str, Any], chance: random.Random) -> Decima
     if chance.random() < 0.15:
         return None
     number = Decimal(chance.choice(SMALL))
+    if COLUMNS[name].info.get("unit") == "shares":
+        return abs(number)
     scale = getattr(COLUMNS[name].type, "scale", None)
     if scale:
         return number / 8
     return number * words["rounding_unit"] if chance.random() < 0.9 else number
 
 
-def store(connection: Connection, rows: list[dict[str, Any]]) -> None:
+def random_actions(chance: random.Random) -> list[Row]:
+    """Splits of some companies, on any day; of half of them only the ex-date is known."""
+    rows = []
+    for number, company_id in enumerate(range(1, COMPANIES, 3), start=1):
+        ex_on = date(2020, 6, 1) + timedelta(days=chance.randrange(1500))
+        effective_on = chance.choice((None, ex_on + timedelta(days=2)))
+        ratios = {
+            "ratio_from": Decimal(chance.choice((1, 1, 2, 5))),
+            "ratio_to": Decimal(chance.choice((1, 3, 10))),
+        }
+        kind = chance.choice(("split", "reverse_split", "merger"))
+        days = {"ex_on": ex_on, "effective_on": effective_on}
+        rows.append({"id": number, "company_id": company_id, "kind": kind} | days | ratios)
+    return rows
+
+
+def store(connection: Connection, model: Any, rows: list[Row]) -> None:
     """In a table of this connection alone, which hides the curated one."""
-    connection.execute(text("CREATE TEMP TABLE financial_statements (LIKE public.financial_statements)"))
+    name = model.__tablename__
+    connection.execute(text(f"CREATE TEMP TABLE {name} (LIKE public.{name} INCLUDING INDEXES)"))
     names = ", ".join(rows[0])
-    for column in COLUMNS:
-        connection.execute(text(f"ALTER TABLE financial_statements ALTER {column.name} DROP NOT NULL"))
-    given = "json_populate_recordset(NULL::financial_statements, :rows)"
-    insert = text(f"INSERT INTO financial_statements ({names}) SELECT {names} FROM {given}")
+    for column in set(model.__table__.columns) - set(model.__table__.primary_key.columns):
+        connection.execute(text(f"ALTER TABLE {name} ALTER {column.name} DROP NOT NULL"))
+    given = f"json_populate_recordset(NULL::{name}, :rows)"
+    insert = text(f"INSERT INTO {name} ({names}) SELECT {names} FROM {given}")
     connection.execute(insert, {"rows": json.dumps(rows, default=str)})
-    connection.execute(text("ANALYZE financial_statements"))
+    connection.execute(text(f"ANALYZE {name}"))
 
 
-def in_python(rows: list[dict[str, Any]]) -> dict[tuple[int, str], tuple[Decimal, Decimal, Decimal]]:
-    current = [row for row in rows if row["is_current"]]
-    by_year = {(row["company_id"], row["fiscal_year_end_on"].year): row for row in current}
+def in_python(rows: list[Row], actions: list[Row]) -> dict[tuple[int, str], tuple[Decimal, Decimal, Decimal]]:
     broken = {}
-    for row in current:
-        prior = by_year.get((row["company_id"], row["fiscal_year_end_on"].year - 1))
-        facts = {NOW: row} if prior is None else {NOW: row, PRIOR: prior}
-        for rule in RULES:
-            came_to = outcome(rule, facts)
-            if came_to is not None and not came_to.is_kept:
-                broken[row["id"], rule.id] = (came_to.observed, came_to.expected, came_to.allowed)
+    splits: dict[int, list[Row]] = {}
+    for action in actions:
+        splits.setdefault(action["company_id"], []).append(action)
+    for company_id, of_company in groupby(
+        (row for row in rows if row["is_current"]), lambda row: row["company_id"]
+    ):
+        statements = list(of_company)
+        for row in statements:
+            facts = facts_of(row, statements, splits.get(company_id, []))
+            for rule in RULES:
+                came_to = outcome(rule, facts)
+                if came_to is not None and not came_to.is_kept:
+                    broken[row["id"], rule.key] = (came_to.observed, came_to.expected, came_to.allowed)
     return broken
 
 
 def test_both_readings_find_the_same_and_reckon_the_same(connection: Connection) -> None:
     seed = random.randrange(2**32)
-    rows = random_statements(random.Random(seed))
-    store(connection, rows)
+    rows, actions = random_statements(random.Random(seed)), random_actions(random.Random(seed))
+    assert len(rows) > 8000
+    store(connection, FinancialStatement, rows)
+    store(connection, CorporateAction, actions)
     in_sql = {
-        (row.statement_id, row.rule): (row.observed, row.expected, row.allowed)
+        (row.statement_id, row.rule_key): (row.observed, row.expected, row.allowed)
         for row in connection.execute(text(as_sql.broken()))
     }
-    reckoned = in_python(rows)
+    reckoned = in_python(rows, actions)
     assert in_sql.keys() == reckoned.keys(), f"seed {seed}"
-    assert {rule for _statement, rule in reckoned} == {rule.id for rule in RULES}, f"seed {seed}"
+    assert {rule for _statement, rule in reckoned} == {rule.key for rule in RULES}, f"seed {seed}"
     least = Decimal("1e-25")
     far = [
         place

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from webapp.models.financial_statement import FinancialStatement
-from webapp.rules.accounting.catalogue import BY_ID, RULES, check, parts, refuses
+from webapp.rules.accounting.amounts import AMOUNTS
+from webapp.rules.accounting.catalogue import BY_ID, BY_KEY, RULES, check, parts, refuses
 from webapp.rules.accounting.rule import BLOCKS, SEVERITIES, outcome
 from webapp.rules.expressions import NOW, PRIOR, Figure, average
 
@@ -153,18 +154,25 @@ def test_a_grave_rule_refuses_what_is_typed_and_not_what_stood_there() -> None:
 
 
 def test_every_rule_says_where_it_stands_and_has_a_name_of_its_own() -> None:
-    assert len(BY_ID) == len(RULES)
+    assert len(BY_KEY) == len(RULES)
     columns = FinancialStatement.__table__.columns
     for rule in RULES:
         assert rule.severity in SEVERITIES
         assert rule.source
         assert rule.message
-        assert {rule.field, *(figure.name for figure in rule.figures())} <= set(columns.keys()), rule.id
+        known = {*columns.keys(), "factor", "factor_restated", "factor_later"}
+        assert {rule.field, *(figure.name for figure in rule.figures())} <= known, rule.key
+        alike = BY_ID[rule.id]
+        assert (rule.label, rule.message, rule.severity, rule.source) == (
+            alike.label, alike.message, alike.severity, alike.source
+        )  # fmt: skip
+    assert set(AMOUNTS) == {column.name for column in columns if column.info.get("unit") == "money"}
     assert {rule.id for rule in RULES if rule.severity == BLOCKS} == {
         "B1",
         "S-assets",
         "U-revenue",
         "U-assets",
+        "X-split",
     }
 
 

@@ -1,6 +1,6 @@
 """The rules of accounting watch what is stored: a finding opens with what breaks a rule, and closes by itself."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,12 @@ from tests.factories import AUTHOR, intent
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding import FiledFinding
+from webapp.models.market.corporate_action import CorporateAction
+from webapp.rules import calendar
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.following import accounting_findings
-from webapp.services.changes.proposals import Wish
+from webapp.services.changes.proposals import Refused, Wish
+from webapp.services.checking import deciding
 
 pytestmark = pytest.mark.usefixtures("connection")
 BROKEN = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
@@ -81,3 +84,68 @@ def test_what_was_written_from_outside_is_found_when_all_is_looked_at() -> None:
     assert list(findings()) == ["B2"]
     accounting_findings.look_at_all()
     assert findings()["B2"].status == "open"
+
+
+def years(**figures: tuple[Any, Any]) -> Any:
+    """A year and the one before it, of one company, with these figures of each."""
+    before = {name: value for name, (value, _now) in figures.items()}
+    days = {"fiscal_year_start_on": date(2023, 4, 1), "fiscal_year_end_on": date(2024, 3, 31)}
+    months = {"period_start_on": date(2023, 4, 1), "period_end_on": date(2024, 3, 31)}
+    prior = factories.statement(**days, **months, **before)
+    own = {**factories.STATEMENT, "company_id": prior.company_id}
+    own |= {name: now for name, (_before, now) in figures.items()}
+    filed = proposing.propose([Wish(FinancialStatement, "create", own)], intent("import"))
+    applying.carry_out(filed)
+    db.session.commit()
+    return db.session.scalars(select(FinancialStatement).order_by(FinancialStatement.id.desc())).first()
+
+
+def test_shares_that_leap_are_a_finding_until_the_corporate_action_is_recorded() -> None:
+    row = years(shares_issued=(1_000_000, 3_000_000))
+    assert {rule: one.status for rule, one in findings().items()} == {"X-split": "open", "X-issued": "open"}
+    split = factories.corporate_action(
+        company_id=row.company_id, ex_on=date(2024, 9, 27), ratio_from=Decimal(1), ratio_to=Decimal(3)
+    )
+    assert {one.status for one in findings().values()} == {"closed"}
+    wish = Wish(CorporateAction, "update", {"ratio_to": Decimal("1.2")}, (split.id,))
+    applying.carry_out(proposing.propose([wish], intent()))
+    assert {rule for rule, one in findings().items() if one.status == "open"} == {"X-issued"}
+    applying.carry_out(
+        proposing.propose([Wish(CorporateAction, "delete", {}, (split.id,))], intent("delete"))
+    )
+    assert {one.status for one in findings().values()} == {"open"}
+
+
+def test_what_is_typed_is_held_against_the_year_before_and_what_a_source_states_is_filed() -> None:
+    row = years(revenue=(Decimal(5_000_000), Decimal(5_100_000)))
+    wish = Wish(FinancialStatement, "update", {"revenue": Decimal(5_000_000_000)}, (row.id,))
+    outcome = door.carry([wish], intent())
+    assert isinstance(outcome, Refused)
+    assert [one.rule for one in outcome.findings if one.is_blocking] == ["U-revenue"]
+    applying.carry_out(proposing.propose([wish], intent("import")))
+    assert findings()["U-revenue"].status == "open"
+
+
+def test_a_steward_who_types_it_is_told_of_what_is_only_worth_a_look() -> None:
+    row = years(total_assets=(Decimal(100), Decimal(120)))
+    outcome = door.carry(
+        [Wish(FinancialStatement, "update", {"total_assets": Decimal(300)}, (row.id,))], intent()
+    )
+    assert isinstance(outcome, door.Applied)
+    assert [(one.rule, one.params["before"]) for one in outcome.findings] == [("Y-assets", Decimal(100))]
+
+
+def test_what_is_accepted_comes_back_when_the_figures_change() -> None:
+    row = factories.statement(**BROKEN)
+    one = findings()["B2"]
+    until = calendar.today() + timedelta(days=30)
+    deciding.decide([one.id], {"waived_until": until, "reason": "as filed"}, intent())
+    assert findings()["B2"].status == "waived"
+    change(row, revenue=Decimal(7))
+    assert (
+        findings()["B2"].status == "waived"
+    ), "the same figures are accepted however often they are looked at"
+    change(row, net_assets=Decimal(50))
+    assert (findings()["B2"].status, findings()["B2"].waived_until) == ("open", None)
+    change(row, net_assets=Decimal(60))
+    assert findings()["B2"].status == "waived"

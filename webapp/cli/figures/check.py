@@ -13,9 +13,9 @@ from webapp.cli import database, schema, speaking
 from webapp.cli.figures import companies
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.accounting import as_sql
-from webapp.rules.accounting.catalogue import BY_ID, finding
+from webapp.rules.accounting.catalogue import BY_ID, BY_KEY, RULES, finding
 from webapp.rules.accounting.rule import Outcome
-from webapp.rules.expressions import NOW, PRIOR
+from webapp.rules.expressions import NOW
 from webapp.services.changes import row_codec
 from webapp.words import record_names, remarks
 from webapp.words.speech import Speech
@@ -38,11 +38,10 @@ def check(codes: Sequence[str], rules: Sequence[str], *, is_json: bool, lang: st
         raise click.UsageError(sentence)
     chosen = companies.numbers_of(codes)
     where = "true" if chosen is None else "now.company_id = ANY(:companies)"
-    broken = db.session.execute(
-        text(as_sql.broken([BY_ID[rule] for rule in rules or BY_ID], where)),
-        {} if chosen is None else {"companies": chosen},
-    ).all()
-    counts = Counter(row.rule for row in broken)
+    asked = [rule for rule in RULES if rule.id in (rules or BY_ID)]
+    parameters = {} if chosen is None else {"companies": chosen}
+    broken = db.session.execute(text(as_sql.broken(asked, where)), parameters).all()
+    counts = Counter(BY_KEY[row.rule_key].id for row in broken)
     if is_json:
         told = {"broken": dict(counts), "findings": list(_as_json(broken, speech))}
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
@@ -69,11 +68,12 @@ def _as_json(broken: Sequence[Any], speech: Speech) -> Iterator[dict[str, Any]]:
     for row in broken:
         statement = db.session.get_one(FinancialStatement, row.statement_id)
         facts = {NOW: _values(statement)}
-        if row.prior_id is not None:
-            facts[PRIOR] = _values(db.session.get_one(FinancialStatement, row.prior_id))
-        came_to = Outcome(BY_ID[row.rule], row.observed, row.expected, row.allowed, is_kept=False)
+        rule = BY_KEY[row.rule_key]
+        if rule.beside is not None:
+            facts[rule.beside] = _values(db.session.get_one(FinancialStatement, row.beside_id))
+        came_to = Outcome(rule, row.observed, row.expected, row.allowed, is_kept=False)
         yield {
-            "rule": row.rule,
+            "rule": rule.id,
             "statement": record_names.of(statement, speech),
             "id": row.statement_id,
             "field": came_to.rule.field,

@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from webapp.cli import speaking
-from webapp.rules.accounting.catalogue import RULES
+from webapp.rules.accounting.catalogue import BY_ID
 from webapp.rules.accounting.rule import SEVERITIES, Rule
 from webapp.words.speech import Speech
 
@@ -15,9 +15,9 @@ def rules(*, is_json: bool, lang: str | None) -> None:
     """Print the catalogue."""
     speech = speaking.chosen(lang)
     if is_json:
-        click.echo(json.dumps([_as_json(rule) for rule in RULES], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_json(rule) for rule in BY_ID.values()], ensure_ascii=False, indent=2))
         return
-    for rule in RULES:
+    for rule in BY_ID.values():
         official = f" [{rule.official}]" if rule.official else ""
         click.echo(f"{rule.id}  {speech.say(rule.label)} ({_severity(rule, speech)}){official}")
         click.echo(f"    {rule.source}")

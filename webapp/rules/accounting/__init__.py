@@ -1,1 +1,6 @@
-"""Rules of accounting, declared as data: each is read by Python for one statement and as SQL for all of them."""
+"""Rules of accounting, declared as data: each is read by Python for one statement and as SQL for all of them.
+
+`rule` says what one is; `identities`, `comparisons`, `periods` and `magnitudes` declare them, a line each; `catalogue`
+holds them all and makes sentences of what is broken; `as_sql` reads them for sets, and says what stands beside a
+statement. Here is nothing that writes, and nothing about companies.
+"""

@@ -1,21 +1,27 @@
 """Every rule of accounting, in the order in which people read them, and what is found with them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from webapp.rules.accounting.comparisons import COMPARISONS
 from webapp.rules.accounting.identities import IDENTITIES
+from webapp.rules.accounting.magnitudes import BESIDE_GROUP, MAGNITUDES, SHARES
+from webapp.rules.accounting.periods import PERIODS
 from webapp.rules.accounting.rule import BLOCKS, Outcome, Rule, outcome
 from webapp.rules.expressions import NOW, PRIOR, Combined, Expression, Facts, Figure
 from webapp.rules.findings import Finding
 
-RULES: tuple[Rule, ...] = (*IDENTITIES, *COMPARISONS)
-BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in RULES}
+RULES: tuple[Rule, ...] = (*IDENTITIES, *COMPARISONS, *BESIDE_GROUP, *SHARES, *PERIODS, *MAGNITUDES)
+BY_KEY: Mapping[str, Rule] = {rule.key: rule for rule in RULES}
+# What people call a rule: one of each id, the first.
+BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in reversed(RULES)}
+# Those that need a row beside the statement.
+COMPARING = tuple(rule for rule in RULES if rule.parts)
 
 
-def check(facts: Facts) -> Iterator[Finding]:
-    """What is found on one statement, and, where its prior is known, beside that."""
-    for rule in RULES:
+def check(facts: Facts, rules: Iterable[Rule] = RULES) -> Iterator[Finding]:
+    """What is found on one statement, and, where rows beside it are known, beside those."""
+    for rule in rules:
         came_to = outcome(rule, facts)
         if came_to is not None and not came_to.is_kept:
             yield finding(came_to, facts)
@@ -32,8 +38,7 @@ def finding(came_to: Outcome, facts: Facts) -> Finding:
         "difference": abs(came_to.observed - came_to.expected),
         "allowed": came_to.allowed,
         "counted_in": rule.unit,
-        "figure": row.get(rule.field),
-        "before": facts.get(PRIOR, {}).get(rule.field),
+        **_figures(rule, facts),
         "unit": row.get("rounding_unit") or 1,
         "currency": row.get("currency") or "JPY",
         "standard": row.get("accounting_standard"),
@@ -44,12 +49,20 @@ def finding(came_to: Outcome, facts: Facts) -> Finding:
     return Finding(rule.field, rule.message, known, is_blocking=False, rule=rule.id)
 
 
+def _figures(rule: Rule, facts: Facts) -> dict[str, Any]:
+    """The figure that a rule is about, and that beside it; of a day there is nothing to tell but days."""
+    if rule.figures_in == "days":
+        return {}
+    before = facts.get(rule.beside or "", {}).get(rule.field)
+    return {"figure": facts[NOW].get(rule.field), "before": before, "figures_in": rule.figures_in}
+
+
 def refuses(found: Finding, fields: Collection[str]) -> bool:
     """Whether these fields may not be typed as they are: their rule is a grave one, and is about one of them.
 
     What a filing states is stored as filed, and so is what stood there before somebody typed something else.
     """
-    rule = BY_ID.get(found.rule or "")
+    rule = BY_KEY.get(f"{found.rule}.{found.field}")
     return (
         rule is not None
         and rule.severity == BLOCKS

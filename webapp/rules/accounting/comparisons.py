@@ -17,7 +17,7 @@ from webapp.rules.accounting.rule import (
     outside,
     within,
 )
-from webapp.rules.expressions import Absolute, Expression, Figure, Number, average
+from webapp.rules.expressions import ACTIONS, Absolute, Expression, Figure, Number, average
 from webapp.rules.fields import Saying
 
 F = Figure
@@ -151,6 +151,21 @@ RATIOS = (
         Absolute(F("eps_basic")) * Decimal("0.005"),
         unit="per_share",
         source="企業会計基準第2号 １株当たり当期純利益に関する会計基準 第12項",
+    ),
+    _reported(
+        "R3b",
+        Label(
+            "１株当たり純資産額は期末の自己株式を除く株式数による",
+            "Net assets per share are on the shares at the end but the company's own",
+        ),
+        "bps",
+        # What is split between the year's end and the filing is restated in it, and counts of shares are not.
+        F("equity_attributable_to_owners")
+        / ((F("shares_issued") - F("treasury_share_count")) * F("factor_later", ACTIONS)),
+        Absolute(F("bps")) * Decimal("0.005"),
+        unit="per_share",
+        scope=Scope(periods=ANNUAL),
+        source="企業会計基準適用指針第4号 １株当たり当期純利益に関する会計基準の適用指針 第34項",
     ),
 )
 # That revenue and liabilities are never negative and treasury shares never positive, the columns say themselves.

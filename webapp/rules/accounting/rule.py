@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from webapp.label import Label
-from webapp.rules.expressions import EXACT, NOW, Expression, Facts, Figure
+from webapp.rules.expressions import EARLIER, EXACT, GROUP, NOW, PREVIOUS, PRIOR, Expression, Facts, Figure
 
 # How grave: refuses what is typed; is looked at by somebody; is only said.
 BLOCKS, REVIEW, NOTE = "blocks", "review", "note"
@@ -19,6 +19,8 @@ SEVERITIES = {
 FINANCIAL = frozenset({"BNK", "INS", "SEC"})
 BANKS_AND_INSURERS = frozenset({"BNK", "INS"})
 UNIT = Figure("rounding_unit")
+# Statements that one may stand beside.
+COMPARED = (PRIOR, EARLIER, PREVIOUS, GROUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,12 @@ ABOVE = Relation(
     Label("＞", ">"),
     lambda observed, expected, allowed: observed > EXACT.subtract(expected, allowed),
     "{observed} > {expected} - {allowed}",
+)
+
+DIFFERS = Relation(
+    Label("≠", "≠"),
+    lambda observed, expected, allowed: EXACT.subtract(observed, expected).copy_abs() > allowed,
+    "abs({observed} - {expected}) > {allowed}",
 )
 
 
@@ -117,7 +125,8 @@ class Rule:
 
     `observed` must stand in `relation` to `expected`, give or take `allowed`; where one of the three is missing, the
     rule does not apply. `field` is where it is said. `unit`: what both sides are counted in (money, ratio, times,
-    days). `official`: the id under which EDINET's own validation reports the same. `source`: where it stands.
+    per_share, days); `figures_in`: what its field is. `official`: the id under which EDINET's own validation reports
+    the same. `source`: where it stands. What is declared of several figures in the same words has one id.
     """
 
     id: str
@@ -132,7 +141,23 @@ class Rule:
     severity: str = REVIEW
     scope: Scope = EVERYWHERE
     unit: str = "money"
+    figures_in: str = "money"
     official: str | None = None
+
+    @property
+    def key(self) -> str:
+        """By what it is told from others of its id, which are about other figures."""
+        return f"{self.id}.{self.field}"
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """The rows beside the statement that it needs."""
+        return frozenset(figure.part for figure in self.figures()) - {NOW}
+
+    @property
+    def beside(self) -> str | None:
+        """The statement that it is compared with, where there is one."""
+        return next((part for part in COMPARED if part in self.parts), None)
 
     def figures(self) -> Iterator[Figure]:
         """The figures of both its sides."""

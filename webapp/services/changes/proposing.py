@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
+from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import (
@@ -16,6 +17,7 @@ from webapp.services.changes import (
     row_codec,
     row_conflicts,
     row_labels,
+    statements_beside,
 )
 from webapp.services.changes.following import former_names, steward_values
 from webapp.services.changes.proposals import (
@@ -89,9 +91,15 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
 
 
 def _refuse_as_typed(drafts: "_Drafts") -> None:
-    for draft in drafts.all:
-        if draft.item is not None:
-            draft.findings = row_checks.as_typed(draft.findings, draft.item.after)
+    """Hold what a person types against the rules once more: what is stored beside it counts, and grave ones refuse."""
+    changed = [draft for draft in drafts.all if draft.item is not None and draft.item.after]
+    statements = [draft for draft in changed if draft.wish.model is FinancialStatement]
+    beside = statements_beside.findings([draft.row for draft in statements])
+    for draft, findings in zip(statements, beside, strict=True):
+        draft.findings += findings
+    for draft in changed:
+        assert draft.item is not None
+        draft.findings = row_checks.as_typed(draft.findings, draft.item.after)
 
 
 def _let_follow(drafts: "_Drafts") -> None:

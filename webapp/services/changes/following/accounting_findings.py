@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from webapp.rules.accounting import as_sql
-from webapp.rules.accounting.catalogue import RULES, parts
-from webapp.rules.expressions import NOW, PRIOR
+from webapp.rules.accounting.catalogue import BY_ID, RULES, parts
+from webapp.rules.expressions import NOW
 from webapp.services.changes.following import filed_findings, indicators
 from webapp.services.changes.following.filed_findings import Scope
+from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
 STATEMENTS = "financial_statements"
@@ -20,42 +21,54 @@ STATEMENTS = "financial_statements"
 TOLD = json.dumps(
     [
         {
+            "key": rule.key,
             "rule": rule.id,
             "field": rule.field,
             "severity": rule.severity,
             "message": rule.message,
             "parts": " ".join(parts(rule.expected)) or None,
             "counted_in": rule.unit,
+            "figures_in": rule.figures_in,
         }
         for rule in RULES
     ]
 )
 FOUND = f"""
-    SELECT b.rule, '{STATEMENTS}' AS table_name, b.statement_id::text AS row_key, r.field, b.company_id,
+    SELECT r.rule, '{STATEMENTS}' AS table_name, b.statement_id::text AS row_key, r.field, b.company_id,
         r.severity, r.message, jsonb_strip_nulls(jsonb_build_object(
             'total', r.field, 'parts', r.parts, 'observed', b.observed::text, 'expected', b.expected::text,
             'difference', abs(b.observed - b.expected)::text, 'allowed', b.allowed::text,
-            'counted_in', r.counted_in, 'figure', n.whole -> r.field, 'before', p.whole -> r.field,
-            'unit', {NOW}.rounding_unit, 'currency', {NOW}.currency, 'standard', {NOW}.accounting_standard,
-            'scope', {NOW}.scope, 'industry_format', {NOW}.industry_format, 'period_type', {NOW}.period_type,
-            'fiscal_year_end_on', {NOW}.fiscal_year_end_on)) AS params,
+            'counted_in', r.counted_in, 'unit', {NOW}.rounding_unit, 'currency', {NOW}.currency,
+            'standard', {NOW}.accounting_standard, 'scope', {NOW}.scope, 'industry_format', {NOW}.industry_format,
+            'period_type', {NOW}.period_type, 'fiscal_year_end_on', {NOW}.fiscal_year_end_on) || f.figures) AS params,
         to_jsonb(b.observed::text) AS observed, to_jsonb(b.expected::text) AS expected
     FROM ({{broken}}) b
-    JOIN jsonb_to_recordset(CAST(:told AS jsonb)) AS r (rule text, field text, severity text, message text, parts text,
-        counted_in text) ON r.rule = b.rule
+    JOIN jsonb_to_recordset(CAST(:told AS jsonb)) AS r (key text, rule text, field text, severity text, message text,
+        parts text, counted_in text, figures_in text) ON r.key = b.rule_key
     JOIN {STATEMENTS} {NOW} ON {NOW}.id = b.statement_id
-    LEFT JOIN {STATEMENTS} {PRIOR} ON {PRIOR}.id = b.prior_id
-    CROSS JOIN LATERAL (SELECT to_jsonb({NOW}) AS whole) n
-    CROSS JOIN LATERAL (SELECT to_jsonb({PRIOR}) AS whole) p
+    LEFT JOIN {STATEMENTS} beside ON beside.id = b.beside_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN r.figures_in = 'days' THEN '{{{{}}}}' ELSE jsonb_build_object('figures_in',
+        r.figures_in, 'figure', to_jsonb({NOW}) -> r.field, 'before', to_jsonb(beside) -> r.field) END AS figures) f
 """  # all of it is declared
 OF_RULES = f"f.table_name = '{STATEMENTS}' AND f.rule = ANY(:rules)"
 
 
+# The companies whose rules a change of these tables may break, or mend.
+OF_TABLES = {
+    STATEMENTS: indicators.OF_TABLES[STATEMENTS],
+    "corporate_actions": (
+        "SELECT coalesce(CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
+        " a.company_id) FROM change_set_items i LEFT JOIN corporate_actions a ON a.id = i.row_key::bigint"
+        f" WHERE {OF_ITEMS}"
+    ),
+}
+
+
 def follow(tables: Sequence[TableOfItems]) -> None:
-    """Look at the companies of a small change of statements."""
+    """Look at the companies of a small change of statements, or of what became of shares."""
     for table in tables:
-        if table.name == STATEMENTS and table.number <= indicators.MOST_ROWS:
-            _look(f"{{}}.company_id IN ({indicators.OF_TABLES[STATEMENTS]})", table.items)
+        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS:
+            _look(f"{{}}.company_id IN ({OF_TABLES[table.name]})", table.items)
 
 
 def look_at_all() -> None:
@@ -66,5 +79,5 @@ def look_at_all() -> None:
 def _look(of_companies: str, facts: Mapping[str, Any]) -> None:
     broken = as_sql.broken(where=of_companies.format(NOW))
     scope = Scope(f"{OF_RULES} AND {of_companies.format('f')}")
-    more = {"told": TOLD, "rules": [rule.id for rule in RULES]}
+    more = {"told": TOLD, "rules": list(BY_ID)}
     filed_findings.refresh(scope, FOUND.format(broken=broken), {**facts, **more})

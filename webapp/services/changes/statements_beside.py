@@ -1,0 +1,62 @@
+"""What stands beside statements that are typed: the stored rows, and what became of shares, that rules compare with."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from webapp import db
+from webapp.models.financial_statement import FinancialStatement
+from webapp.rules.accounting import as_sql, catalogue
+from webapp.rules.accounting.rule import COMPARED
+from webapp.rules.expressions import ACTIONS, NOW, PRIOR, Facts
+from webapp.rules.findings import Finding
+from webapp.services.changes import row_codec
+
+Row = Mapping[str, Any]
+# What tells which rows stand beside one; without the first of them none does.
+KEYS = (
+    "company_id", "fiscal_year_start_on", "fiscal_year_end_on", "period_type", "period_end_on", "scope",
+    "accounting_standard",
+)  # fmt: skip
+PARTS = ", ".join(f"to_jsonb({part}) AS {part}" for part in (*COMPARED, ACTIONS))
+BESIDE = text(
+    f"SELECT DISTINCT ON (r.place) r.place, {PARTS}"
+    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (place int, whole jsonb)"
+    f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{as_sql.STATEMENTS}, r.whole) AS {NOW}"
+    f"{''.join(as_sql.JOINS.values())} ORDER BY r.place, {PRIOR}.fiscal_year_end_on DESC"
+)
+
+
+def findings(rows: Sequence[Row]) -> Iterator[list[Finding]]:
+    """What each of these statements breaks beside what is stored; what it breaks by itself is not among it."""
+    for facts in _facts(rows):
+        yield list(catalogue.check(facts, catalogue.COMPARING))
+
+
+def _facts(rows: Sequence[Row]) -> Iterator[Facts]:
+    asked = [{"place": place, "whole": _keys(row)} for place, row in enumerate(rows) if _is_known(row)]
+    beside: dict[int, Row] = {}
+    if asked:
+        for found in db.session.execute(BESIDE, {"rows": json.dumps(asked)}):
+            beside[found.place] = dict(_decoded(found._mapping))
+    for place, row in enumerate(rows):
+        yield {NOW: row, **beside.get(place, {})}
+
+
+def _is_known(row: Row) -> bool:
+    """Whether it says enough of itself; what belongs to a company that is not stored yet has nothing beside it."""
+    return isinstance(row.get("company_id"), int) and row.get("fiscal_year_end_on") is not None
+
+
+def _keys(row: Row) -> dict[str, Any]:
+    return row_codec.encode({name: row.get(name) for name in ("id", *KEYS)})
+
+
+def _decoded(found: Mapping[Any, Any]) -> Iterable[tuple[str, Row]]:
+    for part in COMPARED:
+        if found[part] is not None:
+            yield part, row_codec.decode(FinancialStatement, found[part])
+    if found[ACTIONS] is not None:
+        yield ACTIONS, {name: str(factor) for name, factor in found[ACTIONS].items()}
