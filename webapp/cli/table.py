@@ -24,6 +24,9 @@ COMMANDS: Mapping[str, Entry] = {
         "Exits 0 when no grave rule is broken, 1 when one is, 2 for a wrong call, 4 without a database.",
     ),
     "companies": Entry("companies", "Merge the two rows of a company that stands twice."),
+    "coverage": Entry(
+        "figures.coverage", "List statements that are expected and not there: overdue, or not imported."
+    ),
     "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
     "fetch": Entry(
         "fetch",

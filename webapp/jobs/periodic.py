@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
-from webapp.services.checking import catching_up, findings
+from webapp.services.checking import catching_up, coverage, findings
 from webapp.services.intake import importing
 from webapp.services.intake.uploading import uploads
 from webapp.services.queueing import deferring
@@ -13,6 +13,7 @@ PERIODIC: Mapping[str, Callable[[], object]] = {
     "decline forgotten imports": importing.decline_forgotten,
     "reopen findings accepted until a day": findings.reopen_expired,
     "look at what large changes moved": catching_up.after_large_changes,
+    "look for statements that are missing": coverage.look_often,
     "forget old jobs": deferring.forget_old,
     "forget old uploads": uploads.forget_old,
 }

@@ -19,6 +19,9 @@ NAMES: Mapping[str, Label] = {
     "look at what large changes moved": Label(
         "大きな変更の後の確認と計算", "Look at what large changes moved"
     ),
+    "look for statements that are missing": Label(
+        "未収録の財務諸表の確認", "Look for statements that are missing"
+    ),
     "forget old jobs": Label("古いジョブの削除", "Forget old jobs"),
     "forget old uploads": Label("古いアップロードの削除", "Forget old uploads"),
 }

@@ -165,6 +165,11 @@ WORDS: dict[str, dict[str, Label]] = {
         "waived": Label("容認", "Accepted"),
         "closed": Label("解消", "Resolved"),
     },
+    "expected_statements.state": {
+        "ahead": Label("期限前", "Due ahead"),
+        "missing": Label("期限超過", "Overdue"),
+        "unread": Label("未取込", "Not imported"),
+    },
     "rule": {
         finding.STEWARD_AGAINST_SOURCE: Label("担当者の値と出典の相違", "Steward’s value against the source"),
         **{rule: declared.label for rule, declared in catalogue.BY_ID.items()},
@@ -176,6 +181,7 @@ WORDS: dict[str, dict[str, Label]] = {
 TONES: dict[str, dict[str, str]] = {
     "companies.listing_status": {"listed": "good", "unlisted": "", "delisted": "warn", "ceased": ""},
     "companies.market_division": {"PRIME": "info", "STANDARD": "info", "GROWTH": "info", "TOKYO_PRO": "info"},
+    "expected_statements.state": {"ahead": "", "missing": "bad", "unread": "warn"},
     "findings.severity": {"blocks": "bad", "review": "warn", "note": ""},
     "findings.status": {"open": "warn", "waived": "info", "closed": "good"},
     "change_sets.status": {

@@ -20,6 +20,7 @@ from webapp.services.changes import (
 )
 from webapp.services.changes.following import (
     accounting_findings,
+    expected_statements,
     filed_findings,
     indicators,
     steward_values,
@@ -82,6 +83,7 @@ def write_rows(
     indicators.follow(tables)
     accounting_findings.follow(tables)
     filed_findings.note(tables)
+    expected_statements.follow(tables)
     _expire_all_but(change_set)
 
 

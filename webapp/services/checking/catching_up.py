@@ -1,5 +1,7 @@
 """Look at everything anew after a change too large for its own transaction: indicators, and rules of accounting."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import text
 
 from webapp import db
@@ -14,10 +16,15 @@ LARGE = text(
 )
 
 
+def has_been_large(tables: Sequence[str]) -> bool:
+    """Whether a change of these tables has been applied lately that was too large to be followed at once."""
+    facts = {"tables": list(tables), "most": indicators.MOST_ROWS}
+    return bool(db.session.scalar(LARGE, facts))
+
+
 def after_large_changes() -> int:
     """How many indicators were written or went; 0 where no large change has been applied lately."""
-    facts = {"tables": list(indicators.OF_TABLES), "most": indicators.MOST_ROWS}
-    if not db.session.scalar(LARGE, facts):
+    if not has_been_large(list(indicators.OF_TABLES)):
         return 0
     computed = indicators.compute()
     accounting_findings.look_at_all()

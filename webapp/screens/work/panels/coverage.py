@@ -1,0 +1,68 @@
+"""How many statements are missing: overdue, not imported, and due in the next days."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import func, select
+
+from webapp import db
+from webapp.label import Label
+from webapp.models.findings.expected_statement import ExpectedStatement
+from webapp.rules import calendar
+from webapp.rules.disclosure import expectation
+from webapp.screens.work.panel import Panel
+from webapp.web.current_person import Person
+from webapp.web.speaking import speech
+
+# Counting further costs more than it tells.
+COUNTED_UP_TO = 10_000
+DAYS_AHEAD = 30
+
+
+def read(_reader: Person) -> Mapping[str, Any] | None:
+    """Counts with the lists that they are of; nothing where nothing is missing."""
+    until = calendar.today() + timedelta(days=DAYS_AHEAD)
+    expected = select(ExpectedStatement.state, ExpectedStatement.due_on).limit(COUNTED_UP_TO).subquery()
+    state = expected.c.state
+    is_soon = (state == expectation.AHEAD) & (expected.c.due_on <= until)
+    counting = select(
+        func.count().filter(state == expectation.UNREAD),
+        func.count().filter(state == expectation.MISSING),
+        func.count().filter(is_soon),
+    )
+    unread, missing, soon = db.session.execute(counting.select_from(expected)).one()
+    if not (unread or missing or soon):
+        return None
+    spoken = speech()
+    narrows: tuple[tuple[str, int, dict[str, Any]], ...] = (
+        (spoken.gettext("Not imported"), unread, {"flt0_state_is": expectation.UNREAD}),
+        (spoken.gettext("Overdue"), missing, {"flt0_state_is": expectation.MISSING}),
+        (
+            spoken.gettext("Due within %(days)s days", days=DAYS_AHEAD),
+            soon,
+            {"flt0_state_is": expectation.AHEAD, "flt1_due_on_to": until.isoformat()},
+        ),
+    )
+    return {
+        "tiles": [
+            {
+                "label": label,
+                "count": count,
+                "url": url_for("coverage.index_view", **narrow),
+                "icon": "filing",
+            }
+            for label, count, narrow in narrows
+        ]
+    }
+
+
+PANEL = Panel(
+    name="coverage",
+    label=Label("未収録の財務諸表", "Statements missing"),
+    part="today",
+    place=30,
+    template="home/records.html",
+    read=read,
+)

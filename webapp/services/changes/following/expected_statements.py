@@ -1,0 +1,137 @@
+"""Keep what is expected and not there: statements that companies owe, and documents whose figures nobody has imported.
+
+When what is due is said by rules/disclosure/deadlines; here all companies are looked at by one statement. A small
+change is followed in its own transaction, everything else by a job.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import text
+
+from webapp import db
+from webapp.rules import calendar, change
+from webapp.rules.disclosure import deadlines
+from webapp.services.changes.following import indicators
+from webapp.services.changes.following.owed_sql import DUE, FOUND, OWING
+from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.row_writing import TableOfItems
+
+# For five years everybody may look at a report (金融商品取引法 第25条第1項).
+# What falls due within so many days is told ahead.
+YEARS_BACK, DAYS_AHEAD = 5, 100
+# Of a company of which nothing is stored yet, what fell due within so many days.
+RECENT_DAYS = 366
+COLUMNS = "company_id, fiscal_year_end_on, period_type, period_end_on, state, due_on, filing_doc_id"
+SAME = (
+    "g.company_id = x.company_id AND g.fiscal_year_end_on = x.fiscal_year_end_on"
+    " AND g.period_type IS NOT DISTINCT FROM x.period_type AND g.filing_doc_id IS NOT DISTINCT FROM x.filing_doc_id"
+)
+REFRESH = (
+    "WITH {due}, found AS MATERIALIZED ({found}),"
+    " written AS (INSERT INTO expected_statements AS x ({columns}) SELECT {columns} FROM found"
+    " ON CONFLICT ON CONSTRAINT uq_expected_statements_identity DO UPDATE SET period_end_on = excluded.period_end_on,"
+    " state = excluded.state, due_on = excluded.due_on WHERE (x.period_end_on, x.state, x.due_on)"
+    " IS DISTINCT FROM (excluded.period_end_on, excluded.state, excluded.due_on) RETURNING 1),"
+    " gone AS (DELETE FROM expected_statements x WHERE {scope} AND NOT EXISTS (SELECT FROM found g WHERE {same})"
+    " RETURNING 1)"
+    " SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone)"
+)
+# The companies that a change set is about, by its tables.
+OF_TABLES = {
+    "companies": f"SELECT i.row_key::bigint FROM change_set_items i WHERE {OF_ITEMS}",
+    "filings": (
+        "SELECT coalesce(CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
+        " t.company_id) FROM change_set_items i LEFT JOIN filings t ON t.doc_id = i.row_key"
+        f" WHERE {OF_ITEMS}"
+    ),
+    "financial_statements": indicators.OF_TABLES["financial_statements"],
+}
+# Of rows that stay, the fields by which somebody owes, or something is stored.
+MOVING = {
+    "companies": frozenset(
+        (
+            "edinet_code",
+            "edinet_industry",
+            "established_on",
+            "filer_type",
+            "fiscal_year_end_day",
+            "fiscal_year_end_month",
+            "industry_code",
+            "industry_format",
+            "listed_on",
+            "listing_status",
+        )
+    ),
+    "filings": frozenset(
+        (
+            "company_id",
+            "description",
+            "disclosure_status",
+            "document_type",
+            "file_hash",
+            "has_csv",
+            "ordinance_code",
+            "period_end_on",
+            "submitted_at",
+            "withdrawal_status",
+        )
+    ),
+    "financial_statements": frozenset(
+        ("company_id", "filing_doc_id", "fiscal_year_end_on", "is_current", "period_type")
+    ),
+}
+
+
+def follow(tables: Sequence[TableOfItems]) -> None:
+    """Look anew at the companies of a small change; of a large one, a job does."""
+    for table in tables:
+        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS and _is_moving(table):
+            _refresh(f"{{}} IN ({OF_TABLES[table.name]})", table.items)
+
+
+def _is_moving(table: TableOfItems) -> bool:
+    come_or_go = not table.contents.keys().isdisjoint((change.CREATE, change.DELETE))
+    return come_or_go or any(content.fields & MOVING[table.name] for content in table.contents.values())
+
+
+def look_at_all() -> int:
+    """Look anew at every company; how many expectations came, changed or went."""
+    return _refresh("true", {})
+
+
+def _refresh(of_companies: str, facts: Any) -> int:
+    today = calendar.today()
+    kinds = db.session.execute(text(OWING.format(of_companies=of_companies.format("c.id"))), facts).all()
+    refreshing = REFRESH.format(
+        due=DUE,
+        found=FOUND.format(
+            of_companies=of_companies.format("c.id"), of_filings=of_companies.format("f.company_id")
+        ),
+        columns=COLUMNS,
+        scope=of_companies.format("x.company_id"),
+        same=SAME,
+    )
+    of_today = {
+        "due": _owed(frozenset(tuple(kind) for kind in kinds), today),
+        "today": today,
+        "recent": today - timedelta(days=RECENT_DAYS),
+    }
+    return int(db.session.scalar(text(refreshing), {**facts, **of_today}) or 0)
+
+
+@lru_cache(maxsize=8)
+def _owed(kinds: frozenset[tuple[int, int, str]], today: date) -> str:
+    """What filers of these kinds owe, as JSON: month and day of the fiscal year's end, and how they file."""
+    since = today - timedelta(days=YEARS_BACK * 365)
+    until = today + timedelta(days=DAYS_AHEAD)
+    rows = [
+        {"month": month, "day": day, "filer": filer, **asdict(one)}
+        for month, day, filer in sorted(kinds)
+        for one in deadlines.owed(month, day, filer, since, until)
+    ]
+    return json.dumps(rows, default=date.isoformat)
