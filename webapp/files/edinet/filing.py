@@ -46,8 +46,12 @@ class Filing(MasterList[Statement]):
 
 def read(content: bytes, name: str) -> Filing:
     """The filing in a zip of type 5 whose name begins with its document id; raises WrongFile."""
+    return of_document(document.read(content), content, name)
+
+
+def of_document(report: Document, content: bytes, name: str) -> Filing:
+    """The filing that a document is, with the zip and its name; raises WrongFile."""
     named = NAMED.match(name)
-    report = document.read(content)
     if named is None:
         raise WrongFile(
             expected="a file name that begins with the document id, such as S100TVD7.zip",

@@ -128,6 +128,10 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
         return []
 
+    def origin_of(self, row: Any, name: str) -> tuple[str, str] | None:  # noqa: ARG002  # as above
+        """The address of what a value follows from, and what the link to it is called, so that one comes back."""
+        return None
+
     def acts(self) -> list[tuple[str, str, str]]:
         """What the head of the list leads to beside its own pages: address, drawing, words. Screens say so."""
         return []

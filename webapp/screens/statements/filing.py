@@ -2,19 +2,27 @@
 
 from typing import Any
 
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+
+from webapp.files import edinet_documents
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
-from webapp.screens.record import related_lists
-from webapp.screens.record.base import RecordView, screen
+from webapp.screens.record import details, forms, related_lists
+from webapp.screens.record.base import CURATED, RecordView, screen
+from webapp.screens.statements import difference_pages, facts_pages, tracing
+from webapp.services.accounts import permissions
 
 
 @screen(menu="Statements", path="filings", icon="filing", place=20)
 class FilingView(RecordView):
     """Filings, newest first."""
 
+    rights = CURATED | {"facts_view": permissions.READ, "difference_view": permissions.READ}
     plan = ListPlan(
         Filing,
         columns=(
@@ -78,6 +86,26 @@ class FilingView(RecordView):
             ),
         ),
     )
+
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """One filing, and where EDINET shows it."""
+        row = self.get_one(request.args.get("id"))
+        if row is None:
+            return forms.missing(self)
+        has_facts = row.document_type in edinet_documents.IN_SCOPE
+        viewer = tracing.viewer_of(row.doc_id)
+        return details.page(self, row, "filings/details.html", viewer=viewer, has_facts=has_facts)
+
+    @expose("/facts/")
+    def facts_view(self) -> ResponseReturnValue:
+        """Every fact of a filing, with the figures that it became."""
+        return facts_pages.answer(self)
+
+    @expose("/difference/")
+    def difference_view(self) -> ResponseReturnValue:
+        """An amendment beside what it amends, fact by fact."""
+        return difference_pages.answer(self)
 
     def related(self, row: Any) -> list[dict[str, Any]]:
         return related_lists.lists(

@@ -11,6 +11,7 @@ from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
+from webapp.screens.statements import tracing
 
 
 def _fields(part: type) -> tuple[str, ...]:
@@ -103,6 +104,10 @@ class StatementView(RecordView):
         read_only=frozenset({"sources", "mapping_version", "based_on_id", "announced_at"}),
         figures_in="rounding_unit",
     )
+
+    def origin_of(self, row: Any, name: str) -> tuple[str, str] | None:
+        address = tracing.address_of(row, name)
+        return None if address is None else (address, tracing.anchor_of(name))
 
     def related(self, row: Any) -> list[dict[str, Any]]:
         return related_lists.lists("statement_is", str(row.id), [(FinancialIndicator.statement_id, row.id)])

@@ -27,27 +27,49 @@ class Origin:
     context: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What a document gives of a figure, and where."""
+
+    origin: Origin
+    value: Any
+
+
 def of(statement: FinancialStatement, reader: Reader) -> Mapping[str, Origin]:
     """The origin of each figure that follows from a document; one that a steward set otherwise has none."""
+    return {
+        name: filed.origin
+        for name, filed in as_filed(statement, reader).items()
+        if filed.value == getattr(statement, name)
+    }
+
+
+def as_filed(statement: FinancialStatement, reader: Reader) -> Mapping[str, Filed]:
+    """What documents give of each figure, whatever is stored of it.
+
+    Of what `sources` names that is taken to be what is stored: its document need not be at hand.
+    """
+    named = {name: Filed(origin, getattr(statement, name)) for name, origin in said(statement).items()}
+    if statement.based_on_id is not None:
+        base = db.session.get_one(FinancialStatement, statement.based_on_id)
+        return {**as_filed(base, reader), **named}
     columns = row_codec.table_of(FinancialStatement).columns
     row = {column.name: getattr(statement, column.name) for column in columns}
-    origins = {name: _named(source) for name, source in row["sources"].items() if name in columns}
-    if row["based_on_id"] is not None:
-        base = db.session.get_one(FinancialStatement, row["based_on_id"])
-        followed: Mapping[str, Origin] = {
-            name: origin for name, origin in of(base, reader).items() if row[name] == getattr(base, name)
-        }
-    else:
-        followed = _read(row, reader)
-    return {**followed, **origins}
+    return {**_read(row, reader), **named}
 
 
-def _named(source: Row) -> Origin:
-    return Origin(source["filing"], source["element"], source.get("context"))
+def said(statement: FinancialStatement) -> Mapping[str, Origin]:
+    """What the statement itself says of where its figures stand."""
+    columns = row_codec.table_of(FinancialStatement).columns
+    return {
+        name: Origin(source["filing"], source["element"], source.get("context"))
+        for name, source in statement.sources.items()
+        if name in columns
+    }
 
 
-def _read(row: Row, reader: Reader) -> Mapping[str, Origin]:
-    """By reading the statement's own filing again: what stands there as it is stored."""
+def _read(row: Row, reader: Reader) -> Mapping[str, Filed]:
+    """By reading the statement's own filing again."""
     report = reader.report(row["filing_doc_id"]) if row["filing_doc_id"] is not None else None
     if report is None:
         return {}
@@ -59,9 +81,8 @@ def _read(row: Row, reader: Reader) -> Mapping[str, Origin]:
         return {}
     typed = statement_chains.typed(read)
     return {
-        name: Origin(report.doc_id, place["element"], place["context"])
+        name: Filed(Origin(report.doc_id, place["element"], place["context"]), typed[name])
         for name, place in read.places.items()
-        if typed[name] == row[name]
     }
 
 

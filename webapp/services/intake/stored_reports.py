@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
 
 from sqlalchemy import select
 
 from webapp import db
 from webapp.files.apart import calling as apart
-from webapp.files.edinet import document, mapping, statements
+from webapp.files.edinet import filed_facts as reports
 from webapp.files.edinet import filing as edinet
-from webapp.files.edinet.document import Document
+from webapp.files.edinet.filed_facts import FiledFacts
 from webapp.files.rows import WrongFile
 from webapp.models.filing import Filing
 from webapp.models.import_file import ImportFile
@@ -79,44 +78,14 @@ class Reader:
         return self.read_before[doc_id]
 
 
-@dataclass(frozen=True, slots=True)
-class Became:
-    """One of our fields that a fact became: of which period, scope and standard.
-
-    `column` is own, before or year_end: the filing's own period, the months a year before, the last year-end.
-    """
-
-    column: str
-    scope: str
-    accounting_standard: str
-    field: str
-
-
-class Facts:
-    """The facts of a stored report in the filer's order, and what each became by the newest mapping."""
-
-    def __init__(self, report: Document) -> None:
-        self.document = report
-
-    @cached_property
-    def became(self) -> Mapping[tuple[str, str], list[Became]]:
-        """Our fields by element and context; a fact that became nothing is not in it."""
-        fields: dict[tuple[str, str], list[Became]] = {}
-        columns = {
-            "own": statements.read,
-            "before": statements.year_before,
-            "year_end": statements.last_year_end,
-        }
-        for column, read in columns.items():
-            for statement in read(self.document):
-                for name, place in statement.places.items():
-                    became = Became(column, statement.scope, statement.accounting_standard, name)
-                    for element in place["element"].split(mapping.PLUS):
-                        fields.setdefault((element, place["context"]), []).append(became)
-        return fields
-
-
-def facts(doc_id: str) -> Facts | None:
-    """The facts of a document whose zip is stored. Raises WrongFile where it cannot be read any more."""
+def filed_facts(doc_id: str) -> FiledFacts | None:
+    """A document with all its facts; None where its zip is not stored, or cannot be read any more."""
     zipped = content(doc_id)
-    return None if zipped is None else Facts(document.read(zipped))
+    if zipped is None:
+        return None
+    try:
+        report = apart.read(reports.read, zipped, f"{doc_id}.zip")
+    except WrongFile:
+        return None
+    assert isinstance(report, FiledFacts)
+    return report

@@ -1,0 +1,46 @@
+"""Figures whose statement names the line of a filing: all there is to show where the filing itself is not stored."""
+
+from typing import Any, NamedTuple
+
+from webapp.lists.plan import ListPlan
+from webapp.screens.record import shown_columns
+from webapp.screens.statements import fact_rows, tracing
+from webapp.screens.statements.tracing import Figure
+from webapp.services.intake import figure_origins
+from webapp.services.intake.figure_origins import Origin
+from webapp.services.intake.tracing import filed_figures
+from webapp.words.speech import Speech
+
+
+class NamedPlace(NamedTuple):
+    """A figure, with its address, and where it stands in the filing."""
+
+    url: str
+    label: str
+    statement: str
+    value: Any
+    origin: Origin
+    anchor: str
+
+
+def of(doc_id: str, plan: ListPlan, spoken: Speech) -> list[NamedPlace]:
+    """The figures of a filing's statements that name their element there."""
+    return [
+        NamedPlace(
+            tracing.way_back(Figure(statement, name)),
+            fact_rows.label_of(plan, Figure(statement, name), spoken),
+            fact_rows.name_of(statement, spoken),
+            shown_columns.exact_cell(plan, name, spoken, lambda _record: None)(statement),
+            origin,
+            Figure(statement, name).text,
+        )
+        for statement in filed_figures.statements(doc_id)
+        for name, origin in _in_order(figure_origins.said(statement), plan)
+        if origin.doc_id == doc_id
+    ]
+
+
+def _in_order(origins: Any, plan: ListPlan) -> list[tuple[str, Origin]]:
+    """As the columns of statements stand."""
+    names = (column.name for column in plan.table_columns)
+    return [(name, origins[name]) for name in names if name in origins]

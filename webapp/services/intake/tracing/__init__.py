@@ -1,0 +1,1 @@
+"""From figures to the facts of filings and back, and from an amendment to what it amends."""
