@@ -32,7 +32,7 @@ STATEMENT: dict[str, Any] = {
     "scope": "consolidated",
     "accounting_standard": "JGAAP",
 }
-_numbers = itertools.count(1)
+_numbers = itertools.count(10_001)
 
 
 def intent(kind: str = "edit", **more: Any) -> Intent:

@@ -1,6 +1,7 @@
-"""What something is called, in both languages; declared where the thing is."""
+"""What something is called, in both languages; declared where the thing is. And phrases, said in one of them later."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,14 @@ class Label:
     @property
     def of_one(self) -> "Label":
         return Label(self.ja, self.one or self.en)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a sentence that is translated by itself: an English msgid, and what fills its places."""
+
+    message: str
+    params: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message % self.params if self.params else self.message

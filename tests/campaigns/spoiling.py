@@ -79,6 +79,12 @@ def good(kind: str, folder: Path | None) -> Sequence[Named]:
         "edinet-codes": [("list.csv", builders.edinet_csv(builders.COMPANY, builders.PERSON))],
         "edinet-documents": [("2025-06-25.csv", hostile.GOOD["edinet-documents"][1] * 2)],
         "edinet-filing": [("S100TEST.zip", filings.zipped(filings.SALES, filings.ASSETS, dei=filings.HALF))],
+        "edinet-filings": [
+            (
+                "reports.zip",
+                archives.packed({"S100TEST.zip": filings.zipped(filings.SALES), "S100WXYZ.zip": b"PK"}),
+            )
+        ],
         "jpx-list": [
             ("data_j.xls", workbook_builders.xls([list(jpx_list.HEADINGS), list(builders.ISSUE.values())])),
             ("data_j.xlsx", workbook_builders.xlsx([list(jpx_list.HEADINGS), list(builders.ISSUE.values())])),
@@ -99,6 +105,7 @@ def _real(kind: str, folder: Path | None) -> Sequence[Path]:
             "edinet_type5/E02367/*.zip",
             "edinet_type5_other/*.zip",
         ),
+        "edinet-filings": (),
         "jpx-list": ("cases/*jpx*", "jpx/data_j_*.csv"),
         "prices": ("prices/*.csv", "jquants/prices_*.json"),
         "table": ("jpx/derived_*.csv", "reference/*.csv"),

@@ -100,22 +100,37 @@ def reports_of_a_day(tmp_path: Path) -> Path:
     return day_of_reports
 
 
-@pytest.mark.usefixtures("connection")
 def test_a_day_of_the_register_and_its_reports_are_taken_from_one_folder(
     stockcode: Stockcode, tmp_path: Path
 ) -> None:
     result = stockcode("import", "edinet-filing", str(reports_of_a_day(tmp_path)), "--yes", "--json")
+    of_day, together = json.loads(result.stdout)["files"]
+    assert (of_day["file"], of_day["status"]) == ("2025-06-27.csv", "applied")
+    assert (together["file"], together["status"]) == ("S100AAAA.zip–S100BBBB.zip (3)", "applied")
+    assert [bad["file"] for bad in together["rejected"]] == ["S100CCCC.zip"]
+    assert result.exit_code == 9
+    assert db.session.scalar(select(func.count()).select_from(FinancialStatement)) == 2
+    submitted = db.session.scalars(select(FinancialStatement.announced_at).distinct()).one()
+    assert submitted == db.session.scalars(select(Filing.submitted_at).distinct()).one()
+
+
+def test_reports_that_cannot_be_taken_together_are_taken_one_by_one(
+    stockcode: Stockcode, tmp_path: Path
+) -> None:
+    day_of_reports = reports_of_a_day(tmp_path)
+    for name in ("S100DDDD.zip", "S100EEEE.zip"):
+        (day_of_reports / name).write_bytes(b"")
+    result = stockcode("import", "edinet-filing", str(day_of_reports), "--yes", "--json")
     told = json.loads(result.stdout)["files"]
     assert [(one["file"], one["status"]) for one in told] == [
         ("2025-06-27.csv", "applied"),
         ("S100AAAA.zip", "applied"),
         ("S100CCCC.zip", "refused"),
+        ("S100DDDD.zip", "refused"),
+        ("S100EEEE.zip", "refused"),
         ("S100BBBB.zip", "applied"),
     ]
     assert result.exit_code == 9
-    assert db.session.scalar(select(func.count()).select_from(FinancialStatement)) == 2
-    submitted = db.session.scalars(select(FinancialStatement.announced_at).distinct()).one()
-    assert submitted == db.session.scalars(select(Filing.submitted_at).distinct()).one()
 
 
 def test_a_folder_without_reports_is_refused(stockcode: Stockcode, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 from tests.files import builders, workbook_builders
 from tests.files.edinet import filings
-from webapp.files import edinet_documents
+from webapp.files import archives, edinet_documents
 from webapp.files.edinet import document
 
 MEGABYTE = 1024 * 1024
@@ -25,6 +25,10 @@ GOOD: Mapping[str, tuple[str, bytes]] = {
     "edinet-codes": ("Edinetcode.zip", builders.edinet_zip(builders.COMPANY)),
     "edinet-documents": ("2025-06-25.csv", f"{REGISTER}{ENTRY}".encode()),
     "edinet-filing": ("S100TEST.zip", filings.zipped(filings.ASSETS, filings.SALES)),
+    "edinet-filings": (
+        "reports.zip",
+        archives.packed({"S100TEST.zip": filings.zipped(filings.ASSETS, filings.SALES)}),
+    ),
     "jpx-list": ("data_j.csv", builders.jpx_csv(builders.ISSUE)),
     "prices": ("quotes.csv", QUOTES.encode()),
     "table": ("companies.csv", "企業ID,商号\n1,極洋\n".encode()),
@@ -39,6 +43,8 @@ def under_headings(kind: str, rows: str) -> bytes:
         text = "\ufeff" + filings.text(filings.ASSETS, filings.SALES) + rows
         report = {document.FOLDER + filings.NAME: text.encode("utf-16-le", "surrogatepass")}
         return builders.zipped(report, zipfile.ZIP_STORED)
+    if kind == "edinet-filings":
+        return archives.packed({"S100TEST.zip": under_headings("edinet-filing", rows)})
     heads = {
         "edinet-codes": builders.edinet_text(count=len(rows.splitlines())),
         "edinet-documents": REGISTER,

@@ -4,6 +4,7 @@ import getpass
 import json
 import signal
 import sys
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,9 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
     reports: list[dict[str, Any]] = []
     exit_code = 0
     sources = import_sources.of(kind, files)
-    for source in sources:
+    left = deque(sources)
+    while left:
+        source = left.popleft()
         try:
             request = Request(source.kind, source.name, source.content(), author, **given)
             reports.append(_import(request, choice))
@@ -84,6 +87,9 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
             has_refused = reports[-1]["status"] != "rejected" and reports[-1]["counts"]["rejected"]
             exit_code = EXIT_ROWS_REFUSED if has_refused else exit_code
             continue
+        if source.parts:
+            left.extendleft(reversed(source.parts))
+            continue
         reports.append(_tell_refusal(source.name, refusal, choice))
         if source.is_of_folder:
             exit_code = EXIT_ROWS_REFUSED
@@ -91,7 +97,7 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
         exit_code = refusal.code
         break
     if choice.is_json:
-        one_or_all = reports[0] if len(sources) == 1 else {"files": reports}
+        one_or_all = reports[0] if len(sources) == len(reports) == 1 else {"files": reports}
         click.echo(json.dumps(one_or_all, ensure_ascii=False, indent=2))
     if exit_code:
         sys.exit(exit_code)

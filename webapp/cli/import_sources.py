@@ -1,7 +1,7 @@
 """What stockcode import was given: files one by one, folders of reports, and days of a list together as one import."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -13,6 +13,9 @@ from webapp.files.rows import WrongFile
 from webapp.services.intake import kinds
 
 LARGEST_FILE = 256 * 1024 * 1024
+# Reports that are compared and written together: what each would take anew is then done once. They fit in one zip,
+# and what they change is little enough for indicators and findings to follow in the same transaction.
+MOST_TOGETHER, MOST_BYTES_TOGETHER = 40, 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +24,15 @@ class Source:
 
     Of a kind whose files may be too long to be held, it is where they lie.
 
-    `is_of_folder`: where it is refused, the others of its folder are taken all the same.
+    `is_of_folder`: where it is refused, the others of its folder are taken all the same. `parts`: where it is several
+    files together and cannot be taken so, each of them is taken by itself.
     """
 
     kind: str
     name: str
     content: Callable[[], bytes | Path]
     is_of_folder: bool = False
+    parts: "Sequence[Source]" = ()
 
 
 def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
@@ -50,11 +55,43 @@ def _sources(kind: str, path: Path) -> Sequence[Source]:
     days, reports = (sorted(path.rglob(f"*.{ending}")) for ending in ("csv", "zip"))
     days = [day for day in days if DAY_IN_NAME.search(_name(day))]
     of_days = [Source(beside, _called(days), partial(_packed, days), is_of_folder=True)] if days else []
-    of_reports = [
+    of_reports = [_together(kind, path, some) for some in _parcels(reports)]
+    return [*of_days, *of_reports] or [Source(kind, _name(path), _no_reports)]
+
+
+def _parcels(reports: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """The reports in their order, as many at once as are taken together."""
+    parcel: list[Path] = []
+    room = MOST_BYTES_TOGETHER
+    for report in reports:
+        size = report.stat().st_size
+        if parcel and (size > room or len(parcel) == MOST_TOGETHER):
+            yield parcel
+            parcel, room = [], MOST_BYTES_TOGETHER
+        parcel.append(report)
+        room -= size
+    if parcel:
+        yield parcel
+
+
+def _together(kind: str, folder: Path, reports: Sequence[Path]) -> Source:
+    """Several reports of a folder as one import, and one alone as it is."""
+    parts = [
         Source(kind, _name(report), partial(on_disk.read, report, LARGEST_FILE), is_of_folder=True)
         for report in reports
     ]
-    return [*of_days, *of_reports] or [Source(kind, _name(path), _no_reports)]
+    together = kinds.enclosing(kind)
+    if len(parts) == 1 or together is None:
+        return parts[0]
+    content = partial(_enclosed, folder, reports)
+    return Source(together.name, _called(reports), content, is_of_folder=True, parts=parts)
+
+
+def _enclosed(folder: Path, reports: Sequence[Path]) -> bytes:
+    """The reports as one zip, under the names that they have in the folder."""
+    names = (os.fsencode(report.relative_to(folder)).decode("utf-8", "replace") for report in reports)
+    contents = (on_disk.read(report, MOST_BYTES_TOGETHER) for report in reports)
+    return archives.packed(dict(zip(names, contents, strict=True)))
 
 
 def _no_reports() -> bytes:

@@ -69,6 +69,11 @@ def tables(content: bytes, folder: str) -> Mapping[str, bytes]:
     return _opened(content, partial(_tables, folder))
 
 
+def zips(content: bytes) -> Mapping[str, bytes]:
+    """The bytes of every zip in a zip, by name and in its order; raises WrongFile where the zip is unsafe."""
+    return _opened(content, _zips)
+
+
 def every_text(content: bytes) -> Sequence[tuple[str, bytes]]:
     """Name and bytes of each CSV and JSON in a zip, in the order of their names; raises WrongFile where unsafe."""
     return _opened(content, _every_text)
@@ -133,6 +138,10 @@ def _tables(folder: str, archive: zipfile.ZipFile) -> Mapping[str, bytes]:
         for entry in entries
         if entry.filename.startswith(folder) and entry.filename.lower().endswith(".csv")
     }
+
+
+def _zips(archive: zipfile.ZipFile) -> Mapping[str, bytes]:
+    return {entry.filename: archive.read(entry) for entry in _named(_files(archive), (".zip",))}
 
 
 def _files(archive: zipfile.ZipFile, most: int = MAX_ENTRIES) -> list[zipfile.ZipInfo]:

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from webapp.label import Label
+from webapp.label import Label, Phrase
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -12,9 +12,9 @@ class Finding:
     """One remark on a row.
 
     `message` is an English sentence with %(name)s places, used as the key of its translation; `params` fill them.
-    `field` is None where the remark is about the row as a whole. A blocking finding refuses the row. Labels among
-    the `params` are said in the language of whoever reads. Where the remark stands apart from its row, `record` is
-    what people call the row, `row_key` its key as text, and `line` its place in the file that it came from.
+    `field` is None where the remark is about the row as a whole. A blocking finding refuses the row. Labels and
+    phrases among the `params` are said in the language of whoever reads. Where the remark stands apart from its row,
+    `record` is what people call the row, `row_key` its key as text, and `line` its place in the file that it came from.
     `rule` is the id of a rule that is declared as data.
     """
 
@@ -44,14 +44,21 @@ class Finding:
 
 
 def params_from(json: Mapping[str, Any]) -> dict[str, Any]:
-    """The params of a finding that was kept as JSON, labels as labels."""
-    return {
-        name: Label(value["ja"], value["en"]) if isinstance(value, dict) else value
-        for name, value in json.items()
-    }
+    """The params of a finding that was kept as JSON, labels as labels and phrases as phrases."""
+    return {name: _from_json(value) for name, value in json.items()}
+
+
+def _from_json(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return (
+        Phrase(value["message"], value["params"]) if "message" in value else Label(value["ja"], value["en"])
+    )
 
 
 def _as_json(value: Any) -> Any:
     if isinstance(value, Label):
         return {"ja": value.ja, "en": value.en}
+    if isinstance(value, Phrase):
+        return {"message": value.message, "params": dict(value.params)}
     return value if isinstance(value, int) else str(value)

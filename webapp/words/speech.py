@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
-from webapp.label import Label
+from webapp.label import Label, Phrase
 from webapp.rules.account import LANGUAGE
 
 LANGUAGES = tuple(LANGUAGE.words)
@@ -41,11 +41,16 @@ class Speech:
         return label.ja if self.is_japanese else label.en
 
     def gettext(self, message: str, **values: object) -> str:
-        """A sentence with its values; labels among them are said too."""
+        """A sentence with its values; labels and phrases among them are said too."""
         translation = self._translate(message)
         if not values:
             return translation
-        return translation % {n: self.say(v) if isinstance(v, Label) else v for n, v in values.items()}
+        return translation % {name: self._said(value) for name, value in values.items()}
+
+    def _said(self, value: object) -> object:
+        if isinstance(value, Phrase):
+            return self.gettext(value.message, **value.params)
+        return self.say(value) if isinstance(value, Label) else value
 
     def in_brackets(self, text: str, remark: str) -> str:
         """A text with a remark, such as a unit, in the brackets of the language: 売上高（円）, Revenue (yen)."""

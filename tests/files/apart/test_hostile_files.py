@@ -54,7 +54,9 @@ def test_a_file_that_is_wrong_as_a_whole_is_refused_as_whatever_it_is_brought(
 def test_hostile_rows_under_the_right_headings_are_not_taken(make: Callable[[], str]) -> None:
     rows = make()
     lists = (
-        ["jpx-list"] if len(rows) > hostile.MEGABYTE // 5 else sorted(set(hostile.GOOD) - {"edinet-filing"})
+        ["jpx-list"]
+        if len(rows) > hostile.MEGABYTE // 5
+        else sorted(set(hostile.GOOD) - {"edinet-filing", "edinet-filings"})
     )
     under = {kind: (hostile.GOOD[kind][0], hostile.under_headings(kind, rows)) for kind in lists}
     assert kinds_that_take(under) == []
@@ -64,6 +66,8 @@ def test_hostile_rows_under_the_right_headings_are_not_taken(make: Callable[[], 
 def test_a_filing_with_a_broken_line_is_refused(name: str) -> None:
     content = hostile.under_headings("edinet-filing", hostile.ROWS[name]())
     assert rows_taken("edinet-filing", "S100TEST.zip", content) == 0
+    parcel = hostile.under_headings("edinet-filings", hostile.ROWS[name]())
+    assert rows_taken("edinet-filings", "reports.zip", parcel) == 0
 
 
 def test_each_kind_refuses_the_good_files_of_the_others() -> None:

@@ -21,6 +21,7 @@ VALUES = (
     -(10**30),
     "千\ud800\0",
     Decimal("-0.0100"),
+    b"PK\x00\xff",
     date(2025, 5, 30),
     datetime(2025, 6, 25, 0, 0, 1, tzinfo=UTC),
     ("a", 1),
@@ -44,7 +45,9 @@ def test_counters_and_views_come_back_as_the_mappings_that_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [object(), b"bytes", 1j, {"a": [open]}], ids=["object", "bytes", "complex", "function"]
+    "value",
+    [object(), bytearray(b"a"), 1j, {"a": [open]}],
+    ids=["object", "bytearray", "complex", "function"],
 )
 def test_anything_else_is_a_mistake_of_whoever_wrote_the_reader(value: Any) -> None:
     with pytest.raises(TypeError, match="a reader yields no"):
@@ -61,6 +64,7 @@ def test_anything_else_is_a_mistake_of_whoever_wrote_the_reader(value: Any) -> N
         ["o", "os", "system", "true"],
         ["o", "../models", "User"],
         ["n", "many"],
+        ["b", "P"],
         ["d", "2025-02-30"],
         ["m", "a"],
         ["s", ["l"]],

@@ -27,6 +27,19 @@ def test_a_kind_that_is_none_is_let_through_for_no_role() -> None:
     assert not policy.lets_through(Author("somebody", 1, "admin"), "unheard of")
 
 
+@pytest.mark.parametrize("of_file", ["edinet-filing", "edinet-filings"])
+def test_what_is_read_from_a_stored_filing_has_a_line_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, of_file: str
+) -> None:
+    others = {kind: frozenset({"admin"}) for kind in policy.APPLIED_AT_ONCE}
+    own = {policy.READ_FROM_FILINGS: frozenset({"steward"})}
+    monkeypatch.setattr(policy, "APPLIED_AT_ONCE", others | own)
+    steward = Author("somebody", 1, "steward")
+    assert policy.lets_through(steward, policy.kind_of("import", of_file))
+    assert not policy.lets_through(steward, policy.kind_of("import", "jpx-list"))
+    assert not policy.lets_through(steward, policy.kind_of("undo", of_file))
+
+
 def test_somebody_else_is_a_person_with_another_account() -> None:
     assert policy.is_somebody_else(Author("an approver", 2, "approver"), 1)
     assert policy.is_somebody_else(Author("an approver", 2, "approver"), None)

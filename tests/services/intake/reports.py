@@ -1,6 +1,6 @@
 """Reports of one filer over several years, for tests to import in any order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from tests.factories import AUTHOR
 from tests.files.edinet import filings
 from tests.files.edinet.filings import Line, flow, stock
 from webapp import db
+from webapp.files import archives
 from webapp.models.change_set import ChangeSet
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import door
@@ -45,6 +46,13 @@ def annual(
     **dei: str,
 ) -> Preview:
     """What importing the annual report of the year that ends in March would do; `amends` makes it an amendment."""
+    return preview(doc_id, zipped_annual(year, *lines, day=day, amends=amends, **dei))
+
+
+def zipped_annual(
+    year: int, *lines: Line, day: str | None = None, amends: str | None = None, **dei: str
+) -> bytes:
+    """The zip of that report."""
     said = {
         "CurrentFiscalYearStartDateDEI": f"{year - 1}-04-01",
         "CurrentFiscalYearEndDateDEI": f"{year}-03-31",
@@ -55,11 +63,16 @@ def annual(
     }
     if amends is not None:
         said |= {"AmendmentFlagDEI": "true", "IdentificationOfDocumentSubjectToAmendmentDEI": amends}
-    return of_report("asr", doc_id, day or f"{year}-06-27", *lines, **(said | dei))
+    return zipped("asr", day or f"{year}-06-27", *lines, **(said | dei))
 
 
 def interim(year: int, kind: str, doc_id: str, *lines: Line, **dei: str) -> Preview:
-    """The same of the half-year to September before the fiscal year's end."""
+    """What importing that of the half-year to September before the fiscal year's end would do."""
+    return preview(doc_id, zipped_interim(year, kind, *lines, **dei))
+
+
+def zipped_interim(year: int, kind: str, *lines: Line, **dei: str) -> bytes:
+    """The zip of that report."""
     said = {
         "TypeOfCurrentPeriodDEI": kind,
         "CurrentFiscalYearStartDateDEI": f"{year - 1}-04-01",
@@ -69,13 +82,22 @@ def interim(year: int, kind: str, doc_id: str, *lines: Line, **dei: str) -> Prev
         "PreviousFiscalYearEndDateDEI": f"{year - 1}-03-31",
         "ComparativePeriodEndDateDEI": f"{year - 2}-09-30",
     }
-    return of_report("ssr" if kind == "HY" else "q2r", doc_id, f"{year - 1}-11-10", *lines, **(said | dei))
+    return zipped("ssr" if kind == "HY" else "q2r", f"{year - 1}-11-10", *lines, **(said | dei))
 
 
-def of_report(report: str, doc_id: str, day: str, *lines: Line, **dei: str) -> Preview:
+def zipped(report: str, day: str, *lines: Line, **dei: str) -> bytes:
     name = f"jpcrp030000-{report}-001_E00004-000_2025-03-31_01_{day}.csv"
-    content = filings.zipped(*lines, dei=dei, name=name)
+    return filings.zipped(*lines, dei=dei, name=name)
+
+
+def preview(doc_id: str, content: bytes) -> Preview:
     return importing.preview(Request("edinet-filing", f"{doc_id}.zip", content, AUTHOR))
+
+
+def together(zips: Mapping[str, bytes]) -> Preview:
+    """What importing these reports at once would do, by document."""
+    content = archives.packed({f"{doc_id}.zip": zipped for doc_id, zipped in zips.items()})
+    return importing.preview(Request("edinet-filings", "reports.zip", content, AUTHOR))
 
 
 def take(preview: Preview) -> ChangeSet:

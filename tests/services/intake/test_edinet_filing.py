@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from tests import factories
+from tests import factories, people
 from tests.factories import AUTHOR, intent
 from tests.files.edinet import filings
 from tests.files.edinet.filings import ASSETS, PARENT, SALES, Line, flow, stock
@@ -19,9 +19,9 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import ImportFile
 from webapp.rules import calendar, change
-from webapp.services.changes import door, file_bytes
-from webapp.services.changes.door import Applied
-from webapp.services.changes.proposals import Wish
+from webapp.services.changes import door, file_bytes, policy
+from webapp.services.changes.door import Applied, Waiting
+from webapp.services.changes.proposals import Author, Intent, Wish
 from webapp.services.intake import figure_origins, importing
 from webapp.services.intake.figure_origins import Origin
 from webapp.services.intake.importing import Preview, Request
@@ -226,3 +226,19 @@ def test_a_file_without_its_document_id_is_refused() -> None:
     company()
     with pytest.raises(WrongFile, match=r"found the name report\.zip"):
         preview(doc_id="report")
+
+
+def test_a_steward_may_have_a_filing_applied_where_other_changes_wait_for_somebody_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    company()
+    person = people.user("steward")
+    by = Author(person.name, person.id, person.role)
+    monkeypatch.setattr(policy, "APPLIED_AT_ONCE", {policy.READ_FROM_FILINGS: frozenset({"steward"})})
+    request = Request("edinet-filing", f"{DOC_ID}.zip", filings.zipped(SALES, ASSETS), by)
+    change_set = importing.submit(importing.preview(request))
+    assert change_set is not None
+    importing.confirm(change_set.id, by)
+    assert (change_set.status, change_set.decided_how) == ("applied", change.POLICY)
+    wish = Wish(FinancialStatement, change.UPDATE, {"revenue": 1}, (statement().id,), statement().version)
+    assert isinstance(door.carry([wish], Intent("edit", by, "a wish")), Waiting)

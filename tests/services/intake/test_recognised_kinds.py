@@ -40,6 +40,7 @@ def kind_of(content: bytes, name: str = "file") -> str | None:
             "edinet-documents",
         ),
         (filings.zipped(), "edinet-filing"),
+        (archives.packed({"2025/S100TEST.zip": filings.zipped()}), "edinet-filings"),
         (PRICES.encode("cp932"), "prices"),
         (("株価時系列\n\n" + PRICES).encode("cp932"), "prices"),
         (QUOTES.encode(), "prices"),

@@ -3,6 +3,7 @@
 No pickle: what comes back from hostile bytes may name nothing but the plain types below and the records of this room.
 """
 
+import base64
 import json
 import socket
 import struct
@@ -71,12 +72,14 @@ def _plain(value: Any) -> Any:
     """The value, or [what it is, its parts]: JSON's own lists stand for nothing else."""
     if type(value) in PLAIN:
         return value
-    if isinstance(value, (Decimal, date)):
+    if isinstance(value, (Decimal, date, bytes)):
         return _text_of(value)
     return list(_parts(value))
 
 
-def _text_of(value: Decimal | date) -> list[str]:
+def _text_of(value: Decimal | date | bytes) -> list[str]:
+    if isinstance(value, bytes):
+        return ["b", base64.b64encode(value).decode()]
     if isinstance(value, Decimal):
         return ["n", str(value)]
     return ["t" if isinstance(value, datetime) else "d", value.isoformat()]
@@ -140,6 +143,7 @@ VALUES: Mapping[str, Callable[[list[Any]], Any]] = {
     "n": lambda plain: Decimal(plain[1]),
     "t": lambda plain: datetime.fromisoformat(plain[1]),
     "d": lambda plain: date.fromisoformat(plain[1]),
+    "b": lambda plain: base64.b64decode(plain[1], validate=True),
     "o": _record,
     "m": _mapping,
     "s": lambda plain: frozenset(map(_value, plain[1:])),

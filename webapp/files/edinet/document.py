@@ -145,14 +145,12 @@ def _day(text: str) -> date | None:
 
 
 def _facts(text: str) -> Iterator[Fact]:
-    """Every line; each cell stands in quotation marks, and a value may hold tabs and be of any length."""
-    lines = enumerate(text.split("\n"), start=1)
+    """Every line; each cell stands in quotation marks, and a value may hold tabs and line ends and be of any length."""
+    lines = _lines(text)
     _, first = next(lines)
     if tuple(_cells(first)) != HEADINGS:
         raise WrongFile(expected="the nine columns of EDINET's CSV", found="another first line")
     for number, line in lines:
-        if not line:
-            continue
         cells = _cells(line)
         if len(cells) != len(HEADINGS):
             raise WrongFile(
@@ -162,12 +160,35 @@ def _facts(text: str) -> Iterator[Fact]:
         yield Fact(number, element, label, context, unit, value, _number(unit, value))
 
 
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not empty, with their numbers; one whose last cell is still open goes on in the next."""
+    begun: list[str] = []
+    for number, written in enumerate(text.split("\n"), start=1):
+        line = written.removesuffix("\r")
+        if begun or (line and not _is_closed(line)):
+            begun.append(line)
+            if len(begun) == 1 or not _is_closed(line):
+                continue
+            yield number - len(begun) + 1, "\n".join(begun)
+            begun = []
+        elif line:
+            yield number, line
+    if begun:
+        yield number - len(begun) + 1, "\n".join(begun)
+
+
+def _is_closed(line: str) -> bool:
+    """Whether a line ends with the quotation mark of its last cell, and not with one that is doubled within it."""
+    last = line[line.rfind("\t") + 1 :]
+    marks = len(last) - len(last.rstrip('"'))
+    return last == '""' or marks % 2 == 1
+
+
 def _cells(line: str) -> Sequence[str]:
-    line = line.removesuffix("\r")
     if len(line) < 2 or line[0] != '"' or line[-1] != '"':
         return ()
     cells = line[1:-1].split('"\t"', len(HEADINGS) - 1)
-    return [cell.replace('""', '"') for cell in cells]
+    return [cell.replace('""', '"') for cell in cells] if '""' in line else cells
 
 
 def _number(unit: str, value: str) -> Decimal | None:

@@ -24,11 +24,13 @@ class Filing(MasterList[Statement]):
     """The statements of one document, and what it says beside them of the months and the year-end before.
 
     `parent_doc_id` is the document that it amends. `before` are of `period_before`, the same months a year before;
-    `at_year_end` of an interim report of the end of the last fiscal year. `sha256` is that of the zip.
+    `at_year_end` of an interim report of the end of the last fiscal year. `sha256` is that of the zip; `lines`: how
+    many its facts take.
     """
 
     doc_id: str
     sha256: str
+    lines: int
     edinet_code: str
     filer_name: str
     document_type: str
@@ -68,6 +70,7 @@ def of_document(report: Document, content: bytes, name: str) -> Filing:
         encoding="utf-16",
         doc_id=named[1],
         sha256=hashlib.sha256(content).hexdigest(),
+        lines=report.facts[-1].line,
         edinet_code=shown(report.said("EDINETCodeDEI") or "－"),
         filer_name=shown(report.said("FilerNameInJapaneseDEI") or ""),
         document_type=document_type(report),

@@ -25,7 +25,7 @@ PLUS = " + "
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One element that may be one of our fields."""
+    """One element that may be one of our fields; `elements` are those of which it is the sum, mostly one."""
 
     field: str
     standard: str
@@ -34,11 +34,7 @@ class Line:
     element: str
     period: str
     context: str
-
-    @property
-    def elements(self) -> Sequence[str]:
-        """The elements of which it is the sum; mostly one."""
-        return self.element.split(PLUS)
+    elements: Sequence[str]
 
 
 @cache
@@ -51,7 +47,7 @@ def lines(version: int = VERSION) -> Sequence[Line]:
 
 def _line(row: dict[str, str]) -> Line:
     priority = int(row.pop("priority"))
-    return Line(priority=priority, **row)
+    return Line(priority=priority, elements=tuple(row["element"].split(PLUS)), **row)
 
 
 @cache

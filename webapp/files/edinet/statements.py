@@ -149,17 +149,17 @@ class _Reading:
         What is not the filing's own (the parent's statements in a consolidated report, a second standard) counts only
         where its balance sheet is there: a summary may name single figures of anything.
         """
-        chosen = {
-            name: figure
-            for name, choice in mapping.of(self.standard, self.industry_format, self.version).items()
-            if (figure := self._first(choice)) is not None
-        }
-        assets = chosen.get("total_assets")
-        if (assets is None and needs_assets) or not chosen:
+        by_field = mapping.of(self.standard, self.industry_format, self.version)
+        # First, as most scopes and standards are in no filing.
+        assets = self._first(by_field.get("total_assets", ()))
+        if assets is None and needs_assets:
             return None
         if assets is not None and not (is_own or assets.element.startswith(OF_STATEMENTS)):
             return None
-        return self._made(chosen, assets)
+        chosen = {
+            name: figure for name, choice in by_field.items() if (figure := self._first(choice)) is not None
+        }
+        return self._made(chosen, assets) if chosen else None
 
     def _made(self, chosen: Mapping[str, _Figure], assets: _Figure | None) -> Statement | None:
         currency = assets.unit if assets is not None else _currency(chosen.values())

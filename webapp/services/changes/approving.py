@@ -176,11 +176,16 @@ def _decide(change_set: ChangeSet, status: str, by: Author) -> None:
         raise NotPending(f"change set {change_set.id} is {change_set.status}")
     if policy.is_somebody_else(by, change_set.author_id):
         _mark(change_set, status, change.PERSON, by.user_id)
-    elif status == "rejected" or policy.lets_through(by, change_set.kind):
+    elif status == "rejected" or policy.lets_through(by, _kind_of(change_set)):
         _mark(change_set, status, change.POLICY)
     else:
         raise NotYours(f"change set {change_set.id} waits for somebody else")
     db.session.flush()
+
+
+def _kind_of(change_set: ChangeSet) -> str:
+    file = change_set.import_file
+    return policy.kind_of(change_set.kind, None if file is None else file.kind)
 
 
 def _mark(change_set: ChangeSet, status: str, how: str, decided_by_id: int | None = None) -> None:

@@ -5,13 +5,20 @@ from collections.abc import Mapping
 from webapp.rules import change
 from webapp.services.changes.proposals import Author
 
-EVERY_KIND = frozenset(change.KIND.words)
-# Whose changes are applied at once, by role. A viewer makes none; the others' own word is enough, so far.
-APPLIED_AT_ONCE: Mapping[str | None, frozenset[str]] = {
-    "steward": EVERY_KIND,
-    "approver": EVERY_KIND,
-    "admin": EVERY_KIND,
+# What a filing says whose zip is stored: whoever doubts a figure can read it there again, by element and context.
+READ_FROM_FILINGS = "read from filings"
+OF_FILINGS = frozenset({"edinet-filing", "edinet-filings"})
+WRITERS = frozenset({"steward", "approver", "admin"})
+# Whose changes are applied at once, a line for each kind. A viewer makes none; the others' own word is enough, so far.
+APPLIED_AT_ONCE: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(change.KIND.words, WRITERS),
+    READ_FROM_FILINGS: WRITERS,
 }
+
+
+def kind_of(kind: str, kind_of_file: str | None) -> str:
+    """The line of the policy that is about a change of this kind, which was read from a file of that kind."""
+    return READ_FROM_FILINGS if kind == "import" and kind_of_file in OF_FILINGS else kind
 
 
 def lets_through(author: Author, kind: str) -> bool:
@@ -22,7 +29,7 @@ def lets_through(author: Author, kind: str) -> bool:
     if author.user_id is None:
         # The command line, the seed and the worker: whoever may start them may write everything.
         return True
-    return kind in APPLIED_AT_ONCE.get(author.role, frozenset())
+    return author.role in APPLIED_AT_ONCE.get(kind, frozenset())
 
 
 def is_somebody_else(decider: Author, author_id: int | None) -> bool:

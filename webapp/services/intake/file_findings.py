@@ -5,7 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from webapp import db
-from webapp.files.rows import BadRow, MasterList
+from webapp.files.rows import BadRow, MasterList, WrongFile
+from webapp.label import Phrase
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Proposal, Wish
@@ -47,6 +48,13 @@ def of_refused(bad: BadRow) -> Finding:
     return Finding(
         bad.column, bad.reason, {**shown, **bad.params}, record=bad.record or bad.file, line=bad.line
     )
+
+
+def of_wrong_file(error: WrongFile) -> Finding:
+    """Why one file of several is not taken."""
+    values = {name: str(value) for name, value in error.values.items()}
+    said = {"expected": Phrase(error.expected, values), "found": Phrase(error.found, values)}
+    return Finding(None, "Expected %(expected)s; found %(found)s.", said)
 
 
 def of_list(listing: MasterList[Any]) -> Iterator[Finding]:

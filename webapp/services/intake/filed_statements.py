@@ -1,13 +1,14 @@
-"""A report beside all that is stored of its filer: the wishes by which each statement has its revisions.
+"""Reports of a filer beside all that is stored of it: the wishes by which each statement has its revisions.
 
-Touched are the report's own statements, with what later reports say of their months, and those of the months a year
-before, of which it speaks beside.
+Touched are the reports' own statements, with what later reports say of their months, and those of the months a year
+before, of which they speak beside. Of whatever reports come together, each statement is worked out once.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from webapp.files.edinet import mapping
@@ -19,6 +20,7 @@ from webapp.rules import calendar, change
 from webapp.rules.findings import Finding
 from webapp.services.changes.proposals import KeyOf, Wish
 from webapp.services.changes.proposing import Stored
+from webapp.services.changes.row_codec import Key
 from webapp.services.intake import (
     file_findings,
     statement_chains,
@@ -36,20 +38,20 @@ Wishes = tuple[Sequence[Wish], Sequence[Finding]]
 
 @dataclass(frozen=True)
 class FiledStatements:
-    """A report, the document that it is, and the stored statements of its filer around its period, by key."""
+    """Reports of one filer, as `own` the documents that they are, and its stored statements around them, by key."""
 
-    report: Report
-    document: StoredDocument
+    reports: Sequence[Report]
+    own: Mapping[str, StoredDocument]
     stored: Stored
     reader: Reader
 
     @cached_property
     def documents(self) -> Mapping[str, StoredDocument]:
-        """What is stored of the documents of these statements; the report's own as it is to be."""
+        """What is stored of the documents of these statements; those of the reports as they are to be."""
         known = stored_reports.documents(
             row["filing_doc_id"] for row in self.stored.values() if row["filing_doc_id"] is not None
         )
-        return {**known, self.document.doc_id: self.document}
+        return {**known, **self.own}
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -60,45 +62,56 @@ class FiledStatements:
             if row["filing_doc_id"] is None or self.documents[row["filing_doc_id"]].stands
         ]
 
+    @cached_property
+    def by_hand(self) -> Mapping[Key, Row]:
+        """What stewards set in stored statements, by key."""
+        return steward_corrections.stewards_values(FinancialStatement, self.stored, self.stored)
+
     def wishes(self) -> Iterator[Wishes]:
-        """The wishes of each statement that the report touches, base before what is laid over it, and remarks."""
-        for identity in dict.fromkeys(self._touched()):
+        """The wishes of each statement that the reports touch, base before what is laid over it, and remarks."""
+        for identity in dict.fromkeys(chain.from_iterable(map(self._touched, self.reports))):
             yield self._of(identity)
 
-    def _touched(self) -> Iterator[Identity]:
-        own, before = self.report.period, self.report.period_before
-        for statement in self.report.rows:
+    def _touched(self, report: Report) -> Iterator[Identity]:
+        own, before = report.period, report.period_before
+        following = self._following(own.fiscal_year_end_on, own.type)
+        for statement in chain(report.rows, *(later.before for later in following)):
             yield statement_identities.of_read(own, own.type, statement)
-        for doc_id in self._following(own):
-            later = self.reader.report(doc_id)
-            for statement in later.before if later is not None else ():
-                yield statement_identities.of_read(own, own.type, statement)
         if before is not None:
             types = {row["period_type"] for row in self.rows if statement_identities.is_of(row, before)}
-            for statement in self.report.before:
+            types |= {
+                other.period.type
+                for other in self.reports
+                if statement_identities.is_same_months(other.period, before)
+            }
+            for statement in report.before:
                 yield from (statement_identities.of_read(before, kind, statement) for kind in sorted(types))
 
-    def _following(self, period: Period) -> Sequence[str]:
-        """The other documents whose own months are those of a year later."""
-        begins_on = period.fiscal_year_end_on + timedelta(days=1)
-        rows = (
-            row
+    def _following(self, year_end: Any, kind: str) -> Sequence[Report]:
+        """The reports whose own months are those of a year later, as far as they can be read."""
+        begins_on = year_end + timedelta(days=1)
+        stored = {
+            row["filing_doc_id"]
             for row in self.rows
             if not is_restating(row)
             and row["fiscal_year_start_on"] == begins_on
-            and months(row["period_type"]) == months(period.type)
-        )
-        doc_ids = {row["filing_doc_id"] for row in rows} - {None, self.report.doc_id}
-        return sorted(doc_ids)
+            and months(row["period_type"]) == months(kind)
+        }
+        coming = {
+            report.doc_id
+            for report in self.reports
+            if report.period.fiscal_year_start_on == begins_on and months(report.period.type) == months(kind)
+        }
+        reports = map(self.reader.report, sorted((stored | coming) - {None}))
+        return [report for report in reports if report is not None]
 
     def _of(self, identity: Identity) -> Wishes:
         rows = [row for row in self.rows if Identity.of(row) == identity]
-        claims = [*self._own_claims(identity, rows), *self._restating_claims(identity, rows)]
+        restating = self._restating(identity)
+        claims = [*self._own_claims(identity, rows), *self._restating_claims(identity, rows, restating)]
         known = {claim.row["id"] for claim in claims if claim.row is not None}
         # What a document without a stored zip has restated stays as it is.
-        unread = [
-            row for row in rows if is_restating(row) and row["filing_doc_id"] not in self._readable(identity)
-        ]
+        unread = [row for row in rows if is_restating(row) and row["filing_doc_id"] not in restating]
         claims += [self._given(row) for row in unread if row["id"] not in known]
         links = statement_chains.chain(
             claims, self._stewards(identity), is_in_another_standard=self._is_in_another_standard(identity)
@@ -113,26 +126,34 @@ class FiledStatements:
         return [*gone, *wishes], remarks
 
     def _own_claims(self, identity: Identity, rows: Sequence[Row]) -> Iterator[Claim]:
-        own = [row for row in rows if not is_restating(row)]
-        read = None
-        if (identity.fiscal_year_end_on, identity.period_type) == (
-            self.report.period.fiscal_year_end_on,
-            self.report.period.type,
-        ):
-            read = next((one for one in self.report.rows if identity.has(one)), None)
-        taken = self._row_of_report(own) if read is not None else None
-        yield from (self._given(row) for row in own if row is not taken)
-        if read is not None:
-            yield self._claim(self.document, read, taken, self.report.period)
+        left = [row for row in rows if not is_restating(row)]
+        for report in self._of_period(identity):
+            read = next((one for one in report.rows if identity.has(one)), None)
+            if read is None:
+                continue
+            taken = self._row_of_report(report, left)
+            left = [row for row in left if row is not taken]
+            yield self._claim(self.own[report.doc_id], read, taken, report.period)
+        yield from map(self._given, left)
 
-    def _row_of_report(self, own: Sequence[Row]) -> Row | None:
+    def _of_period(self, identity: Identity) -> Sequence[Report]:
+        return [
+            report
+            for report in self.reports
+            if (report.period.fiscal_year_end_on, report.period.type)
+            == (identity.fiscal_year_end_on, identity.period_type)
+        ]
+
+    def _row_of_report(self, report: Report, rows: Sequence[Row]) -> Row | None:
         """The document's own row; else what somebody typed of these months without a document."""
-        same = (row for row in own if row["filing_doc_id"] == self.report.doc_id)
-        typed = (row for row in own if row["filing_doc_id"] is None and row["revision_type"] == "ORG")
-        return next(same, None) or (None if self.report.is_amendment else next(typed, None))
+        same = (row for row in rows if row["filing_doc_id"] == report.doc_id)
+        typed = (row for row in rows if row["filing_doc_id"] is None and row["revision_type"] == "ORG")
+        return next(same, None) or (None if report.is_amendment else next(typed, None))
 
-    def _restating_claims(self, identity: Identity, rows: Sequence[Row]) -> Iterator[Claim]:
-        for doc_id, report in self._restating(identity).items():
+    def _restating_claims(
+        self, identity: Identity, rows: Sequence[Row], restating: Mapping[str, Report]
+    ) -> Iterator[Claim]:
+        for doc_id, report in restating.items():
             read = next((one for one in report.before if identity.has(one)), None)
             if read is not None and report.period_before is not None:
                 row = next(
@@ -142,33 +163,20 @@ class FiledStatements:
 
     def _restating(self, identity: Identity) -> Mapping[str, Report]:
         """The reports that speak of these months a year later, and can be read."""
-        before = self.report.period_before
-        reports: dict[str, Report] = {}
-        if before is not None and statement_identities.is_of_months(identity, before):
-            reports[self.report.doc_id] = self.report
-            doc_ids = self._following(before)
-        else:
-            doc_ids = self._following(self.report.period)
-        for doc_id in doc_ids:
-            report = self.reader.report(doc_id)
-            compared = report.period_before if report is not None else None
-            if (
-                report is not None
-                and compared is not None
-                and statement_identities.is_of_months(identity, compared)
-            ):
-                reports[doc_id] = report
-        return reports
-
-    def _readable(self, identity: Identity) -> frozenset[str]:
-        return frozenset(self._restating(identity))
+        following = self._following(identity.fiscal_year_end_on, identity.period_type)
+        return {
+            report.doc_id: report
+            for report in (*self.reports, *following)
+            if report.period_before is not None
+            and statement_identities.is_of_months(identity, report.period_before)
+        }
 
     def _is_in_another_standard(self, identity: Identity) -> bool:
-        """Whether the months were filed in another standard, by the report or by a stored document."""
-        own = self.report.period
-        if (own.fiscal_year_end_on, own.type) == (identity.fiscal_year_end_on, identity.period_type) and any(
+        """Whether the months were filed in another standard, by one of the reports or by a stored document."""
+        coming = (one for report in self._of_period(identity) for one in report.rows)
+        if any(
             one.scope == identity.scope and one.accounting_standard != identity.accounting_standard
-            for one in self.report.rows
+            for one in coming
         ):
             return True
         return any(
@@ -216,10 +224,6 @@ class FiledStatements:
         )
 
     def _stewards(self, identity: Identity) -> Stewards:
-        def set_in(row: Row) -> Row:
-            key = (row["id"],)
-            return steward_corrections.stewards_values(FinancialStatement, {key: row}, [key]).get(key, {})
-
         def as_filed(doc_id: str) -> Row | None:
             report = self.reader.report(doc_id)
             read = (
@@ -227,7 +231,7 @@ class FiledStatements:
             )
             return None if read is None else statement_chains.typed(read)
 
-        return Stewards(set_in, as_filed)
+        return Stewards(lambda row: self.by_hand.get((row["id"],), {}), as_filed)
 
     def _written(self, identity: Identity, links: Sequence[Link], rows: Sequence[Row]) -> Wishes:
         number = max((row["revision_no"] for row in rows), default=-1)
@@ -239,16 +243,13 @@ class FiledStatements:
             values = link.values | {"revision_type": link.revision_type, "sources": link.sources}
             if link.base is not None:
                 values["based_on_id"] = _key_of(link.base, wishes)
-            line = (
-                link.claim.statement.line
-                if link.claim.doc_id == self.report.doc_id and link.claim.statement
-                else None
-            )
+            statement = link.claim.statement
+            line = statement.line if link.claim.doc_id in self.own and statement is not None else None
             if link.claim.row is not None:
                 wish = self._update(link.claim.row, values, line)
             else:
                 number += 1
-                own = {"company_id": self.document.company_id, "revision_no": number}
+                own = {"company_id": self._company_id, "revision_no": number}
                 made = own | {name: getattr(identity, name) for name in Identity.__annotations__} | values
                 wish = Wish(FinancialStatement, change.CREATE, made, line=line)
             wishes[id(link)] = wish
@@ -256,13 +257,18 @@ class FiledStatements:
             remarks += [file_findings.of_wish(one, wish, named) for one in link.remarks]
         return list(wishes.values()), remarks
 
+    @property
+    def _company_id(self) -> int:
+        return next(iter(self.own.values())).company_id
+
     def _update(self, row: Row, values: Row, line: int | None) -> Wish:
         """The row as it is read; figures that a steward set otherwise are none of the filing's computed ones."""
-        key = (row["id"],)
-        by_hand = steward_corrections.stewards_values(FinancialStatement, {key: row}, [key]).get(key, {})
+        by_hand = self.by_hand.get((row["id"],), {})
         kept = {name for name, value in by_hand.items() if name in values and values[name] != value}
         sources = {name: place for name, place in values["sources"].items() if name not in kept}
-        return Wish(FinancialStatement, change.UPDATE, {**values, "sources": sources}, key, line=line)
+        return Wish(
+            FinancialStatement, change.UPDATE, {**values, "sources": sources}, (row["id"],), line=line
+        )
 
 
 def _key_of(base: Link, wishes: Mapping[int, Wish]) -> Any:

@@ -34,6 +34,19 @@ MayShow = Callable[[Mapping[str, str]], bool]
 Recognising = Callable[[Look], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file within a file, which is stored by itself: its name, its bytes and the day that it is of."""
+
+    name: str
+    content: bytes
+    as_of_on: date
+
+
+# The files within a file that could be read.
+Enclosing = Callable[[MasterList[Any]], Iterator[Enclosure]]
+
+
 class RowStream(Protocol):
     """A long file that is read row after row, and what has been read of it so far."""
 
@@ -108,6 +121,9 @@ class ImportKind:
 
     `feed`: how its files of more than `feeding.MOST_ITEMS` rows are taken, where they may be so large.
 
+    `encloses`: its files hold others of that kind; those that `enclosed` names are stored as such, as if each had come
+    by itself.
+
     `headings_at`: where the headings of its lines are, so that a line can be shown as it stands in the file; without it
     none is. `may_show` is asked first, where rows may be natural persons'.
     """
@@ -130,6 +146,8 @@ class ImportKind:
     beside: str | None = None
     is_by_hand: bool = False
     feed: FeedKind | None = None
+    encloses: str | None = None
+    enclosed: Enclosing | None = None
     headings_at: HeadingsAt | None = None
     may_show: MayShow | None = None
 

@@ -184,6 +184,9 @@ def _receive(preview: Preview) -> None:
         preview.kind, request.name, content, author=request.author, as_of_on=preview.listing.as_of_on
     )
     preview.proposal.intent = replace(preview.proposal.intent, import_file_id=file.id)
+    for one in preview.enclosed:
+        of_kind = kinds.named(preview.kind.encloses or "")
+        received_files.store(of_kind, one.name, one.content, author=request.author, as_of_on=one.as_of_on)
 
 
 def _feed(preview: Preview) -> Feed:

@@ -50,5 +50,14 @@ def is_of_months(identity: Identity, period: Period) -> bool:
     ) == months(period.type)
 
 
+def is_same_months(one: Period, other: Period) -> bool:
+    """Whether two periods are the same months, whatever they are called."""
+    return (one.fiscal_year_end_on, one.end_on, months(one.type)) == (
+        other.fiscal_year_end_on,
+        other.end_on,
+        months(other.type),
+    )
+
+
 def is_of(row: Row, period: Period) -> bool:
     return is_of_months(Identity.of(row), period) and row["period_end_on"] == period.end_on

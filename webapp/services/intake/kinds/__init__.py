@@ -21,6 +21,11 @@ def named(name: str) -> ImportKind:
     return KINDS[name]
 
 
+def enclosing(name: str) -> ImportKind | None:
+    """The kind whose files hold several of this kind; None where they come one by one."""
+    return next((kind for kind in KINDS.values() if kind.encloses == name), None)
+
+
 def recognised(look: Look) -> ImportKind | None:
     """The kind of a file that begins so; None where no kind knows it."""
     return next((kind for kind in KINDS.values() if kind.recognises(look)), None)

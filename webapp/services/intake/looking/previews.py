@@ -1,7 +1,7 @@
 """What an import is asked with, and what it would do before anything is written: one shape for items and for feeds."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.feeds.summarizing import Summary
 from webapp.services.changes.proposals import Author, Proposal
 from webapp.services.intake import file_findings, received_files
-from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake.import_kind import Enclosure, ImportKind
 
 # Findings that are kept with a change set, as many as a page can show; its counts tell of all.
 MOST_KEPT = 1000
@@ -83,6 +83,11 @@ class Preview:
     @property
     def model(self) -> type[db.Base]:
         return self.kind.table_of(self.listing)
+
+    @property
+    def enclosed(self) -> Iterator[Enclosure]:
+        """The files within the file that are stored by themselves."""
+        return iter(()) if self.kind.enclosed is None else self.kind.enclosed(self.listing)
 
     @property
     def is_empty(self) -> bool:
