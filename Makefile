@@ -46,7 +46,7 @@ export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
-.PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze check bench screenshots sessions image sbom environment packages programs clean
+.PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze orders check bench screenshots sessions image sbom environment packages programs clean
 
 help: ## Show this list of commands
 	@grep -E '^[a-z-]+:.*## [A-Z]' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## /\1\t/' | expand -t 16
@@ -91,6 +91,9 @@ kills: environment $(PLACED) ## Save 1,000 edits under thirty kills, import by a
 
 freeze: environment $(PLACED) ## Freeze PostgreSQL for a minute under stewards at work, and see that everybody is answered
 	$(BIN)/python -m tests.campaigns.freeze $(ARGS)
+
+orders: environment $(PLACED) ## Import the real reports oldest first, newest first and shuffled, and compare what is stored (STOCKCODE_REAL_DATA)
+	$(BIN)/python -m tests.campaigns.filing_orders $(ARGS)
 
 check: environment packages ## Run every linter: Python, layers, migrations, templates, scripts, workflows, image
 	$(BIN)/black --check --quiet . || { echo 'Not formatted. Run: $(BIN)/black .'; exit 1; }
