@@ -1,6 +1,5 @@
 """A list's file that comes back: what its headings say, and which records are meant by codes and names."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,14 @@ from webapp.lists import headings as heads
 from webapp.models import references
 from webapp.services.changes import row_codec
 from webapp.services.intake.kinds import table
-from webapp.services.intake.returned_columns import CODE, NAME, NAME_BESIDE_CODE, Layout, ReturnedColumn
+from webapp.services.intake.returned_columns import (
+    CODE,
+    NAME,
+    NAME_BESIDE_CODE,
+    Layout,
+    ReturnedColumn,
+    code_of,
+)
 from webapp.words import csv_sql, record_names, speech
 from webapp.words.cell_values import CellReader
 from webapp.words.speech import LANGUAGES
@@ -46,13 +52,24 @@ class Names:
             sources = [select(key, columns[name]) for name in model.naming.parts[0].columns]
         else:
             sources = [select(names.c.key, names.c.name) for names in _names(model)]
-        written = {_code(text) if part == CODE else text: text for text in texts}
+        written = {code_of(text) if part == CODE else text: text for text in texts}
         meant: dict[str, dict[Any, None]] = {}
         for source in sources:
             _key, said = source.selected_columns
             for some in _chunks(written):
                 for number, text in db.session.execute(source.where(said.in_(some))):
                     meant.setdefault(written[text], {})[number] = None
+        return {text: tuple(keys) for text, keys in meant.items()}
+
+    def by_code(self, column: Column[Any]) -> Mapping[str, Sequence[Any]]:
+        """The keys of all records that a column may refer to, by each code that may lead their names."""
+        model = references.target_of(column)
+        (key,) = row_codec.key_columns(model)
+        columns = row_codec.table_of(model).columns
+        meant: dict[str, dict[Any, None]] = {}
+        for code in (columns[name] for name in model.naming.parts[0].columns):
+            for number, text in db.session.execute(select(key, code).where(code.is_not(None))):
+                meant.setdefault(text, {})[number] = None
         return {text: tuple(keys) for text, keys in meant.items()}
 
 
@@ -95,10 +112,6 @@ def _names(model: type[db.Base]) -> Iterator[Subquery]:
         if model.naming.is_led_by_code:
             names = names.add_columns(*record_names.code_and_rest(model, spoken))
         yield names.subquery()
-
-
-def _code(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().upper()
 
 
 def _chunks(values: Iterable[Any]) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ whether it still shows what is stored; only one that does not is read as a new v
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -88,6 +88,26 @@ class CellReader:
             return self._number(cell)
         reads = {Boolean: self._flag, DateTime: _moment, Date: _day, String: self._written}
         return next((read for of_kind, read in reads.items() if issubclass(kind, of_kind)), _document)(text)
+
+    @property
+    def shows_stored(self) -> bool:
+        """Whether the file has the column's values in full, as they are stored."""
+        is_rounded = self.is_shown and self.column.info.get("unit") in PLACES
+        return not (self.is_typed or is_rounded or (is_money(self.column) and self.unit is not YEN))
+
+    @cached_property
+    def spelled(self) -> Mapping[str, Any]:
+        """Of words and flags, what each spelling of a file stands for; nothing of other columns."""
+        if isinstance(self.column.type, Boolean):
+            spelled = {text: word in TRUE for word in TRUE | FALSE for text in (word, word.upper())}
+            for flags in (labels.flags_of(self.column), labels.YES_OR_NO):
+                spelled |= {
+                    text: flag == "1" for flag, label in flags.items() for text in (label.ja, label.en)
+                }
+            return spelled
+        kind = self.column.type.python_type
+        words = labels.choices(self.column) if self._words else {}
+        return {text: kind(word) for word, label in words.items() for text in (word, label.ja, label.en)}
 
     @cached_property
     def _nothing(self) -> str | None:

@@ -96,6 +96,16 @@ def identifying_names(model: type[db.Base]) -> frozenset[str]:
 
 
 @cache
+def exclusive_flag(model: type[db.Base]) -> str | None:
+    """The flag that one row at most of those that share a key may have: what lets go of it is written first."""
+    flags = {column.name for column in table_of(model).columns if column.type.python_type is bool}
+    conditions = (
+        str(index.dialect_options["postgresql"]["where"]) for index in table_of(model).indexes if index.unique
+    )
+    return next((condition for condition in conditions if condition in flags), None)
+
+
+@cache
 def references_to_itself(model: type[db.Base]) -> tuple[str, ...]:
     """The names of the foreign keys by which rows of a table refer to others of it."""
     table = table_of(model)

@@ -77,7 +77,9 @@ class FeedKind:
     """How large files of a kind are taken, as feeds.
 
     `reader` names the reader with its version: what waits for a decision is written only by the reader that was
-    confirmed. `open` takes the file, what is known of it as a whole, and the code that came with it; `rows` are those
+    confirmed. `may_be`: whether a file that begins so can be read row after row. `open` takes the file, what is known
+    of it as a whole, the code that came with it and what else is asked for; nothing comes of a file that is to be read
+    whole after all. `rows` are those
     of ours as COPY takes them, in the order of the plan; once it is called it asks nothing more of the database.
     `look` is the second look at what is classified: what is left alone, and remarks; it counts the rows that are as
     they are stored and yet left. `repeated` is why the same row again is left out, `otherwise` the refusal of one
@@ -85,12 +87,13 @@ class FeedKind:
     """
 
     reader: str
-    open: Callable[[BinaryIO, Scan, str | None], Any]
+    open: Callable[[BinaryIO, Scan, str | None, frozenset[str]], Any]
     plan: Callable[[Any], FeedPlan]
     rows: Callable[[Any, Merge], Iterator[Sequence[str]]]
     look: Callable[[FeedPlan, Any, Merge], int]
     repeated: str
     otherwise: Callable[[], RefusedRow]
+    may_be: Callable[[bytes], bool] = bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from webapp.services.checking import findings
 from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.looking import feeding
+from webapp.services.intake.looking.feeding import Edits
 from webapp.services.intake.looking.previews import MOST_KEPT, OnRows, Preview, Request
 from webapp.services.queueing import deferring
 
@@ -49,9 +50,20 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     if kind.model is not None:
         _take_turn(kind.model)
     of_feed = feeding.preview(kind, request, on_rows)
-    if of_feed is not None:
+    if isinstance(of_feed, Preview):
+        if kind.model is None:
+            _take_turn(of_feed.model)
         return of_feed
     request = replace(request, content=feeding.whole(request.content))
+    if of_feed is None:
+        of_feed = _whole(kind, request)
+    elif kind.model is None:
+        _take_turn(of_feed.model)
+    return _of_items(kind, request, of_feed, on_rows)
+
+
+def _whole(kind: ImportKind, request: Request) -> Edits:
+    """What a file that is read whole asks for."""
     listing = _read(kind, request)
     model = kind.table_of(listing)
     if kind.model is None:
@@ -59,16 +71,22 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
     misfits.refuse_to_come(listing.as_of_on)
     misfits.refuse_older(kind, listing.as_of_on)
     stored = _stored(model) if kind.stored is None else kind.stored(listing)
-    merge = kind.merge(listing, stored)
+    return Edits(model, listing, kind.merge(listing, stored), stored)
+
+
+def _of_items(kind: ImportKind, request: Request, edits: Edits, on_rows: OnRows) -> Preview:
+    """What a file asks for as a proposal."""
+    model, listing, merge = edits.model, edits.listing, edits.merge
     kept: list[Finding] = []
     others = [wish for wish in merge.wishes if wish.model is not model]
-    by_model = {**proposing.fetch_all(others), model: stored}
+    by_model = {**proposing.fetch_all(others), model: edits.stored}
     respected = steward_corrections.respecting(by_model, merge.wishes, kept, on_rows)
     wishes = merge.wishes if kind.is_by_hand else respected
     source = f"{listing.source or kind.source} ({listing.as_of_on.isoformat()})"
     how = "edit" if kind.is_by_hand else "import"
     intent = Intent(how, request.author, request.reason, source, as_of_on=listing.as_of_on)
     proposal = proposing.propose(wishes, intent, stored=by_model, is_partial=True)
+    proposal.unchanged += edits.unchanged
     refused = [*map(listing.placed, (*listing.bad_rows, *file_findings.refused_rows(merge, proposal)))]
     if not kind.is_by_hand:
         misfits.refuse_most(refused, listing)

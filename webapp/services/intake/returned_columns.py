@@ -1,6 +1,7 @@
 """What a table that comes back from a spreadsheet is made of, for whoever merges it; what its headings and cells mean
 is said by rooms that know words."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -27,6 +28,14 @@ class Reader(Protocol):
     def read(self, cell: Cell) -> Any:
         """The value that somebody has typed; None for a blank cell. Raises NotRead."""
 
+    @property
+    def shows_stored(self) -> bool:
+        """Whether the file has the column's values in full, as they are stored."""
+
+    @property
+    def spelled(self) -> Mapping[str, Any]:
+        """Of words and flags, what each spelling of a file stands for; nothing of other columns."""
+
 
 class References(Protocol):
     """What records are called in files, and which record is meant by what somebody typed."""
@@ -36,6 +45,9 @@ class References(Protocol):
 
     def meant(self, column: Column[Any], part: str, texts: Iterable[str]) -> Mapping[str, Sequence[Any]]:
         """The keys of the records that these texts may mean."""
+
+    def by_code(self, column: Column[Any]) -> Mapping[str, Sequence[Any]]:
+        """The keys of all records that a column may refer to, by each code that may lead their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +85,8 @@ class ReturnedRow:
     version: int | None
     cells: Sequence[Cell]
     is_to_go: bool = False
+
+
+def code_of(text: str) -> str:
+    """A code as it is compared, in whatever width and case."""
+    return unicodedata.normalize("NFKC", text).strip().upper()

@@ -36,6 +36,8 @@ from webapp.services.intake.returned_columns import (
 
 # What whoever brings a file may ask for besides changed cells.
 NEW_ROWS, DELETIONS = "new", "delete"
+# What people put into a column of marks to say no.
+NO = frozenset({"", "0", "no", "false", "いいえ", "-", "×"})
 Values = Mapping[str, Any]
 
 
@@ -209,6 +211,11 @@ def is_editable(column: Column[Any]) -> bool:
     if column.name in STAMPS or column.identity is not None or column.computed is not None:
         return False
     return column.name not in row_codec.folded_columns(model) and not isinstance(column.type, JSONB | ARRAY)
+
+
+def is_yes(cell: Cell) -> bool:
+    """Whether a cell of a column of marks says yes."""
+    return cell is True or (cell is not None and str(cell).strip().casefold() not in NO)
 
 
 def _seen(model: type[db.Base], rows: Sequence[ReturnedRow], stored: Stored) -> dict[Key, Values]:

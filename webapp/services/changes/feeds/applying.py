@@ -11,7 +11,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
 from webapp.services.changes import approving, file_bytes, policy
-from webapp.services.changes.feeds import classifying, keeping, receiving, summarizing, writing
+from webapp.services.changes.feeds import classifying, electing, keeping, receiving, summarizing, writing
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.feeds.summarizing import Summary
 from webapp.services.changes.feeds.writing import OnRows
@@ -76,6 +76,7 @@ def apply(change_set: ChangeSet, hold: Holding, on_rows: OnRows) -> list[Finding
     kept, remarks = hold(plan)
     keeping.require_as_shown(plan, change_set.id)
     classifying.refuse(plan)
+    electing.settle(plan)
     summed = summarizing.summary(plan)
     writing.write(plan, change_set.id, summed, on_rows)
     _recount(change_set, summed, kept)

@@ -11,37 +11,39 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.rules import change
-from webapp.services.changes.feeds.plan import FeedPlan, limits, quoted
+from webapp.services.changes.feeds.plan import FeedPlan, chosen, limits, quoted, type_of
+
+# What is said of a row, beside its key and figures.
+OWN = ("line", "base_version", "reason", "fields", "verdict")
 
 
 def classify(plan: FeedPlan) -> int:
-    """What comes of each row: new, changed or left alone, with the merged values and the fields that change.
+    """What comes of each row: new, changed, refused or left alone, with the merged values and the fields that change.
 
     How many they are; the others are as they are stored.
     """
-    columns = [quoted(name) for name in plan.figures]
-    merged = {name: f"coalesce(f.{name}, t.{name})" for name in columns}
+    merged = {name: plan.merged(name) for name in plan.figures}
     keys = ", ".join(f"f.{quoted(name)}" for name in plan.key)
-    values = ", ".join(f"{value} AS {name}" for name, value in merged.items())
-    differing = ", ".join((*_differing(plan), *_differing_constants(plan)))
+    values = ", ".join(f"{value} AS {quoted(name)}" for name, value in merged.items())
+    differing = ", ".join((*_differing(merged), *_differing_constants(plan)))
     # What stands nowhere yet cannot be left for what is stored beside it.
-    left = " ".join(
-        f"WHEN t.version IS NOT NULL AND ({when}) THEN '{why}'" for why, when in plan.left.items()
+    left = {why: f"t.version IS NOT NULL AND ({when})" for why, when in plan.left.items()}
+    reason, is_refused = chosen({**plan.refused, **left}), " OR ".join(
+        f"({when})" for when in plan.refused.values()
     )
-    reason = f"CASE {left} END" if left else "NULL"
-    differs = (
-        f"({', '.join(merged.values())}) IS DISTINCT FROM ({', '.join(f't.{name}' for name in columns)})"
-    )
+    stored = ", ".join(f"t.{quoted(name)}" for name in merged)
+    differs = f"({', '.join(merged.values())}) IS DISTINCT FROM ({stored})"
     db.session.execute(text("DROP TABLE IF EXISTS pg_temp.feed_classified"))
     made: Any = db.session.execute(
         text(
             f"CREATE TEMPORARY TABLE feed_classified ON COMMIT DROP AS SELECT f.line, {keys}, {values},"
             f" t.version AS base_version, {reason} AS reason,"
             f" CASE WHEN t.version IS NOT NULL THEN array_remove(ARRAY[{differing}], NULL) END AS fields,"
-            f" CASE WHEN t.version IS NULL THEN '{change.NEW}' WHEN {reason} IS NOT NULL THEN '{change.LEFT}'"
+            f" CASE WHEN {is_refused or 'false'} THEN '{change.REFUSED}'"
+            f" WHEN t.version IS NULL THEN '{change.NEW}' WHEN {reason} IS NOT NULL THEN '{change.LEFT}'"
             f" ELSE '{change.CHANGED}' END AS verdict"
             f" FROM feed_received f LEFT JOIN {plan.table} t ON {plan.same_row('f', 't')}"
-            f" WHERE t.version IS NULL OR {reason} IS NOT NULL OR {differs}"
+            f" WHERE t.version IS NULL OR {chosen(left)} IS NOT NULL OR {differs}"
         ),
         plan.parameters,
     )
@@ -49,15 +51,37 @@ def classify(plan: FeedPlan) -> int:
     return int(made.rowcount)
 
 
-def _differing(plan: FeedPlan) -> Iterator[str]:
-    for name in plan.figures:
-        given, stored = f"f.{quoted(name)}", f"t.{quoted(name)}"
-        yield f"CASE WHEN {given} IS NOT NULL AND {given} IS DISTINCT FROM {stored} THEN '{name}' END"
+def _differing(merged: Mapping[str, str]) -> Iterator[str]:
+    for name, value in merged.items():
+        yield f"CASE WHEN {value} IS DISTINCT FROM t.{quoted(name)} THEN '{name}' END"
 
 
 def _differing_constants(plan: FeedPlan) -> Iterator[str]:
     for name in plan.constants:
         yield f"CASE WHEN {plan.constant(name)} IS DISTINCT FROM t.{quoted(name)} THEN '{name}' END"
+
+
+def edits(plan: FeedPlan) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any] | None, str | None]]:
+    """Every classified row: its line, the values that it wants, the stored row, and why it is refused, if it is."""
+    names = (*plan.key, *plan.figures)
+    wanted = ", ".join(
+        f"c.{quoted(name)}::{type_of(plan.columns[name])} AS {quoted('feed_' + name)}" for name in names
+    )
+    rows = db.session.execute(
+        text(
+            f"SELECT c.line AS feed_line, c.fields AS feed_fields, c.reason AS feed_reason, {wanted}, t.*"
+            f" FROM feed_classified c LEFT JOIN {plan.table} t ON {plan.same_row('c', 't')} ORDER BY c.line"
+        )
+    ).mappings()
+    for row in rows:
+        fields = names if row["feed_fields"] is None else row["feed_fields"]
+        stored = None if row["version"] is None else {name: row[name] for name in plan.columns}
+        yield row["feed_line"], {name: row[f"feed_{name}"] for name in fields}, stored, row["feed_reason"]
+
+
+def number() -> int:
+    """How many rows of the file are classified; those that follow from others have lines below zero."""
+    return int(db.session.scalar(text("SELECT count(*) FROM feed_classified WHERE line > 0")) or 0)
 
 
 def leave(condition: str, reason: str) -> None:
@@ -138,8 +162,8 @@ def refuse(plan: FeedPlan) -> None:
     )
 
 
-def refused(plan: FeedPlan, most: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """The first refused rows: the line of each, and the row as it would be."""
+def refused(plan: FeedPlan, most: int) -> Iterator[tuple[int, Mapping[str, Any], str | None]]:
+    """The first refused rows: the line of each, the row as it would be, and why, where no rule of a column says it."""
     yield from _rows(plan, f"verdict = '{change.REFUSED}'", most)
 
 
@@ -147,17 +171,19 @@ def remarkable(plan: FeedPlan, most: int) -> Iterator[tuple[int, Mapping[str, An
     """The first rows that are written and that the rules between columns remark on, as `refused` gives them."""
     condition = getattr(plan.model.rules, "REMARKABLE", None)
     if condition is not None:
-        yield from _rows(plan, f"verdict IN ('{change.NEW}', '{change.CHANGED}') AND ({condition})", most)
+        is_written = f"verdict IN ('{change.NEW}', '{change.CHANGED}')"
+        for line, row, _reason in _rows(plan, f"{is_written} AND ({condition})", most):
+            yield line, row
 
 
-def _rows(plan: FeedPlan, condition: str, most: int) -> Iterator[tuple[int, Mapping[str, Any]]]:
+def _rows(plan: FeedPlan, condition: str, most: int) -> Iterator[tuple[int, Mapping[str, Any], str | None]]:
     names = (*plan.key, *plan.figures)
     rows = db.session.execute(
         text(
-            f"SELECT line, {', '.join(map(quoted, names))} FROM feed_classified WHERE {condition}"
+            f"SELECT line, reason, {', '.join(map(quoted, names))} FROM feed_classified WHERE {condition}"
             " ORDER BY line LIMIT :most"
         ),
         {"most": most},
     ).mappings()
     for row in rows:
-        yield row["line"], {**plan.constants, **{name: row[name] for name in names}}
+        yield row["line"], {**plan.constants, **{name: row[name] for name in names}}, row["reason"]

@@ -8,22 +8,21 @@ from sqlalchemy import text
 from webapp import db
 from webapp.rules import change
 from webapp.services.changes import row_sql
-from webapp.services.changes.feeds import receiving
+from webapp.services.changes.feeds import classifying, receiving
 from webapp.services.changes.feeds.plan import FeedPlan, quoted
 from webapp.services.changes.proposals import Moved
 
 
 def keep(plan: FeedPlan, change_set_id: int) -> None:
     """Store what is classified, for a change set that waits."""
-    names = (*plan.key, *plan.figures)
-    after = ", ".join(f"'{name}', c.{quoted(name)}" for name in names)
+    after = f"to_jsonb(c) - ARRAY[{', '.join(map(repr, classifying.OWN))}]"
     before = "SELECT jsonb_object_agg(n, to_jsonb(t) -> n) FROM unnest(c.fields) n"
     db.session.execute(
         text(
             "INSERT INTO feed_rows (change_set_id, line, verdict, base_version, before, after)"
             " SELECT :id, c.line, c.verdict, c.base_version,"
             f" CASE WHEN c.fields IS NULL THEN '{{}}' ELSE coalesce(({before}), '{{}}') END,"
-            f" jsonb_strip_nulls(jsonb_build_object({after})) FROM feed_classified c"
+            f" jsonb_strip_nulls({after}) FROM feed_classified c"
             f" LEFT JOIN {plan.table} t ON {plan.same_row('c', 't')}"
         ),
         {"id": change_set_id},
@@ -34,16 +33,26 @@ def bring_back(plan: FeedPlan, change_set_id: int) -> None:
     """Receive once more what was to be written of a feed that waits."""
     receiving.begin(plan)
     names = ", ".join(map(quoted, (*plan.key, *plan.figures)))
-    values = ", ".join(f"f.{quoted(name)}" for name in (*plan.key, *plan.figures))
+    keys = ", ".join(f"f.{quoted(name)}" for name in plan.key)
+    figures = ", ".join(
+        _as_shown(name) if plan.blanks_count else f"f.{quoted(name)}" for name in plan.figures
+    )
     db.session.execute(
         text(
-            f"INSERT INTO feed_received (line, {names}) SELECT r.line, {values} FROM feed_rows r"
+            f"INSERT INTO feed_received (line, {names}) SELECT r.line, {keys}, {figures} FROM feed_rows r"
             " CROSS JOIN LATERAL jsonb_populate_record(NULL::pg_temp.feed_received, r.after) f"
+            f" LEFT JOIN {plan.table} t ON {plan.same_row('f', 't')}"
             f" WHERE r.change_set_id = :id AND r.verdict IN ('{change.NEW}', '{change.CHANGED}')"
         ),
         {"id": change_set_id},
     )
     db.session.execute(text("ANALYZE feed_received"))
+
+
+def _as_shown(name: str) -> str:
+    """What nobody has typed into a list is as it is stored now, whoever has changed it meanwhile."""
+    is_given = f"t.version IS NULL OR r.base_version IS NULL OR r.before ? '{name}'"
+    return f"CASE WHEN {is_given} THEN f.{quoted(name)} ELSE t.{quoted(name)} END"
 
 
 def leave_gone(change_set_id: int) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Numeric, String
+from sqlalchemy import BigInteger, Column, DateTime, Numeric, String
 from sqlalchemy.dialects import postgresql
 
 from webapp import db
@@ -19,9 +19,11 @@ class FeedPlan:
     """A feed into one table.
 
     `key`: the columns by which a row is known, those of a key that is unique. `figures`: what the file gives beside
-    them; a blank is no news and leaves what is stored. `compared`: what it gives too and nobody writes. `constants`:
-    what is written where a figure is, the same in every row. `left`: by reason, when a row is left alone, as a
-    condition on `f`, the file's row, and `t`, the stored one.
+    them; a blank is no news and leaves what is stored, unless `blanks_count`. `derived`: figures that follow from
+    others; `absent` are those that the file does not give at all. `compared`: what it gives too and nobody writes;
+    `seen_in` is the one of them that says which version of a row the file was made from. `constants`: what is written
+    where a figure is, the same in every row. `left` and `refused`: by reason, when a row is left alone or refused.
+    Derived figures are expressions, and reasons have conditions, on `f`, the file's row, and `t`, the stored one.
     """
 
     model: type[db.Base]
@@ -30,6 +32,11 @@ class FeedPlan:
     compared: tuple[str, ...] = ()
     constants: Mapping[str, Any] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, str] = field(default_factory=dict)
+    derived: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+    blanks_count: bool = False
+    seen_in: str | None = None
 
     @property
     def table(self) -> str:
@@ -39,7 +46,8 @@ class FeedPlan:
     @property
     def received(self) -> tuple[str, ...]:
         """The columns that the file gives, in the order of its rows."""
-        return (*self.key, *self.figures, *self.compared)
+        given = (name for name in self.figures if name not in self.absent)
+        return (*self.key, *given, *self.compared)
 
     @property
     def written(self) -> tuple[str, ...]:
@@ -69,6 +77,19 @@ class FeedPlan:
             for name, value in values.items()
         }
 
+    def merged(self, name: str) -> str:
+        """What a figure comes to, of the file's row `f` and the stored one `t`."""
+        if name in self.derived:
+            return self.derived[name]
+        given, stored = f"f.{quoted(name)}", f"t.{quoted(name)}"
+        if not self.blanks_count:
+            return f"coalesce({given}, {stored})"
+        if isinstance(self.columns[name].type, DateTime):
+            # Lists show no more than its second, or minute.
+            shown = ", ".join(f"date_trunc('{part}', {stored})" for part in ("second", "minute"))
+            return f"CASE WHEN {given} IN ({shown}) THEN {stored} ELSE {given} END"
+        return given
+
     def constant(self, name: str) -> str:
         """A constant in a statement, whose parameter has its name."""
         return f"CAST(:{name} AS {type_of(self.columns[name])})"
@@ -84,6 +105,7 @@ class FeedPlan:
             "key": list(self.key),
             "figures": list(self.figures),
             "constants": row_codec.encode(self.constants),
+            "blanks_count": self.blanks_count,
         }
 
     @classmethod
@@ -91,7 +113,19 @@ class FeedPlan:
         """The plan that `as_json` wrote."""
         model = row_codec.model_of(json["table"])
         constants = row_codec.decode(model, json["constants"])
-        return cls(model=model, key=tuple(json["key"]), figures=tuple(json["figures"]), constants=constants)
+        return cls(
+            model=model,
+            key=tuple(json["key"]),
+            figures=tuple(json["figures"]),
+            constants=constants,
+            blanks_count=json.get("blanks_count", False),
+        )
+
+
+def chosen(reasons: Mapping[str, str]) -> str:
+    """The first reason whose condition holds, as SQL; NULL where there is none."""
+    cases = " ".join(f"WHEN {when} THEN '{why}'" for why, when in reasons.items())
+    return f"CASE {cases} END" if cases else "NULL"
 
 
 def quoted(name: str) -> str:

@@ -61,13 +61,13 @@ def _write(change_set: ChangeSet, undoing: ChangeSet) -> None:
     written = dict.fromkeys(expected, 0)
     keeps = {"app.keeps_version": "on"} if expected["created"] else {}
     db.set_locally({"app.change_set_id": str(undoing.id), **BY_KEY, **keeps})
-    statements = {
-        "deleted": _delete(model),
-        "updated": _update(model),
-        "created": _bring_back(model),
-    }
+    statements = [
+        ("deleted", _delete(model)),
+        *(("updated", f"{_update(model)} AND {which}") for which in _passes(model)),
+        ("created", _bring_back(model)),
+    ]
     with parts.refusing(model):
-        for name, statement in statements.items():
+        for name, statement in statements:
             for part in parts.of("feed_standing") if expected[name] else ():
                 written[name] += parts.run(statement, {**part, "defaults": _defaults(model)})
     db.set_locally({"app.change_set_id": "", "app.keeps_version": "off", **dict.fromkeys(BY_KEY, "on")})
@@ -97,6 +97,12 @@ def _update(model: type[db.Base]) -> str:
         f" JOIN {_table(model)} o ON {_same(model, 'o')} CROSS JOIN LATERAL jsonb_populate_record(o, v.row_data) n"
         f" WHERE {OF_PART} AND {_same(model, 't')} AND t.version = c.version"
     )
+
+
+def _passes(model: type[db.Base]) -> list[str]:
+    """Rows that let go of what one row at most may have go back before those that take it."""
+    flag = row_codec.exclusive_flag(model)
+    return ["true"] if flag is None else [f"NOT n.{flag}", f"n.{flag}"]
 
 
 def _bring_back(model: type[db.Base]) -> str:

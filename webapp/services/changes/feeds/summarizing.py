@@ -59,9 +59,10 @@ def summary(plan: FeedPlan) -> Summary:
 
 
 def _ranges(plan: FeedPlan) -> dict[str, dict[str, Any]]:
-    """Of each column of the key: how many values there are, and of days the first and the last."""
+    """Of each day and reference of the key: how many values there are, and of days the first and the last."""
     days = [name for name in plan.key if plan.columns[name].type.python_type is date]
-    parts = [f"count(DISTINCT {quoted(name)})" for name in plan.key]
+    told = [name for name in plan.key if name in days or plan.columns[name].foreign_keys]
+    parts = [f"count(DISTINCT {quoted(name)})" for name in told]
     parts += [f"{end}({quoted(name)})" for name in days for end in ("min", "max")]
     row = db.session.execute(
         text(
@@ -69,9 +70,9 @@ def _ranges(plan: FeedPlan) -> dict[str, dict[str, Any]]:
             f" WHERE verdict IN ('{change.NEW}', '{change.CHANGED}')"
         )
     ).one()
-    ranges = {name: {"values": row[place]} for place, name in enumerate(plan.key)}
+    ranges = {name: {"values": row[place]} for place, name in enumerate(told)}
     for place, name in enumerate(days):
-        first, last = row[len(plan.key) + 2 * place : len(plan.key) + 2 * place + 2]
+        first, last = row[len(told) + 2 * place : len(told) + 2 * place + 2]
         ranges[name] |= {"first": first.isoformat(), "last": last.isoformat()}
     return ranges
 
@@ -80,7 +81,9 @@ def _samples(plan: FeedPlan, verdict: str) -> list[dict[str, Any]]:
     """The first rows of a kind, each with its name, its key and the fields before and after."""
     names = (*plan.key, *plan.figures)
     new = ", ".join(f"c.{quoted(name)}::{type_of(plan.columns[name])} AS {quoted(name)}" for name in names)
-    old = ", ".join(f"t.{quoted(name)} AS {quoted('was_' + name)}" for name in plan.written)
+    own = [column.name for column in row_codec.key_columns(plan.model) if column.name not in names]
+    stored = {name: f"was_{name}" for name in plan.written} | {name: name for name in own}
+    old = ", ".join(f"t.{quoted(name)} AS {quoted(called)}" for name, called in stored.items())
     rows = db.session.execute(
         text(
             f"SELECT c.line, c.fields, {new}, {old} FROM feed_classified c LEFT JOIN {plan.table} t"
@@ -99,6 +102,7 @@ def _sample(plan: FeedPlan, row: Mapping[str, Any]) -> dict[str, Any]:
         "action": change.CREATE if row["fields"] is None else change.UPDATE,
         "line": row["line"],
         "key": {name: row[name] for name in plan.key},
+        "number": tuple(row[column.name] for column in row_codec.key_columns(plan.model)),
         "before": {} if row["fields"] is None else {name: row["was_" + name] for name in changed},
         "after": {name: values[name] for name in changed},
     }
@@ -107,17 +111,16 @@ def _sample(plan: FeedPlan, row: Mapping[str, Any]) -> dict[str, Any]:
 def _named(plan: FeedPlan, samples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     wish = Wish(plan.model, change.UPDATE)
     labels = row_labels.of_rows([(wish, sample["key"]) for sample in samples])
-    of_key = {column.name for column in row_codec.key_columns(plan.model)}
     named = []
     for sample, label in zip(samples, labels, strict=True):
-        key = sample["key"]
-        is_known = of_key <= key.keys()
+        number = sample["number"]
+        told = {name: value for name, value in sample.items() if name != "number"}
         named.append(
             {
-                **sample,
+                **told,
                 "label": label,
-                "row_key": row_codec.row_key(row_codec.key_of(plan.model, key)) if is_known else None,
-                "key": row_codec.encode(key),
+                "row_key": None if None in number else row_codec.row_key(number),
+                "key": row_codec.encode(sample["key"]),
                 "before": row_codec.encode(sample["before"]),
                 "after": row_codec.encode(sample["after"]),
             }

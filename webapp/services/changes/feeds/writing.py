@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from webapp import db
 from webapp.rules import change
+from webapp.services.changes import row_codec
 from webapp.services.changes.feeds import parts
 from webapp.services.changes.feeds.parts import BY_KEY, OF_PART
 from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_of
@@ -20,14 +21,26 @@ def write(plan: FeedPlan, change_set_id: int, summed: Summary, on_rows: OnRows) 
     created = updated = 0
     db.set_locally({"app.change_set_id": str(change_set_id), **BY_KEY})
     with parts.refusing(plan.model):
-        for part in parts.of("feed_classified") if new or changed else ():
-            facts = {**plan.parameters, **part}
+        in_parts = [{**plan.parameters, **part} for part in parts.of("feed_classified") if new or changed]
+        letting_go, others = _passes(plan)
+        for facts in in_parts if letting_go and changed else ():
+            updated += parts.run(f"{_update(plan)} AND {letting_go}", facts)
+            on_rows(updated, new + changed)
+        for facts in in_parts:
             created += parts.run(_insert(plan), facts) if new else 0
-            updated += parts.run(_update(plan), facts) if changed else 0
+            updated += parts.run(f"{_update(plan)} AND {others}", facts) if changed else 0
             on_rows(created + updated, new + changed)
     db.set_locally({"app.change_set_id": "", **dict.fromkeys(BY_KEY, "on")})
     if (created, updated) != (new, changed):
         raise Moved()
+
+
+def _passes(plan: FeedPlan) -> tuple[str | None, str]:
+    """Which changed rows are written before all others, because they let go of what one row at most may have."""
+    flag = row_codec.exclusive_flag(plan.model)
+    if flag not in plan.figures:
+        return None, "true"
+    return f"t.{flag} AND NOT c.{flag}", f"NOT (t.{flag} AND NOT c.{flag})"
 
 
 def _insert(plan: FeedPlan) -> str:

@@ -100,7 +100,7 @@ def _remark_on_unknown(unknown: Collection[str], merging: Merge) -> None:
         )
 
 
-def open_feed(file: BinaryIO, scan: Scan, code: str | None) -> PriceStream:
+def open_feed(file: BinaryIO, scan: Scan, code: str | None, _asked: frozenset[str]) -> PriceStream:
     """The days of a long file up to today; raises WrongFile."""
     return price_stream.opened(file, scan, code)
 

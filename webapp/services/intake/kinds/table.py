@@ -3,19 +3,22 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from webapp import db
 from webapp.files import grids
 from webapp.files.grids import Grid, GridRow
 from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, shown
+from webapp.files.scanning import Scan
 from webapp.label import Label
 from webapp.services.changes import proposing, references, row_codec
+from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import returned_rows
-from webapp.services.intake.import_kind import ImportKind
+from webapp.services.intake import long_tables, returned_rows
+from webapp.services.intake.import_kind import FeedKind, ImportKind
+from webapp.services.intake.long_tables import LongList
 from webapp.services.intake.merging import Merge
 from webapp.services.intake.returned_columns import Layout, ReturnedRow
 
@@ -25,8 +28,6 @@ Understanding = Callable[[Sequence[str], bool], Layout]
 RECORD = re.compile(r"(?P<key>.+)@(?P<version>[0-9]{1,9})", re.ASCII)
 # How its heading ends: with the name of the table, and of statements with their standard and scope.
 OF_TABLE = re.compile(r"[(（](?P<table>\w+)(?: \w+ \w+)?[)）]\s*\Z")
-# What people put into a column of marks to say no.
-NO = frozenset({"", "0", "no", "false", "いいえ", "-", "×"})
 GONE = "gone"
 _understanding: list[Understanding] = []
 
@@ -54,9 +55,7 @@ def understand_by(understanding: Understanding) -> None:
 def understand(grid: MasterList[Any]) -> ReturnedList:
     """The rows of the file, each with the record that it shows; raises WrongFile."""
     assert isinstance(grid, Grid)
-    assert _understanding, "nobody has said what headings mean: lists.returning.declare()"
-    (understanding,) = _understanding
-    layout = understanding(grid.headings, grid.is_workbook)
+    layout = _layout_of(grid.headings, grid.is_workbook)
     rows: list[ReturnedRow] = []
     refused: list[BadRow] = []
     lines: dict[Key, int] = {}
@@ -124,7 +123,7 @@ def _of_width(grid: Grid, refused: list[BadRow]) -> Iterator[GridRow]:
 
 
 def _row(layout: Layout, row: GridRow, lines: dict[Key, int]) -> ReturnedRow:
-    is_to_go = layout.marker is not None and _is_yes(row.cells[layout.marker])
+    is_to_go = layout.marker is not None and returned_rows.is_yes(row.cells[layout.marker])
     text = str(row.cells[layout.record] or "").strip()
     if not text:
         return ReturnedRow(row.line, None, None, row.cells, is_to_go)
@@ -141,8 +140,20 @@ def _row(layout: Layout, row: GridRow, lines: dict[Key, int]) -> ReturnedRow:
     return ReturnedRow(row.line, key, int(match["version"]), row.cells, is_to_go)
 
 
-def _is_yes(cell: grids.Cell) -> bool:
-    return cell is True or (cell is not None and str(cell).strip().casefold() not in NO)
+def _no_second_look(_plan: FeedPlan, _listing: LongList, _merge: Merge) -> int:
+    """All is said by conditions of the plan."""
+    return 0
+
+
+def _open_long(file: BinaryIO, scan: Scan, _code: str | None, asked: frozenset[str]) -> LongList | None:
+    """The rows of a long file, where its table has such; raises WrongFile."""
+    return long_tables.opened(file, scan, _layout_of, asked, KIND.source)
+
+
+def _layout_of(headings: Sequence[str], is_workbook: bool) -> Layout:
+    assert _understanding, "nobody has said what headings mean: lists.returning.declare()"
+    (understanding,) = _understanding
+    return understanding(headings, is_workbook)
 
 
 KIND = ImportKind(
@@ -157,5 +168,18 @@ KIND = ImportKind(
     model_of=model_of,
     is_list=False,
     is_by_hand=True,
-    words={GONE: Label("削除済みの行", "rows that are deleted already")},
+    feed=FeedKind(
+        reader="table 1",
+        may_be=long_tables.may_be,
+        open=_open_long,
+        plan=long_tables.plan,
+        rows=lambda listing, _merge: listing.rows(),
+        look=_no_second_look,
+        repeated=long_tables.REPEATED,
+        otherwise=long_tables.other_figures,
+    ),
+    words={
+        GONE: Label("削除済みの行", "rows that are deleted already"),
+        long_tables.REPEATED: Label("重複行", "the same row again"),
+    },
 )

@@ -8,15 +8,18 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
+from webapp import db
 from webapp.files import on_disk, scanning
+from webapp.files.encodings import MAX_TEXT_BYTES
 from webapp.files.rows import BadRow, MasterList, refuse_most
 from webapp.files.scanning import Scan
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_checks, row_codec
-from webapp.services.changes.feeds import classifying, receiving, summarizing
+from webapp.services.changes.feeds import classifying, electing, moving, receiving, summarizing
 from webapp.services.changes.feeds.plan import FeedPlan
-from webapp.services.changes.proposals import Intent, Proposal
+from webapp.services.changes.proposals import Intent, Proposal, Wish
+from webapp.services.changes.proposing import Stored
 from webapp.services.intake import file_findings, steward_corrections
 from webapp.services.intake.import_kind import FeedKind, ImportKind, RowStream
 from webapp.services.intake.looking.previews import MOST_KEPT, FeedCounts, OnRows, Preview, Request
@@ -25,6 +28,8 @@ from webapp.services.intake.merging import Merge
 # A file of more rows is a feed; one of as many at most has an item for each row that changes.
 MOST_ITEMS = 10_000
 LARGEST_FILE = 256 * 1024 * 1024
+# So many bytes tell a text from a workbook.
+STARTING = 16
 # A bar moves on after so many rows.
 TICK = 5000
 # Rows of a feed that are remarked on one by one.
@@ -46,6 +51,17 @@ class _Looked:
     first_kept: list[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What a file asks for, row by row, beside the stored rows by key; others are `unchanged`."""
+
+    model: type[db.Base]
+    listing: MasterList[Any]
+    merge: Merge
+    stored: Stored
+    unchanged: int = 0
+
+
 @contextmanager
 def opened(content: bytes | Path) -> Iterator[BinaryIO]:
     """The bytes as a file; raises WrongFile where a path leads to nothing that can be read."""
@@ -61,18 +77,22 @@ def whole(content: bytes | Path) -> bytes:
     return content if isinstance(content, bytes) else on_disk.read(content, LARGEST_FILE)
 
 
-def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | None:
+def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | Edits | None:
     """What a file would do that is a feed, with its rows classified in this transaction; None where it is none.
 
-    Raises WrongFile.
+    A long list in which a person has changed few rows comes to items, as a short one does. Raises WrongFile.
     """
     if kind.feed is None:
         return None
     with opened(request.content) as file:
+        if not kind.feed.may_be(file.read(STARTING)):
+            return None
         scan = scanning.scan(file)
         if scan.rows <= MOST_ITEMS:
             return None
-        stream, merge = kind.feed.open(file, scan, request.code), Merge()
+        stream, merge = kind.feed.open(file, scan, request.code, request.asked), Merge()
+        if stream is None:
+            return None
         plan = kind.feed.plan(stream)
         receiving.allow(scan.rows)
         rows = _ticking(kind.feed.rows(stream, merge), scan.rows, on_rows)
@@ -80,10 +100,37 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | No
         stream.close()
     stream.require_some()
     received -= _take_out_repeated(kind.feed, plan, stream)
-    others = classifying.classify(plan) + kind.feed.look(plan, stream, merge)
+    if plan.seen_in is not None:
+        moving.lay_over(plan)
+    differing = classifying.classify(plan)
+    if kind.is_by_hand and differing <= MOST_ITEMS:
+        edits = _edits(plan, stream, merge, received, differing)
+        # What is refused is told more exactly by whoever reads the file whole.
+        is_whole = bool(stream.refused or merge.refused) and scan.size_bytes <= MAX_TEXT_BYTES
+        return None if is_whole else edits
+    left = kind.feed.look(plan, stream, merge)
     kept, first_kept = steward_corrections.hold_in_feed(plan)
     classifying.refuse(plan)
-    return _preview(request, kind, _Looked(scan, stream, plan, merge, received - others, kept, first_kept))
+    electing.settle(plan)
+    unchanged = received - classifying.number() - left
+    return _preview(request, kind, _Looked(scan, stream, plan, merge, unchanged, kept, first_kept))
+
+
+def _edits(plan: FeedPlan, stream: RowStream, merge: Merge, received: int, differing: int) -> Edits:
+    """Few rows that differ, as wishes."""
+    stored = {}
+    for line, values, row, reason in classifying.edits(plan):
+        if row is None:
+            wish = Wish(plan.model, change.CREATE, values, line=line)
+        else:
+            key = row_codec.key_of(plan.model, row)
+            wish, stored[key] = Wish(plan.model, change.UPDATE, values, key, row["version"], line), row
+        if reason is None:
+            merge.wishes.append(wish)
+        else:
+            merge.refused.append((replace(wish, values=row or values), Finding(None, reason)))
+    listing = replace(_listing(stream), rows=range(received), bad_rows=tuple(stream.bad_rows))
+    return Edits(plan.model, listing, merge, stored, received - differing)
 
 
 def _ticking(rows: Iterator[Row], most: int, on_rows: OnRows) -> Iterator[Row]:
@@ -140,9 +187,11 @@ def _preview(request: Request, kind: ImportKind, looked: _Looked) -> Preview:
 
 def _bad_rows(plan: FeedPlan) -> Iterator[BadRow]:
     """Why the first rows are refused by a rule, in the words of every entrance."""
-    for line, row in classifying.refused(plan, MOST_KEPT):
+    for line, row, reason in classifying.refused(plan, MOST_KEPT):
         blocking = [f for f in row_checks.check(plan.model, row, row) if f.is_blocking]
         record = file_findings.called(plan.model, row)
+        if reason is not None:
+            blocking = [Finding(None, reason)]
         for finding in blocking or [Finding(None, "breaks a rule of the table")]:
             yield BadRow(line, finding.field, None, finding.message, finding.params, record)
 

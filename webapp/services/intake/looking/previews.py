@@ -82,7 +82,7 @@ class Preview:
 
     @property
     def model(self) -> type[db.Base]:
-        return self.kind.table_of(self.listing)
+        return self.kind.table_of(self.listing) if self.feed is None else self.feed.plan.model
 
     @property
     def enclosed(self) -> Iterator[Enclosure]:

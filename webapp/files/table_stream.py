@@ -1,0 +1,173 @@
+"""Rows of a long table that people have edited, one after the other: as text for COPY where their cells are plain."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from operator import itemgetter
+
+from webapp.files.grids import MOST_CHARACTERS, MOST_COLUMNS, SEPARATORS
+from webapp.files.rows import WrongFile
+
+# As many as years of statements of every company.
+MOST_ROWS = 2_000_000
+DAY = re.compile(r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})", re.ASCII)
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}[+]09:00", re.ASCII)
+RECORD = re.compile(r"(?:(?P<number>[0-9]{1,18})@(?P<version>[0-9]{1,9}))?", re.ASCII)
+WORDS, DAYS, MOMENTS, PLAIN = "words", "days", "moments", "plain"
+
+Texts = tuple[str, ...]
+Unusual = Callable[[int, Sequence[str]], Texts | None]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenColumn:
+    """A column that is taken: where it stands, and what its cells look like that are handed on as they are.
+
+    `spelled`: of words, what each spelling stands for.
+    """
+
+    place: int
+    kind: str
+    shape: str = ""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class TableStream:
+    """The records of a text, to be taken once; the first one is the headings."""
+
+    records: Iterator[list[str]] = field(repr=False)
+    text: io.TextIOWrapper = field(repr=False)
+    headings: Sequence[str] = ()
+    total_rows: int = 0
+
+    def rows(
+        self, columns: Sequence[TakenColumn], record: int, marker: int | None, unusual: Unusual
+    ) -> Iterator[Texts]:
+        """Each row as its line, the cells of these columns in their order, number and version of its record.
+
+        A row of which a cell is not plain, or that is marked, goes to `unusual`, which returns the same or nothing.
+        """
+        plain = _Plain(columns, record, marker, len(self.headings))
+        for line, cells in enumerate(self.records, start=2):
+            if not any(cells):
+                continue
+            self.total_rows += 1
+            if self.total_rows > MOST_ROWS:
+                raise WrongFile(expected="at most %(most)s rows", found="more", most=f"{MOST_ROWS:,}")
+            texts = plain.read(line, cells) or unusual(line, cells)
+            if texts is not None:
+                yield texts
+
+
+class _Plain:
+    """What cells look like that need no second look."""
+
+    def __init__(self, columns: Sequence[TakenColumn], record: int, marker: int | None, width: int) -> None:
+        self._width, self._marker = width, marker
+        self._looked_up = [column for column in columns if column.kind != PLAIN]
+        self._known: list[dict[str, str]] = [dict(column.spelled) for column in self._looked_up]
+        matched = [column for column in columns if column.kind == PLAIN]
+        # With one place too many, so that there is always a tuple.
+        self._matched: Callable[[Sequence[str]], Texts] = itemgetter(
+            *(column.place for column in matched), record, record
+        )
+        self._shape = re.compile("\t".join((*(column.shape for column in matched), RECORD.pattern)))
+        in_turn = [*self._looked_up, *matched]
+        self._in_order: Callable[[Sequence[str]], Texts] = itemgetter(
+            0, *(1 + in_turn.index(column) for column in columns), -2, -1
+        )
+
+    def read(self, line: int, cells: Sequence[str]) -> Texts | None:
+        """The row, if all its cells are plain."""
+        if len(cells) != self._width or (self._marker is not None and cells[self._marker]):
+            return None
+        matched = self._matched(cells)[:-1]
+        match = self._shape.fullmatch("\t".join(matched))
+        if match is None:
+            return None
+        looked_up = []
+        for column, known in zip(self._looked_up, self._known, strict=True):
+            cell = cells[column.place]
+            text = known.get(cell)
+            if text is None:
+                text = READS[column.kind](cell)
+                if text is None:
+                    return None
+                if column.kind == DAYS:
+                    known[cell] = text
+            looked_up.append(text)
+        number, version = match["number"] or "", match["version"] or ""
+        return self._in_order((str(line), *looked_up, *matched[:-1], number, version))
+
+
+def _day(cell: str) -> str | None:
+    if not cell:
+        return ""
+    match = DAY.fullmatch(cell)
+    try:
+        return match and date(int(match["year"]), int(match["month"]), int(match["day"])).isoformat()
+    except ValueError:
+        return None
+
+
+def _moment(cell: str) -> str | None:
+    if not cell:
+        return ""
+    try:
+        return cell if MOMENT.fullmatch(cell) and datetime.fromisoformat(cell) else None
+    except ValueError:
+        return None
+
+
+READS: Mapping[str, Callable[[str], str | None]] = {
+    WORDS: lambda _cell: None,
+    DAYS: _day,
+    MOMENTS: _moment,
+}
+
+
+def opened(text: io.TextIOWrapper) -> TableStream:
+    """The table of a text; raises WrongFile where it has no headings, and later where it is no such text."""
+    start = text.readline()
+    while start and not start.strip():
+        start = text.readline()
+    separator = max(SEPARATORS, key=start.count) if any(map(start.count, SEPARATORS)) else ","
+    records = _records(text, start, separator)
+    headings = [cell.strip() for cell in next(records, [])]
+    while headings and not headings[-1]:
+        headings.pop()
+    if not headings:
+        raise WrongFile(expected="a table with headings in its first row", found="an empty first row")
+    if len(headings) > MOST_COLUMNS:
+        raise WrongFile(
+            expected="a table of at most %(most)s columns",
+            found="one of %(number)s",
+            most=MOST_COLUMNS,
+            number=len(headings),
+        )
+    return TableStream(records, text, headings)
+
+
+def _records(text: io.TextIOWrapper, start: str, separator: str) -> Iterator[list[str]]:
+    def lines() -> Iterator[str]:
+        yield start
+        yield from text
+
+    reader = csv.reader(lines(), delimiter=separator, strict=True)
+    while True:
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise WrongFile(
+                expected="quotation marks that match, and cells of at most %(most)s characters",
+                found="something else in line %(line)s",
+                most=f"{MOST_CHARACTERS:,}",
+                line=reader.line_num,
+            ) from None
+        yield record
