@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select, text
 
-from tests.factories import AUTHOR, company, intent, price
+from tests.factories import AUTHOR, company, corporate_action, intent, price
 from webapp import db
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
@@ -19,7 +19,7 @@ from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Moved, Refused, Wish
 from webapp.services.changes.undoing import Overtaken
-from webapp.services.intake import importing
+from webapp.services.intake import importing, price_findings
 from webapp.services.intake.importing import Preview, Request
 from webapp.services.intake.looking import feeding
 
@@ -143,6 +143,7 @@ def test_prices_divided_by_a_later_split_leave_those_that_were_traded_as_they_ar
     assert [str(finding) for finding in preview.findings] == [
         "yfinance divides prices by every later split: they are not those of the day",
         "the prices of 7203 until 2021-09-28 are adjusted for a split otherwise than the stored ones, which stay",
+        "stands at about the last close of 10,055 by ÷5, and no corporate action says why",
     ]
 
 
@@ -172,10 +173,54 @@ def test_a_feed_of_which_most_rows_are_refused_is_refused_whole() -> None:
 @pytest.mark.parametrize("day", ["2025-06-28", "2025-06-29", "2024-12-31", "2025-01-03"])
 def test_prices_of_a_day_without_a_session_are_remarked_on(day: str) -> None:
     preview = look(f"{PLAIN}{day},1,1,1,1,1\n2025-06-30,1,1,1,1,1\n")
-    assert [(str(finding), finding.line) for finding in preview.findings] == [
+    without_rule = [finding for finding in preview.findings if finding.rule is None]
+    assert [(str(finding), finding.line) for finding in without_rule] == [
         ("the exchange has no session on this day", 2)
     ]
     assert preview.counts["created"] == 2
+
+
+ODD = PLAIN + (
+    "2025-06-30,205,205,205,205,1\n2025-06-26,1000,1000,1000,1000,1\n2025-06-24,2000,2000,2000,2000,1\n"
+    "2025-06-23,1000,1000,1000,1000,1\n"
+)
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_what_is_odd_about_prices_is_remarked_on_in_long_files_as_in_short_ones(
+    is_stored: bool, toyota: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corporate_action(
+        company_id=toyota.id,
+        ex_on=date(2025, 6, 24),
+        kind="reverse_split",
+        ratio_from=Decimal(2),
+        ratio_to=Decimal(1),
+    )
+    prices = dict.fromkeys(("open", "high", "low", "close"), Decimal(1000))
+    if is_stored:
+        for day in (date(2025, 6, 19), date(2025, 6, 27)):
+            price(company_id=toyota.id, traded_on=day, **prices)
+
+    def remarks(most: int) -> list[tuple[object, ...]]:
+        monkeypatch.setattr(feeding, "MOST_ITEMS", most)
+        found = look(ODD).findings
+        return sorted((one.rule, one.line, one.field, one.record, one.row_key, str(one)) for one in found)
+
+    assert remarks(0) == remarks(10_000)
+    assert {rule for rule, *_others in remarks(0)} == {"PRICE_SPLIT", "PRICE_MISSING"}
+
+
+def test_the_first_odd_days_of_each_rule_are_told_and_the_others_counted(
+    toyota: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(price_findings, "MOST_TOLD", 1)
+    found = look(ODD).findings
+    missing = [(one.line, str(one)) for one in found if one.rule == "PRICE_MISSING"]
+    assert missing == [
+        (2, "the sessions before this day have no row: 1 from 2025-06-27 on"),
+        (None, "1 more days like the one of line 2 and those before it are not told one by one"),
+    ]
 
 
 def wait(content: str) -> ChangeSet:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from webapp.rules.expressions import EXACT
 from webapp.rules.findings import Finding
 from webapp.rules.market import sessions
 
@@ -61,17 +62,12 @@ def remarks(days: Sequence[Day], factors: Mapping[date, Decimal]) -> Iterator[tu
     for before, day in zip((None, *days), days, strict=False):
         if last is not None and day.close is not None:
             yield from ((day.traded_on, found) for found in _moved(last, day, factors))
-        if before is not None:
-            yield from ((day.traded_on, found) for found in _missing(before.traded_on, day.traded_on))
+        missing = () if before is None else sessions.between(before.traded_on, day.traded_on)
+        if missing:
+            yield day.traded_on, without_rows(missing)
         still = still + 1 if _stands_still(last, day) else 0
         if still == STALE_DAYS:
-            yield day.traded_on, Finding(
-                "close",
-                "has not been traded for %(days)s days",
-                {"days": STALE_DAYS},
-                is_blocking=False,
-                rule=STALE,
-            )
+            yield day.traded_on, not_traded()
         last = day if day.close is not None else last
 
 
@@ -79,51 +75,63 @@ def _moved(last: Day, day: Day, factors: Mapping[date, Decimal]) -> Iterator[Fin
     assert last.close is not None
     assert day.close is not None
     base, is_explained = last.close, False
-    for ex_on, factor in factors.items():
+    for ex_on, factor in sorted(factors.items()):
         if last.traded_on < ex_on <= day.traded_on:
-            base, is_explained = base * factor, True
+            base, is_explained = EXACT.multiply(base, factor), True
     most = limit(base)
     high, low = day.high or day.close, day.low or day.close
     if low >= base - most and high <= base + most:
         return
     split = None if is_explained else _usual_split(last.close, day.close)
-    if split is not None:
-        yield Finding(
-            "close",
-            "stands at about the last close of %(base)s by %(split)s, and no corporate action says why",
-            {"base": _shown(last.close), "split": split},
-            is_blocking=False,
-            rule=SPLIT,
-        )
-    else:
-        yield Finding(
-            "close",
-            "has moved by more than the limit of ±%(limit)s from the last close, %(base)s",
-            {"limit": f"{most:,}", "base": _shown(base)},
-            is_blocking=False,
-            rule=LIMIT,
-        )
+    yield beyond_limit(base, most) if split is None else as_by_split(last.close, split)
+
+
+def as_by_split(last_close: Decimal, split: str) -> Finding:
+    """A price that a split would have made of the last close, and of which no corporate action tells."""
+    return Finding(
+        "close",
+        "stands at about the last close of %(base)s by %(split)s, and no corporate action says why",
+        {"base": _shown(last_close), "split": split},
+        is_blocking=False,
+        rule=SPLIT,
+    )
+
+
+def beyond_limit(base: Decimal, most: int) -> Finding:
+    """A price that has moved from a base by more than so many yen."""
+    return Finding(
+        "close",
+        "has moved by more than the limit of ±%(limit)s from the last close, %(base)s",
+        {"limit": f"{most:,}", "base": _shown(base)},
+        is_blocking=False,
+        rule=LIMIT,
+    )
+
+
+def without_rows(missing: Sequence[date]) -> Finding:
+    """A day before which there were sessions without a row."""
+    return Finding(
+        "traded_on",
+        "the sessions before this day have no row: %(number)s from %(first)s on",
+        {"number": len(missing), "first": missing[0].isoformat()},
+        is_blocking=False,
+        rule=MISSING,
+    )
+
+
+def not_traded() -> Finding:
+    """The last of so many days without a trade."""
+    message = "has not been traded for %(days)s days"
+    return Finding("close", message, {"days": STALE_DAYS}, is_blocking=False, rule=STALE)
 
 
 def _usual_split(last: Decimal, close: Decimal) -> str | None:
     """How a split or a reverse split would have made one price of the other: ÷5, ×10; None where none would."""
-    for sign, ratio in (("÷", last / close), ("×", close / last)) if close else ():
-        near = min(USUAL_SPLITS, key=lambda usual: abs(usual - ratio))
-        if abs(ratio - near) <= NEAR * near:
+    for sign, more, less in (("÷", last, close), ("×", close, last)) if close else ():
+        near = min(USUAL_SPLITS, key=lambda split: abs(split * less - more))
+        if abs(near * less - more) <= NEAR * near * less:
             return f"{sign}{near}"
     return None
-
-
-def _missing(before: date, day: date) -> Iterator[Finding]:
-    sessions_without = sessions.between(before, day)
-    if sessions_without:
-        yield Finding(
-            "traded_on",
-            "the sessions before this day have no row: %(number)s from %(first)s on",
-            {"number": len(sessions_without), "first": sessions_without[0].isoformat()},
-            is_blocking=False,
-            rule=MISSING,
-        )
 
 
 def _stands_still(last: Day | None, day: Day) -> bool:

@@ -63,7 +63,7 @@ def is_always_closed(day: date) -> bool:
 
 
 @cache
-def _all() -> Sequence[date]:
+def all_known() -> Sequence[date]:
     """Every session that is known, in order."""
     first, last = _known()
     days = (first + timedelta(days=number) for number in range((last - first).days + 1))
@@ -72,4 +72,4 @@ def _all() -> Sequence[date]:
 
 def between(before: date, after: date) -> Sequence[date]:
     """The sessions after one day and before another, as far as they are known."""
-    return _all()[bisect_right(_all(), before) : bisect_left(_all(), after)]
+    return all_known()[bisect_right(all_known(), before) : bisect_left(all_known(), after)]

@@ -11,6 +11,7 @@ from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow
 from webapp.files.scanning import Scan
 from webapp.label import Label
+from webapp.rules.findings import Finding
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposing import Stored
 from webapp.services.intake.merging import Merge
@@ -79,11 +80,10 @@ class FeedKind:
     `reader` names the reader with its version: what waits for a decision is written only by the reader that was
     confirmed. `may_be`: whether a file that begins so can be read row after row. `open` takes the file, what is known
     of it as a whole, the code that came with it and what else is asked for; nothing comes of a file that is to be read
-    whole after all. `rows` are those
-    of ours as COPY takes them, in the order of the plan; once it is called it asks nothing more of the database.
-    `look` is the second look at what is classified: what is left alone, and remarks; it counts the rows that are as
-    they are stored and yet left. `repeated` is why the same row again is left out, `otherwise` the refusal of one
-    that differs.
+    whole after all. `rows` are those of ours as COPY takes them, in the order of the plan; once it is called it asks
+    nothing more of the database. `look` is the second look at what is classified: what is left alone, and remarks; it
+    counts the rows that are as they are stored and yet left. `remarks` are those on the rows that are written.
+    `repeated` is why the same row again is left out, `otherwise` the refusal of one that differs.
     """
 
     reader: str
@@ -93,6 +93,7 @@ class FeedKind:
     look: Callable[[FeedPlan, Any, Merge], int]
     repeated: str
     otherwise: Callable[[], RefusedRow]
+    remarks: Callable[[], Iterator[Finding]] = lambda: iter(())
     may_be: Callable[[bytes], bool] = bool
 
 

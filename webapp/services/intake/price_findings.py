@@ -1,5 +1,6 @@
 """What is odd about imported prices beside the stored days before them, and the corporate actions that explain it."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -7,19 +8,69 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, column, select, true, values
+from sqlalchemy import BigInteger, Date, column, select, text, true, values
 
 from webapp import db
 from webapp.files.prices import DayPrice
 from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.stock_price import StockPrice
-from webapp.rules import corporate_action
+from webapp.rules import change, corporate_action
 from webapp.rules.findings import Finding
-from webapp.rules.market import price_moves
+from webapp.rules.market import as_sql, price_moves
 from webapp.rules.market.price_moves import Day
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
+
+# Days of a feed that are told of one by one, of each rule; the others are counted.
+MOST_TOLD = 100
+WRITTEN = f"verdict IN ('{change.NEW}', '{change.CHANGED}')"
+PRICES = "{0}.high, {0}.low, {0}.close, {0}.volume::bigint"
+# The days that a feed writes, laid over the stored ones between them, and the last traded day before the first.
+SERIES = f"""
+    WITH written AS (SELECT company_id, min(traded_on) AS first_on, max(traded_on) AS last_on FROM feed_classified
+        WHERE {WRITTEN} GROUP BY company_id)
+    SELECT c.company_id, c.traded_on, {PRICES.format("c")}, c.line, true AS is_new FROM feed_classified c
+        WHERE {WRITTEN}
+    UNION ALL SELECT t.company_id, t.traded_on, {PRICES.format("t")}, NULL, false FROM written w
+        JOIN stock_prices t ON t.company_id = w.company_id AND t.traded_on BETWEEN w.first_on AND w.last_on
+        WHERE NOT EXISTS (SELECT 1 FROM feed_classified c WHERE c.company_id = t.company_id
+            AND c.traded_on = t.traded_on AND {WRITTEN})
+    UNION ALL SELECT l.* FROM written w CROSS JOIN LATERAL (SELECT t.company_id, t.traded_on, {PRICES.format("t")},
+        NULL::integer, false FROM stock_prices t WHERE t.company_id = w.company_id AND t.traded_on < w.first_on
+        AND t.close IS NOT NULL ORDER BY t.traded_on DESC LIMIT 1) l
+"""
+SPANS = f"SELECT * FROM jsonb_to_recordset(CAST(:spans AS jsonb)) AS p ({as_sql.SPANS})"
+
+
+def remarks_on_feed() -> Iterator[Finding]:
+    """What `remarks` tells, of the days that a feed writes: the first of each rule, and how many more there are."""
+    companies = db.session.scalars(
+        text(f"SELECT DISTINCT company_id FROM feed_classified WHERE {WRITTEN}")
+    ).all()
+    spans = [
+        [company_id, *(part.isoformat() for part in ends), str(factor)]
+        for company_id, factors in _factors(companies).items()
+        for *ends, factor in as_sql.spans_of(factors)
+    ]
+    names = [name.split()[0] for name in as_sql.SPANS.split(", ")]
+    facts = {"spans": json.dumps([dict(zip(names, span, strict=True)) for span in spans])}
+    odd = f"SELECT o.*, n.ticker_symbol FROM ({as_sql.remarks(SERIES, SPANS, MOST_TOLD)}) o"
+    named = f"{odd} JOIN companies n ON n.id = o.company_id ORDER BY o.line, o.rule"
+    for row in db.session.execute(text(named), {**facts, **as_sql.parameters()}).mappings():
+        found = as_sql.finding(dict(row))
+        called = f"{row['ticker_symbol']} {row['traded_on'].isoformat()}"
+        key = row_codec.row_key((row["company_id"], row["traded_on"]))
+        told = replace(found, record=called, row_key=key, line=row["line"])
+        yield told
+        if row["place"] == MOST_TOLD < row["number"]:
+            yield _of_others(told, row["number"] - MOST_TOLD)
+
+
+def _of_others(last: Finding, number: int) -> Finding:
+    message = "%(number)s more days like the one of line %(line)s and those before it are not told one by one"
+    params = {"number": f"{number:,}", "line": last.line or 0}
+    return Finding(last.field, message, params, is_blocking=False, rule=last.rule)
 
 
 def remarks(days: Iterable[tuple[Key, DayPrice]], stored: Stored) -> Iterator[Finding]:

@@ -195,6 +195,7 @@ KIND = ImportKind(
         plan=plan,
         rows=rows_of_companies,
         look=look,
+        remarks=price_findings.remarks_on_feed,
         repeated=prices.REPEATED,
         otherwise=prices.other_prices,
     ),

@@ -180,7 +180,7 @@ def _preview(request: Request, kind: ImportKind, looked: _Looked) -> Preview:
         closed=Counter(),
         left_alone=left_alone,
         kept=looked.first_kept,
-        remarks=[*looked.merge.remarks, *_remarks(looked.plan)],
+        remarks=[*looked.merge.remarks, *_remarks(looked.plan), *kind.feed.remarks()],
         feed=counts,
     )
 

@@ -1,0 +1,118 @@
+"""The rules of a day's prices as SQL over sets: one pass over companies' days in order gives every remark.
+
+What is reckoned is what `price_moves` reckons, by the same steps, splits and sessions; a test holds both equal.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from webapp.rules.expressions import EXACT
+from webapp.rules.findings import Finding
+from webapp.rules.market import price_moves, sessions
+from webapp.rules.market.price_moves import LIMIT, MISSING, SPLIT, STALE, STALE_DAYS, STEPS, USUAL_SPLITS
+
+# Days are counted from here, so that a day and its close are compared as one.
+ZERO = "date '1900-01-01'"
+DAYS = "company_id bigint, traded_on date, high numeric, low numeric, close numeric, volume bigint"
+# From the last close in one span of days to a day in another, corporate actions multiply a price by so much.
+SPANS = "company_id bigint, last_from date, last_until date, day_from date, day_until date, factor numeric"
+
+_IN_ORDER = "PARTITION BY company_id ORDER BY traded_on"
+_LOOKED = f"""
+    SELECT s.*, lag(traded_on) OVER days AS before_on, max(ARRAY[(traded_on - {ZERO})::numeric, close])
+        FILTER (WHERE close IS NOT NULL) OVER (days ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS last
+    FROM series s WINDOW days AS ({_IN_ORDER})
+"""
+_STILL = f"""
+    SELECT l.*, {ZERO} + last[1]::int AS last_on, last[2] AS last_close,
+        close IS NULL OR coalesce(volume = 0 AND close = last[2], false) AS is_still FROM looked l
+"""
+_STALE = f"""
+    SELECT l.*, is_still AND bool_and(is_still) OVER lately AND count(*) OVER lately = {STALE_DAYS}
+        AND lag(is_still, {STALE_DAYS}) OVER days IS NOT TRUE AS is_stale
+    FROM stilled l WINDOW days AS ({_IN_ORDER}),
+        lately AS (days ROWS BETWEEN {STALE_DAYS - 1} PRECEDING AND CURRENT ROW)
+"""
+_BASED = """
+    SELECT l.*, last_close * coalesce(p.factor, 1) AS base, p.factor IS NOT NULL AS is_explained,
+        CASE WHEN traded_on - before_on > 1 THEN width_bucket(traded_on - 1, CAST(:sessions AS date[]))
+            - width_bucket(before_on, CAST(:sessions AS date[])) ELSE 0 END AS missing
+    FROM staled l LEFT JOIN spans p ON p.company_id = l.company_id AND l.last_on >= p.last_from
+        AND l.last_on < p.last_until AND l.traded_on >= p.day_from AND l.traded_on < p.day_until
+    WHERE l.is_new
+"""
+_LIMITED = """
+    SELECT l.*, (CAST(:yen AS bigint[]))[1 + width_bucket(base, CAST(:below AS numeric[]))] AS most,
+        coalesce(nullif(high, 0), close) AS highest, coalesce(nullif(low, 0), close) AS lowest FROM based l
+"""
+# The nearest of the usual splits; of two as near the smaller one.
+_NEAREST = """
+    (SELECT u.split FROM unnest(CAST(:splits AS numeric[])) u (split)
+        ORDER BY abs(u.split * {less} - {more}), u.split LIMIT 1)
+"""
+_IS_NEAR = "abs(n.split * {less} - {more}) <= :near * n.split * {less}"
+
+
+def _split() -> str:
+    """How a split, or a reverse one, would have made one price of the other; NULL where none would."""
+    ways = []
+    for sign, less, more in (("÷", "close", "last_close"), ("×", "last_close", "close")):
+        nearest, is_near = (part.format(less=less, more=more) for part in (_NEAREST, _IS_NEAR))
+        ways.append(f"(SELECT '{sign}' || n.split::text FROM (SELECT {nearest} AS split) n WHERE {is_near})")
+    return f"CASE WHEN close <> 0 AND NOT is_explained THEN coalesce({', '.join(ways)}) END"
+
+
+def remarks(series: str, spans: str, most: int) -> str:
+    """A row for each of the first `most` remarks of a rule, and how many there are of it.
+
+    `series`: a SELECT of DAYS, each of them once, with `line`, and `is_new` where it is to be remarked on; `spans`: a
+    SELECT of SPANS. The statement takes PARAMETERS.
+    """
+    is_moved = "close IS NOT NULL AND NOT (lowest >= base - most AND highest <= base + most)"
+    return (
+        f"WITH series AS ({series}), spans AS ({spans}), looked AS ({_LOOKED}), stilled AS ({_STILL}),"
+        f" staled AS ({_STALE}), based AS ({_BASED}), limited AS ({_LIMITED}),"
+        f" odd AS (SELECT o.rule, l.*, CASE WHEN o.rule = '{SPLIT}' THEN o.split END AS split FROM limited l"
+        f" CROSS JOIN LATERAL (SELECT CASE WHEN {is_moved} THEN {_split()} END AS split, {is_moved} AS is_moved) m"
+        f" CROSS JOIN LATERAL (VALUES (CASE WHEN m.split IS NOT NULL THEN '{SPLIT}' WHEN m.is_moved THEN '{LIMIT}' END,"
+        f" m.split), (CASE WHEN missing > 0 THEN '{MISSING}' END, NULL), (CASE WHEN is_stale THEN '{STALE}' END, NULL))"
+        " o (rule, split) WHERE o.rule IS NOT NULL)"
+        " SELECT * FROM (SELECT rule, company_id, traded_on, line, last_close, base, most, split, missing, before_on,"
+        " count(*) OVER (PARTITION BY rule) AS number, row_number() OVER (PARTITION BY rule"
+        f" ORDER BY line, company_id, traded_on) AS place FROM odd) o WHERE place <= {most} ORDER BY line, rule"
+    )
+
+
+def parameters() -> dict[str, Any]:
+    """What the statement of `remarks` is given."""
+    return {
+        "sessions": list(sessions.all_known()),
+        "below": [Decimal(below) for below, _yen in STEPS],
+        "yen": [*(yen for _below, yen in STEPS), price_moves.LARGEST],
+        "splits": list(USUAL_SPLITS),
+        "near": price_moves.NEAR,
+    }
+
+
+def spans_of(factors: Mapping[date, Decimal]) -> Iterator[tuple[date, date, date, date, Decimal]]:
+    """From which last close to which day a company's actions multiply by how much: SPANS without the company."""
+    ends = [date.min, *sorted(factors), date.max]
+    for first in range(1, len(ends) - 1):
+        product = Decimal(1)
+        for last in range(first, len(ends) - 1):
+            product = EXACT.multiply(product, factors[ends[last]])
+            yield ends[first - 1], ends[first], ends[last], ends[last + 1], product
+
+
+def finding(row: Mapping[str, Any]) -> Finding:
+    """A row of `remarks` in the words of `price_moves`."""
+    rule = row["rule"]
+    if rule == SPLIT:
+        return price_moves.as_by_split(row["last_close"], row["split"])
+    if rule == LIMIT:
+        return price_moves.beyond_limit(row["base"], row["most"])
+    if rule == MISSING:
+        return price_moves.without_rows(sessions.between(row["before_on"], row["traded_on"]))
+    return price_moves.not_traded()
