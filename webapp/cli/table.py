@@ -46,11 +46,23 @@ COMMANDS: Mapping[str, Entry] = {
     "recalculate": Entry(
         "figures.recalculate", "Compute indicators anew wherever a statement or price has changed."
     ),
+    "release": Entry(
+        "fields.release",
+        "Release FIELDs of a record to the source that they came from: imports may write them again.\n\n"
+        "TABLE: companies, financial_statements, ...; KEY: what its address has after id=, or a company's code.\n"
+        "Exits 0 when done or nothing was to do, 1 when not, 2 for a wrong call, 4 without a database.",
+    ),
     "restore": Entry("restore", "Bring back the copy in FOLDER, and count what is there."),
     "rules": Entry("figures.rules", "Print every rule of accounting with its source."),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
     "users": Entry("users", "Look after who may sign in."),
+    "verify": Entry(
+        "fields.verify",
+        "Verify FIELDs of a record: somebody has looked, and no import writes over them.\n\n"
+        "TABLE: companies, financial_statements, ...; KEY: what its address has after id=, or a company's code.\n"
+        "Exits 0 when done or nothing was to do, 1 when not, 2 for a wrong call, 4 without a database.",
+    ),
     "worker": Entry(
         "worker",
         "Do the jobs of the queue until SIGTERM; one that has begun is given some seconds, or left to another worker.",

@@ -5,11 +5,9 @@ import json
 from typing import Any
 
 import click
-from sqlalchemy import select
 
-from webapp import db
 from webapp.cli import database, schema, speaking
-from webapp.lists import search
+from webapp.cli.fields import named
 from webapp.models.company import Company
 from webapp.services.changes import row_codec
 from webapp.services.changes.door import Applied, DatabaseRefused
@@ -28,7 +26,7 @@ def merge(loser: str, winner: str, **asked: Any) -> None:
     speech = speaking.chosen(None)
     if asked["is_json"] and not asked["yes"]:
         raise click.UsageError(speech.gettext("--json needs --yes."))
-    pair = merging.pair(_number(loser, speech), _number(winner, speech))
+    pair = merging.pair(named.number(loser, speech), named.number(winner, speech))
     if pair is None:
         raise click.ClickException(speech.gettext("A row is not merged into itself."))
     unknown = [name for name in asked["fields"] if name not in merging.fields_of_companies()]
@@ -51,14 +49,6 @@ def merge(loser: str, winner: str, **asked: Any) -> None:
         click.echo(json.dumps({"change_set": number, "winner": winner_id, "loser": loser_id}))
     else:
         click.echo(speech.gettext("Merged, as change set %(number)s.", number=f"#{number}"))
-
-
-def _number(text: str, speech: Speech) -> int:
-    """The one company that a text means."""
-    numbers = db.session.scalars(select(Company.id).where(search.company_named(text)).limit(2)).all()
-    if len(numbers) != 1:
-        raise click.ClickException(speech.gettext("“%(word)s” does not name exactly one company.", word=text))
-    return int(numbers[0])
 
 
 def _show(pair: Pair, both: Belongings, speech: Speech) -> None:

@@ -11,8 +11,9 @@ from webapp.screens.record import change_messages, forms, history, shown_columns
 from webapp.screens.record.history import Mark
 from webapp.screens.record.saving import as_opened, author
 from webapp.screens.record.screen import RecordScreen
-from webapp.services.changes import door, row_codec
+from webapp.services.changes import door
 from webapp.services.changes.door import Applied, SentBefore
+from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web.speaking import speech
 from webapp.words import keys, record_names, statement_labels
@@ -54,7 +55,7 @@ def _page(screen: RecordScreen, row: Any) -> str:
 def _names(screen: RecordScreen) -> list[str]:
     """The fields that a change set may write and that the record's page shows, in the order of the form."""
     plan = screen.plan
-    may_be_set = {c.name for c in row_codec.curated_columns(plan.model)} - row_codec.derived_names(plan.model)
+    may_be_set = steward_values.vouchable(plan.model)
     in_form = [name for _title, names in screen.form_plan.sections for name in names]
     of_table = [column.name for column in plan.table_columns if column.name not in plan.hidden]
     return [name for name in dict.fromkeys([*in_form, *of_table]) if name in may_be_set and name in of_table]

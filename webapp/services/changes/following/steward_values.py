@@ -121,13 +121,18 @@ def of_rows(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[s
     return decided
 
 
+def vouchable(model: type[db.Base]) -> list[str]:
+    """The fields that can be verified and released: what change sets may write, but for what follows from others."""
+    silent = row_codec.derived_names(model)
+    return [column.name for column in row_codec.curated_columns(model) if column.name not in silent]
+
+
 def vouched(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> Item | None:
     """The fields that still hold what was seen, and of which there is something to hand back; None where there is none.
 
     What they hold stands on both sides of the item: nothing becomes otherwise.
     """
-    silent = row_codec.derived_names(wish.model)
-    names = [column.name for column in row_codec.curated_columns(wish.model) if column.name not in silent]
+    names = vouchable(wish.model)
     seen = {name: row[name] for name in names if name in values and values[name] == row[name]}
     if wish.action == change.RELEASE and wish.key is not None:
         by_hand = of_rows(wish.model, [wish.key]).get(wish.key, {})

@@ -1,0 +1,1 @@
+"""How the commands about whose word a field is are called."""
