@@ -219,4 +219,4 @@ def test_rows_that_nobody_names_or_cannot_be_named_change_nothing(app: Flask) ->
 def test_filling_goes_on_over_rows_that_are_filled_and_never_from_below() -> None:
     rows = [(key, {"x": value}) for key, value in enumerate([None, "a", None, None, "b", None])]
     wanted = bulk.doing([bulk.Doing("x", bulk.FILL)])([((key,), row) for key, row in rows])
-    assert wanted == {(2,): {"x": "a"}, (3,): {"x": "a"}, (5,): {"x": "b"}}
+    assert wanted.values == {(2,): {"x": "a"}, (3,): {"x": "a"}, (5,): {"x": "b"}}

@@ -28,7 +28,7 @@ from webapp.screens.record import (
 from webapp.screens.record.registry import screen
 from webapp.screens.record.saving import Writer
 from webapp.screens.record.screen import Guarded, RecordScreen, editable_cells
-from webapp.screens.record.wide import bulk_edit
+from webapp.screens.record.wide import bulk_edit, pasting
 from webapp.services.accounts import permissions
 from webapp.web.speaking import speech
 
@@ -53,6 +53,7 @@ CURATED = READ_ONLY | {
     "delete_view": permissions.WRITE,
     "action_view": permissions.WRITE,
     "bulk_view": permissions.WRITE,
+    "paste_view": permissions.WRITE,
 }
 
 
@@ -167,6 +168,11 @@ class RecordView(RecordScreen):
     def bulk_view(self) -> ResponseReturnValue:
         """Many records edited at once: all that the list finds, or those that were selected in it."""
         return bulk_edit.answer(self)
+
+    @expose("/paste/", methods=("GET", "POST"))
+    def paste_view(self) -> ResponseReturnValue:
+        """A range of cells from a spreadsheet laid over rows and columns of the list."""
+        return pasting.answer(self)
 
     # Said when it is shown.
     @action("delete", "Delete")

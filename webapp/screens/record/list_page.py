@@ -29,7 +29,7 @@ from webapp.words.units import YEN, Unit
 # What is rendered once is a function of its key alone; choices and languages together make some hundreds.
 KEPT = 1000
 NOTHING: frozenset[str] = frozenset()
-WRITING = frozenset({"create_view", "edit_view", "delete_view", "cell_view", "action_view"})
+WRITING = frozenset({"create_view", "edit_view", "delete_view", "cell_view", "action_view", "paste_view"})
 Values = tuple[tuple[str, tuple[str, ...]], ...]
 # As exact as an estimate is worth reading.
 DIGITS = 3

@@ -23,8 +23,19 @@ MOST_ROWS = 10_000
 SET, CLEAR, REPLACE, FILL = "set", "clear", "replace", "fill"
 
 Values = Mapping[str, Any]
-# The rows as they are, in the order in which they were chosen -> what is wanted of each that is to change.
-Wanting = Callable[[Sequence[tuple[Key, Values]]], Mapping[Key, Values]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of each row that is to change, which rows are refused before that, and what is remarked on all."""
+
+    values: Mapping[Key, Values]
+    refused: Sequence[tuple[Wish, list[Finding]]] = ()
+    remarks: Sequence[Finding] = ()
+
+
+# The rows as they are, in the order in which they were chosen -> what is wanted of them.
+Wanting = Callable[[Sequence[tuple[Key, Values]]], Wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +55,12 @@ class Doing:
 
 @dataclass(frozen=True)
 class Previewed:
-    """What would be written: the rows that change, those that are refused, and how many are gone meanwhile."""
+    """What would be written: the rows that change, those that are refused, how many are gone, and what is remarked."""
 
     proposal: Proposal
     stored: Stored
     gone: int = 0
+    remarks: Sequence[Finding] = ()
 
     @cached_property
     def digest(self) -> str:
@@ -71,6 +83,14 @@ class Previewed:
             for finding in findings
             if finding.is_blocking
         ]
+
+
+def named(model: type[db.Base], keys: Sequence[Key], language: str) -> list[tuple[Key, str]]:
+    """What the rows of these keys are called, as far as they are stored."""
+    stored = proposing.fetch(model, keys)
+    rows = [(key, Wish(model, change.UPDATE, {}, key)) for key in keys if key in stored]
+    names = row_labels.of_rows([(wish, stored[key]) for key, wish in rows], language)
+    return [(key, name) for (key, _wish), name in zip(rows, names, strict=True)]
 
 
 def preview(
@@ -102,7 +122,7 @@ def carry(
 def doing(doings: Sequence[Doing]) -> Wanting:
     """The wish to do the same to all rows."""
 
-    def want(rows: Sequence[tuple[Key, Values]]) -> dict[Key, dict[str, Any]]:
+    def want(rows: Sequence[tuple[Key, Values]]) -> Wanted:
         wanted: dict[Key, dict[str, Any]] = {}
         for one in doings:
             above = None
@@ -111,7 +131,7 @@ def doing(doings: Sequence[Doing]) -> Wanting:
                 above = row[one.field] if row[one.field] is not None else above
                 if value != row[one.field]:
                     wanted.setdefault(key, {})[one.field] = value
-        return wanted
+        return Wanted(wanted)
 
     return want
 
@@ -134,12 +154,14 @@ def _previewed(model: type[db.Base], keys: Sequence[Key], wanting: Wanting, inte
     stored = proposing.fetch(model, keys, is_locking=True)
     rows = [(key, stored[key]) for key in keys if key in stored]
     wanted = wanting(rows)
+    values = wanted.values
     wishes = [
-        Wish(model, change.UPDATE, wanted[key], key, row["version"]) for key, row in rows if key in wanted
+        Wish(model, change.UPDATE, values[key], key, row["version"]) for key, row in rows if key in values
     ]
     proposal = proposing.propose(wishes, intent, stored={model: stored}, is_partial=True)
-    proposal.unchanged += len(rows) - len(wishes)
-    return Previewed(proposal, stored, gone=len(keys) - len(rows))
+    proposal.unchanged += len(rows) - len(wishes) - len(wanted.refused)
+    proposal.refused = [*wanted.refused, *proposal.refused]
+    return Previewed(proposal, stored, gone=len(keys) - len(rows), remarks=wanted.remarks)
 
 
 def is_possible(model: type[db.Base], field: str, how: str) -> bool:

@@ -38,6 +38,8 @@ from webapp.services.intake.returned_columns import (
 NEW_ROWS, DELETIONS = "new", "delete"
 # What people put into a column of marks to say no.
 NO = frozenset({"", "0", "no", "false", "いいえ", "-", "×"})
+# That a blank cell says nothing, whatever it was before.
+KEPT_BLANKS = "blanks stay"
 Values = Mapping[str, Any]
 
 
@@ -152,6 +154,8 @@ class Comparison:
 
     def is_untouched(self, one: ReturnedColumn, cell: Cell, value: Any) -> bool:
         """Whether a cell still shows this value, or what a spreadsheet makes of it."""
+        if KEPT_BLANKS in self.asked and not _text(cell):
+            return True
         if one.part == VALUE:
             is_untouched, shown_as = one.reader.is_untouched(cell, value), [value]
         else:

@@ -5,6 +5,7 @@ import { filterRows } from "./filters/panel.js";
 import { editByDoubleClick, isEditable } from "./list/editable_cells.js";
 import { HeldKeys } from "./list/held_keys.js";
 import { orderByColumns } from "./list/order.js";
+import { pasteRanges } from "./list/pasting.js";
 import { walkRows } from "./list/rows.js";
 import { chooseRows } from "./list/selection.js";
 
@@ -28,4 +29,5 @@ chooseRows();
 walkRows(edit);
 editByDoubleClick(edit);
 orderByColumns();
+pasteRanges();
 filterRows();

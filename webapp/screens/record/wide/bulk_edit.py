@@ -6,6 +6,7 @@ The address is that of the list with its query. Everything else is sent: which r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,27 +18,21 @@ from webapp.forms.inputs import ColumnField
 from webapp.forms.record_form import RecordForm
 from webapp.lists import chosen, query
 from webapp.lists.query import ListQuery
-from webapp.screens.record import change_messages
-from webapp.screens.record.saving import author
 from webapp.screens.record.screen import RecordScreen, refuse
-from webapp.screens.record.wide import preview
+from webapp.screens.record.wide import carrying
+from webapp.screens.record.wide.carrying import REFUSED
 from webapp.screens.record.wide.preview import Preview
-from webapp.services.changes.door import Applied
-from webapp.services.changes.proposals import Intent
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake import bulk
-from webapp.services.intake.bulk import CLEAR, FILL, MOST_ROWS, REPLACE, SET, Doing, Previewed
+from webapp.services.intake.bulk import CLEAR, FILL, MOST_ROWS, REPLACE, SET, Doing
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
 from webapp.words import keys
 from webapp.words.marked import _
 
 ROWS, FIELD, HOW, SOUGHT, INSTEAD = "bulk-rows", "bulk-field", "bulk-how-", "bulk-sought-", "bulk-instead-"
-STEP, SHOWN = "bulk-step", "bulk-shown"
 ALL, CHOSEN = "all", "chosen"
-PREVIEW, WRITE = "preview", "write"
 WAYS = {SET: _("Set to"), CLEAR: _("Make empty"), REPLACE: _("Replace text"), FILL: _("Fill down")}
-REFUSED = 422
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,9 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
         asked = screen.understood()
     except query.Misread as misread:
         return refuse(misread)
-    rows, step = request.form.get(ROWS, ALL if request.method == "GET" else ""), request.form.get(STEP)
+    rows, step = request.form.get(ROWS, ALL if request.method == "GET" else ""), request.form.get(
+        carrying.STEP
+    )
     if rows == CHOSEN and not request.form.getlist("rowid"):
         flash(speech().gettext("No record is selected."), "error")
         return redirect(asked.address(screen.start))
@@ -83,11 +80,12 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
         abort(400)
     # A list sends which rows, and nothing else.
     page = _page(screen, asked, is_sent=step is not None)
-    if step not in (PREVIEW, WRITE) or not page.parts:
+    if step not in carrying.STEPS or not page.parts:
         return _shown(page)
     if not _is_valid(page) or len(page.keys) > MOST_ROWS:
         return _shown(page), REFUSED
-    return _written(page) if step == WRITE else _previewed(page)
+    wish = carrying.Wish(page.keys, bulk.doing(_doings(page)), page.form.change_reason.data)
+    return carrying.carry_out(screen, asked, wish, partial(_shown, page))
 
 
 def fields_of(screen: RecordScreen) -> list[ColumnField]:
@@ -156,35 +154,6 @@ def _doings(page: Page) -> list[Doing]:
     return [
         Doing(part.field.name, part.how, part.field.data, part.sought, part.instead) for part in page.parts
     ]
-
-
-def _intent(page: Page) -> Intent:
-    return Intent("edit", author(), reason=page.form.change_reason.data)
-
-
-def _previewed(page: Page) -> ResponseReturnValue:
-    model = page.screen.plan.model
-    return _outcome(page, bulk.preview(model, page.keys, bulk.doing(_doings(page)), _intent(page)))
-
-
-def _written(page: Page) -> ResponseReturnValue:
-    model, wanting = page.screen.plan.model, bulk.doing(_doings(page))
-    seen = request.form.get(SHOWN, "")
-    outcome = bulk.carry(model, page.keys, wanting, _intent(page), shown=seen)
-    if isinstance(outcome, Previewed):
-        flash(speech().gettext("Something has changed since the preview. Look again."), "warning")
-    return _outcome(page, outcome)
-
-
-def _outcome(page: Page, outcome: Any) -> ResponseReturnValue:
-    if isinstance(outcome, Previewed):
-        return _shown(page, preview.of(page.screen, outcome))
-    if isinstance(outcome, Applied):
-        change_messages.done(outcome.number, change_messages.said(outcome, speech()))
-        return redirect(replace(page.asked, chosen=()).address(page.screen.start))
-    for sentence in preview.refusals(page.screen, outcome):
-        flash(sentence, "error")
-    return _shown(page), REFUSED
 
 
 def _shown(page: Page, shown: Preview | None = None) -> str:

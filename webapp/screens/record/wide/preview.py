@@ -27,7 +27,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Counts, the rows that would change, and those that are refused with their reasons, as many as a page shows."""
+    """Counts, the rows that would change, and those that are refused with their reasons, as many as a page shows.
+
+    `remarks` are about all of it.
+    """
 
     changed: int
     unchanged: int
@@ -36,6 +39,7 @@ class Preview:
     fields: Sequence[tuple[str, int]]
     rows: Sequence[Row]
     refusals: Sequence[tuple[str, str]]
+    remarks: Sequence[str]
     digest: str
 
 
@@ -64,9 +68,10 @@ def of(screen: RecordScreen, previewed: Previewed) -> Preview:
         ],
         rows=rows,
         refusals=[
-            (name, change_messages.worded(screen.plan.table_columns, finding, spoken))
+            (name, _refusal(screen, finding))
             for name, finding in previewed.refused(MOST_SHOWN, spoken.language)
         ],
+        remarks=[*_worded(screen, previewed.remarks)],
         digest=previewed.digest,
     )
 
@@ -78,6 +83,12 @@ def refusals(screen: RecordScreen, outcome: Any) -> list[str]:
     if isinstance(outcome, Moved):
         return [speech().gettext("Nothing was saved: a record has changed or gone meanwhile. Look again.")]
     return [change_messages.said(outcome, speech())]
+
+
+def _refusal(screen: RecordScreen, finding: Finding) -> str:
+    """Why a row is refused, with what was typed where a finding knows it."""
+    sentence, typed = change_messages.worded(screen.plan.table_columns, finding, speech()), finding.params
+    return f"{sentence} “{typed['value']}”" if "value" in typed else sentence
 
 
 def _worded(screen: RecordScreen, findings: Sequence[Finding]) -> Iterator[str]:

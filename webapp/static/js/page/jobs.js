@@ -1,4 +1,4 @@
-// How far jobs have come: asked of the server each second until they have ended.
+// How far jobs have come: asked of the server each second until they have ended. Then their page is another one.
 
 import { askForPage } from "../shared/asking.js";
 import { all } from "../shared/dom.js";
@@ -14,6 +14,7 @@ async function ask(job) {
   if (!(news instanceof HTMLElement)) return later(job);
   job.replaceWith(news);
   if (news.dataset.job) later(news);
+  else if (news.closest("[data-then-anew]")) location.reload();
 }
 
 /** @param {HTMLElement} job */
