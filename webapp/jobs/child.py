@@ -25,12 +25,14 @@ from webapp import db, logs, settings, sqlstates
 from webapp.jobs.deferred import DEFERRED, Asked, NotDone
 from webapp.jobs.periodic import PERIODIC
 from webapp.jobs.telling import Telling
+from webapp.lists import returning
 from webapp.models.jobs import job_queue
 from webapp.models.jobs.job_progress import JobProgress
 from webapp.models.user import User
 from webapp.rules.findings import Finding
 from webapp.services import releasing
 from webapp.services.changes.proposals import Author
+from webapp.services.intake.importing import AnotherImport
 from webapp.services.queueing import deferring
 
 SECONDS_OF_A_STATEMENT = 900
@@ -57,6 +59,9 @@ def do(number: int, name: str) -> dict[str, Any]:
         result = _done(number, name, telling)
     except releasing.Unreleased as refusal:
         log.warning("job left for later: %s", refusal, extra={"job": name})
+        return {"state": "later"}
+    except AnotherImport:
+        log.info("job left for later: another import is at it", extra={"job": name})
         return {"state": "later"}
     except NotDone as refusal:
         telling.end(refusal.findings)
@@ -91,18 +96,23 @@ def _done(number: int, name: str, telling: Telling) -> object:
     facts = db.session.get(JobProgress, number)
     if work is None or facts is None:
         raise NotDone([Finding(None, "This release knows no such job.")])
-    asked = Asked(_author(number, facts.asked_by), facts.change_set_id, telling.tell)
+    arguments = _arguments(number)
+    by = _author(arguments.get(deferring.ACCOUNT), facts.asked_by)
+    asked = Asked(by, facts.change_set_id, facts.upload_id, arguments, telling.tell)
     _take_time()
     remarks: Sequence[Finding] = work(asked)
     telling.end(remarks)
     return len(remarks)
 
 
-def _author(number: int, name: str) -> Author:
-    """Who asked for the job, in the role that they have now; the command line has no account."""
+def _arguments(number: int) -> Mapping[str, Any]:
     jobs = job_queue.JOBS
-    arguments = db.session.scalars(select(jobs.c.args).where(jobs.c.id == number)).one()
-    account = arguments.get(deferring.ACCOUNT)
+    arguments: Mapping[str, Any] = db.session.scalars(select(jobs.c.args).where(jobs.c.id == number)).one()
+    return arguments
+
+
+def _author(account: int | None, name: str) -> Author:
+    """Who asked for the job, in the role that they have now; the command line has no account."""
     if account is None:
         return Author(name)
     person = db.session.get(User, account)
@@ -159,6 +169,7 @@ def main() -> None:
         loaded = settings.from_environment()
         logs.configure(is_production=loaded.is_production)
         db.bind(db.make_engine(loaded.database_url, application_name="stockcode-job"))
+        returning.declare()
         ending = Ending()
         signal.signal(signal.SIGTERM, ending.heed)
         lines: SimpleQueue[str] = SimpleQueue()

@@ -222,7 +222,7 @@ def test_nobody_without_the_right_brings_looks_or_decides(app: Flask) -> None:
     assert bring(viewer, (a_list(), "list.csv")).status_code == 403
     for path in ("", "preview/", "report/"):
         assert viewer.get(f"{NEW}{path}", id=upload.id).status_code == 403
-    for path in ("compare/", "decide/", "remove/"):
+    for path in ("compare/", "decide/", "cancel/", "remove/"):
         sent = {"id": upload.id, "decision": "write", "kind": "edinet-codes"}
         assert viewer.post(f"{NEW}{path}", sent).status_code == 403
     assert NEW not in viewer.get("/admin/imports/").text

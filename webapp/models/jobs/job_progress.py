@@ -18,6 +18,7 @@ class JobProgress(db.Base):
     __table_args__ = (
         CheckConstraint("done >= 0 AND (total IS NULL OR total >= 0)", name="counts"),
         Index(None, "change_set_id"),
+        Index(None, "upload_id"),
         Index(None, "asked_by_id"),
     )
     label = Label("ジョブの進み", "Job progress")
@@ -36,6 +37,9 @@ class JobProgress(db.Base):
     asked_by: Mapped[str] = mapped_column(String(200), info=db.about("依頼者", "Asked by"))
     change_set_id: Mapped[int | None] = mapped_column(
         ForeignKey("change_sets.id", ondelete="SET NULL"), info=db.about("変更セット", "Change set")
+    )
+    upload_id: Mapped[int | None] = mapped_column(
+        ForeignKey("uploads.id", ondelete="SET NULL"), info=db.about("アップロード", "Upload")
     )
     asked_at: Mapped[datetime] = columns.instant("依頼日時", "Asked at", server_default=func.now())
     # Of the run that is going on, or was the last.

@@ -1,16 +1,18 @@
-"""Compare an upload with what is stored, or forget it, and say what came of that."""
+"""Compare an upload with what is stored, end what a worker does with it, or forget it, and say what came of that."""
 
 from functools import partial
 
 from flask import flash
 
+from webapp import db
 from webapp.files.rows import WrongFile
+from webapp.models.upload import Upload
 from webapp.screens.work import deciding
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
 from webapp.services.intake import returned_rows
 from webapp.services.intake.importing import AnotherImport
-from webapp.services.intake.uploading import uploads
+from webapp.services.intake.uploading import leaving, uploads
 from webapp.services.intake.uploading.uploads import Taken
 from webapp.web.speaking import speech
 
@@ -21,7 +23,13 @@ ASKED = frozenset({returned_rows.NEW_ROWS, returned_rows.DELETIONS})
 
 
 def carry_out(number: int, by: Author, taken: Taken) -> None:
-    """Compare it; why that cannot be stands on its page, or is said at once where trying again may help."""
+    """Compare it, or leave it to a worker where that takes long.
+
+    Why it cannot be stands on its page, or is said at once where trying again may help.
+    """
+    if leaving.takes_long(number):
+        _leave_to_a_worker(number, by, taken)
+        return
     try:
         refusal = door.settle(partial(uploads.compare, number, by, taken))
     except WrongFile as error:
@@ -34,6 +42,29 @@ def carry_out(number: int, by: Author, taken: Taken) -> None:
         return
     if refusal is not None:
         flash(deciding.reason(refusal, speech()), "error")
+
+
+def _leave_to_a_worker(number: int, by: Author, taken: Taken) -> None:
+    outcome = door.settle(partial(leaving.leave, number, by, taken))
+    if isinstance(outcome, int):
+        flash(
+            speech().gettext("The file is compared by a worker; its page shows how far that has come."),
+            "success",
+        )
+    else:
+        flash(deciding.reason(outcome, speech()), "error")
+
+
+def cancel(upload: Upload) -> None:
+    """End what a worker does with it, if there is anything."""
+    with db.transaction():
+        is_heeded = leaving.cancel(upload)
+    if is_heeded:
+        flash(
+            speech().gettext("It is cancelled: what has not been written by now is not written."), "success"
+        )
+    else:
+        flash(speech().gettext("The worker had ended already."), "error")
 
 
 def forget(number: int, by: Author) -> None:

@@ -1,5 +1,6 @@
 """What the pages of uploads show: of each where it stands, and of one everything that it would do."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -31,9 +32,18 @@ REASONS = {
 }
 
 
-def entry(upload: Upload) -> dict[str, Any]:
-    """An upload in a few words: what it is, where it stands, and what came of it."""
-    state, tone = _state(upload)
+def entries(theirs: Sequence[Upload]) -> list[dict[str, Any]]:
+    """Uploads as their list shows them."""
+    compared_now = watching.compared_now([upload.id for upload in theirs])
+    return [entry(upload, is_compared=upload.id in compared_now) for upload in theirs]
+
+
+def entry(upload: Upload, *, is_compared: bool) -> dict[str, Any]:
+    """An upload in a few words: what it is, where it stands, and what came of it.
+
+    `is_compared`: whether a worker is at it, or is to be.
+    """
+    state, tone = (speech().gettext("Being compared"), "info") if is_compared else _state(upload)
     kind = _kind(upload)
     known = uploads.imported_as(upload) if upload.change_set is None else None
     return {
@@ -61,10 +71,10 @@ def preview(upload: Upload) -> dict[str, Any]:
     # One record is read by itself.
     spread = change_set if page is not None and page.number > 1 else None
     is_waiting = change_set is None or change_set.status == "proposed"
-    job = None if change_set is None else watching.of_change_set(change_set.id)
+    job = watching.of_upload(upload.id) if change_set is None else watching.of_change_set(change_set.id)
     is_worked_on = job is not None and not job.has_ended
     return {
-        "upload": entry(upload),
+        "upload": entry(upload, is_compared=is_worked_on and change_set is None),
         "kinds": [(name, speech().say(kind.label)) for name, kind in sorted(kinds.KINDS.items())],
         "chosen": upload.kind,
         "recognised": upload.recognised_as,
@@ -82,6 +92,7 @@ def preview(upload: Upload) -> dict[str, Any]:
         "change_set": change_set,
         "may_decide": change_set is not None and is_waiting and not is_worked_on,
         "job": None if job is None else job_rows.shown(job),
+        "may_cancel": is_worked_on,
         "undo": _undo(change_set),
         "page": page,
         "feed": None if change_set is None else feed_pages.of(change_set),

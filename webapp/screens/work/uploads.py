@@ -23,7 +23,7 @@ from webapp.web.speaking import speech
 from webapp.words import keys, wrong_files
 
 JSON = "application/json"
-WAYS = ("index", "preview", "compare", "decide", "remove", "report", "refused")
+WAYS = ("index", "preview", "compare", "decide", "cancel", "remove", "report", "refused")
 
 
 class UploadsView(PageView):
@@ -49,9 +49,9 @@ class UploadsView(PageView):
             theirs = uploads.of_person(current_person.signed_in().id)
             return self.render(
                 "uploads/index.html",
-                uploads=[upload_pages.entry(one) for one in theirs],
+                uploads=upload_pages.entries(theirs),
                 largest=uploads.LARGEST,
-                largest_read=uploads.LARGEST_READ,
+                largest_at_once=uploads.LARGEST_AT_ONCE,
             )
         files = [file for file in request.files.getlist("files") if file.filename]
         numbers = [one for one in (self._received(file) for file in files) if one is not None]
@@ -90,6 +90,13 @@ class UploadsView(PageView):
         if decision not in deciding.DECISIONS:
             abort(400)
         deciding.of_upload(upload, decision, digest, request.form.get("reason", ""))
+        return self._to(upload)
+
+    @expose("/cancel/", methods=("POST",))
+    def cancel(self) -> ResponseReturnValue:
+        """End the job that compares or writes a file."""
+        upload = self._upload(request.form)
+        comparing.cancel(upload)
         return self._to(upload)
 
     @expose("/remove/", methods=("POST",))

@@ -9,7 +9,7 @@ from typing import Any
 
 from procrastinate import App, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from webapp import db
 from webapp.models.jobs import job_queue
@@ -37,12 +37,20 @@ class WaitsAlready(Exception):
     """The very same job waits already, and will be done once."""
 
 
-def defer(name: str, by: Author, arguments: Mapping[str, Any], *, change_set_id: int | None = None) -> int:
+def defer(
+    name: str,
+    by: Author,
+    arguments: Mapping[str, Any],
+    *,
+    change_set_id: int | None = None,
+    upload_id: int | None = None,
+) -> int:
     """Let a worker do this once the transaction is committed; the job's number. Raises WaitsAlready.
 
-    Two jobs of one name and one change set are never done at the same time.
+    Two jobs of one name and one change set, or one upload, are never done at the same time.
     """
-    lock = None if change_set_id is None else f"{name} {change_set_id}"
+    of = upload_id if change_set_id is None else change_set_id
+    lock = None if of is None else f"{name} {of}"
     # The account as it is now, and the rights that it has then, are what counts when the job is done.
     facts = {**arguments, ACCOUNT: by.user_id}
     try:
@@ -53,9 +61,8 @@ def defer(name: str, by: Author, arguments: Mapping[str, Any], *, change_set_id:
             ).defer(**facts)
     except AlreadyEnqueued as error:
         raise WaitsAlready(name) from error
-    db.session.add(
-        JobProgress(job_id=number, asked_by_id=by.user_id, asked_by=by.name, change_set_id=change_set_id)
-    )
+    about = {"change_set_id": change_set_id, "upload_id": upload_id}
+    db.session.add(JobProgress(job_id=number, asked_by_id=by.user_id, asked_by=by.name, **about))
     db.session.flush()
     return number
 
@@ -68,13 +75,20 @@ def cancel(number: int) -> bool:
 
 def cancel_of(change_set_id: int) -> None:
     """End what waits, or runs, to decide on a change set that somebody has decided on."""
+    _cancel_all(JobProgress.change_set_id == change_set_id)
+
+
+def cancel_of_upload(upload_id: int) -> None:
+    """End what waits, or runs, to compare an upload that is to be compared otherwise."""
+    _cancel_all(JobProgress.upload_id == upload_id)
+
+
+def _cancel_all(condition: ColumnElement[bool]) -> None:
     jobs = job_queue.JOBS
     waiting = (
         select(jobs.c.id)
         .join(JobProgress, JobProgress.job_id == jobs.c.id)
-        .where(
-            JobProgress.change_set_id == change_set_id, jobs.c.status.in_((job_queue.TODO, job_queue.DOING))
-        )
+        .where(condition, jobs.c.status.in_((job_queue.TODO, job_queue.DOING)))
     )
     for number in db.session.scalars(waiting).all():
         cancel(number)
@@ -88,13 +102,14 @@ def begin_anew(number: int, by: Author) -> int:
     jobs = job_queue.JOBS
     has_ended = jobs.c.status.not_in((job_queue.TODO, job_queue.DOING))
     old = db.session.execute(
-        select(jobs.c.task_name, jobs.c.args, JobProgress.change_set_id)
+        select(jobs.c.task_name, jobs.c.args, JobProgress.change_set_id, JobProgress.upload_id)
         .join(JobProgress, JobProgress.job_id == jobs.c.id)
         .where(jobs.c.id == number, has_ended)
     ).one_or_none()
     if old is None:
         raise LookupError(number)
-    return defer(old.task_name, by, old.args, change_set_id=old.change_set_id)
+    of_what = {"change_set_id": old.change_set_id, "upload_id": old.upload_id}
+    return defer(old.task_name, by, old.args, **of_what)
 
 
 def forget_old() -> int:

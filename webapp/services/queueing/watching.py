@@ -101,6 +101,24 @@ def of_change_set(number: int) -> Job | None:
     return None if row is None else _job(row)
 
 
+def of_upload(number: int) -> Job | None:
+    """The latest job that compares an upload."""
+    query = _select().where(JobProgress.upload_id == number).order_by(JOBS.c.id.desc()).limit(1)
+    row = db.session.execute(query).one_or_none()
+    return None if row is None else _job(row)
+
+
+def compared_now(uploads: Sequence[int]) -> frozenset[int]:
+    """Which of these uploads a worker is comparing, or is to."""
+    is_open = JOBS.c.status.in_((job_queue.TODO, job_queue.DOING))
+    compared = select(JobProgress.upload_id).join(JOBS, JOBS.c.id == JobProgress.job_id).where(is_open)
+    return frozenset(
+        number
+        for number in db.session.scalars(compared.where(JobProgress.upload_id.in_(uploads)))
+        if number is not None
+    )
+
+
 def _select() -> Select[Any]:
     of_job = EVENTS.c.job_id == JOBS.c.id
     first = select(func.min(EVENTS.c.at)).where(of_job).scalar_subquery()

@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from sqlalchemy import delete, select
 
 from webapp import db
-from webapp.files import looking
+from webapp.files import archives, looking
 from webapp.files.apart import calling
+from webapp.files.looking import Look
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
@@ -20,17 +21,19 @@ from webapp.rules import change
 from webapp.rules import upload as rules
 from webapp.rules.fields import CONTROL, LOST, UNSEEN
 from webapp.rules.findings import Finding
-from webapp.services.changes import file_bytes
+from webapp.services.changes import file_bytes, row_writing
 from webapp.services.changes.approving import NotPending
 from webapp.services.changes.proposals import Author, Refused
 from webapp.services.intake import importing, kinds
-from webapp.services.intake.importing import Request
+from webapp.services.intake.importing import OnRows, Request
 from webapp.services.intake.uploading import preview_remarks
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 256 * MEBIBYTE
-# Readers take a file whole, so that larger ones are for the command line.
-LARGEST_READ = 64 * MEBIBYTE
+# A file of so many bytes is looked at as a whole, as a zip has to be; of a larger one only the start is.
+LARGEST_LOOKED_AT = 64 * MEBIBYTE
+# Larger ones take longer to compare than anybody waits for a page: a worker does so.
+LARGEST_AT_ONCE = 16 * MEBIBYTE
 LONGEST_NAME = 255
 NAMELESS = "file"
 # Nobody may ever answer: bytes and previews of files that may hold natural persons stay no longer.
@@ -63,13 +66,21 @@ def receive(stream: BinaryIO, name: str, by_id: int) -> Upload:
     stream.seek(0)
     file_bytes.keep(sha256, _parts(stream))
     stream.seek(0)
-    start = stream.read(LARGEST_READ if size <= LARGEST_READ else MEBIBYTE)
-    look = calling.read(looking.look, start, upload.name)
+    look = _look(stream, size, upload.name)
     kind = kinds.recognised(look)
     upload.kind = upload.recognised_as = None if kind is None else kind.name
     upload.encoding = look.encoding
     db.session.flush()
     return upload
+
+
+def _look(stream: BinaryIO, size: int, name: str) -> Look:
+    """How the file begins; of a zip that is too large to be looked at nothing is told, and somebody has to say it."""
+    is_whole = size <= LARGEST_LOOKED_AT
+    start = stream.read(LARGEST_LOOKED_AT if is_whole else MEBIBYTE)
+    if not is_whole and archives.is_zip(start):
+        return Look(name)
+    return calling.read(looking.look, start, name)
 
 
 def called(name: str) -> str:
@@ -121,14 +132,20 @@ def of_person(by_id: int) -> list[Upload]:
     return list(db.session.scalars(theirs.limit(MOST_LISTED)))
 
 
-def compare(number: int, by: Author, taken: Taken) -> None:
+def compare(
+    number: int,
+    by: Author,
+    taken: Taken,
+    content: Path | None = None,
+    on_rows: OnRows = row_writing.in_silence,
+) -> None:
     """Compare an upload with what is stored, and store what differs as a proposed change set.
 
-    Inside the transaction of `door.settle`. What an earlier comparison had proposed is declined. Raises WrongFile,
-    AnotherImport, and NotPending where somebody has decided on it.
+    `content`: where its bytes lie on a disk, if they do. Inside the transaction of `door.settle`. What an earlier
+    comparison had proposed is declined. Raises WrongFile, AnotherImport, and NotPending where somebody has decided.
     """
     upload = _open(number, by)
-    preview = importing.preview(_request(upload, by, taken))
+    preview = importing.preview(_request(upload, by, taken, content), on_rows)
     change_set = importing.submit(preview)
     status = "unchanged" if change_set is None else "proposed"
     _take(upload, taken, rules.COMPARED)
@@ -137,6 +154,14 @@ def compare(number: int, by: Author, taken: Taken) -> None:
     upload.remarks = preview_remarks.of(preview)
     upload.change_set_id = None if change_set is None else change_set.id
     upload.refusal = None
+    db.session.flush()
+
+
+def begin_anew(number: int, by: Author, taken: Taken) -> None:
+    """Forget what an earlier comparison came to, as another one is to come; inside the transaction of `door.settle`."""
+    upload = _open(number, by)
+    _take(upload, taken, rules.RECEIVED)
+    upload.report, upload.remarks, upload.refusal = None, [], None
     db.session.flush()
 
 
@@ -219,17 +244,11 @@ def _take(upload: Upload, taken: Taken | None, status: str) -> None:
         upload.kind, upload.is_whole, upload.code = taken.kind, taken.is_whole, taken.code
 
 
-def _request(upload: Upload, by: Author, taken: Taken) -> Request:
-    """The import of an upload; raises WrongFile where it is too large to be read here, or its bytes are gone."""
-    if upload.size_bytes > LARGEST_READ:
-        raise WrongFile(
-            expected="a file of at most %(most)s MB, or the command stockcode import",
-            found="a larger one",
-            most=LARGEST_READ // MEBIBYTE,
-        )
-    content = b"".join(file_bytes.parts_of(upload.sha256))
-    if not content:
+def _request(upload: Upload, by: Author, taken: Taken, content: Path | None) -> Request:
+    """The import of an upload; raises WrongFile where its bytes are gone."""
+    if not file_bytes.is_kept(upload.sha256):
         raise WrongFile(
             expected="a file that waits for a decision", found="one that is decided on; bring it again"
         )
-    return Request(taken.kind, upload.name, content, by, None, taken.is_whole, taken.code, taken.asked)
+    whole = content or b"".join(file_bytes.parts_of(upload.sha256))
+    return Request(taken.kind, upload.name, whole, by, None, taken.is_whole, taken.code, taken.asked)
