@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "89d6382796ff"
-down_revision: str | Sequence[str] | None = "ab22abf26bd6"
+down_revision: str | Sequence[str] | None = "e80c5e946b96"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
