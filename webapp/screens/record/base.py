@@ -25,6 +25,7 @@ from webapp.screens.record import (
     saving,
     vouching,
 )
+from webapp.screens.record.asked import form_findings
 from webapp.screens.record.registry import screen
 from webapp.screens.record.saving import Writer
 from webapp.screens.record.screen import Guarded, RecordScreen, editable_cells
@@ -48,6 +49,7 @@ CURATED = READ_ONLY | {
     "edit_view": permissions.WRITE,
     "beside_view": permissions.WRITE,
     "cell_view": permissions.WRITE,
+    "check_view": permissions.WRITE,
     "verify_view": permissions.WRITE,
     "confirm_delete_view": permissions.WRITE,
     "delete_view": permissions.WRITE,
@@ -139,6 +141,11 @@ class RecordView(RecordScreen):
     def cell_view(self) -> ResponseReturnValue:
         """The field of one cell, or the saving of what was typed into it."""
         return cells.answer(self)
+
+    @expose("/check/", methods=("POST",))
+    def check_view(self) -> ResponseReturnValue:
+        """What the rules say of a form that is still being typed."""
+        return form_findings.answer(self)
 
     @expose("/verify/", methods=("GET", "POST"))
     def verify_view(self) -> ResponseReturnValue:

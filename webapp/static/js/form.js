@@ -2,6 +2,7 @@
 
 import "./shell.js";
 import { showChanges } from "./form/changes.js";
+import { checkOnLeaving } from "./form/checking.js";
 import { offerChoices } from "./form/conflicts.js";
 import { Draft } from "./form/draft.js";
 import { heedFigures } from "./form/figures.js";
@@ -23,6 +24,7 @@ function guard(record) {
   }
   new Sending(typed, draft).start();
   heedFigures(record);
+  checkOnLeaving(record);
   draft.offer(show);
   show();
   offerChoices(record);
