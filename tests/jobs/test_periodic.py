@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Connection
 
 from webapp.jobs.deferred import DEFERRED
-from webapp.jobs.periodic import PERIODIC
+from webapp.jobs.periodic import AT_NIGHT, PERIODIC
 
 
 def test_there_are_jobs_to_do() -> None:
@@ -16,10 +16,12 @@ def test_there_are_jobs_to_do() -> None:
         "reopen findings accepted until a day",
         "look at what large changes moved",
         "look for statements that are missing",
+        "repair what was written from outside",
         "forget old jobs",
         "forget old uploads",
     ]
     assert not PERIODIC.keys() & DEFERRED.keys()
+    assert AT_NIGHT.keys() < PERIODIC.keys()
 
 
 @pytest.mark.parametrize("job", PERIODIC.values(), ids=PERIODIC)

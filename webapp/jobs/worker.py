@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 
 from webapp.jobs.deferred import DEFERRED
 from webapp.jobs.handing_over import Child
-from webapp.jobs.periodic import PERIODIC
+from webapp.jobs.periodic import AT_NIGHT, PERIODIC
 from webapp.services.queueing import sweeping
 
 EVERY_MINUTE = "* * * * *"
@@ -151,7 +151,7 @@ class Worker:
         for name in PERIODIC:
             # One of them waits at most, and one is done at a time, however many workers there are.
             app.task(name=name, pass_context=True, lock=name, queueing_lock=name)(self._do)
-            app.periodic(cron=EVERY_MINUTE, periodic_id=name)(app.tasks[name])
+            app.periodic(cron=AT_NIGHT.get(name, EVERY_MINUTE), periodic_id=name)(app.tasks[name])
         return app
 
     async def _do(self, context: JobContext, /, **_arguments: Any) -> None:

@@ -23,6 +23,9 @@ NAMES: Mapping[str, Label] = {
     "look for statements that are missing": Label(
         "未収録の財務諸表の確認", "Look for statements that are missing"
     ),
+    "repair what was written from outside": Label(
+        "外部からの書き込みの後の確認と計算（毎晩）", "Repair what was written from outside, each night"
+    ),
     "forget old jobs": Label("古いジョブの削除", "Forget old jobs"),
     "forget old uploads": Label("古いアップロードの削除", "Forget old uploads"),
 }

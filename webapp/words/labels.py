@@ -12,7 +12,7 @@ from webapp.label import Label
 from webapp.models import code_words
 from webapp.models.columns import Curated
 from webapp.models.company import Company
-from webapp.rules import company_name, finding
+from webapp.rules import company_name, finding, masters
 from webapp.rules.accounting import catalogue
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS, jpx_list
@@ -173,6 +173,7 @@ WORDS: dict[str, dict[str, Label]] = {
     "rule": {
         finding.STEWARD_AGAINST_SOURCE: Label("担当者の値と出典の相違", "Steward’s value against the source"),
         **{rule: declared.label for rule, declared in catalogue.BY_ID.items()},
+        **{rule: declared.label for rule, declared in masters.BY_ID.items()},
     },
     "origin": {kind.name: kind.label for kind in KINDS.values()},
     "how": {"set": Label("手入力", "By hand"), "verified": Label("確認済み", "Verified")},

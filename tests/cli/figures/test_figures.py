@@ -10,6 +10,7 @@ from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.indicators.formulas import INDICATORS
 from webapp.models.financial_indicator import FinancialIndicator
+from webapp.rules import masters
 from webapp.rules.accounting.catalogue import BY_ID
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -23,7 +24,7 @@ def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_rule_and_every_indicator_is_told_with_its_source(stockcode: Stockcode) -> None:
     rules = json.loads(stockcode("rules", "--json").stdout)
-    assert [rule["id"] for rule in rules] == list(BY_ID)
+    assert [rule["id"] for rule in rules] == [*BY_ID, *masters.BY_ID]
     assert "B2  資産合計は負債と純資産の和 (要確認) [EC8057W]\n" in stockcode("rules", "--lang", "ja").stdout
     indicators = json.loads(stockcode("indicators", "--json").stdout)
     assert [one["id"] for one in indicators] == [one.name for one in INDICATORS]
@@ -48,6 +49,19 @@ def test_broken_rules_are_told_in_sentences_and_counted(stockcode: Stockcode) ->
         ("B2", "total_assets", "review")
     ]
     assert stockcode("check", "--rule", "B1").stdout == "No rule is broken.\n"
+
+
+def test_what_is_wrong_with_the_list_of_companies_is_told_too(stockcode: Stockcode) -> None:
+    with db.transaction():
+        factories.company(name_ja="株式会社東和", ticker_symbol="7203")
+        factories.company(name_ja="東和株式会社", edinet_code="E99999")
+    done = stockcode("check", "--company", "7203", "--lang", "ja")
+    assert done.stdout.splitlines() == [
+        "M-name  7203 株式会社東和: E99999 東和株式会社 と商号が同じです。二重登録ではないか確かめてください",
+        "M-name: 1  商号の重複",
+    ]
+    told = json.loads(stockcode("check", "--rule", "M-name", "--json").stdout)
+    assert told["broken"] == {"M-name": 2}
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import click
 from webapp import db
 from webapp.cli import database, schema, speaking
 from webapp.cli.figures import companies
-from webapp.services.changes.following import accounting_findings, indicators
+from webapp.services.changes.following import accounting_findings, indicators, master_findings
 
 
 @database.needed
@@ -19,6 +19,7 @@ def recalculate(codes: Sequence[str]) -> None:
         computed = indicators.compute(chosen)
         if chosen is None:
             accounting_findings.look_at_all()
+            master_findings.look_at_all()
     click.echo(
         speaking.chosen(None).gettext(
             "Indicators: %(written)s computed anew, %(gone)s taken away.",

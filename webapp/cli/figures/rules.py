@@ -1,4 +1,4 @@
-"""stockcode rules: every rule of accounting, where it stands and how grave it is to break it."""
+"""stockcode rules: every rule of statements and of the list of companies, its source and how grave it is."""
 
 import json
 from typing import Any
@@ -6,34 +6,41 @@ from typing import Any
 import click
 
 from webapp.cli import speaking
+from webapp.rules import masters
 from webapp.rules.accounting.catalogue import BY_ID
 from webapp.rules.accounting.rule import SEVERITIES, Rule
+from webapp.rules.masters import MasterRule
 from webapp.words.speech import Speech
 
 
 def rules(*, is_json: bool, lang: str | None) -> None:
     """Print the catalogue."""
     speech = speaking.chosen(lang)
+    every: list[Rule | MasterRule] = [*BY_ID.values(), *masters.RULES]
     if is_json:
-        click.echo(json.dumps([_as_json(rule) for rule in BY_ID.values()], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_json(rule) for rule in every], ensure_ascii=False, indent=2))
         return
-    for rule in BY_ID.values():
-        official = f" [{rule.official}]" if rule.official else ""
+    for rule in every:
+        official = f" [{_official(rule)}]" if _official(rule) else ""
         click.echo(f"{rule.id}  {speech.say(rule.label)} ({_severity(rule, speech)}){official}")
         click.echo(f"    {rule.source}")
 
 
-def _severity(rule: Rule, speech: Speech) -> str:
+def _official(rule: Rule | MasterRule) -> str | None:
+    return rule.official if isinstance(rule, Rule) else None
+
+
+def _severity(rule: Rule | MasterRule, speech: Speech) -> str:
     return speech.say(SEVERITIES[rule.severity])
 
 
-def _as_json(rule: Rule) -> dict[str, Any]:
+def _as_json(rule: Rule | MasterRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "ja": rule.label.ja,
         "en": rule.label.en,
         "field": rule.field,
         "severity": rule.severity,
-        "official": rule.official,
+        "official": _official(rule),
         "source": rule.source,
     }

@@ -23,6 +23,7 @@ from webapp.services.changes.following import (
     expected_statements,
     filed_findings,
     indicators,
+    master_findings,
     steward_values,
 )
 from webapp.services.changes.proposals import Proposal, Refused
@@ -82,6 +83,7 @@ def write_rows(
     steward_values.note(change_set, tables)
     indicators.follow(tables)
     accounting_findings.follow(tables)
+    master_findings.follow(tables)
     filed_findings.note(tables)
     expected_statements.follow(tables)
     _expire_all_but(change_set)

@@ -1,11 +1,11 @@
-"""Look at everything anew after a change too large for its own transaction: indicators, and rules of accounting."""
+"""Look at everything anew after a change too large for its own transaction, and each night: indicators, and rules."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import text
 
 from webapp import db
-from webapp.services.changes.following import accounting_findings, indicators
+from webapp.services.changes.following import accounting_findings, indicators, master_findings
 
 # Applied within the last rounds of the worker; what is the same is not written again, so that twice costs a look.
 LARGE = text(
@@ -24,8 +24,13 @@ def has_been_large(tables: Sequence[str]) -> bool:
 
 def after_large_changes() -> int:
     """How many indicators were written or went; 0 where no large change has been applied lately."""
-    if not has_been_large(list(indicators.OF_TABLES)):
-        return 0
+    tables = {*indicators.OF_TABLES, *accounting_findings.OF_TABLES, *master_findings.OF_TABLES}
+    return everything() if has_been_large(sorted(tables)) else 0
+
+
+def everything() -> int:
+    """Repair what was left stale, whoever wrote past the change sets; how many indicators were written or went."""
     computed = indicators.compute()
     accounting_findings.look_at_all()
+    master_findings.look_at_all()
     return computed.written + computed.gone

@@ -1,0 +1,129 @@
+"""The rules of the list of companies: filed with the change that breaks one, closed with the one that mends it."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from tests import factories
+from tests.factories import intent
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.company import Company
+from webapp.models.findings.finding import FiledFinding
+from webapp.models.import_file import ImportFile
+from webapp.services.changes import applying, door, proposing
+from webapp.services.changes.proposals import Wish
+from webapp.services.checking import catching_up
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+def filed(status: str = "open") -> set[tuple[str, str]]:
+    """Rule and company of what is filed, read anew."""
+    rows = db.session.execute(
+        select(FiledFinding.rule, FiledFinding.row_key).where(FiledFinding.status == status)
+    )
+    return {(rule, key) for rule, key in rows}
+
+
+def one(rule: str) -> FiledFinding:
+    db.session.expire_all()
+    return db.session.scalars(select(FiledFinding).where(FiledFinding.rule == rule)).one()
+
+
+def change(row: Any, action: str = "update", **values: Any) -> Any:
+    wish = Wish(Company, action, values, (row.id,))
+    return applying.carry_out(proposing.propose([wish], intent("delete" if action == "delete" else "edit")))
+
+
+def valid_number(base: str) -> str:
+    weighted = sum(int(digit) * (1 if n % 2 else 2) for n, digit in enumerate(reversed(base), start=1))
+    return f"{9 - weighted % 9}{base}"
+
+
+def test_a_corporate_number_that_two_companies_have_stands_with_both_until_one_gives_it_up() -> None:
+    number, another = valid_number("010401089234"), valid_number("010401067252")
+    first, second = factories.company(corporate_number=number), factories.company()
+    assert filed() == set()
+    change(second, corporate_number=number)
+    assert filed() == {("M-number", str(first.id)), ("M-number", str(second.id))}
+    changed = change(second, corporate_number=another)
+    assert filed() == set()
+    door.undo(changed.id, factories.AUTHOR, None)
+    assert len(filed()) == 2
+    change(first, "delete")
+    assert filed() == set()
+    assert filed("closed") == {("M-number", str(second.id))}
+
+
+def test_names_that_differ_by_their_legal_form_alone_are_the_same_but_for_companies_that_ended() -> None:
+    first = factories.company(name_ja="株式会社東和")
+    second = factories.company(name_ja="東和（株）", edinet_code="E99998")
+    assert filed() == {("M-name", str(first.id)), ("M-name", str(second.id))}
+    told = db.session.scalars(select(FiledFinding).where(FiledFinding.row_key == str(first.id))).one()
+    assert told.params == {"others": "E99998 東和（株）"}
+    change(second, listing_status="ceased")
+    assert filed() == set()
+
+
+def test_who_is_listed_has_an_edinet_code_but_on_the_market_for_professionals() -> None:
+    own = {"ticker_symbol": "7203", "listing_status": "listed", "edinet_code": None}
+    row = factories.company(**own, market_division="TOKYO_PRO")
+    assert filed() == set()
+    change(row, market_division="PRIME")
+    assert filed() == {("M-edinet", str(row.id))}
+    change(row, edinet_code="E02144")
+    assert filed() == set()
+    change(row, edinet_code=None)
+    assert filed() == {("M-gone", str(row.id))}, "it had one, so that it is gone from EDINET"
+
+
+def test_a_company_off_edinets_list_that_the_exchange_lists_again_is_gone_until_edinet_is_heard_again() -> (
+    None
+):
+    row = factories.company(ticker_symbol="7203", listing_status="ceased")
+
+    def imported(kind: str, **values: Any) -> None:
+        file = ImportFile(kind=kind, name="list", sha256=f"{len(kind):064x}", size_bytes=1, keeps_bytes=False)
+        file.bytes_dropped_at = datetime.now(UTC)
+        db.session.add(file)
+        db.session.flush()
+        wish = Wish(Company, "update", values, (row.id,))
+        applying.carry_out(proposing.propose([wish], intent("import", import_file_id=file.id)))
+
+    imported("jpx-list", listing_status="listed")
+    assert filed() == {("M-gone", str(row.id))}
+    imported("edinet-codes", name_kana="トヨタジドウシャ")
+    assert filed() == set()
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "is_found"), [(3, 31, False), (3, 30, True), (12, 31, True), (None, None, False)]
+)
+def test_the_years_end_is_that_of_the_latest_annual_statement(month: Any, day: Any, is_found: bool) -> None:
+    row = factories.company(fiscal_year_end_month=month, fiscal_year_end_day=day)
+    factories.statement(company_id=row.id)
+    assert filed() == ({("M-year-end", str(row.id))} if is_found else set())
+    if is_found:
+        assert one("M-year-end").params == {"month": str(month), "day": str(day), "date": "2025-03-31"}
+        change(row, fiscal_year_end_month=3, fiscal_year_end_day=31)
+        assert filed() == set()
+
+
+def test_what_is_written_from_outside_is_repaired_at_night() -> None:
+    row = factories.company(fiscal_year_end_month=3, fiscal_year_end_day=31)
+    factories.statement(company_id=row.id, fiscal_year_end_on=date(2025, 3, 31))
+    outside = "UPDATE companies SET fiscal_year_end_month = 12 WHERE id = :id"
+    db.session.execute(text(outside), {"id": row.id})
+    db.session.execute(
+        text("UPDATE financial_statements SET total_assets = 5, liabilities_and_net_assets = 6")
+    )
+    assert filed() == set()
+    catching_up.everything()
+    assert {rule for rule, _key in filed()} == {"M-year-end", "B1"}
+    db.session.execute(text("UPDATE financial_statements SET total_assets = 6"))
+    catching_up.everything()
+    assert {rule for rule, _key in filed()} == {"M-year-end"}
+    assert db.session.scalar(select(ChangeSet.id).where(ChangeSet.table_name == "findings")) is None
