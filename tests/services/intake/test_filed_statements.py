@@ -15,9 +15,13 @@ from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, interim, rows, take
 from webapp import db
 from webapp.files.edinet import mapping
+from webapp.lists import knowledge
+from webapp.lists.knowledge import Known
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
-from webapp.rules import calendar
+from webapp.models.findings.finding import FiledFinding
+from webapp.rules import calendar, finding
+from webapp.rules.findings import Finding
 from webapp.rules.statement import end_of
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
@@ -248,3 +252,68 @@ def test_a_correction_by_hand_is_a_revision_of_its_day_among_those_of_documents(
     take(annual(2024, AMENDED, *figures(99), day="2024-08-01", amends=FIRST))
     told = [(row.revision_type, row.revenue, row.is_current) for row in rows(2024)]
     assert told == [("ORG", 100, False), ("STEWARD", 98, False), ("COR", 99, False), ("CLA", 98, True)]
+
+
+def known_on(*days: date) -> list[int | None]:
+    """The revenue that was known of the year at the end of each day, None where nothing was."""
+    db.session.expire_all()
+    revenues = [
+        db.session.scalar(
+            select(FinancialStatement.revenue).where(
+                knowledge.of_statements(Known(day)),
+                FinancialStatement.fiscal_year_end_on == date(2024, 3, 31),
+            )
+        )
+        for day in days
+    ]
+    return [None if revenue is None else int(revenue) for revenue in revenues]
+
+
+DAYS = (date(2024, 6, 26), date(2024, 6, 27), date(2024, 7, 31), date(2024, 8, 1), date(2025, 12, 31))
+
+
+def against_source() -> list[tuple[str, Any, Any, str]]:
+    """What stands open of stewards' values against a source: field, stored and said."""
+    rows = select(FiledFinding).where(FiledFinding.rule == finding.STEWARD_AGAINST_SOURCE)
+    return [(row.field or "", row.observed, row.expected, row.status) for row in db.session.scalars(rows)]
+
+
+def corrected_and_amended(amended: int) -> list[Finding]:
+    """A figure of a report is corrected by a steward, then amended by the filer; what is remarked on it."""
+    reports.company()
+    take(first())
+    edit(rows(2024)[0], revenue=Decimal(101))
+    assert known_on(*DAYS) == [None, 101, 101, 101, 101]
+    amendment = annual(2024, AMENDED, *figures(amended, profit=4), day="2024-08-01", amends=FIRST)
+    take(amendment)
+    return [one for one in amendment.remarks if one.field == "revenue"]
+
+
+def test_a_correction_and_an_amendment_that_repeats_as_known_on_each_day() -> None:
+    (remark,) = corrected_and_amended(100)
+    assert (remark.params["filed"], remark.params["value"]) == (100, 101)
+    assert known_on(*DAYS) == [None, 101, 101, 101, 101]
+    assert [(row.revenue, row.profit, row.is_current) for row in rows(2024)] == [
+        (101, 5, False),
+        (101, 4, True),
+    ]
+    assert against_source() == [("revenue", "101", "100", "open")]
+
+
+def test_a_correction_and_an_amendment_that_changes_as_known_on_each_day() -> None:
+    (remark,) = corrected_and_amended(102)
+    assert (remark.params["filed"], remark.params["value"]) == (102, 101)
+    assert known_on(*DAYS) == [None, 101, 101, 102, 102]
+    assert against_source() == [("revenue", "101", "102", "open")]
+    edit(rows(2024)[0], revenue=Decimal(102))
+    assert [one[3] for one in against_source()] == ["closed"]
+
+
+def test_a_correction_of_an_amendment_holds_from_its_day_on_and_in_what_is_laid_over_it() -> None:
+    reports.company()
+    take(first())
+    take(annual(2024, AMENDED, *figures(99), day="2024-08-01", amends=FIRST))
+    take(annual(2025, SECOND, *figures(120), *before(figures(99, assets=91))))
+    edit(rows(2024)[1], revenue=Decimal(98))
+    assert known_on(*DAYS) == [None, 100, 100, 98, 98]
+    assert [(row.revenue, row.total_assets) for row in rows(2024)] == [(100, 90), (98, 90), (98, 91)]

@@ -159,9 +159,11 @@ def _filing(report: Report, document: StoredDocument) -> dict[str, Any]:
 
 def _merge_statements(filed: FiledStatements, merging: Merge) -> None:
     coming: list[Wish] = []
-    for wishes, remarks in filed.wishes():
-        coming += wishes
-        merging.remarks += remarks
+    for of_statement in filed.wishes():
+        coming += of_statement.wishes
+        merging.remarks += of_statement.remarks
+        for (number, name), value in of_statement.says.items():
+            merging.says[FinancialStatement, (number,), name] = value
     merging.wishes += coming
     annual = list(_annual(filed.stored, coming))
     for report in filed.reports:

@@ -33,7 +33,15 @@ from webapp.services.intake.statement_identities import Identity, is_restating, 
 from webapp.services.intake.stored_reports import Reader, StoredDocument
 
 Row = Mapping[str, Any]
-Wishes = tuple[Sequence[Wish], Sequence[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What is wished of one statement, what is remarked on it, and what is said of figures that stewards corrected."""
+
+    wishes: Sequence[Wish]
+    remarks: Sequence[Finding]
+    says: Mapping[tuple[int, str], Any]
 
 
 @dataclass(frozen=True)
@@ -122,8 +130,9 @@ class FiledStatements:
             if row["id"] not in {link.claim.row["id"] for link in links if link.claim.row is not None}
         ]
         wishes, remarks = self._written(identity, links, rows)
+        says = {place: value for link in links for place, value in link.says.items()}
         # What is laid over a row goes before that row.
-        return [*gone, *wishes], remarks
+        return Wishes([*gone, *wishes], remarks, says)
 
     def _own_claims(self, identity: Identity, rows: Sequence[Row]) -> Iterator[Claim]:
         left = [row for row in rows if not is_restating(row)]
@@ -233,7 +242,9 @@ class FiledStatements:
 
         return Stewards(lambda row: self.by_hand.get((row["id"],), {}), as_filed)
 
-    def _written(self, identity: Identity, links: Sequence[Link], rows: Sequence[Row]) -> Wishes:
+    def _written(
+        self, identity: Identity, links: Sequence[Link], rows: Sequence[Row]
+    ) -> tuple[Sequence[Wish], Sequence[Finding]]:
         number = max((row["revision_no"] for row in rows), default=-1)
         wishes: dict[int, Wish] = {}
         remarks: list[Finding] = []

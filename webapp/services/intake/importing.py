@@ -92,7 +92,7 @@ def _of_items(kind: ImportKind, request: Request, edits: Edits, on_rows: OnRows)
         misfits.refuse_most(refused, listing)
     remarks = [*file_findings.of_list(listing), *merge.remarks]
     reasons = merge.closed, merge.left_alone, merge.repeated
-    says = steward_corrections.source_says(kind.name, merge.wishes, kept)
+    says = steward_corrections.source_says(kind.name, merge, kept)
     return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks, says=says)
 
 

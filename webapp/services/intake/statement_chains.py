@@ -52,7 +52,10 @@ class Claim:
 
 @dataclass(slots=True, kw_only=True)
 class Link:
-    """A revision as it is to be. `is_given`: it is stored and nobody rewrites it. `base`: over which it is laid."""
+    """A revision as it is to be. `is_given`: it is stored and nobody rewrites it. `base`: over which it is laid.
+
+    `says`: of figures that stewards corrected in stored rows, what the document says of them, by row and field.
+    """
 
     claim: Claim
     revision_type: str | None
@@ -61,6 +64,7 @@ class Link:
     base: "Link | None" = None
     is_given: bool = False
     remarks: list[Finding] = field(default_factory=list)
+    says: dict[tuple[int, str], Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,7 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
         if amended == value:
             continue
         facts = {"value": value, "filed": amended, "document": document}
+        link.says[row["id"], name] = amended
         if amended == filed.get(name):
             link.values[name] = value
             link.sources.pop(name, None)

@@ -16,6 +16,7 @@ from webapp.services.changes.row_codec import Key
 from webapp.services.changes.row_writing import OnRows
 from webapp.services.checking import findings
 from webapp.services.intake import file_findings
+from webapp.services.intake.merging import Merge
 
 # Values of a feed that are remarked on one by one; the others are counted.
 MOST_REMARKS = 1000
@@ -101,21 +102,23 @@ def respecting(
         yield wish
 
 
-def source_says(origin: str, wishes: Sequence[Wish], kept: Iterable[Finding]) -> list[dict[str, Any]]:
+def source_says(origin: str, merge: Merge, kept: Iterable[Finding]) -> list[dict[str, Any]]:
     """What a file says of fields that stewards set, as JSON: where it differs now, and where it did when last asked."""
     asked = findings.disagreeing(origin)
     differing = {(remark.row_key, remark.field) for remark in kept}
-    if not asked and not differing:
-        return []
-    says = []
-    for wish in wishes:
+    says: dict[tuple[str, str, str], Any] = {}
+    for wish in merge.wishes if asked or differing else ():
         if wish.key is None:
             continue
         table, row_key = row_codec.table_of(wish.model).name, row_codec.row_key(wish.key)
         standing = asked.get((table, row_key), ())
-        says += [
-            {"table": table, "row_key": row_key, "field": name, "value": row_codec.to_json(value)}
-            for name, value in wish.values.items()
-            if (name in standing or (row_key, name) in differing) and not isinstance(value, dict | KeyOf)
-        ]
-    return says
+        for name, value in wish.values.items():
+            is_asked = name in standing or (row_key, name) in differing
+            if is_asked and not isinstance(value, dict | KeyOf):
+                says[table, row_key, name] = value
+    for (model, key, name), value in merge.says.items():
+        says[row_codec.table_of(model).name, row_codec.row_key(key), name] = value
+    return [
+        {"table": table, "row_key": row_key, "field": name, "value": row_codec.to_json(value)}
+        for (table, row_key, name), value in says.items()
+    ]
