@@ -94,6 +94,14 @@ def test_a_broken_table_is_refused_in_one_sentence(spoilt: str, why: str) -> Non
         document.read(filings.packed({filings.NAME: spoilt}))
 
 
+def test_a_value_may_go_on_over_several_lines() -> None:
+    note = ("jpcrp_cor:NotesTextBlock", "FilingDateInstant", "", 'first ""part""\r\n\r\nsecond\t3\nend')
+    report = document.read(filings.zipped(note, SALES))
+    text, sales = report.facts[-2:]
+    assert text.value.splitlines() == ['first "part"', "", "second\t3", "end"]
+    assert (sales.number, sales.line - text.line) == (5_000_000_000, 4)
+
+
 @settings(max_examples=40)
 @given(st.text(st.sampled_from('"\t\r\n:_－-.0123456789eE+JPYpurejpcrp'), max_size=300))
 def test_whatever_stands_below_the_headings_is_read_or_refused(rest: str) -> None:

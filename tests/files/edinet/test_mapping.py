@@ -1,6 +1,10 @@
 """The mapping is data that means something: real columns, one place each, no company."""
 
-from webapp.files.edinet import mapping
+import pytest
+
+from tests.files.edinet import filings
+from tests.files.edinet.filings import ASSETS, SALES, flow
+from webapp.files.edinet import document, filing, mapping, periods
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
 
@@ -29,3 +33,31 @@ def test_an_industrys_own_elements_come_before_those_of_all() -> None:
     first, *_ = mapping.of("JGAAP", "BNK")["revenue"]
     assert first.element == "jppfs_cor:OrdinaryIncomeBNK"
     assert all(line.industry_format == "" for line in mapping.of("JGAAP", "")["revenue"])
+
+
+@pytest.mark.parametrize(
+    ("end", "year"), [("2025-03-31", 2025), ("2025-03-30", 2024), ("2025-12-31", 2025), ("2026-01-31", 2025)]
+)
+def test_a_taxonomy_is_for_periods_from_its_march_on(end: str, year: int) -> None:
+    dei = {"CurrentPeriodEndDateDEI": end, "CurrentFiscalYearEndDateDEI": end}
+    assert periods.taxonomy(periods.period(document.read(filings.zipped(SALES, dei=dei)))) == year
+
+
+def test_of_a_taxonomy_of_an_unknown_year_the_elements_that_became_nothing_are_listed() -> None:
+    newest = mapping.NEWEST_TAXONOMY[mapping.VERSION]
+    lines = (
+        SALES,
+        ASSETS,
+        flow("jppfs_cor:SalesAnew", 4),
+        flow("jppfs_cor:OfASegment", 5, "CurrentYearDuration_X"),
+    )
+    for year, listed in ((newest, ()), (newest + 1, ["jppfs_cor:SalesAnew"])):
+        end = f"{year}-03-31"
+        dei = {"CurrentPeriodEndDateDEI": end, "CurrentFiscalYearEndDateDEI": end}
+        report = filing.read(filings.zipped(*lines, dei=dei), "S100TEST.zip")
+        assert report.unmapped == listed
+        assert report.rows[0].values["revenue"] == 5_000_000_000
+
+
+def test_every_version_says_which_taxonomies_it_knows() -> None:
+    assert set(mapping.NEWEST_TAXONOMY) == set(range(1, mapping.VERSION + 1))

@@ -242,3 +242,15 @@ def test_a_steward_may_have_a_filing_applied_where_other_changes_wait_for_somebo
     assert (change_set.status, change_set.decided_how) == ("applied", change.POLICY)
     wish = Wish(FinancialStatement, change.UPDATE, {"revenue": 1}, (statement().id,), statement().version)
     assert isinstance(door.carry([wish], Intent("edit", by, "a wish")), Waiting)
+
+
+def test_elements_of_a_taxonomy_of_an_unknown_year_are_named_when_it_is_imported() -> None:
+    company()
+    end = f"{mapping.NEWEST_TAXONOMY[mapping.VERSION] + 1}-03-31"
+    dei = {"CurrentPeriodEndDateDEI": end, "CurrentFiscalYearEndDateDEI": end}
+    taken = preview(SALES, ASSETS, flow("jppfs_cor:SalesAnew", 4), dei=dei)
+    (remark,) = (one for one in taken.findings if "elements" in one.params)
+    assert (remark.params["number"], remark.params["elements"]) == (1, "jppfs_cor:SalesAnew")
+    assert (remark.record or "").startswith(DOC_ID)
+    take(taken)
+    assert (statement().revenue, statement().gross_profit) == (5_000_000_000, None)

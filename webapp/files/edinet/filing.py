@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.files.edinet import document, periods, statements
+from webapp.files.edinet import document, mapping, periods, statements
 from webapp.files.edinet.document import Document
 from webapp.files.edinet.periods import Period
 from webapp.files.edinet.statements import Statement
@@ -25,7 +25,8 @@ class Filing(MasterList[Statement]):
 
     `parent_doc_id` is the document that it amends. `before` are of `period_before`, the same months a year before;
     `at_year_end` of an interim report of the end of the last fiscal year. `sha256` is that of the zip; `lines`: how
-    many its facts take.
+    many its facts take. `unmapped`: where its `taxonomy` is of a year that the mapping does not know, the elements
+    that became none of our fields.
     """
 
     doc_id: str
@@ -36,6 +37,8 @@ class Filing(MasterList[Statement]):
     document_type: str
     parent_doc_id: str | None
     period: Period
+    taxonomy: int
+    unmapped: Sequence[str]
     period_before: Period | None
     before: Sequence[Statement]
     at_year_end: Sequence[Statement]
@@ -60,7 +63,9 @@ def of_document(report: Document, content: bytes, name: str) -> Filing:
             found="the name %(name)s",
             name=shown(name),
         )
-    rows = statements.read(report)
+    rows, period = statements.read(report), periods.period(report)
+    taxonomy = periods.taxonomy(period)
+    is_known = taxonomy <= mapping.NEWEST_TAXONOMY[mapping.VERSION]
     return Filing(
         as_of_on=_submitted_on(report),
         rows=rows,
@@ -75,7 +80,9 @@ def of_document(report: Document, content: bytes, name: str) -> Filing:
         filer_name=shown(report.said("FilerNameInJapaneseDEI") or ""),
         document_type=document_type(report),
         parent_doc_id=_amended(report),
-        period=periods.period(report),
+        period=period,
+        taxonomy=taxonomy,
+        unmapped=() if is_known else statements.unmapped(report),
         period_before=periods.year_before(report),
         before=statements.year_before(report),
         at_year_end=statements.last_year_end(report),

@@ -81,3 +81,9 @@ def contexts(document: Document) -> Contexts:
         return YEAR
     has_interim = any(fact.context.removesuffix(OF_PARENT) == HALF.duration for fact in document.facts)
     return HALF if has_interim else QUARTER
+
+
+def taxonomy(period: Period) -> int:
+    """The year of the taxonomy by which a report of this period is made: it is for periods from 31 March on."""
+    end = period.end_on
+    return end.year if (end.month, end.day) >= (3, 31) else end.year - 1

@@ -33,6 +33,8 @@ from webapp.services.intake.stored_reports import Reader, StoredDocument
 SOURCE = f"出典：EDINET閲覧（提出）サイト（科目対応表 第{mapping.VERSION}版）"
 # So far from a report's own fiscal year lie those of which it, or a report beside it, speaks.
 AROUND = timedelta(days=1000)
+# An annual report has some hundred elements of detail.
+MOST_NAMED = 200
 Row = Mapping[str, Any]
 
 
@@ -123,17 +125,35 @@ class Filed:
             stands=True,
         )
 
+    def _remarks(self, report: Report) -> Iterator[Finding]:
+        """What the register alone knows, and what the mapping does not."""
+        if report.doc_id not in self.known:
+            message = "the file does not say at what time it was submitted: 0:00 is taken"
+            yield Finding(None, message, is_blocking=False)
+        if report.unmapped:
+            message = (
+                "reported by EDINET's taxonomy of %(year)s, which version %(version)s of the mapping does not know;"
+                " %(number)s elements became no figure: %(elements)s"
+            )
+            shown = ", ".join(report.unmapped[:MOST_NAMED])
+            facts = {
+                "year": report.taxonomy,
+                "version": mapping.VERSION,
+                "number": len(report.unmapped),
+                "elements": shown if len(report.unmapped) <= MOST_NAMED else f"{shown}, …",
+            }
+            yield Finding(None, message, facts, is_blocking=False)
+
     def _merge_document(self, report: Report, document: StoredDocument, merging: Merge) -> None:
         known = self.known.get(report.doc_id)
+        facts = _filing(report, document)
+        named = Wish(Filing, change.CREATE, facts)
         if known is None:
-            wish = Wish(Filing, change.CREATE, _filing(report, document))
-            merging.wishes.append(wish)
-            message = "the file does not say at what time it was submitted: 0:00 is taken"
-            remark = Finding(None, message, is_blocking=False)
-            merging.remarks.append(file_findings.of_wish(remark, wish, wish.values))
+            merging.wishes.append(named)
         elif known["file_hash"] != report.sha256:
             hashed = {"file_hash": report.sha256}
             merging.wishes.append(Wish(Filing, change.UPDATE, hashed, (report.doc_id,), known["version"]))
+        merging.remarks += [file_findings.of_wish(one, named, facts) for one in self._remarks(report)]
 
 
 def _company_ids(reports: Sequence[Report]) -> Mapping[str, int]:

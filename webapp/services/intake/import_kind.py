@@ -155,6 +155,11 @@ class ImportKind:
     headings_at: HeadingsAt | None = None
     may_show: MayShow | None = None
 
+    @property
+    def origin(self) -> str:
+        """As whose word findings file what its files say: of several files together, as that of each of them."""
+        return self.encloses or self.name
+
     def table_of(self, listing: MasterList[Any]) -> type[db.Base]:
         """The table whose rows a file is about."""
         model = self.model if self.model_of is None else self.model_of(listing)

@@ -92,7 +92,7 @@ def _of_items(kind: ImportKind, request: Request, edits: Edits, on_rows: OnRows)
         misfits.refuse_most(refused, listing)
     remarks = [*file_findings.of_list(listing), *merge.remarks]
     reasons = merge.closed, merge.left_alone, merge.repeated
-    says = steward_corrections.source_says(kind.name, merge, kept)
+    says = steward_corrections.source_says(kind.origin, merge, kept)
     return Preview(request, kind, listing, proposal, refused, *reasons, kept, remarks, says=says)
 
 
@@ -110,7 +110,7 @@ def submit(preview: Preview) -> ChangeSet | None:
     """
     _receive(preview)
     if preview.is_empty:
-        findings.compare(preview.kind.name, preview.says)
+        findings.compare(preview.kind.origin, preview.says)
         return None
     if preview.feed is not None:
         return door.store_feed(_feed(preview))
@@ -156,7 +156,7 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     keeping = None if is_typed else steward_corrections.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
     if file is not None and change_set.source_says:
-        findings.compare(file.kind, change_set.source_says)
+        findings.compare(kinds.named(file.kind).origin, change_set.source_says)
 
 
 def takes_long(change_set: ChangeSet) -> bool:
