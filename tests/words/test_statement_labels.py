@@ -36,8 +36,8 @@ FIGURES = ("revenue", "income_before_taxes", "noncurrent_assets", "net_assets", 
 
 def labels(page: str) -> set[str]:
     """What stands as a label of a field, a value or a column, without units."""
-    told = re.findall(r"<(?:dt|span|p[^>]*)>([^<]+)<", page)
-    return {one.partition("（円")[0] for text in told for one in re.split("[：、]", text)}
+    told = re.findall(r"<(?:dt|span|p[^>]*|th scope=\"row\")>([^<]+)<", page)
+    return {one.partition("（円")[0].strip() for text in told for one in re.split("[：、]", text)}
 
 
 @pytest.mark.usefixtures("connection")

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.rules import filing, statement
+from webapp.words import formatters
 from webapp.words.speech import Speech
 
 # Names in an address, and which of the revisions known by then is shown.
@@ -36,7 +37,8 @@ class Known:
     def in_words(self, speech: Speech) -> str:
         """As people read it."""
         first = speech.gettext("as first filed") if self.which == ORIGINAL else ""
-        day = speech.gettext("as known on %(day)s", day=self.on.isoformat()) if self.on is not None else ""
+        said = formatters.day(self.on, speech)
+        day = "" if said is None else speech.gettext("as known on %(day)s", day=said)
         return " ".join(filter(None, (day, first))) or speech.gettext("latest revisions")
 
 

@@ -7,14 +7,15 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Column
 
-from webapp.words import labels
+from webapp.words import statement_labels
 from webapp.words.speech import Speech
+from webapp.words.statement_labels import NO_BASIS, Basis
 
 FOLDED = Markup("{} <details><summary>{}</summary><dl>{}</dl></details>")
 LINE = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
 
 
-def summary(value: Any, column: Column[Any], speech: Speech) -> str | None:
+def summary(value: Any, column: Column[Any], speech: Speech, basis: Basis = NO_BASIS) -> str | None:
     """What a value holds, in one line; an empty one is nothing."""
     if not value:
         return None
@@ -25,18 +26,18 @@ def summary(value: Any, column: Column[Any], speech: Speech) -> str | None:
                 speech.pair(name or speech.gettext("Other"), _number(count, speech))
                 for name, count in filings.items()
             )
-        parts = ((_label(name, column, speech), _said(one, speech)) for name, one in value.items())
+        parts = ((_label(name, column, speech, basis), _said(one, speech)) for name, one in value.items())
         return speech.listed(speech.pair(*part) for part in parts)
     return _said(value, speech)
 
 
-def whole(value: Any, column: Column[Any], speech: Speech) -> Any:
+def whole(value: Any, column: Column[Any], speech: Speech, basis: Basis = NO_BASIS) -> Any:
     """The same, with every part of it behind a line that opens it, which stays off paper."""
-    said = summary(value, column, speech)
+    said = summary(value, column, speech, basis)
     if said is None or not isinstance(value, Mapping):
         return said
     lines = Markup().join(
-        LINE.format(_label(name, column, speech), _said(one, speech)) for name, one in value.items()
+        LINE.format(_label(name, column, speech, basis), _said(one, speech)) for name, one in value.items()
     )
     return FOLDED.format(said, _number(len(value), speech), lines)
 
@@ -50,10 +51,10 @@ def _number(count: int, speech: Speech) -> str:
     return speech.plural("%(count)s field", "%(count)s fields", count) % {"count": f"{count:,}"}
 
 
-def _label(name: str, column: Column[Any], speech: Speech) -> str:
+def _label(name: str, column: Column[Any], speech: Speech, basis: Basis) -> str:
     """What a key means: a column of the same table, or itself."""
     named = column.table.columns.get(name)
-    return name if named is None else speech.say(labels.of_column(named))
+    return name if named is None else speech.say(statement_labels.called(named, basis))
 
 
 def _said(value: Any, speech: Speech) -> str:

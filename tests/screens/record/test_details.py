@@ -25,14 +25,14 @@ def section(page: str, heading: str) -> str:
 
 
 def test_what_has_no_value_is_named_in_one_line(app: Flask) -> None:
-    key = factories.statement(revenue=Decimal(100), gross_profit=Decimal(0)).id
-    page = Browser(app, language="ja").get(STATEMENT, id=key).text
-    income = section(page, "損益計算書")
+    key = factories.company(capital_stock=Decimal(0)).id
+    page = Browser(app, language="ja").get("/admin/companies/details/", id=key).text
+    profile = section(page, "会社概要")
     assert '<span class="nil">' not in page
-    assert income.count("<dt>") == 2, "zero is a value"
-    blanks = re.search('<p class="blanks">(.*?)</p>', income)
+    assert profile.count("<dt>") == 1, "zero is a value"
+    blanks = re.search('<p class="blanks">(.*?)</p>', profile)
     assert blanks is not None
-    assert blanks[1].startswith("空欄：保険料等収入、売上原価、販売費及び一般管理費、")
+    assert blanks[1].startswith("空欄：所在地、設立日")
 
 
 def test_where_figures_come_from_is_told_by_filing_and_never_as_json(app: Flask) -> None:

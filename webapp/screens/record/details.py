@@ -16,16 +16,12 @@ NOTHING: frozenset[str] = frozenset()
 
 
 class Fact(NamedTuple):
-    """A value with its label and unit, and whose word it is where a steward set it.
-
-    `origin`: the address of what it follows from, and what the link to it is called.
-    """
+    """A value with its label and unit, and whose word it is where a steward set it."""
 
     label: str
     unit: str
     value: Any
     mark: Mark | None = None
-    origin: tuple[str, str] | None = None
 
 
 class Section(NamedTuple):
@@ -74,12 +70,7 @@ def sections(
     titled = []
     for title, names in screen.form_plan.sections:
         shown = [name for name in names if name in columns]
-        facts = [
-            fact(plan, record, name, spoken, link_of)._replace(
-                mark=of_row.get(name), origin=screen.origin_of(record, name)
-            )
-            for name in shown
-        ]
+        facts = [fact(plan, record, name, spoken, link_of)._replace(mark=of_row.get(name)) for name in shown]
         titled += [gathered(spoken.say(title), facts, spoken)] if facts else []
     named = {name for _title, names in screen.form_plan.sections for name in names}
     others = [name for name in columns if name not in named]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -127,11 +127,17 @@ def _rows(
         delete=f"{start}delete/confirm/?id=" if "delete_view" in allowed else None,
         can_choose=reader.can_choose,
         has_versions="cell_view" in allowed,
-        back="&url=" + quote(way_back.packed(here), safe="/") if request.query_string else "",
+        back=_known(asked)
+        + ("&url=" + quote(way_back.packed(here), safe="/") if request.query_string else ""),
     )
     return row_markup.rows(
         page.rows, shown_columns.cells(asked.plan, columns, reader.link_of, reader.speech), frame
     )
+
+
+def _known(asked: ListQuery) -> str:
+    """What links to records say of the day on which they were known so."""
+    return "" if asked.known is None else f"&{urlencode(asked.known.pairs())}"
 
 
 def _fields(asked: ListQuery) -> Mapping[str, Markup]:

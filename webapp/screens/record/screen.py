@@ -27,6 +27,8 @@ from webapp.words import keys
 AnyModelView: Any = ModelView
 NOT_UNDERSTOOD = 400
 NOBODY: frozenset[str] = frozenset()
+# What is left of a screen where something is only looked at.
+READING = frozenset({"index_view", "details_view", "facets_view", "questions_view", "export"})
 
 
 @lru_cache
@@ -127,10 +129,6 @@ class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
     def related(self, row: Any) -> list[dict[str, Any]]:  # noqa: ARG002  # screens that have any need it
         """Lists of what belongs to a record: label, url, count. Screens that have any say so."""
         return []
-
-    def origin_of(self, row: Any, name: str) -> tuple[str, str] | None:  # noqa: ARG002  # as above
-        """The address of what a value follows from, and what the link to it is called, so that one comes back."""
-        return None
 
     def acts(self) -> list[tuple[str, str, str]]:
         """What the head of the list leads to beside its own pages: address, drawing, words. Screens say so."""

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from flask.typing import ResponseReturnValue
+from flask_admin.base import expose
+
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists import knowledge
@@ -11,7 +14,7 @@ from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
-from webapp.screens.statements import tracing
+from webapp.screens.statements.sheet import page
 
 
 def _fields(part: type) -> tuple[str, ...]:
@@ -105,9 +108,10 @@ class StatementView(RecordView):
         figures_in="rounding_unit",
     )
 
-    def origin_of(self, row: Any, name: str) -> tuple[str, str] | None:
-        address = tracing.address_of(row, name)
-        return None if address is None else (address, tracing.anchor_of(name))
+    @expose("/details/")
+    def details_view(self) -> ResponseReturnValue:
+        """A statement laid out as its standard prints it, and as it was known on a day."""
+        return page.answer(self)
 
     def related(self, row: Any) -> list[dict[str, Any]]:
         return related_lists.lists("statement_is", str(row.id), [(FinancialIndicator.statement_id, row.id)])

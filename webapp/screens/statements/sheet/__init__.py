@@ -1,0 +1,1 @@
+"""A statement laid out as its standard prints it."""
