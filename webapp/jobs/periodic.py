@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from webapp.services.accounts import signing_in
-from webapp.services.checking import catching_up, coverage, findings
+from webapp.services.checking import catching_up, coverage, findings, rule_counts
 from webapp.services.intake import importing
 from webapp.services.intake.uploading import uploads
 from webapp.services.queueing import deferring
@@ -15,6 +15,7 @@ PERIODIC: Mapping[str, Callable[[], object]] = {
     "look at what large changes moved": catching_up.after_large_changes,
     "look for statements that are missing": coverage.look_often,
     "repair what was written from outside": catching_up.everything,
+    "count how often rules are kept": rule_counts.count_daily,
     "forget old jobs": deferring.forget_old,
     "forget old uploads": uploads.forget_old,
 }

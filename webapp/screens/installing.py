@@ -16,6 +16,7 @@ from webapp.screens.account import password
 from webapp.screens.administration import jobs, release
 from webapp.screens.record import registry, view_menu
 from webapp.screens.work import home, uploads, views
+from webapp.screens.work.standing import catalogue
 from webapp.web import current_person, error_pages, fragments
 from webapp.web.speaking import speech
 from webapp.words import formatters
@@ -47,6 +48,7 @@ def install(app: Flask) -> None:
         declared[screen.model] = view = screen.view(screen)
         view.siblings = declared
         admin.add_view(view)
+    admin.add_view(catalogue.RulesView())
     admin.add_view(uploads.UploadsView())
     admin.add_view(views.ViewsView())
     admin.add_view(jobs.JobsView())

@@ -76,3 +76,71 @@ def line(points: Sequence[Point], write: Callable[[Decimal], str]) -> Chart | No
         [Mark(height_of(level), write(level)) for level in levels],
         names,
     )
+
+
+class Series(NamedTuple):
+    """One of several lines: its name, which stands where it ends, its points as SVG writes them, and where it ends."""
+
+    name: str
+    points: str
+    end: float
+
+
+class Several(NamedTuple):
+    """Several lines over one another, from zero up."""
+
+    width: int
+    height: int
+    right: int
+    series: Sequence[Series]
+    levels: Sequence[Mark]
+    names: Sequence[Mark]
+
+
+# So much room the names of several lines have beside them, and so far apart they are read.
+NAMES_WIDTH, NAME_HEIGHT = 90, 14
+
+
+def several(names: Sequence[str], counts: Sequence[tuple[str, Sequence[int]]]) -> Several | None:
+    """Counts of the same points, each under its own name; None for fewer than two points, or nothing but zero."""
+    most = max((max(series, default=0) for _name, series in counts), default=0)
+    if len(names) < 2 or most == 0:
+        return None
+    right = WIDTH - NAMES_WIDTH
+    step = (right - LEFT) / (len(names) - 1)
+
+    def height_of(count: int) -> float:
+        return round(HEIGHT - BOTTOM - count / most * (HEIGHT - TOP - BOTTOM), 1)
+
+    every = -(-len(names) // MOST_NAMES)
+    ends = _apart([height_of(series[-1]) for _name, series in counts])
+    return Several(
+        WIDTH,
+        HEIGHT,
+        right,
+        [
+            Series(
+                name,
+                " ".join(
+                    f"{round(LEFT + at * step, 1)},{height_of(count)}" for at, count in enumerate(series)
+                ),
+                end,
+            )
+            for (name, series), end in zip(counts, ends, strict=True)
+        ],
+        [Mark(height_of(level), f"{level:,}") for level in sorted({0, most // 2, most})],
+        [
+            Mark(round(LEFT + at * step, 1), name)
+            for at, name in enumerate(names)
+            if (len(names) - 1 - at) % every == 0
+        ],
+    )
+
+
+def _apart(heights: Sequence[float]) -> list[float]:
+    """Heights moved down until names there do not lie on one another."""
+    placed: dict[int, float] = {}
+    last = float("-inf")
+    for place in sorted(range(len(heights)), key=heights.__getitem__):
+        last = placed[place] = max(heights[place], last + NAME_HEIGHT)
+    return [placed[place] for place in range(len(heights))]

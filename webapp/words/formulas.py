@@ -7,11 +7,13 @@ from webapp.rules.expressions import (
     Absolute,
     Between,
     Combined,
+    Days,
     Expression,
     Figure,
     FirstKnown,
     Number,
     OfKnown,
+    Remainder,
     YearlyGrowth,
 )
 from webapp.words import numbers
@@ -58,6 +60,18 @@ def _combined(expression: Combined, name_of: NameOf, speech: Speech) -> Written:
 @_written.register
 def _absolute(expression: Absolute, name_of: NameOf, speech: Speech) -> Written:
     return f"|{written(expression.of, name_of, speech)}|", ALONE
+
+
+@_written.register
+def _days(expression: Days, name_of: NameOf, speech: Speech) -> Written:
+    first, last = name_of(expression.first), name_of(expression.last)
+    return speech.gettext("days from %(first)s to %(last)s", first=first, last=last), TIGHT["-"]
+
+
+@_written.register
+def _remainder(expression: Remainder, name_of: NameOf, speech: Speech) -> Written:
+    of, by = name_of(expression.of), name_of(expression.by)
+    return speech.gettext("remainder of %(of)s by %(by)s", of=of, by=by), TIGHT["-"]
 
 
 @_written.register

@@ -26,6 +26,7 @@ NAMES: Mapping[str, Label] = {
     "repair what was written from outside": Label(
         "外部からの書き込みの後の確認と計算（毎晩）", "Repair what was written from outside, each night"
     ),
+    "count how often rules are kept": Label("ルールの適合数の集計", "Count how often rules are kept"),
     "forget old jobs": Label("古いジョブの削除", "Forget old jobs"),
     "forget old uploads": Label("古いアップロードの削除", "Forget old uploads"),
 }

@@ -9,9 +9,18 @@ from sqlalchemy import ColumnElement, func
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
+# For what figures are accepted; whoever has another reason writes it.
+ACCEPTED_FOR = (
+    _("As the company filed it"),
+    _("Rounding below the unit of the statement"),
+    _("A single event, such as a merger or a sale"),
+    _("Other presentation or classification"),
+    _("Change of the accounting standard"),
+    _("The source is in error"),
+)
 SENTENCES = {
     "author_name": (_("%(name)s (command line)"), _("seed")),
-    "reason": (_("Starter data: %(file)s"), _("Undoes change set %(number)s")),
+    "reason": (_("Starter data: %(file)s"), _("Undoes change set %(number)s"), *ACCEPTED_FOR),
 }
 PLACE = re.compile(r"%\\\((\w+)\\\)s")
 

@@ -177,3 +177,36 @@ def test_a_reader_sees_findings_and_decides_nothing(app: Flask) -> None:
     assert page.status_code == 200
     assert "Accept these figures" not in page.text
     assert decide(browser, [one], "assign", owner_id="").status_code == 403
+
+
+def test_everything_that_a_list_finds_is_decided_on_at_once(app: Flask) -> None:
+    chosen = against_source(25)
+    browser = Browser(app, language="ja")
+    asked = {"flt0_rule_is": "steward_against_source"}
+    assert "all/?flt0_rule_is=steward_against_source" in browser.get(QUALITY, **asked).text
+    page = browser.get(f"{QUALITY}all/", **asked).text
+    assert "ほか 5 件" in page
+    sent = {"verb": "waive", "waived_until": LATER, "reason_of_list": "As the company filed it"}
+    refused = browser.post(f"{QUALITY}all/", {**sent, "number": "24"}, **asked)
+    assert refused.status_code == 422
+    assert browser.post(f"{QUALITY}all/", {**sent, "number": "25"}, **asked).status_code == 303
+    assert {now(one).status for one in chosen} == {"waived"}
+    assert len(set(db.session.scalars(select(FindingDecision.change_set_id)))) == 1
+    assert "開示どおり（提出者の表示）" in browser.get("/admin/finding-decisions/").text
+    assert "開示どおり（提出者の表示）" in browser.get(f"{QUALITY}trend/").text
+
+
+def test_a_list_of_nothing_or_a_misread_one_is_not_decided_on(app: Flask) -> None:
+    against_source()
+    browser = Browser(app)
+    assert browser.get(f"{QUALITY}all/", flt0_status_is="closed").status_code == 302
+    assert browser.get(f"{QUALITY}all/", flt0_status_is="nonsense").status_code == 400
+
+
+def test_a_reason_is_one_of_the_list_or_ones_own(app: Flask) -> None:
+    (one,) = against_source()
+    browser = Browser(app)
+    assert decide(browser, [one], "waive", waived_until=LATER, reason_of_list="Nonsense").status_code == 422
+    typed = {"reason_of_list": "The source is in error", "reason": "my own"}
+    decide(browser, [one], "waive", waived_until=LATER, **typed)
+    assert db.session.scalars(select(FindingDecision.reason)).one() == "my own"

@@ -7,10 +7,11 @@ import click
 
 from webapp.cli import speaking
 from webapp.rules import masters
-from webapp.rules.accounting.catalogue import BY_ID
+from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import SEVERITIES, Rule
 from webapp.rules.masters import MasterRule
-from webapp.words.speech import Speech
+from webapp.words import rule_words
+from webapp.words.speech import LANGUAGES, Speech, of_language
 
 
 def rules(*, is_json: bool, lang: str | None) -> None:
@@ -23,7 +24,22 @@ def rules(*, is_json: bool, lang: str | None) -> None:
     for rule in every:
         official = f" [{_official(rule)}]" if _official(rule) else ""
         click.echo(f"{rule.id}  {speech.say(rule.label)} ({_severity(rule, speech)}){official}")
-        click.echo(f"    {rule.source}")
+        for formula in _formulas(rule, speech)[: rule_words.MOST_FORMULAS]:
+            click.echo(f"    {formula}")
+        click.echo(f"    {_scope(rule, speech)}; {rule.source}")
+
+
+def _formulas(rule: Rule | MasterRule, speech: Speech) -> list[str]:
+    """What it says, of each figure of which the same is declared; the list of companies has rules without figures."""
+    if isinstance(rule, MasterRule):
+        return []
+    return [rule_words.formula(one, speech) for one in RULES if one.id == rule.id]
+
+
+def _scope(rule: Rule | MasterRule, speech: Speech) -> str:
+    if isinstance(rule, MasterRule):
+        return speech.gettext("the list of companies")
+    return rule_words.scope(rule.scope, speech)
 
 
 def _official(rule: Rule | MasterRule) -> str | None:
@@ -40,6 +56,8 @@ def _as_json(rule: Rule | MasterRule) -> dict[str, Any]:
         "ja": rule.label.ja,
         "en": rule.label.en,
         "field": rule.field,
+        "formulas": {language: _formulas(rule, of_language(language)) for language in LANGUAGES},
+        "scope": {language: _scope(rule, of_language(language)) for language in LANGUAGES},
         "severity": rule.severity,
         "official": _official(rule),
         "source": rule.source,

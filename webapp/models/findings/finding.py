@@ -40,7 +40,7 @@ class FiledFinding(db.Base):
     naming = Naming((column("rule"),))
 
     id: Mapped[int] = columns.identity()
-    rule: Mapped[str] = columns.code("規則", "Rule", rules.RULE, 40)
+    rule: Mapped[str] = columns.code("ルール", "Rule", rules.RULE, 40)
     # Of an import its kind, as two sources may say different things; blank where the row itself breaks a rule.
     origin: Mapped[str] = mapped_column(
         String(40), default="", server_default="", info=db.about("出典", "Source")

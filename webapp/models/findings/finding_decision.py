@@ -43,7 +43,7 @@ class FindingDecision(columns.Curated, db.Base):
     naming = Naming((column("rule"),))
 
     id: Mapped[int] = columns.identity()
-    rule: Mapped[str] = columns.code("規則", "Rule", rules.RULE, 40)
+    rule: Mapped[str] = columns.code("ルール", "Rule", rules.RULE, 40)
     origin: Mapped[str] = mapped_column(
         String(40), default="", server_default="", info=db.about("出典", "Source")
     )

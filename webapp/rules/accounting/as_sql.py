@@ -112,6 +112,28 @@ def broken(rules: Iterable[Rule] = RULES, where: str = "true", now: str = STATEM
     )
 
 
+def counted(rules: Sequence[Rule]) -> str:
+    """One row: how many statements there are, and of each rule how many keep and how many break it, in their order.
+
+    The rules need the same rows beside the statement.
+    """
+    parts = {part for rule in rules for part in rule.parts}
+    if ACTIONS in parts:
+        parts = {*parts, PRIOR}
+    joins = "".join(JOINS[part] for part in JOINS if part in parts)
+    outcomes = ", ".join(f"{is_broken(rule)} AS r{place}" for place, rule in enumerate(rules))
+    counts = ", ".join(
+        f"count(*) FILTER (WHERE NOT r{place}), count(*) FILTER (WHERE r{place})"
+        for place in range(len(rules))
+    )
+    once = f" ORDER BY {NOW}.id, {PRIOR}.fiscal_year_end_on DESC" if PRIOR in parts else ""
+    distinct = f"DISTINCT ON ({NOW}.id) " if once else ""
+    return (
+        f"SELECT count(*), {counts} FROM (SELECT {distinct}{outcomes} FROM {STATEMENTS} {NOW}{joins}"  # noqa: S608  # declared
+        f" WHERE {NOW}.is_current{once}) o"
+    )
+
+
 def _broken(rules: Sequence[Rule], compared: str | None, parts: Collection[str], where: str, now: str) -> str:
     hits = ", ".join(f"CASE WHEN {is_broken(rule)} THEN '{rule.key}' END" for rule in rules)
     sides = ", ".join(f"{_of_hit(rules, name)} AS {name}" for name in ("observed", "expected", "allowed"))

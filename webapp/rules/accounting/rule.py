@@ -30,6 +30,8 @@ class Relation:
     word: Label
     holds: Callable[[Decimal, Decimal, Decimal], bool]
     sql: str
+    # From what to what, where the expected side says nothing.
+    ranges: tuple[tuple[str, str], ...] = ()
 
 
 EQUALS = Relation(
@@ -67,6 +69,7 @@ def within(low: str, high: str) -> Relation:
         Label("範囲内", "within"),
         lambda observed, _expected, _allowed: lowest <= observed <= highest,
         f"{{observed}} BETWEEN {low} AND {high}",
+        ranges=((low, high),),
     )
 
 
@@ -77,6 +80,7 @@ def outside(*ranges: tuple[str, str]) -> Relation:
         Label("範囲外", "outside"),
         lambda observed, _expected, _allowed: not any(low <= observed <= high for low, high in bounds),
         "NOT (" + " OR ".join(f"{{observed}} BETWEEN {low} AND {high}" for low, high in ranges) + ")",
+        ranges=ranges,
     )
 
 

@@ -11,7 +11,7 @@ from webapp.models.findings.expected_statement import ExpectedStatement
 from webapp.rules import calendar
 from webapp.rules.disclosure import expectation
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
-from webapp.screens.work.standing import completeness_page
+from webapp.screens.work.standing import calendar_page, completeness_page
 from webapp.services.accounts import permissions
 from webapp.web import current_person
 from webapp.web.speaking import speech
@@ -29,7 +29,7 @@ def days_late(expected: ExpectedStatement, _speech: Speech) -> int | None:
 class CoverageView(RecordView):
     """Documents that nobody has imported first, then what was due, latest first, then what will be."""
 
-    rights = READ_ONLY | {"fields_view": permissions.READ}
+    rights = READ_ONLY | {"fields_view": permissions.READ, "calendar_view": permissions.READ}
     plan = ListPlan(
         ExpectedStatement,
         columns=(
@@ -63,9 +63,17 @@ class CoverageView(RecordView):
         """How complete the statements are that are there: by figure and by company."""
         return completeness_page.answer(self)
 
+    @expose("/calendar/")
+    def calendar_view(self) -> ResponseReturnValue:
+        """What falls due in the next days."""
+        return calendar_page.answer(self)
+
     def acts(self) -> list[tuple[str, str, str]]:
-        """How complete the rest is; and where documents are brought, for those who may."""
-        acts = [(self.address(".fields_view"), "columns", speech().gettext("Completeness"))]
+        """What falls due, how complete the rest is; and where documents are brought, for those who may."""
+        acts = [
+            (self.address(".calendar_view"), "history", speech().gettext("Calendar of deadlines")),
+            (self.address(".fields_view"), "columns", speech().gettext("Completeness")),
+        ]
         if permissions.allows(current_person.signed_in().role, permissions.IMPORT):
             acts.append((url_for("uploads.index"), "upload", speech().gettext("Import files")))
         return acts

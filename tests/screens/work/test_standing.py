@@ -1,0 +1,78 @@
+"""Pages on how the whole stands: the catalogue of rules, how findings come and go, and the calendar of deadlines."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+
+from tests import factories
+from tests.screens.browsing import Browser
+from webapp import db
+from webapp.indicators.formulas import INDICATORS
+from webapp.rules import calendar
+from webapp.rules.accounting.catalogue import BY_ID
+from webapp.services.checking import rule_counts
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+RULES, TREND, CALENDAR = "/admin/rules/", "/admin/quality/trend/", "/admin/coverage/calendar/"
+
+
+def broken_balance() -> None:
+    figures = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
+    factories.statement(**figures)
+    db.session.commit()
+
+
+def test_the_catalogue_holds_every_rule_and_indicator_with_what_came_of_it(app: Flask) -> None:
+    broken_balance()
+    browser = Browser(app, language="ja")
+    page = browser.get(RULES).text
+    assert "まだ集計されていません" in page
+    assert all(f'id="rule-{rule}"' in page for rule in BY_ID)
+    assert all(f'id="indicator-{one.name}"' in page for one in INDICATORS)
+    assert "資産合計 ＝ 負債合計 + 純資産合計 ± 表示単位 × 2" in page
+    row = page.split('id="rule-B2"')[1].split("</tr>")[0]
+    assert 'href="/admin/quality/?flt0_rule_is=B2&amp;flt1_status_is=open">1</a>' in row
+    rule_counts.count_all()
+    db.session.commit()
+    row = browser.get(RULES).text.split('id="rule-B2"')[1].split("</tr>")[0]
+    assert "0.0 %" in row
+    assert Browser(app, "viewer", "en").get(RULES).status_code == 200
+
+
+def test_how_findings_come_and_go_is_drawn_and_stands_in_a_table(app: Flask) -> None:
+    browser = Browser(app)
+    assert "There has been no finding yet" in browser.get(TREND).text
+    broken_balance()
+    page = browser.get(TREND, by="day").text
+    assert page.count('<svg class="chart"') == 2
+    assert "style=" not in page.split("<main")[1]
+    table = page.split('id="steps-title"')[1]
+    assert table.split("<tbody>")[1].split("</tr>")[0].count("<td") == 9
+    assert browser.get(TREND, by="<b>").status_code == 200
+
+
+def test_the_calendar_says_what_falls_due_when_tokyo_trades_and_which_years_end(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar, "today", lambda: date(2025, 6, 16))
+    factories.company(
+        ticker_symbol="7974", listing_status="listed", fiscal_year_end_month=3, fiscal_year_end_day=31
+    )
+    factories.company(
+        ticker_symbol="3038", listing_status="listed", fiscal_year_end_month=6, fiscal_year_end_day=31
+    )
+    db.session.commit()
+    browser = Browser(app)
+    page = browser.get(CALENDAR).text
+    day = next(row for row in page.split("<tr") if "2025-06-30" in row and "<th scope" in row)
+    assert "Full year 1" in day
+    assert "flt0_due_on_from=2025-06-30" in day
+    assert "flt0_fiscal_year_end_month_is=6" in day
+    assert "Session" in day
+    assert "Closed" in next(row for row in page.split("<tr") if "2025-07-06" in row)
+    later = browser.get(CALENDAR, since="2027-12-01").text
+    assert "Not known yet" in later
+    assert browser.get(CALENDAR, since="9999-12-31").status_code == 200

@@ -1,0 +1,88 @@
+"""The page on which findings are decided on, and what is typed there: owner and day, or why figures are accepted."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from flask import request
+from sqlalchemy import select
+
+from webapp import db
+from webapp.forms import record_form
+from webapp.models.findings.finding import FiledFinding
+from webapp.models.user import User
+from webapp.rules import calendar
+from webapp.screens.record.screen import RecordScreen
+from webapp.screens.work import finding_words
+from webapp.web.speaking import speech
+from webapp.words.speech import Speech
+from webapp.words.stored_sentences import ACCEPTED_FOR
+
+ASSIGN, WAIVE, TAKE_BACK = "assign", "waive", "take-back"
+# Of many findings so many are read before they are decided on.
+MOST_SHOWN = 20
+
+
+def of_numbers(numbers: Sequence[int]) -> list[FiledFinding]:
+    """Findings with what their sentences need."""
+    asking = select(FiledFinding).where(FiledFinding.id.in_(numbers)).options(*finding_words.loads())
+    return list(db.session.scalars(asking.order_by(FiledFinding.id)))
+
+
+def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = None) -> str:
+    """One finding, several, or all that a list finds: `of_all` is then its query, with which they are found again."""
+    spoken = speech()
+    shown = of_numbers(numbers[:MOST_SHOWN] if of_all is not None else numbers)
+    people = select(User.id, User.name).where(User.is_active, User.role != "viewer").order_by(User.name)
+    return screen.page(
+        "quality/details.html",
+        name=finding_words.sentence(shown[0], spoken) if len(numbers) == 1 else None,
+        chosen=[
+            (finding, finding_words.sentence(finding, spoken), finding_words.address_of_field(finding))
+            for finding in shown
+        ],
+        number=len(numbers),
+        of_all=of_all,
+        people=db.session.execute(people).all(),
+        reasons=[(sentence, spoken.gettext(sentence)) for sentence in ACCEPTED_FOR],
+        may_decide="decide_view" in screen.allowed(),
+        today=calendar.today().isoformat(),
+        save_token=record_form.new_token(),
+        return_url=screen.return_url(),
+    )
+
+
+def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:
+    """What the sent form sets in decisions, or a sentence that says what is missing."""
+    verb = request.form.get("verb")
+    if verb == ASSIGN:
+        owner = request.form.get("owner_id", "")
+        is_known = owner == "" or (owner.isascii() and owner.isdigit() and _is_there(int(owner)))
+        if not is_known:
+            return {}, speech.gettext("Choose somebody of the list.")
+        return {"owner_id": int(owner) if owner else None, "due_on": _day("due_on")}, None
+    if verb == WAIVE:
+        until, reason = _day("waived_until"), _reason()
+        if until is None or until < calendar.today() or not reason:
+            return {}, speech.gettext("Say until when and why it is accepted; the day is today or later.")
+        return {"waived_until": until, "reason": reason}, None
+    if verb == TAKE_BACK:
+        return {"waived_until": None}, None
+    return {}, speech.gettext("This form is incomplete. Open the record again.")
+
+
+def _reason() -> str:
+    """One's own reason where one is typed; otherwise the one of the list."""
+    own, listed = request.form.get("reason", "").strip(), request.form.get("reason_of_list", "")
+    return own or (listed if listed in ACCEPTED_FOR else "")
+
+
+def _is_there(number: int) -> bool:
+    return number < 2**63 and db.session.get(User, number) is not None
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,89 @@
+"""A rule of accounting as the catalogue tells it: what stands beside what, and of which statements it is asked."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from webapp.label import Label
+from webapp.models.financial_statement import FinancialStatement
+from webapp.rules.accounting.rule import EVERYWHERE, Rule, Scope
+from webapp.rules.expressions import (
+    ACTIONS,
+    EARLIER,
+    GROUP,
+    PREVIOUS,
+    PRIOR,
+    SUMMARY,
+    Combined,
+    Expression,
+    Figure,
+    Number,
+)
+from webapp.services.changes import row_codec
+from webapp.words import formulas, labels
+from webapp.words.speech import Speech
+
+# The rows beside a statement that its rules are about.
+PARTS: Mapping[str, Label] = {
+    PRIOR: Label("前年同期", "the year before"),
+    EARLIER: Label("同一年度の前の期間", "earlier in the year"),
+    PREVIOUS: Label("前事業年度", "the fiscal year before"),
+    GROUP: Label("連結", "consolidated"),
+    SUMMARY: Label("主要な経営指標等", "summary"),
+}
+SHARES = Label("１株が株式分割等で何株になったか", "what corporate actions made of one share")
+NOTHING = Number(Decimal(0))
+MOST_FORMULAS = 3
+
+
+def formula(rule: Rule, speech: Speech) -> str:
+    """Both sides, how they stand to each other, and what is allowed between them."""
+    observed = formulas.written(rule.observed, lambda figure: _named(figure, speech), speech)
+    relation = speech.say(rule.relation.word)
+    if rule.relation.ranges:
+        return f"{observed} {relation} {speech.listed(f'{low}–{high}' for low, high in rule.relation.ranges)}"
+    expected = formulas.written(rule.expected, lambda figure: _named(figure, speech), speech)
+    allowed = formulas.written(rule.allowed, lambda figure: _named(figure, speech), speech)
+    told = f"{observed} {relation} {expected}"
+    return told if _is_nothing(rule.allowed) else f"{told} ± {allowed}"
+
+
+def _is_nothing(allowed: Expression) -> bool:
+    """Whether both sides must be the same: nothing is allowed, or no unit of it."""
+    return allowed == NOTHING or (
+        isinstance(allowed, Combined) and allowed.sign == "*" and allowed.right == NOTHING
+    )
+
+
+def scope(of: Scope, speech: Speech) -> str:
+    """Of which statements a rule is asked, in a few words."""
+    if of == EVERYWHERE:
+        return speech.gettext("every statement")
+    return " · ".join(_limits(of, speech))
+
+
+def _limits(of: Scope, speech: Speech) -> Iterator[str]:
+    for name, words in (
+        ("accounting_standard", of.standards),
+        ("scope", of.scopes),
+        ("period_type", of.periods),
+        ("industry_format", of.formats),
+    ):
+        if words is not None:
+            yield _words(name, words, speech)
+    if of.other_formats:
+        others = _words("industry_format", of.other_formats, speech)
+        yield speech.gettext("but %(others)s", others=others)
+
+
+def _words(name: str, words: frozenset[str], speech: Speech) -> str:
+    return speech.listed(speech.say(label) for word, label in labels.WORDS[name].items() if word in words)
+
+
+def _named(figure: Figure, speech: Speech) -> str:
+    if figure.part == ACTIONS:
+        return speech.say(SHARES)
+    columns: Any = row_codec.table_of(FinancialStatement).columns
+    column = columns.get(figure.name)
+    label = figure.name if column is None else speech.say(labels.of_column(column))
+    return label if figure.part not in PARTS else speech.in_brackets(label, speech.say(PARTS[figure.part]))
