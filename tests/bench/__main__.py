@@ -16,6 +16,7 @@ from tests.bench import (
     calls,
     data,
     exports,
+    facts,
     feeds,
     filings,
     forms,
@@ -46,6 +47,7 @@ ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "calls": calls.measure,
     "prices": lists.measure_prices,
     "forms": forms.measure,
+    "facts": facts.measure,
 }
 SECTIONS = (*COLD, *SIZED, *ON_DATA, *ON_PAGES)
 MARKS = {True: "holds", False: "MISSED", None: ""}

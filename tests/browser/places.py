@@ -5,6 +5,7 @@ from functools import partial
 from playwright.sync_api import Page, expect
 
 from tests.browser import ways
+from tests.browser.filings import ways as filed
 from tests.browser.ways import COMPANIES, NINTENDO, Way
 
 LISTS = (
@@ -69,6 +70,11 @@ PLACES: dict[str, Way] = {
     "statement-form": partial(ways.of_first_row, "/admin/statements/", "/statements/edit/"),
     "statement-form-changed": ways.changed_form,
     "filing-details": partial(ways.of_first_row, "/admin/filings/", "/filings/details/"),
+    # Of a filing whose zip is not stored: of the seed's none is.
+    "filing-unread": filed.unread,
+    "filing-facts": filed.facts,
+    "filing-texts": filed.texts,
+    "filing-difference": filed.difference,
     "price-details": partial(ways.of_first_row, "/admin/prices/", "/prices/details/"),
     "company-saved": ways.saved,
     "company-undone": ways.undone,

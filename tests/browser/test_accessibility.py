@@ -53,6 +53,8 @@ NARROW = (
     "company-form-errors",
     "company-delete",
     "change-set-details",
+    "filing-facts",
+    "filing-difference",
     "palette",
 )
 

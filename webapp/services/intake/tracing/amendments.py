@@ -54,8 +54,11 @@ def earlier(filing: Filing) -> Sequence[Filing]:
     """The documents of its chain that were submitted before it: what it amends, and what had amended that."""
     if filing.parent_doc_id is None:
         return ()
-    is_of_chain = or_(Filing.doc_id == filing.parent_doc_id, Filing.parent_doc_id == filing.parent_doc_id)
-    rows = select(Filing).where(
-        is_of_chain, Filing.submitted_at <= filing.submitted_at, Filing.doc_id != filing.doc_id
+    # Its parent was there before it, whatever is known of the times.
+    is_other = (
+        (Filing.parent_doc_id == filing.parent_doc_id)
+        & (Filing.submitted_at <= filing.submitted_at)
+        & (Filing.doc_id != filing.doc_id)
     )
+    rows = select(Filing).where(or_(Filing.doc_id == filing.parent_doc_id, is_other))
     return db.session.scalars(rows.order_by(Filing.submitted_at, Filing.doc_id)).all()
