@@ -22,10 +22,11 @@ from webapp.rules import calendar, change
 from webapp.services.changes import door, file_bytes, policy
 from webapp.services.changes.door import Applied, Waiting
 from webapp.services.changes.proposals import Author, Intent, Wish
-from webapp.services.intake import figure_origins, importing
-from webapp.services.intake.figure_origins import Origin
+from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
 from webapp.services.intake.stored_reports import Reader
+from webapp.services.intake.tracing import figure_origins
+from webapp.services.intake.tracing.figure_origins import Origin
 
 pytestmark = pytest.mark.usefixtures("connection")
 

@@ -6,9 +6,8 @@ from webapp.lists.plan import ListPlan
 from webapp.screens.record import shown_columns
 from webapp.screens.statements import fact_rows, tracing
 from webapp.screens.statements.tracing import Figure
-from webapp.services.intake import figure_origins
-from webapp.services.intake.figure_origins import Origin
-from webapp.services.intake.tracing import filed_figures
+from webapp.services.intake.tracing import figure_origins, filed_figures
+from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.words.speech import Speech
 
 

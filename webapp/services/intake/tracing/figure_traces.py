@@ -11,10 +11,9 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.steward_value import StewardValue
 from webapp.rules import change
 from webapp.services.changes.following import steward_values
-from webapp.services.intake import figure_origins
-from webapp.services.intake.figure_origins import Origin
 from webapp.services.intake.stored_reports import Reader
-from webapp.services.intake.tracing import filed_figures
+from webapp.services.intake.tracing import figure_origins, filed_figures
+from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.services.intake.tracing.filed_figures import FilingFacts, Place
 
 # How a figure follows: it is what a line says, a sum of lines, worked out of other figures; a person has set it, or it

@@ -10,9 +10,10 @@ from webapp.files.edinet import mapping
 from webapp.files.edinet import statements as edinet
 from webapp.files.edinet.filed_facts import FiledFact, FiledFacts
 from webapp.models.financial_statement import FinancialStatement
-from webapp.services.intake import figure_origins, stored_reports
-from webapp.services.intake.figure_origins import Origin
+from webapp.services.intake import stored_reports
 from webapp.services.intake.stored_reports import Reader
+from webapp.services.intake.tracing import figure_origins
+from webapp.services.intake.tracing.figure_origins import Origin
 
 # The element and the context of a fact.
 Place = tuple[str, str]
