@@ -1,10 +1,11 @@
-"""The indicators as SQL: every current annual statement, beside the years before and the price of its last day."""
+"""The indicators as SQL: every period beside those before it, the price of its last day and the shares counted then."""
 
 from collections.abc import Iterable
 
+from webapp.indicators import periods_sql, splits
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import (
-    BASIS,
+    COUNT,
     DAYS,
     FORMULA_VERSION,
     LIMITS,
@@ -12,34 +13,59 @@ from webapp.indicators.indicator import (
     NOT_COMPARABLE,
     OK,
     OLDER,
+    OLDEST_COUNT,
     OLDEST_PRICE,
     PRICE,
     Indicator,
 )
-from webapp.rules.accounting.as_sql import beside
 from webapp.rules.expressions import NOW, PRIOR
 
-STATEMENTS = "financial_statements"
-# What has been reckoned with: rows by their versions, the price by its day and itself.
+# What has been reckoned with: statements by their versions, the price and the count by their days and themselves.
 DIGEST = (
-    f"md5(concat_ws('/', {FORMULA_VERSION}, {NOW}.id, {NOW}.version, {PRIOR}.id, {PRIOR}.version,"
-    f" {OLDER}.id, {OLDER}.version, {PRICE}.traded_on, {PRICE}.close))"
+    f"md5(concat_ws('/', {FORMULA_VERSION}, {NOW}.basis, {NOW}.versions, {PRIOR}.versions, {OLDER}.versions,"
+    f" {PRICE}.traded_on, {PRICE}.close, {COUNT}.counted_on, {COUNT}.issued, {COUNT}.treasury,"
+    f" split.of_count, split.of_earnings, split.of_dividend, {NOW}.dps_of_earnings))"
 )
-
-
-FACTS = (
-    f"{STATEMENTS} {NOW}{beside(PRIOR, *DAYS[PRIOR])}{beside(OLDER, *DAYS[OLDER])}"  # noqa: S608  # all of it is declared here
-    f" LEFT JOIN LATERAL (SELECT p.traded_on, p.close FROM stock_prices p WHERE p.company_id = {NOW}.company_id"
-    f" AND p.traded_on BETWEEN {NOW}.fiscal_year_end_on - {OLDEST_PRICE} AND {NOW}.fiscal_year_end_on"
-    f" AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) {PRICE} ON true"
+# One period's identity, but for the version of the formulas.
+PLACE = ("company_id", "as_of_on", "basis", "scope", "accounting_standard")
+# The period of the same kind a year, and three years, before; the later one, where there are two.
+WINDOWS = ", ".join(
+    f"{part}_one AS (PARTITION BY company_id, basis, months, scope, accounting_standard ORDER BY as_of_on"
+    f" RANGE BETWEEN interval '{most} days' PRECEDING AND interval '{least} days' PRECEDING)"
+    for part, (least, most) in DAYS.items()
 )
+# The shares as the statement counts them; where it does not tell its own ones, as they were counted last.
+COUNTS = f"""
+    LEFT JOIN LATERAL (SELECT s.as_of_on, s.issued, s.treasury FROM shares_outstanding s
+        WHERE ({NOW}.shares_issued IS NULL OR {NOW}.treasury_share_count IS NULL) AND s.treasury IS NOT NULL
+        AND s.company_id = {NOW}.company_id AND s.as_of_on BETWEEN {NOW}.as_of_on - {OLDEST_COUNT} AND {NOW}.as_of_on
+        ORDER BY s.as_of_on DESC LIMIT 1) counted ON true
+    CROSS JOIN LATERAL (SELECT coalesce(counted.as_of_on, {NOW}.as_of_on) AS counted_on,
+        CASE WHEN counted.as_of_on IS NULL THEN {NOW}.shares_issued ELSE counted.issued END AS issued,
+        CASE WHEN counted.as_of_on IS NULL THEN {NOW}.treasury_share_count ELSE counted.treasury END AS treasury
+    ) {COUNT}
+"""  # noqa: S608  # all of it is declared
+PRICES = f"""
+    LEFT JOIN LATERAL (SELECT p.traded_on, p.close FROM stock_prices p WHERE p.company_id = {NOW}.company_id
+        AND p.traded_on BETWEEN {NOW}.as_of_on - {OLDEST_PRICE} AND {NOW}.as_of_on
+        AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) last ON true
+"""  # noqa: S608  # all of it is declared
+SPLITS = f"""
+    CROSS JOIN LATERAL (SELECT {splits.of_price_sql('last.traded_on', f'{COUNT}.counted_on')} AS of_count,
+        {splits.of_price_sql('last.traded_on', f'{NOW}.known_on')} AS of_earnings,
+        {splits.of_price_sql('last.traded_on', f'{NOW}.dps_on')} AS of_dividend
+        FROM corporate_actions a WHERE {NOW}.is_split AND a.company_id = {NOW}.company_id AND {splits.COUNTING}) split
+    CROSS JOIN LATERAL (SELECT last.traded_on, last.close, last.close * split.of_count AS close_of_count,
+        last.close * split.of_earnings AS close_of_earnings, last.close * split.of_dividend AS close_of_dividend
+    ) {PRICE}
+"""  # noqa: S608  # all of it is declared
 
 
-def reckoned(where: str = "true", indicators: Iterable[Indicator] = INDICATORS) -> str:
-    """A row per statement of which something was reckoned anew: identity, inputs, values by name, and `statuses`.
+def reckoned(of_companies: str = "true", indicators: Iterable[Indicator] = INDICATORS) -> str:
+    """The parts of a WITH: `periods`, and `fresh`, a row per period of which something was reckoned anew.
 
-    `where` is a condition on "now". What is stored with the same digest is left out. Each statement comes once: where
-    the end of the year has moved, two may be about as far away.
+    A fresh row has PLACE, inputs, values by name, and `statuses`. What is stored with the same digest is left out.
+    `of_companies` is a condition on the table of which {} is the name.
     """
     chosen = tuple(indicators)
     sides = ", ".join(
@@ -52,21 +78,46 @@ def reckoned(where: str = "true", indicators: Iterable[Indicator] = INDICATORS) 
         f"jsonb_strip_nulls(jsonb_build_object({', '.join(map(_reason, part))}))" for part in parts
     )
     return f"""
-        WITH inputs AS MATERIALIZED (
-            SELECT DISTINCT ON ({NOW}.id) {NOW}.company_id, {NOW}.fiscal_year_end_on AS as_of_on, {NOW}.scope,
-                {NOW}.accounting_standard, {NOW}.id AS statement_id, {PRIOR}.id AS prior_statement_id,
-                {PRICE}.traded_on AS price_on, {DIGEST} AS inputs_digest, {sides}
-            FROM {FACTS}
-            WHERE {NOW}.is_current AND {NOW}.period_type = '{BASIS}' AND {where} AND NOT EXISTS (
-                SELECT FROM financial_indicators i
-                WHERE i.statement_id = {NOW}.id AND i.inputs_digest = {DIGEST})
-            ORDER BY {NOW}.id, {PRIOR}.fiscal_year_end_on DESC, {OLDER}.fiscal_year_end_on DESC
+        {periods_sql.with_parts(of_companies)},
+        inputs AS MATERIALIZED (
+            SELECT {", ".join(f"{NOW}.{name}" for name in PLACE)}, {NOW}.id AS statement_id,
+                {PRIOR}.id AS prior_statement_id, {PRICE}.traded_on AS price_on,
+                CASE WHEN {COUNT}.issued IS NOT NULL THEN {COUNT}.counted_on END AS shares_on,
+                {DIGEST} AS inputs_digest, {sides}
+            FROM ({_besides(chosen)}) {NOW}{_lateral(PRIOR, chosen)}{_lateral(OLDER, chosen)}
+                {COUNTS}{PRICES}{SPLITS}
+            WHERE NOT EXISTS (SELECT FROM financial_indicators i
+                WHERE i.statement_id = {NOW}.id AND i.basis = {NOW}.basis AND i.inputs_digest = {DIGEST})
+        ),
+        fresh AS MATERIALIZED (
+            SELECT {", ".join(PLACE)}, {FORMULA_VERSION} AS formula_version, statement_id, prior_statement_id,
+                price_on, shares_on, inputs_digest, {values}, {statuses} AS statuses
+            FROM inputs
         )
-        SELECT company_id, as_of_on, '{BASIS}' AS basis, scope, accounting_standard,
-            {FORMULA_VERSION} AS formula_version, statement_id, prior_statement_id, price_on, inputs_digest,
-            {values}, {statuses} AS statuses
-        FROM inputs
-    """  # noqa: S608  # all of it is declared; values come as parameters of `where`
+    """  # noqa: S608  # all of it is declared; values come as parameters of `of_companies`
+
+
+def _names(part: str, indicators: Iterable[Indicator]) -> list[str]:
+    """The figures of an earlier period that are read, and what tells which one it is."""
+    read = {figure.name for one in indicators for figure in one.inputs if figure.part == part}
+    return ["id", "versions", *sorted(read)]
+
+
+def _besides(indicators: tuple[Indicator, ...]) -> str:
+    """Every period, with what is read of the earlier ones in columns beside its own."""
+    beside = ", ".join(
+        f"last_value({name}) OVER {part}_one AS {part}_{name}"
+        for part in DAYS
+        for name in _names(part, indicators)
+    )
+    ratio = splits.between_sql("one", "one.dps_on", "one.known_on")
+    dividend = f"CASE WHEN one.dps_annual IS NOT NULL THEN one.dps_annual / {ratio} END"
+    return f"SELECT one.*, {dividend} AS dps_of_earnings, {beside} FROM periods one WINDOW {WINDOWS}"  # noqa: S608  # all of it is declared
+
+
+def _lateral(part: str, indicators: tuple[Indicator, ...]) -> str:
+    columns = ", ".join(f"{NOW}.{part}_{name} AS {name}" for name in _names(part, indicators))
+    return f" CROSS JOIN LATERAL (SELECT {columns}) {part}"
 
 
 def _is_fine(one: Indicator) -> str:

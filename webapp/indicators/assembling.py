@@ -2,19 +2,23 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
-from webapp.indicators.indicator import BASIS, DAYS, OLDER, OLDEST_PRICE, PRICE
-from webapp.rules.expressions import NOW, PRIOR, Facts
+from webapp.indicators import periods, splits
+from webapp.indicators.indicator import COUNT, DAYS, OLDER, OLDEST_COUNT, OLDEST_PRICE, PRICE
+from webapp.rules.expressions import EXACT, NOW, PRIOR, Facts
 
 Row = Mapping[str, Any]
 
 
 class Inputs(NamedTuple):
-    """What is stored of one company: statements, of which the current ones count, and prices by day."""
+    """What is stored of one company: statements, of which the current ones count, and by day what they stand beside."""
 
     statements: Sequence[Row]
     prices: Sequence[Row] = ()
+    shares: Sequence[Row] = ()
+    actions: Sequence[Row] = ()
 
 
 class Place(NamedTuple):
@@ -25,6 +29,11 @@ class Place(NamedTuple):
     scope: str
     accounting_standard: str
 
+    @classmethod
+    def of(cls, row: Row) -> "Place":
+        """The place of a period."""
+        return cls(*(row[name] for name in cls._fields))
+
 
 def assemble(inputs: Inputs) -> Mapping[Place, Facts]:
     """What the indicators of each place are reckoned of."""
@@ -32,34 +41,65 @@ def assemble(inputs: Inputs) -> Mapping[Place, Facts]:
 
 
 def _assembled(inputs: Inputs) -> Iterator[tuple[Place, Facts]]:
-    years = [row for row in inputs.statements if row["is_current"] and row["period_type"] == BASIS]
-    for row in years:
-        end = row["fiscal_year_end_on"]
-        facts: dict[str, Row] = {NOW: row}
+    rows = list(periods.of(inputs.statements, inputs.actions))
+    for row in rows:
+        facts: dict[str, Row] = {NOW: row, COUNT: _count(row, inputs.shares)}
         for part in (PRIOR, OLDER):
-            if (before := _before(row, years, *DAYS[part])) is not None:
+            if (before := _before(row, rows, *DAYS[part])) is not None:
                 facts[part] = before
-        if (price := _price(inputs.prices, end)) is not None:
-            facts[PRICE] = price
-        yield Place(end, BASIS, row["scope"], row["accounting_standard"]), facts
+        if (price := _last(inputs.prices, "traded_on", "close", row["as_of_on"], OLDEST_PRICE)) is not None:
+            facts[PRICE] = _adjusted(price, row, facts[COUNT]["counted_on"], inputs.actions)
+        facts[NOW] = {**row, "dps_of_earnings": _of_earnings(row, inputs.actions)}
+        yield Place.of(row), facts
 
 
 def _before(row: Row, rows: Sequence[Row], least: int, most: int) -> Row | None:
-    """The row of the same figures that ended so many days before; the later one, where there are two."""
+    """The period of the same kind that ended so many days before; the later one, where there are two."""
     same = (
         one
         for one in rows
-        if (one["scope"], one["accounting_standard"]) == (row["scope"], row["accounting_standard"])
-        and least <= (row["fiscal_year_end_on"] - one["fiscal_year_end_on"]).days <= most
+        if all(one[name] == row[name] for name in ("basis", "months", "scope", "accounting_standard"))
+        and least <= (row["as_of_on"] - one["as_of_on"]).days <= most
     )
-    return max(same, key=lambda one: one["fiscal_year_end_on"], default=None)
+    return max(same, key=lambda one: one["as_of_on"], default=None)
 
 
-def _price(prices: Sequence[Row], as_of_on: date) -> Row | None:
-    """The last close on a day, as far as it is anybody's price then."""
-    known = (
-        one
-        for one in prices
-        if one["close"] is not None and 0 <= (as_of_on - one["traded_on"]).days <= OLDEST_PRICE
-    )
-    return max(known, key=lambda one: one["traded_on"], default=None)
+def _last(rows: Sequence[Row], day: str, needed: str, as_of_on: date, oldest: int) -> Row | None:
+    """The last row on a day that has what is needed, as far as that is of any use then."""
+    known = (row for row in rows if row[needed] is not None and 0 <= (as_of_on - row[day]).days <= oldest)
+    return max(known, key=lambda row: row[day], default=None)
+
+
+def _count(row: Row, shares: Sequence[Row]) -> Row:
+    """The shares as the statement counts them; where it does not tell its own ones, as they were counted last."""
+    own = {
+        "counted_on": row["as_of_on"],
+        "issued": row.get("shares_issued"),
+        "treasury": row.get("treasury_share_count"),
+    }
+    if own["issued"] is not None and own["treasury"] is not None:
+        return own
+    last = _last(shares, "as_of_on", "treasury", row["as_of_on"], OLDEST_COUNT)
+    if last is None:
+        return own
+    return {"counted_on": last["as_of_on"], "issued": last["issued"], "treasury": last["treasury"]}
+
+
+def _adjusted(price: Row, row: Row, counted_on: date, actions: Sequence[Row]) -> Row:
+    """The close as it was traded, and of a share as it was counted, earned on, and paid a dividend on."""
+    days = {"count": counted_on, "earnings": row["known_on"], "dividend": row["dps_on"]}
+    closes = {
+        f"close_of_{name}": EXACT.multiply(
+            Decimal(price["close"]), splits.of_price(actions, price["traded_on"], day)
+        )
+        for name, day in days.items()
+    }
+    return {"traded_on": price["traded_on"], "close": price["close"], **closes}
+
+
+def _of_earnings(row: Row, actions: Sequence[Row]) -> Decimal | None:
+    """The dividend of a share as its earnings are told."""
+    if row.get(periods.DIVIDEND) is None:
+        return None
+    ratio = splits.between(actions, row["dps_on"], row["known_on"])
+    return EXACT.divide(Decimal(row[periods.DIVIDEND]), ratio)

@@ -3,61 +3,44 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from webapp.indicators.indicator import OLDER, PRICE, Indicator
+from webapp.indicators.indicator import COUNT, OLDER, Indicator
+from webapp.indicators.terms import (
+    ASSETS,
+    BPS,
+    CASH_AND_CLAIMS,
+    CLOSE,
+    CLOSE_OF_DIVIDEND,
+    CLOSE_OF_EARNINGS,
+    DEBT,
+    DIVIDEND,
+    EBITDA,
+    EPS,
+    EQUITY,
+    INVESTED,
+    MARKET_CAP,
+    MINORITIES,
+    OWNERS_PROFIT,
+    REVENUE,
+    SHARES,
+    TAX_RATE,
+    F,
+    per_earnings,
+)
 from webapp.label import Label
 from webapp.rules.accounting.rule import FINANCIAL
 from webapp.rules.expressions import (
     Absolute,
-    Between,
     Expression,
     Figure,
     FirstKnown,
     Number,
-    OfKnown,
     YearlyGrowth,
     average,
 )
 
-F = Figure
 TANSHIN = "決算短信・四半期決算短信作成要領等 (東京証券取引所)"
 YUHO = "企業内容等の開示に関する内閣府令 第三号様式"
 TEXTBOOK = "日本証券アナリスト協会 証券分析の用語"
-# 法人実効税率 of companies in Tokyo, 3 月期 from 2019: where the statement's own rate is no rate.
-STATUTORY_TAX = Decimal("0.3062")
-
-OWNERS_PROFIT = F("profit_attributable_to_owners")
-EQUITY = F("equity_attributable_to_owners")
-REVENUE, ASSETS = F("revenue"), F("total_assets")
-CLOSE = F("close", PRICE)
-SHARES = F("shares_issued") - F("treasury_share_count")
-DEBT = OfKnown(
-    (
-        F("short_term_borrowings"),
-        F("current_portion_long_term_borrowings"),
-        F("long_term_borrowings"),
-        F("bonds_payable"),
-        F("current_portion_bonds"),
-        F("commercial_papers"),
-        F("lease_obligations_current"),
-        F("lease_obligations_noncurrent"),
-    )
-)
-PRIOR_DEBT = OfKnown(tuple(term.prior for term in DEBT.terms))
-MINORITIES = F("non_controlling_interests").or_zero
-EPS = FirstKnown(OWNERS_PROFIT / F("average_shares"), F("eps_basic"))
-BPS = FirstKnown(EQUITY / SHARES, F("bps"))
-
-
-def _per_earnings(amount: Figure) -> Expression:
-    """An amount per share to earnings per share, divided once, so that nothing is rounded on the way."""
-    return FirstKnown(amount * F("average_shares") / OWNERS_PROFIT, amount / F("eps_basic"))
-
-
-TAX_RATE = Between(F("income_taxes") / F("income_before_taxes"), Decimal(0), Decimal("0.6"), STATUTORY_TAX)
-INVESTED = (EQUITY + MINORITIES + DEBT + (EQUITY.prior + MINORITIES.prior + PRIOR_DEBT)) / 2
-EBITDA = F("operating_income") + F("depreciation_amortization") + F("goodwill_amortization").or_zero
-MARKET_CAP = CLOSE * SHARES
-CASH_AND_CLAIMS = F("cash_and_deposits") + F("receivables") + F("short_term_securities").or_zero
 
 
 def _margin(name: str, ja: str, en: str, of: Figure, not_for: frozenset[str] = frozenset()) -> Indicator:
@@ -101,6 +84,7 @@ def _plain(  # noqa: PLR0913  # a row of the table of indicators
     source: str = TEXTBOOK,
     decimals: int = 8,
     not_for: frozenset[str] = frozenset(),
+    of_years: bool = False,
 ) -> Indicator:
     return Indicator(
         name=name,
@@ -110,6 +94,7 @@ def _plain(  # noqa: PLR0913  # a row of the table of indicators
         source=source,
         decimals=decimals,
         not_for=not_for,
+        of_years=of_years,
     )
 
 
@@ -121,6 +106,7 @@ INDICATORS: tuple[Indicator, ...] = (
         OWNERS_PROFIT / average(EQUITY),
         average(EQUITY),
         source=TANSHIN,
+        of_years=True,
     ),
     _plain(
         "roa",
@@ -128,6 +114,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "profit of owners / average total assets",
         OWNERS_PROFIT / average(ASSETS),
         average(ASSETS),
+        of_years=True,
     ),
     _plain(
         "roa_ordinary",
@@ -136,6 +123,7 @@ INDICATORS: tuple[Indicator, ...] = (
         F("ordinary_income") / average(ASSETS),
         average(ASSETS),
         source=TANSHIN,
+        of_years=True,
     ),
     _plain(
         "roic",
@@ -144,6 +132,7 @@ INDICATORS: tuple[Indicator, ...] = (
         F("operating_income") * (Number(Decimal(1)) - TAX_RATE) / INVESTED,
         INVESTED,
         not_for=FINANCIAL,
+        of_years=True,
     ),
     _margin("gross_margin", "売上総利益", "gross profit", F("gross_profit"), FINANCIAL),
     _margin("operating_margin", "営業利益", "operating income", F("operating_income"), FINANCIAL),
@@ -165,15 +154,29 @@ INDICATORS: tuple[Indicator, ...] = (
         source="企業会計基準適用指針第4号 第34項",
         decimals=4,
     ),
-    _plain("per", "株価÷１株当たり当期純利益", "price / earnings per share", _per_earnings(CLOSE), EPS),
+    _plain(
+        "per",
+        "株価÷１株当たり当期純利益",
+        "price / earnings per share",
+        per_earnings(CLOSE_OF_EARNINGS),
+        EPS,
+        of_years=True,
+    ),
     _plain(
         "pbr",
         "株価÷１株当たり純資産",
         "price / book value per share",
-        FirstKnown(CLOSE * SHARES / EQUITY, CLOSE / F("bps")),
+        FirstKnown(CLOSE * SHARES / EQUITY, CLOSE_OF_EARNINGS / F("bps")),
         BPS,
     ),
-    _plain("psr", "時価総額÷売上高", "market capitalisation / revenue", MARKET_CAP / REVENUE, REVENUE),
+    _plain(
+        "psr",
+        "時価総額÷売上高",
+        "market capitalisation / revenue",
+        MARKET_CAP / REVENUE,
+        REVENUE,
+        of_years=True,
+    ),
     _plain(
         "ev_ebitda",
         "（時価総額＋有利子負債＋非支配株主持分－現金）÷（営業利益＋減価償却費＋のれん償却額）",
@@ -182,6 +185,7 @@ INDICATORS: tuple[Indicator, ...] = (
         (MARKET_CAP + DEBT + MINORITIES - F("cash_and_equivalents_end")) / EBITDA,
         EBITDA,
         not_for=FINANCIAL,
+        of_years=True,
     ),
     _plain(
         "debt",
@@ -247,15 +251,16 @@ INDICATORS: tuple[Indicator, ...] = (
         "dividend_yield",
         "１株当たり配当額÷株価",
         "dividends per share / price",
-        F("dps_annual") / CLOSE,
-        CLOSE,
+        F("dps_annual") / CLOSE_OF_DIVIDEND,
+        CLOSE_OF_DIVIDEND,
     ),
     _plain(
         "payout_ratio",
         "１株当たり配当額÷１株当たり当期純利益",
         "dividends per share / earnings per share",
-        _per_earnings(F("dps_annual")),
+        per_earnings(DIVIDEND),
         EPS,
+        of_years=True,
         source=YUHO,
     ),
     _plain(
@@ -264,6 +269,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "dividends paid / profit of owners",
         Absolute(F("dividends_paid")) / OWNERS_PROFIT,
         OWNERS_PROFIT,
+        of_years=True,
     ),
     _plain(
         "market_cap",
@@ -276,7 +282,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "market_cap_gross",
         "株価×発行済株式総数",
         "price × shares issued",
-        CLOSE * F("shares_issued"),
+        CLOSE * F("issued", COUNT),
         decimals=0,
     ),
 )

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
+from webapp.indicators.periods import QTR
 from webapp.label import Label
 from webapp.rules.expressions import EXACT, NOW, PRIOR, Expression, Facts, Figure
 
-# Parts beside the statement and its prior: three years before, and the close on its day or the last one before.
-OLDER, PRICE = "older", "price"
-BASIS = "FY"
+# Parts beside the period and its prior: three years before, the close on its day or the last one before, and the
+# shares as they were counted last.
+OLDER, PRICE, COUNT = "older", "price", "count"
 # Days between the ends of two fiscal years that may be compared: of one year, and of three.
 DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
-# A close older than ten sessions is nobody's price any more; with the new year's holidays that is three weeks.
-OLDEST_PRICE = 21
+# A close older than ten sessions is nobody's price any more; with the new year's holidays that is three weeks. Shares
+# are counted at least once a quarter.
+OLDEST_PRICE, OLDEST_COUNT = 21, 100
 # Bumped with every change of a formula; figures of other versions are computed anew.
-FORMULA_VERSION = 1
+FORMULA_VERSION = 2
 
 OK = "ok"
 NOT_APPLICABLE, MISSING, NEGATIVE_BASE = "not_applicable", "missing_input", "negative_base"
@@ -39,7 +41,7 @@ class Indicator:
 
     `bases` must be above zero, or the figure would have no sense and no sign. `grows` is the figure whose growth it
     is: from a loss to a profit, or the other way, there is no rate. `not_for`: industry formats that do not print what
-    it needs. `decimals`: those of its column.
+    it needs. `of_years`: three months are no measure of it. `decimals`: those of its column.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Indicator:
     grows: tuple[Figure, Figure] | None = None
     not_for: frozenset[str] = frozenset()
     decimals: int = 8
+    of_years: bool = False
 
     @property
     def inputs(self) -> tuple[Figure, ...]:
@@ -69,7 +72,9 @@ class Indicator:
         return Computed(value, OK) if abs(value) < LIMITS[self.decimals] else Computed(None, NOT_COMPARABLE)
 
     def _status(self, facts: Facts) -> str:
-        if facts[NOW].get("industry_format") in self.not_for:
+        if facts[NOW].get("industry_format") in self.not_for or (
+            self.of_years and facts[NOW]["basis"] == QTR
+        ):
             return NOT_APPLICABLE
         if self.grows is not None:
             now, before = (figure.value(facts) for figure in self.grows)
@@ -96,6 +101,8 @@ class Indicator:
         if self.not_for:
             listed = ", ".join(f"'{one}'" for one in sorted(self.not_for))
             yield f"WHEN {NOW}.industry_format IN ({listed}) THEN '{NOT_APPLICABLE}'"
+        if self.of_years:
+            yield f"WHEN {NOW}.basis = '{QTR}' THEN '{NOT_APPLICABLE}'"
         if self.grows is not None:
             now, before = (figure.sql() for figure in self.grows)
             yield f"WHEN {now} IS NULL OR {before} IS NULL THEN '{MISSING}'"

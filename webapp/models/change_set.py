@@ -96,6 +96,10 @@ class ChangeSet(db.Base):
     source_says: Mapped[list[Any] | None] = mapped_column(
         JSONB(none_as_null=True), deferred=True, info=db.about("出典の値", "What the source says")
     )
+    # Which indicators it has moved, from what to what; of large ones a job computes them later.
+    indicator_moves: Mapped[dict[str, Any] | None] = mapped_column(
+        JSONB(none_as_null=True), deferred=True, info=db.about("財務指標の変化", "Indicators moved")
+    )
     digest: Mapped[str] = mapped_column(String(64), info=db.about("内容のハッシュ", "Digest"))
     # Of the form that it was made with; sent twice, it is still one change set.
     save_token: Mapped[str | None] = mapped_column(String(32))

@@ -19,6 +19,7 @@ SCOPES = {
 BASES = {
     "FY": PERIOD_TYPES["FY"],
     "TTM": Label("直近12か月", "Trailing 12 months"),
+    "QTR": Label("四半期（3か月）", "Quarter, three months"),
     "FORECAST": Label("予想", "Forecast"),
 }
 

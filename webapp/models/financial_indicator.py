@@ -65,6 +65,7 @@ class FinancialIndicator(ratios.Ratios, db.Base):
         info=db.about("前期の財務諸表", "Statement of the year before"),
     )
     price_on: Mapped[date | None] = columns.day("株価の日付", "Day of the price")
+    shares_on: Mapped[date | None] = columns.day("株式数の基準日", "Day of the count of shares")
     # Of everything that was reckoned with: what is the same is not written again.
     inputs_digest: Mapped[str | None] = mapped_column(
         String(32), info=db.about("入力値のハッシュ", "Digest of the inputs")

@@ -13,5 +13,5 @@ STATUS = OneOf(
         "not_comparable",
     )
 )
-BASIS = OneOf(("FY", "TTM", "FORECAST"))
+BASIS = OneOf(("FY", "TTM", "QTR", "FORECAST"))
 FORMULA_VERSION = Between(1, 9999)

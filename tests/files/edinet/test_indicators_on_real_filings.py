@@ -12,15 +12,17 @@ import pytest
 from webapp.files.edinet import filing
 from webapp.indicators import assembling
 from webapp.indicators.assembling import Inputs
-from webapp.indicators.formulas import BY_NAME, EQUITY, OWNERS_PROFIT, SHARES
+from webapp.indicators.formulas import BY_NAME
 from webapp.indicators.reported import REPORTED
+from webapp.indicators.terms import EQUITY, OWNERS_PROFIT
 from webapp.rules.expressions import NOW, Expression, Facts, Figure
 
 pytestmark = pytest.mark.real_data
 # What is disclosed is no measure of itself: of the counts at both ends instead, as filings print no average.
+ISSUED, TREASURY = Figure("shares_issued"), Figure("treasury_share_count")
+SHARES = ISSUED - TREASURY
 COUNTED: Mapping[str, Expression] = {
-    "eps": OWNERS_PROFIT
-    / ((SHARES + Figure("shares_issued").prior - Figure("treasury_share_count").prior) / 2),
+    "eps": OWNERS_PROFIT / ((SHARES + ISSUED.prior - TREASURY.prior) / 2),
     "bps": EQUITY / SHARES,
 }
 PRINTED = ("roe", "equity_ratio", "eps", "bps", "payout_ratio")

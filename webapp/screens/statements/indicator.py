@@ -14,7 +14,7 @@ from webapp.models.financial_indicator import IDENTITY, FinancialIndicator
 from webapp.screens.record import details, forms
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.record.details import Fact, Section
-from webapp.screens.statements import reckoning
+from webapp.screens.statements import indicator_values, reckoning
 from webapp.services.accounts import permissions
 from webapp.web.speaking import speech
 from webapp.words import formatters, record_names
@@ -69,6 +69,7 @@ class IndicatorView(RecordView):
                     "statement_id",
                     "prior_statement_id",
                     "price_on",
+                    "shares_on",
                     "formula_version",
                     "computed_at",
                     "inputs_digest",
@@ -124,7 +125,7 @@ class IndicatorView(RecordView):
         ]
 
     def _linked(self, row: Any, name: str, fact: Fact) -> Fact:
-        status = reckoning.said_status(reckoning.status_of(row, name), speech())
+        status = indicator_values.said_status(indicator_values.status_of(row, name), speech())
         value = status if fact.value is None else fact.value
         unit = "" if fact.value is None else fact.unit
-        return fact._replace(value=formatters.link(reckoning.address(row.id, name), value), unit=unit)
+        return fact._replace(value=formatters.link(indicator_values.address(row.id, name), value), unit=unit)

@@ -1,18 +1,19 @@
 """How one indicator was reckoned: its formula, each input with where it stands, and the company's own figure beside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import Column, select
+from sqlalchemy import Column
 
 from webapp import db
-from webapp.indicators import assembling
-from webapp.indicators.assembling import Place
+from webapp.indicators import assembling, periods
 from webapp.indicators.formulas import BY_NAME
 from webapp.indicators.indicator import (
+    COUNT,
     FORMULA_VERSION,
     MISSING,
     NEGATIVE_BASE,
@@ -28,26 +29,27 @@ from webapp.indicators.indicator import (
 )
 from webapp.indicators.reported import REPORTED
 from webapp.label import Label
-from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules.expressions import NOW, PRIOR, Facts, Figure
 from webapp.rules.fields import Saying
 from webapp.screens.record import registry
+from webapp.screens.statements import indicator_values
+from webapp.screens.statements.indicator_values import COLUMNS, shown, status_of
 from webapp.services.changes import row_codec
 from webapp.services.checking import indicator_inputs
-from webapp.words import charts, formatters, formulas, keys, labels, numbers, statement_labels
-from webapp.words.charts import Chart, Point
+from webapp.words import formatters, formulas, keys, labels, numbers, statement_labels
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import Basis
 
-COLUMNS = row_codec.table_of(FinancialIndicator).columns
 # Which row an input stands in.
 PARTS = {
     NOW: Label("当期", "This period"),
     PRIOR: Label("前年同期", "The year before"),
     OLDER: Label("3期前", "Three years before"),
     PRICE: Label("株価", "Price"),
+    COUNT: Label("株式数", "Shares"),
 }
 WHY = {
     MISSING: Saying("Not disclosed, or not stored: %(figures)s.").message,
@@ -59,17 +61,32 @@ WHY = {
     TURNED_LOSS: Saying("From a profit to a loss there is no rate.").message,
     NOT_COMPARABLE: Saying("Its base is next to nothing: it would say nothing.").message,
 }
-OWN_ROWS: Mapping[str, type[db.Base]] = {PRICE: StockPrice}
+ADJUSTED = Label("終値（分割調整後）", "Close, adjusted for splits")
+# What stands in no column of a statement under its own name.
+STANDS: Mapping[tuple[str, str], tuple[type[db.Base], str]] = {
+    (NOW, "dps_of_earnings"): (FinancialStatement, "dps_annual"),
+    (COUNT, "issued"): (SharesOutstanding, "issued"),
+    (COUNT, "treasury"): (SharesOutstanding, "treasury"),
+    **{(PRICE, f"close_of_{name}"): (StockPrice, "close") for name in ("count", "earnings", "dividend")},
+}
+
+
+class Place(NamedTuple):
+    """A row in which a figure stands, and what it adds to it; nothing where it is the figure itself."""
+
+    name: str
+    url: str | None
+    value: Any = None
+    sign: str = ""
 
 
 class Shown(NamedTuple):
-    """A value with its name, unit and day, and where it is looked at."""
+    """A value with its name and unit, and where it is looked at."""
 
     label: str
-    part: str
     value: Any
     unit: str
-    url: str | None
+    places: Sequence[Place]
 
 
 class Beside(NamedTuple):
@@ -81,14 +98,6 @@ class Beside(NamedTuple):
     why: str
 
 
-class Past(NamedTuple):
-    """The same indicator of another day."""
-
-    day: str | None
-    shown: Any
-    url: str
-
-
 @dataclass(frozen=True)
 class Reckoning:
     """One indicator of one row, in one language."""
@@ -96,15 +105,18 @@ class Reckoning:
     record: Any
     one: Indicator
     speech: Speech
+    # What it is reckoned of by what is stored now; nothing where the statement is gone.
+    facts: Facts
 
     def context(self) -> dict[str, Any]:
         """What the page shows."""
-        computed, facts = self._computed()
+        facts = self.facts
+        computed = self.one.compute(facts) if facts else Computed(None, MISSING)
         column = COLUMNS[self.one.name]
         return {
             "label": self.speech.say(labels.of_column(column)),
             "value": shown(column, getattr(self.record, self.one.name), self.speech),
-            "unit": unit_of(column, self.speech),
+            "unit": self._unit(column),
             "status": status_of(self.record, self.one.name),
             "why": self._why(facts),
             "is_stale": self._is_stale(computed),
@@ -116,14 +128,8 @@ class Reckoning:
             "source": self.one.source,
             "inputs": [self._input(figure, facts) for figure in self.one.inputs] if facts else [],
             "beside": self._beside(facts),
-            **self._history(),
+            **indicator_values.history(self.record, self.one, self.speech),
         }
-
-    def _computed(self) -> tuple[Computed, Facts]:
-        """What it comes to by what is stored now."""
-        place = Place(*(getattr(self.record, name) for name in Place._fields))
-        facts = assembling.assemble(indicator_inputs.of_company(self.record.company_id)).get(place, {})
-        return self.one.compute(facts) if facts else Computed(None, MISSING), facts
 
     def _is_stale(self, computed: Computed) -> bool:
         stored = getattr(self.record, self.one.name)
@@ -144,13 +150,26 @@ class Reckoning:
         return self.speech.gettext(WHY[status], figures=missing)
 
     def _column(self, figure: Figure) -> Column[Any]:
-        model = OWN_ROWS.get(figure.part, FinancialStatement)
-        return row_codec.table_of(model).columns[figure.name]
+        model, name = STANDS.get((figure.part, figure.name), (FinancialStatement, figure.name))
+        return row_codec.table_of(model).columns[name]
 
     def _label(self, figure: Figure) -> str:
-        column = self._column(figure)
-        basis = Basis(self.record.accounting_standard, self.record.scope)
-        return self.speech.say(statement_labels.of_column(column, basis) or labels.of_column(column))
+        if figure.part == PRICE:
+            return self.speech.say(ADJUSTED)
+        return self.speech.say(statement_labels.called(self._column(figure), self._basis))
+
+    @property
+    def _basis(self) -> Basis:
+        now = self.facts.get(NOW)
+        return (
+            Basis(self.record.accounting_standard, self.record.scope)
+            if now is None
+            else statement_labels.of_values(now)
+        )
+
+    def _unit(self, column: Column[Any]) -> str:
+        unit = statement_labels.unit_of(column, self._basis)
+        return "" if unit is None else self.speech.say(unit)
 
     def _name_of(self, figure: Figure) -> str:
         """The figure by its name, and by its period where that is another one."""
@@ -165,15 +184,36 @@ class Reckoning:
 
     def _input(self, figure: Figure, facts: Facts) -> Shown:
         column = self._column(figure)
-        row = facts.get(figure.part, {})
-        value = shown(column, row.get(figure.name), self.speech)
-        part = self.speech.say(PARTS[figure.part])
-        day = row.get("traded_on" if figure.part == PRICE else "period_end_on")
-        if day is not None:
-            part = self.speech.in_brackets(part, str(formatters.day(day, self.speech)))
-        return Shown(
-            self._label(figure), part, value, unit_of(column, self.speech), _address(figure.part, row)
-        )
+        value = shown(column, facts.get(figure.part, {}).get(figure.name), self.speech)
+        return Shown(self._label(figure), value, self._unit(column), list(self._places(figure, facts)))
+
+    def _places(self, figure: Figure, facts: Facts) -> Iterator[Place]:
+        """The rows in which a figure stands."""
+        row = facts.get(figure.part)
+        name = self.speech.say(PARTS[figure.part])
+        if row is None:
+            yield Place(name, None)
+        elif figure.part == PRICE:
+            key = {"company_id": self.record.company_id, "traded_on": row["traded_on"]}
+            yield self._place(name, row["traded_on"], StockPrice, key)
+        elif figure.part == COUNT and not _is_of_statement(facts):
+            key = {"company_id": self.record.company_id, "as_of_on": row["counted_on"]}
+            yield self._place(name, row["counted_on"], SharesOutstanding, key)
+        else:
+            of_statement = facts[NOW] if figure.part == COUNT else row
+            parts = periods.parts_of(of_statement, figure.name)
+            for sign, part in parts:
+                place = self._place(name, part["period_end_on"], FinancialStatement, part)
+                if len(parts) > 1:
+                    value = shown(self._column(figure), part.get(figure.name), self.speech)
+                    place = place._replace(
+                        sign="−" if sign < 0 else "+", value="—" if value is None else value
+                    )
+                yield place
+
+    def _place(self, name: str, day: date, model: type[db.Base], row: Mapping[str, Any]) -> Place:
+        named = self.speech.in_brackets(name, str(formatters.day(day, self.speech)))
+        return Place(named, _address(model, row))
 
     def _beside(self, facts: Facts) -> Beside | None:
         """What the company reports of the same, where it does."""
@@ -191,78 +231,30 @@ class Reckoning:
             self.speech.say(reported.differs),
         )
 
-    def _history(self) -> dict[str, Any]:
-        """The same indicator of the same figures on every day, oldest first in the drawing and last in the table."""
-        same = (
-            getattr(FinancialIndicator, name) == getattr(self.record, name)
-            for name in ("company_id", "basis", "scope", "accounting_standard", "formula_version")
-        )
-        own = getattr(FinancialIndicator, self.one.name)
-        chosen = select(
-            FinancialIndicator.id,
-            FinancialIndicator.as_of_on,
-            FinancialIndicator.statuses,
-            own.label("value"),
-        )
-        rows = db.session.execute(chosen.where(*same).order_by(FinancialIndicator.as_of_on)).all()
-        return {"chart": self._chart(rows), "history": [self._past(row) for row in reversed(rows)]}
-
-    def _chart(self, rows: Sequence[Any]) -> Chart | None:
-        points = [Point(f"{row.as_of_on:%Y/%m}", row.value) for row in rows]
-        return charts.line(points, lambda value: str(shown_plainly(COLUMNS[self.one.name], value)))
-
-    def _past(self, row: Any) -> Past:
-        value = shown(COLUMNS[self.one.name], row.value, self.speech)
-        if value is None:
-            value = said_status(row.statuses.get(self.one.name, MISSING), self.speech)
-        return Past(formatters.day(row.as_of_on, self.speech), value, address(row.id, self.one.name))
-
 
 def of(record: Any, name: str, speech: Speech) -> Reckoning | None:
     """How an indicator of this name was reckoned; None where there is no such one."""
     one = BY_NAME.get(name)
-    return None if one is None else Reckoning(record, one, speech)
+    if one is None:
+        return None
+    place = assembling.Place(*(getattr(record, name) for name in assembling.Place._fields))
+    facts = assembling.assemble(indicator_inputs.of_company(record.company_id)).get(place, {})
+    return Reckoning(record, one, speech, facts)
 
 
-def address(number: int, name: str) -> str:
-    """Where it is shown how an indicator was reckoned."""
-    return url_for("indicators.formula_view", id=number, name=name)
+def _is_of_statement(facts: Facts) -> bool:
+    """Whether the shares are those that the statement itself counts."""
+    now, count = facts[NOW], facts[COUNT]
+    return bool(
+        count["counted_on"] == now["as_of_on"]
+        and (count["issued"], count["treasury"])
+        == (now.get("shares_issued"), now.get("treasury_share_count"))
+    )
 
 
-def status_of(record: Any, name: str) -> str:
-    """Why an indicator has no value, or that it has one."""
-    held = (record.statuses or {}).get(name)
-    return str(held) if held is not None else OK if getattr(record, name) is not None else MISSING
-
-
-def said_status(status: str, speech: Speech) -> str:
-    """The same as people read it."""
-    return labels.word(COLUMNS["roe_status"], status, speech)
-
-
-def shown(column: Column[Any], value: Any, speech: Speech) -> Any:
-    """A value with every decimal that is stored."""
-    return None if value is None else formatters.for_column(column, speech, is_exact=True)(value)
-
-
-def shown_plainly(column: Column[Any], value: Decimal) -> str:
-    """A value beside a drawing: short, with a plain minus; money in hundreds of millions."""
-    unit = column.info.get("unit")
-    if unit == "money":
-        return f"{numbers.write(value / 10**8, most=0)} 億"
-    return f"{numbers.write(value * 100, most=2)}%" if unit == "ratio" else numbers.write(value, most=2)
-
-
-def unit_of(column: Column[Any], speech: Speech) -> str:
-    """What a value is counted in."""
-    unit = labels.unit_of(column)
-    return "" if unit is None else speech.say(unit)
-
-
-def _address(part: str, row: Mapping[str, Any]) -> str | None:
-    """Where the row of an input is looked at, by those who may."""
-    model = OWN_ROWS.get(part, FinancialStatement)
+def _address(model: type[db.Base], row: Mapping[str, Any]) -> str | None:
+    """Where a row is looked at, by those who may."""
     view = registry.view_of(model)
-    if not row or view is None or "details_view" not in view.allowed():
+    if view is None or "details_view" not in view.allowed():
         return None
     return url_for(f"{view.endpoint}.details_view", id=keys.write(row_codec.key_of(model, row)))

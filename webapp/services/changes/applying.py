@@ -81,7 +81,7 @@ def write_rows(
     file_bytes.forget_of(change_set)
     db.session.flush()
     steward_values.note(change_set, tables)
-    indicators.follow(tables)
+    indicators.follow(change_set, tables)
     accounting_findings.follow(tables)
     master_findings.follow(tables)
     filed_findings.note(tables)

@@ -1,46 +1,72 @@
-"""Keep the indicators as their inputs are: computed anew where a statement, a year before it or a price changes."""
+"""Keep the indicators as their inputs are: computed anew where a statement, a price, a count or a split changes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm.attributes import set_committed_value
 
 from webapp import db
 from webapp.indicators import as_sql
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import FORMULA_VERSION
+from webapp.models.change_set import ChangeSet
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
 # Of so many rows, the indicators are computed in the change's own transaction; beyond, a job computes them.
 MOST_ROWS = 500
+# So many rows are of companies that PostgreSQL joins one by one; more, and it is told to join them at once.
+FEW = 5
+# So many indicators that have moved are kept with a change set; of all others their number.
+MOST_MOVES = 200
 INPUTS = ("company_id", "as_of_on", "basis", "scope", "accounting_standard", "formula_version", "statement_id",
-          "prior_statement_id", "price_on", "inputs_digest")  # fmt: skip
+          "prior_statement_id", "price_on", "shares_on", "inputs_digest")  # fmt: skip
 COLUMNS = (*INPUTS, *(indicator.name for indicator in INDICATORS), "statuses")
-# What is of a statement that is current no more, or of another identity than it says; or of another formula.
-GONE = (
-    "DELETE FROM financial_indicators i WHERE {of_companies} AND (i.formula_version <> :version"
-    " OR i.statement_id IS NULL OR NOT EXISTS (SELECT FROM financial_statements s WHERE s.id = i.statement_id"
-    " AND s.is_current AND (s.company_id, s.fiscal_year_end_on, s.period_type, s.scope, s.accounting_standard)"
-    " = (i.company_id, i.as_of_on, i.basis, i.scope, i.accounting_standard)))"
-)
-WRITTEN = (
-    "INSERT INTO financial_indicators ({columns}) {reckoned} ON CONFLICT ON CONSTRAINT uq_financial_indicators_identity"
-    " DO UPDATE SET computed_at = now(), {sets}"
-)
-# The companies whose rows a change set is about, by what tells of them: a key, or a statement of before or of now.
-OF_TABLES = {
-    "financial_statements": (
-        "SELECT coalesce(CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
-        " s.company_id) FROM change_set_items i LEFT JOIN financial_statements s ON s.id = i.row_key::bigint"
-        f" WHERE {OF_ITEMS}"
-    ),
-    "stock_prices": (
-        f"SELECT CAST(split_part(i.row_key, ',', 1) AS bigint) FROM change_set_items i WHERE {OF_ITEMS}"
-    ),
-}
 SETS = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
+IS_AT = " AND ".join(f"{{0}}.{name} = {{1}}.{name}" for name in as_sql.PLACE)
+# One statement: what is of no period any more goes, what has changed is written.
+WRITTEN = (
+    "WITH {reckoned}, gone AS (DELETE FROM financial_indicators i WHERE {of_companies}"
+    f" AND (i.formula_version <> {FORMULA_VERSION}"
+    f" OR NOT EXISTS (SELECT FROM periods p WHERE {IS_AT.format('p', 'i')}))"
+    " RETURNING 1), written AS (INSERT INTO financial_indicators ({columns}) SELECT {columns} FROM fresh"
+    " ON CONFLICT ON CONSTRAINT uq_financial_indicators_identity DO UPDATE SET computed_at = now(), {sets} RETURNING 1)"
+)
+COMPUTED = "{written} SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM gone)"
+SIDES = ", ".join(
+    f"({place}, '{one.name}', o.{one.name}, f.{one.name}, o.statuses ->> '{one.name}', f.statuses ->> '{one.name}')"
+    for place, one in enumerate(INDICATORS)
+)
+# The same, and what became of each indicator that there was, as it was before this statement.
+NOTED = (
+    "{written}, held AS (SELECT f.*, o.id AS held_id FROM fresh f LEFT JOIN financial_indicators o"
+    f" ON {IS_AT.format('o', 'f')} AND o.formula_version = f.formula_version),"
+    f" moved AS (SELECT o.id AS indicator_id, {', '.join(f'f.{name}' for name in as_sql.PLACE)},"
+    " v.place, v.name, v.before::text AS before, v.after::text AS after, v.was, v.is_now FROM held f"
+    f" JOIN financial_indicators o ON o.id = f.held_id CROSS JOIN LATERAL (VALUES {SIDES})"
+    " AS v (place, name, before, after, was, is_now)"
+    " WHERE v.before IS DISTINCT FROM v.after OR v.was IS DISTINCT FROM v.is_now)"
+    " UPDATE change_sets c SET indicator_moves = jsonb_build_object("
+    "'moves', (SELECT coalesce(jsonb_agg(to_jsonb(m) - 'place'), '[]') FROM (SELECT * FROM moved"
+    f" ORDER BY as_of_on DESC, basis, scope, company_id, place LIMIT {MOST_MOVES}) m),"
+    " 'moved', (SELECT count(*) FROM moved), 'new', (SELECT count(*) FROM held WHERE held_id IS NULL),"
+    " 'gone', (SELECT count(*) FROM gone))"
+    " WHERE c.id = :id AND (EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM gone)) RETURNING c.indicator_moves"
+)
+# The companies whose rows a change set is about, by what tells of them: a key, or a row of before or of now.
+BY_NUMBER = (
+    "SELECT unnest(ARRAY[CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
+    f" t.company_id]) FROM change_set_items i LEFT JOIN {{}} t ON t.id = i.row_key::bigint WHERE {OF_ITEMS}"
+)
+BY_DAY = f"SELECT CAST(split_part(i.row_key, ',', 1) AS bigint) FROM change_set_items i WHERE {OF_ITEMS}"
+OF_TABLES = {
+    "financial_statements": BY_NUMBER.format("financial_statements"),
+    "corporate_actions": BY_NUMBER.format("corporate_actions"),
+    "stock_prices": BY_DAY,
+    "shares_outstanding": BY_DAY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +77,42 @@ class Computed:
     gone: int
 
 
-def follow(tables: Sequence[TableOfItems]) -> None:
-    """Compute what a small change moves; what a large one moves, a job computes."""
-    for table in tables:
-        if table.name in OF_TABLES and table.number <= MOST_ROWS:
-            _compute(f"{{}}.company_id IN ({OF_TABLES[table.name]})", table.items)
+def follow(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
+    """Compute what a small change moves, and note it; what a large one moves, a job computes."""
+    small = [table for table in tables if table.name in OF_TABLES and table.number <= MOST_ROWS]
+    if not small:
+        return
+    companies = " UNION ".join(OF_TABLES[table.name].replace(":table", f"'{table.name}'") for table in small)
+    is_wide = sum(table.number for table in small) > FEW
+    with _joined_at_once(is_wide=is_wide):
+        moves = db.session.scalar(_written(NOTED, f"{{}}.company_id IN ({companies})"), {"id": change_set.id})
+    set_committed_value(change_set, "indicator_moves", moves)
 
 
 def compute(companies: Collection[int] | None = None) -> Computed:
     """Compute the indicators of these companies, or of all, wherever an input has changed; nothing else is written."""
-    if companies is None:
-        return _compute("true", {})
-    return _compute("{}.company_id = ANY(:companies)", {"companies": sorted(companies)})
+    of_companies = "true" if companies is None else "{}.company_id = ANY(:companies)"
+    with _joined_at_once(is_wide=companies is None or len(companies) > FEW):
+        facts = {} if companies is None else {"companies": sorted(companies)}
+        counts = db.session.execute(_written(COMPUTED, of_companies), facts).one()
+    return Computed(*counts)
 
 
-def _compute(of_companies: str, facts: Mapping[str, Any]) -> Computed:
-    gone = text(GONE.format(of_companies=of_companies.format("i")))
-    reckoned = as_sql.reckoned(of_companies.format("now"))
-    written = text(WRITTEN.format(columns=", ".join(COLUMNS), reckoned=reckoned, sets=SETS))
-    counts = [
-        db.session.execute(statement, {**facts, "version": FORMULA_VERSION}).rowcount  # type: ignore[attr-defined]  # of what writes
-        for statement in (gone, written)
-    ]
-    return Computed(written=counts[1], gone=counts[0])
+@contextmanager
+def _joined_at_once(*, is_wide: bool) -> Iterator[None]:
+    """Of many companies: nothing is known of how many rows a part of the statement has, and one by one takes hours."""
+    if is_wide:
+        db.set_locally({"enable_nestloop": "off"})
+    yield
+    if is_wide:
+        db.set_locally({"enable_nestloop": "on"})
+
+
+def _written(statement: str, of_companies: str) -> TextClause:
+    written = WRITTEN.format(
+        reckoned=as_sql.reckoned(of_companies),
+        of_companies=of_companies.format("i"),
+        columns=", ".join(COLUMNS),
+        sets=SETS,
+    )
+    return text(statement.replace("{written}", written))

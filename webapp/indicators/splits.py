@@ -1,0 +1,77 @@
+"""Splits: how many shares of today stand for one of then, so that prices and counts of two days can be compared. Pure.
+
+A price follows a split from its ex-date on, a count of shares from the day on which it takes effect: in between, the
+price is of shares that have not been counted yet.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from webapp.rules.corporate_action import OF_EVERY_SHARE
+from webapp.rules.expressions import EXACT
+
+Row = Mapping[str, Any]
+# A third of a share has no end; as many decimals as tell.
+DECIMALS = 10
+# As SQL, of an action `a`.
+EFFECTIVE = "coalesce(a.effective_on, a.ex_on)"
+KINDS = ", ".join(f"'{kind}'" for kind in sorted(OF_EVERY_SHARE))
+COUNTING = f"a.kind IN ({KINDS}) AND a.ratio_from IS NOT NULL"
+
+
+def between(actions: Sequence[Row], after: date, until: date) -> Decimal:
+    """How many shares as counted on the second day stand for one as counted on the first."""
+    return _product((action, 1) for action in counting(actions) if after < _effective(action) <= until)
+
+
+def of_price(actions: Sequence[Row], priced_on: date, counted_on: date) -> Decimal:
+    """By what a price of one day is multiplied to be of a share as counted on another."""
+    return _product((action, _direction(action, priced_on, counted_on)) for action in counting(actions))
+
+
+def counting(actions: Sequence[Row]) -> Sequence[Row]:
+    """Those that divide or multiply every share alike."""
+    return [row for row in actions if row["kind"] in OF_EVERY_SHARE and row["ratio_from"] is not None]
+
+
+def between_sql(period: str, after: str, until: str) -> str:
+    """`between` as SQL, for a period that knows whether its company has had any (`is_split`)."""
+    within = f"{EFFECTIVE} > {after} AND {EFFECTIVE} <= {until}"
+    return (
+        f"(CASE WHEN {period}.is_split THEN (SELECT {_rounded('sum(ln(a.ratio_to / a.ratio_from))')}"  # noqa: S608  # all of it is declared
+        f" FROM corporate_actions a WHERE a.company_id = {period}.company_id AND {COUNTING} AND {within}) ELSE 1 END)"
+    )
+
+
+def of_price_sql(priced_on: str, counted_on: str) -> str:
+    """`of_price` as SQL, an aggregate over the actions `a` of one company."""
+    return _rounded(
+        f"sum(CASE WHEN a.ex_on <= {priced_on} AND {EFFECTIVE} > {counted_on} THEN ln(a.ratio_to / a.ratio_from)"
+        f" WHEN a.ex_on > {priced_on} AND {EFFECTIVE} <= {counted_on} THEN -ln(a.ratio_to / a.ratio_from) END)"
+    )
+
+
+def _rounded(logarithm: str) -> str:
+    return f"coalesce(round(exp({logarithm}), {DECIMALS}), 1)"
+
+
+def _effective(action: Row) -> date:
+    day: date = action["effective_on"] or action["ex_on"]
+    return day
+
+
+def _direction(action: Row, priced_on: date, counted_on: date) -> int:
+    if action["ex_on"] <= priced_on and _effective(action) > counted_on:
+        return 1
+    return -1 if action["ex_on"] > priced_on and _effective(action) <= counted_on else 0
+
+
+def _product(factors: Any) -> Decimal:
+    total = Decimal(1)
+    for action, power in factors:
+        ratio = EXACT.divide(Decimal(action["ratio_to"]), Decimal(action["ratio_from"]))
+        if power:
+            total = EXACT.multiply(total, ratio) if power > 0 else EXACT.divide(total, ratio)
+    return total.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP, EXACT)

@@ -1,0 +1,47 @@
+"""What formulas are made of: figures and sums of them under the names that analysts have for them."""
+
+from decimal import Decimal
+
+from webapp.indicators.indicator import COUNT, PRICE
+from webapp.rules.expressions import Between, Expression, Figure, FirstKnown, OfKnown
+
+F = Figure
+# 法人実効税率 of companies in Tokyo, 3 月期 from 2019: where the statement's own rate is no rate.
+STATUTORY_TAX = Decimal("0.3062")
+
+OWNERS_PROFIT = F("profit_attributable_to_owners")
+EQUITY = F("equity_attributable_to_owners")
+REVENUE, ASSETS = F("revenue"), F("total_assets")
+# The close as it was traded, and what it is of a share as counted, as earned on, and as a dividend was paid on.
+CLOSE, CLOSE_OF_EARNINGS = F("close_of_count", PRICE), F("close_of_earnings", PRICE)
+CLOSE_OF_DIVIDEND = F("close_of_dividend", PRICE)
+DIVIDEND = F("dps_of_earnings")
+SHARES = F("issued", COUNT) - F("treasury", COUNT)
+DEBT = OfKnown(
+    (
+        F("short_term_borrowings"),
+        F("current_portion_long_term_borrowings"),
+        F("long_term_borrowings"),
+        F("bonds_payable"),
+        F("current_portion_bonds"),
+        F("commercial_papers"),
+        F("lease_obligations_current"),
+        F("lease_obligations_noncurrent"),
+    )
+)
+PRIOR_DEBT = OfKnown(tuple(term.prior for term in DEBT.terms))
+MINORITIES = F("non_controlling_interests").or_zero
+EPS = FirstKnown(OWNERS_PROFIT / F("average_shares"), F("eps_basic"))
+BPS = FirstKnown(EQUITY / SHARES, F("bps"))
+
+
+def per_earnings(amount: Figure) -> Expression:
+    """An amount per share to earnings per share, divided once, so that nothing is rounded on the way."""
+    return FirstKnown(amount * F("average_shares") / OWNERS_PROFIT, amount / F("eps_basic"))
+
+
+TAX_RATE = Between(F("income_taxes") / F("income_before_taxes"), Decimal(0), Decimal("0.6"), STATUTORY_TAX)
+INVESTED = (EQUITY + MINORITIES + DEBT + (EQUITY.prior + MINORITIES.prior + PRIOR_DEBT)) / 2
+EBITDA = F("operating_income") + F("depreciation_amortization") + F("goodwill_amortization").or_zero
+MARKET_CAP = CLOSE * SHARES
+CASH_AND_CLAIMS = F("cash_and_deposits") + F("receivables") + F("short_term_securities").or_zero

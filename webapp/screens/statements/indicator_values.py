@@ -1,0 +1,84 @@
+"""Indicators as people read them: values, why there is none, where their page is, and what they were over time."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from flask import url_for
+from sqlalchemy import Column, select
+
+from webapp import db
+from webapp.indicators.indicator import MISSING, OK, Indicator
+from webapp.models.financial_indicator import FinancialIndicator
+from webapp.services.changes import row_codec
+from webapp.words import charts, formatters, labels, numbers
+from webapp.words.charts import Chart, Point
+from webapp.words.speech import Speech
+
+COLUMNS = row_codec.table_of(FinancialIndicator).columns
+
+
+class Past(NamedTuple):
+    """The same indicator of another day."""
+
+    day: str | None
+    shown: Any
+    url: str
+
+
+def history(record: Any, one: Indicator, speech: Speech) -> dict[str, Any]:
+    """The same indicator of the same figures on every day, oldest first in the drawing and last in the table."""
+    same = (
+        getattr(FinancialIndicator, name) == getattr(record, name)
+        for name in ("company_id", "basis", "scope", "accounting_standard", "formula_version")
+    )
+    own = getattr(FinancialIndicator, one.name)
+    chosen = select(
+        FinancialIndicator.id,
+        FinancialIndicator.as_of_on,
+        FinancialIndicator.statuses,
+        own.label("value"),
+    )
+    rows = db.session.execute(chosen.where(*same).order_by(FinancialIndicator.as_of_on)).all()
+    return {"chart": _chart(rows, one), "history": [_past(row, one, speech) for row in reversed(rows)]}
+
+
+def _chart(rows: Sequence[Any], one: Indicator) -> Chart | None:
+    points = [Point(f"{row.as_of_on:%Y/%m}", row.value) for row in rows]
+    return charts.line(points, lambda value: str(shown_plainly(COLUMNS[one.name], value)))
+
+
+def _past(row: Any, one: Indicator, speech: Speech) -> Past:
+    value = shown(COLUMNS[one.name], row.value, speech)
+    if value is None:
+        value = said_status(row.statuses.get(one.name, MISSING), speech)
+    return Past(formatters.day(row.as_of_on, speech), value, address(row.id, one.name))
+
+
+def address(number: int, name: str) -> str:
+    """Where it is shown how an indicator was reckoned."""
+    return url_for("indicators.formula_view", id=number, name=name)
+
+
+def status_of(record: Any, name: str) -> str:
+    """Why an indicator has no value, or that it has one."""
+    held = (record.statuses or {}).get(name)
+    return str(held) if held is not None else OK if getattr(record, name) is not None else MISSING
+
+
+def said_status(status: str, speech: Speech) -> str:
+    """The same as people read it."""
+    return labels.word(COLUMNS["roe_status"], status, speech)
+
+
+def shown(column: Column[Any], value: Any, speech: Speech) -> Any:
+    """A value with every decimal that is stored."""
+    return None if value is None else formatters.for_column(column, speech, is_exact=True)(value)
+
+
+def shown_plainly(column: Column[Any], value: Decimal) -> str:
+    """A value beside a drawing: short, with a plain minus; money in hundreds of millions."""
+    unit = column.info.get("unit")
+    if unit == "money":
+        return f"{numbers.write(value / 10**8, most=0)} 億"
+    return f"{numbers.write(value * 100, most=2)}%" if unit == "ratio" else numbers.write(value, most=2)
