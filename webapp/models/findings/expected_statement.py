@@ -62,7 +62,7 @@ class ExpectedStatement(db.Base):
     period_end_on: Mapped[date] = columns.day("会計期間（至）", "Period to")
     state: Mapped[str] = columns.code("状態", "Status", rules.STATE, 7)
     # None where a document is there that was not owed.
-    due_on: Mapped[date | None] = columns.day("提出期限", "Due on")
+    due_on: Mapped[date | None] = columns.day("提出期限", "Filing deadline")
     filing_doc_id: Mapped[str | None] = mapped_column(
         ForeignKey("filings.doc_id", ondelete="CASCADE"),
         info=db.about("書類管理番号", "Filing", rule=statement_rules.DOC_ID),

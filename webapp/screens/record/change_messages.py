@@ -14,7 +14,7 @@ from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, Sent
 from webapp.services.changes.proposals import Conflict, Moved, Refused
 from webapp.web import database_errors
 from webapp.web.speaking import speech
-from webapp.words import labels, remarks, stored_sentences
+from webapp.words import labels, moved_indicators, remarks, stored_sentences
 from webapp.words.speech import Speech
 
 SUCCESS = "success"
@@ -41,6 +41,7 @@ def of_form(
     match outcome:
         case Applied():
             done(outcome.number, said(outcome, spoken))
+            tell_moves(outcome, spoken)
             for sentence in of_others(outcome.meanwhile, columns, spoken):
                 flash(sentence, "info")
             for finding in outcome.findings[:MOST_WARNINGS]:
@@ -140,6 +141,14 @@ def of_undoing(outcome: Outcome, undone: int) -> None:
         new=_numbered(outcome.number),
     )
     done(outcome.number, sentence)
+    tell_moves(outcome, spoken)
+
+
+def tell_moves(outcome: Applied, speech: Speech) -> None:
+    """Say which indicators have moved, where any has."""
+    sentence = moved_indicators.sentence(outcome.moves, speech)
+    if sentence is not None:
+        flash(sentence, "info")
 
 
 def said(outcome: Outcome, speech: Speech) -> str:

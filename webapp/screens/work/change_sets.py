@@ -16,7 +16,14 @@ from webapp.models.change_set import ChangeSet
 from webapp.screens import job_rows
 from webapp.screens.record import details, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
-from webapp.screens.work import change_set_items, deciding, feed_pages, shown_findings, summaries
+from webapp.screens.work import (
+    change_set_items,
+    deciding,
+    feed_pages,
+    indicator_moves,
+    shown_findings,
+    summaries,
+)
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
 from webapp.services.queueing import watching
@@ -100,7 +107,9 @@ class ChangeSetView(RecordView):
             "counts": SpecialCell(labels.of_column(HEADER.counts), _counts_cell, ("counts", "sitting_size")),
         },
         # The token of a form is nobody else's business.
-        hidden=frozenset({"save_token", "sitting_id", "sitting_size", "feed", "source_says"}),
+        hidden=frozenset(
+            {"save_token", "sitting_id", "sitting_size", "feed", "source_says", "indicator_moves"}
+        ),
         entries=sittings.is_entry,
     )
     form_plan = FormPlan(ChangeSet)
@@ -113,6 +122,8 @@ class ChangeSetView(RecordView):
             return forms.missing(self)
         wanted = change_set_items.asked()
         job = watching.of_change_set(change_set.id)
+        may_undo = "undo" in self.allowed() and change_set.undone_by is None
+        offered = undo.offer(change_set) if may_undo else None
         return self.page(
             "change_sets/details.html",
             change_set=change_set,
@@ -126,12 +137,12 @@ class ChangeSetView(RecordView):
             job=None if job is None else job_rows.shown(job),
             page=change_set_items.page_of(change_set, wanted),
             feed=feed_pages.of(change_set),
+            moves=indicator_moves.of(change_set),
             wanted=wanted,
             address_of=partial(self._address_of_items, change_set),
             findings=[shown_findings.of(change_set.tables, one) for one in change_set.findings],
-            undo=(
-                undo.offer(change_set) if "undo" in self.allowed() and change_set.undone_by is None else None
-            ),
+            undo=offered,
+            undo_moves=indicator_moves.of_undoing(change_set) if offered and not offered["refusal"] else None,
             cells=(
                 len(sittings.not_undone(change_set))
                 if "undo" in self.allowed() and change_set.sitting_size

@@ -4,9 +4,9 @@ The door opens the transaction and ends it. What is refused anywhere behind it c
 is written.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -59,6 +59,8 @@ class Applied:
     # What its row is called, where it has just one.
     record: Label | None = None
     meanwhile: Sequence[Conflict] = ()
+    # Which indicators have moved, as the change set keeps it.
+    moves: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,12 @@ def _written(
 ) -> Applied | Waiting:
     if change_set.status != "applied":
         return Waiting(change_set.id, record)
-    return Applied(change_set.id, findings, record=record)
+    return Applied(change_set.id, findings, record=record, moves=_moves(change_set))
+
+
+def _moves(change_set: ChangeSet) -> Mapping[str, Any] | None:
+    """Which indicators it has moved, where this has just been noted; asking costs nothing."""
+    return vars(change_set).get("indicator_moves")
 
 
 def store(proposal: Proposal) -> ChangeSet:
@@ -193,7 +200,7 @@ def decide(
     approving.approve(change_set, by)
     remarks = rebasing.rebase(change_set, keeping)
     applying.apply(change_set, on_rows)
-    return Applied(change_set.id, tuple(remarks))
+    return Applied(change_set.id, tuple(remarks), moves=_moves(change_set))
 
 
 def decline(number: int, by: Author) -> None:

@@ -1,5 +1,7 @@
-"""What is wrong with stored rows, and what is missing: findings, kept until they no longer hold.
+"""What is wrong with stored rows: findings, kept until they no longer hold; and what a change would move.
 
-Each file answers one question about everything that is stored, by sets in SQL. What follows from a single change at
-once is in changes/following; what counts as correct, and when something is due, in rules.
+`findings` files, `deciding` decides on them, `catching_up` looks at all of them after a large change; `coverage` and
+`completeness` say what is missing, `rule_counts` and `trend` how rules and findings stand;
+`indicator_inputs` reads what a company's indicators are reckoned of, `impact` says what would move before anything is
+written. What is filed with a change itself stands below, in `changes.following`; this room asks, and writes no row.
 """

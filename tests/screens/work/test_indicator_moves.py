@@ -1,0 +1,97 @@
+"""Which indicators a change moves: said after saving, on its page, before it is written, and of its undoing."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests import factories
+from tests.factories import intent
+from tests.screens.browsing import Browser
+from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.financial_statement import FinancialStatement
+from webapp.services.changes import approving, proposing
+from webapp.services.changes.proposals import Wish
+
+pytestmark = pytest.mark.usefixtures("connection")
+URL = "/admin/change-sets/details/"
+EDIT = "/admin/statements/edit/"
+YEAR = {
+    "fiscal_year_start_on": date(2023, 4, 1),
+    "fiscal_year_end_on": date(2024, 3, 31),
+    "period_start_on": date(2023, 4, 1),
+    "period_end_on": date(2024, 3, 31),
+}
+
+
+@pytest.fixture
+def statement() -> int:
+    """A year beside one before, of a company with a name."""
+    company = factories.company(edinet_code="E00004", name_ja="試験社").id
+    factories.statement(company_id=company, **YEAR, equity_attributable_to_owners=Decimal(400_000_000))
+    now = factories.statement(
+        company_id=company,
+        profit_attributable_to_owners=Decimal(60_000_000),
+        equity_attributable_to_owners=Decimal(600_000_000),
+        net_assets=Decimal(600_000_000),
+    )
+    return int(now.id)
+
+
+def newest() -> int:
+    return db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc()).limit(1)).one()
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "page_told"),
+    [
+        ("ja", "変わった財務指標：自己資本利益率（ROE） 12.00 % → 6.00 %", "この変更で変わった財務指標"),
+        ("en", "Indicators moved: Return on equity 12.00 % → 6.00 %", "Indicators that it moved"),
+    ],
+)
+def test_saving_says_what_has_moved_and_the_change_sets_page_keeps_it(
+    app: Flask, statement: int, language: str, told: str, page_told: str
+) -> None:
+    browser = Browser(app, language=language)
+    saved = browser.save(EDIT, {"profit_attributable_to_owners": "30000000"}, id=statement)
+    assert told in browser.get(saved.location).text
+    page = browser.get(URL, id=newest()).text
+    moves = page[page.index(page_told) :]
+    assert "12.00 %" in moves
+    assert "/admin/indicators/formula/?id=" in moves
+    assert "E00004 試験社" in moves
+
+
+def test_what_waits_and_an_undoing_say_what_they_would_move(app: Flask, statement: int) -> None:
+    half = {"profit_attributable_to_owners": Decimal(30_000_000)}
+    wish = Wish(FinancialStatement, "update", half, (statement,))
+    waiting = approving.submit(proposing.propose([wish], intent("import"))).id
+    browser = Browser(app)
+    page = browser.get(URL, id=waiting).text
+    assert "Indicators that it would move" in page
+    assert '<td class="num">12.00 %</td>' in page
+    assert '<td class="num">6.00 %</td>' in page
+    browser.save(EDIT, {"profit_attributable_to_owners": "30000000"}, id=statement)
+    page = browser.get(URL, id=newest()).text
+    assert "It moves indicators: Return on equity 6.00 % → 12.00 %" in page
+
+
+def test_what_moves_no_indicator_says_nothing_of_any(app: Flask) -> None:
+    factories.company()
+    page = Browser(app).get(URL, id=newest()).text
+    assert "ndicators" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_a_long_list_is_cut_and_counted(app: Flask, statement: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.screens.work.indicator_moves.MOST_SHOWN", 1)
+    new = {"profit_attributable_to_owners": Decimal(-1), "revenue": Decimal(5)}
+    wish = Wish(FinancialStatement, "update", new, (statement,))
+    waiting = approving.submit(proposing.propose([wish], intent("import"))).id
+    page = Browser(app).get(URL, id=waiting).text
+    assert "more indicators move." in page
+    loss = Browser(app).save(EDIT, {"profit_attributable_to_owners": "△1"}, id=statement)
+    assert loss.status_code == 302
+    assert "▲" in Browser(app).get(URL, id=newest()).text

@@ -1,0 +1,76 @@
+"""Indicators that have moved, as people read them: ROE 8.10 % → 7.90 %."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from webapp.models.financial_indicator import FinancialIndicator
+from webapp.services.changes import row_codec
+from webapp.words import formatters, labels, numbers
+from webapp.words.speech import Speech
+
+COLUMNS = row_codec.table_of(FinancialIndicator).columns
+# So many are named in a sentence.
+MOST_NAMED = 3
+
+
+class Moved(NamedTuple):
+    """An indicator before and after: a value, or why there is none."""
+
+    label: str
+    before: str
+    after: str
+
+
+def moved(name: str, before: Any, after: Any, reasons: Sequence[str | None], speech: Speech) -> Moved:
+    """One indicator that has moved; `reasons`: why it had no value, and why it has none."""
+    column = COLUMNS[name]
+    sides = [
+        _side(column, value, reason, speech) for value, reason in zip((before, after), reasons, strict=True)
+    ]
+    return Moved(speech.say(labels.of_column(column)), *sides)
+
+
+def of_stored(one: Mapping[str, Any], speech: Speech) -> Moved:
+    """The same of what a change set keeps."""
+    values = [None if one[side] is None else Decimal(one[side]) for side in ("before", "after")]
+    return moved(one["name"], values[0], values[1], (one["was"], one["is_now"]), speech)
+
+
+def sentence(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
+    """What a change has moved, the first of it named; None where it has moved nothing that there was."""
+    if not kept or not kept["moved"]:
+        return None
+    shown = [of_stored(one, speech) for one in kept["moves"][:MOST_NAMED]]
+    named, more = _named(shown, speech), int(kept["moved"]) - len(shown)
+    if more:
+        return speech.gettext(
+            "Indicators moved: %(named)s and %(count)s more.", named=named, count=f"{more:,}"
+        )
+    return speech.gettext("Indicators moved: %(named)s.", named=named)
+
+
+def of_undoing(shown: Sequence[Moved], moved: int, speech: Speech) -> str:
+    """What undoing would move: the first of so many."""
+    named, more = _named(shown, speech), moved - len(shown)
+    if more:
+        return speech.gettext(
+            "It moves indicators: %(named)s and %(count)s more.", named=named, count=f"{more:,}"
+        )
+    return speech.gettext("It moves indicators: %(named)s.", named=named)
+
+
+def _named(shown: Sequence[Moved], speech: Speech) -> str:
+    return speech.listed(f"{one.label} {one.before} → {one.after}" for one in shown)
+
+
+def _side(column: Any, value: Any, reason: str | None, speech: Speech) -> str:
+    if value is None:
+        return "—" if reason is None else labels.word(COLUMNS["roe_status"], reason, speech)
+    unit = column.info.get("unit", "")
+    least, most = formatters.DECIMALS.get(unit, (0, None))
+    amount = value.scaleb(2) if unit == "ratio" else value
+    sign = "▲" if amount < 0 else ""
+    written = f"{sign}{numbers.write(abs(amount), least=least, most=most)}"
+    counted_in = labels.unit_of(column)
+    return written if counted_in is None else f"{written} {speech.say(counted_in)}"
