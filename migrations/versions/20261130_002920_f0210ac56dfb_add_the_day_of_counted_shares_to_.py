@@ -12,7 +12,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "f0210ac56dfb"
-down_revision: str | Sequence[str] | None = "8bb33ea52f1c"
+down_revision: str | Sequence[str] | None = "5e9e91b5868d"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
