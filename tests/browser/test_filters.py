@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.installation import Installation
@@ -93,6 +93,30 @@ def test_a_group_of_alternatives_is_built_by_keyboard(page: Page, installation: 
     expect(page.locator("tbody tr")).to_have_count(1)
     page.get_by_role("button", name="Remove").last.click()
     expect(page.locator(".chip")).to_have_count(0)
+
+
+@pytest.mark.parametrize("page", [WIDE], indirect=True)
+@pytest.mark.parametrize("late", ["questions", "facets"])
+def test_a_condition_has_its_focus_again_whatever_comes_last(
+    page: Page, installation: Installation, late: str
+) -> None:
+    installation.sign_in(page)
+    page.goto(COMPANIES)
+    page.get_by_role("button", name="Add a condition: any column").press("Enter")
+    page.keyboard.type("Securities code")
+    page.keyboard.press("Tab")
+    waiting: list[Route] = []
+    page.route(re.compile(f"/{late}/"), waiting.append)
+    page.keyboard.type("7974")
+    other = re.compile("/facets/" if late == "questions" else "/questions/")
+    with page.expect_response(other):
+        page.keyboard.press("Enter")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.wait_for_timeout(50)
+    assert waiting
+    for route in waiting:
+        route.continue_()
+    expect(page.get_by_label("Value")).to_be_focused()
 
 
 @pytest.mark.parametrize("page", [WIDE], indirect=True)

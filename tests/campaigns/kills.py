@@ -18,7 +18,8 @@ from tests.campaigns.house import Edit, Editor, House
 
 STORED = """
     SELECT count(*), count(*) FILTER (WHERE s.status = 'applied' AND i.after ->> 'name_en' = %s)
-    FROM change_sets AS s JOIN change_set_items AS i ON i.change_set_id = s.id WHERE s.save_token = %s
+    FROM change_sets AS s JOIN change_set_items AS i ON i.change_set_id = s.id
+    WHERE s.save_token = %s AND i.table_name = 'companies'
 """
 
 

@@ -90,6 +90,11 @@ class ListPlan:
     sizes: tuple[int, ...] = (20, 50, 100, 200)
     size: int = 50
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether every row of the table is there to see for everybody."""
+        return self.visible is _everything
+
     @cached_property
     def table_columns(self) -> Any:
         """The table's columns by name."""

@@ -135,6 +135,21 @@ def _place(query: ListQuery, order: Order) -> tuple[Place, list[Finding]]:
 
 
 def _count(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -> Count:
+    is_plain = plan.shows_all and not conditions and place.values is None
+    counted = _counted_all(plan, order) if is_plain else _counted(plan, conditions, order, place)
+    row = db.session.execute(counted).one()
+    is_capped = row[0] > COUNTED_UP_TO or (row[2] or 0) > counting.ESTIMATED_FROM
+    number = COUNTED_UP_TO if is_capped else row[0]
+    return Count(number, is_capped, row[1], None if row[2] is None else int(row[2]))
+
+
+@lru_cache(maxsize=KEPT)
+def _counted_all(plan: ListPlan, order: Order) -> Select[Any]:
+    """The count of a list that nothing narrows: making a statement anew costs a page more than its SQL."""
+    return _counted(plan, (), order, FIRST)
+
+
+def _counted(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -> Select[Any]:
     is_within = place.values is not None
     selected = order.columns if is_within else (literal(1).label("one"),)
     chosen = plan.visible(select(*selected).select_from(plan.model))
@@ -145,31 +160,50 @@ def _count(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -
     few = [] if is_part else [estimate <= counting.ESTIMATED_FROM]
     some = chosen.where(*conditions, *few).limit(COUNTED_UP_TO + 1).subquery()
     past = func.count().filter(paging.beyond(order, place, some)) if is_within else literal(0)
-    row = db.session.execute(select(func.count(), past, estimate).select_from(some)).one()
-    is_capped = row[0] > COUNTED_UP_TO or (row[2] or 0) > counting.ESTIMATED_FROM
-    number = COUNTED_UP_TO if is_capped else row[0]
-    return Count(number, is_capped, row[1], None if row[2] is None else int(row[2]))
+    return select(func.count(), past, estimate).select_from(some)
 
 
 def _rows(
     query: ListQuery, conditions: Conditions, order: Order, window: Window, *, is_whole: bool
 ) -> tuple[list[Any], bool]:
-    """The rows of a window in the order of the list, and whether there are more in the direction of reading.
+    """The rows of a window in the order of the list, and whether there are more in the direction of reading."""
+    plan, size, place = query.plan, window.size if is_whole else window.size + 1, window.place
+    is_plain = plan.shows_all and not conditions and place.values is None
+    statement = (
+        _page_of_all(plan, query.columns, order, place, size)
+        if is_plain
+        else _page(plan, query.columns, order, place, size, conditions)
+    )
+    rows = list(db.session.scalars(statement).unique())
+    shown = rows[: window.size]
+    return (shown[::-1] if place.is_backward else shown), len(rows) > window.size
 
-    Keys first, so that neither joins nor wide rows are sorted.
-    """
-    plan, size = query.plan, window.size if is_whole else window.size + 1
+
+@lru_cache(maxsize=KEPT)
+def _page_of_all(
+    plan: ListPlan, columns: tuple[str, ...], order: Order, place: Place, size: int
+) -> Select[Any]:
+    """A page, told by its number, of a list that nothing narrows."""
+    return _page(plan, columns, order, place, size, ())
+
+
+def _page(
+    plan: ListPlan,
+    columns: tuple[str, ...],
+    order: Order,
+    place: Place,
+    size: int,
+    conditions: Conditions,
+) -> Select[Any]:
+    """The rows of a page: keys first, so that neither joins nor wide rows are sorted."""
 
     def choose(*columns: Any) -> Select[Any]:
         return plan.visible(select(*columns)).where(*conditions)
 
-    chosen = paging.page(choose, order, window.place, size).subquery()
+    chosen = paging.page(choose, order, place, size).subquery()
     same = and_(*(column == chosen.c[column.name] for column in row_codec.key_columns(plan.model)))
-    statement = select(plan.model).join(chosen, same).options(*loading(query, order))
-    statement = statement.order_by(*order.clauses(is_backward=window.place.is_backward))
-    rows = list(db.session.scalars(statement).unique())
-    shown = rows[: window.size]
-    return (shown[::-1] if window.place.is_backward else shown), len(rows) > window.size
+    statement = select(plan.model).join(chosen, same).options(*_loading(plan, columns, order.columns))
+    return statement.order_by(*order.clauses(is_backward=place.is_backward))
 
 
 def _at(place: Place, passed: int, total: int, size: int) -> Window:

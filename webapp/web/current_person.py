@@ -3,7 +3,7 @@
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ SIGNED_IN_AT = "signed_in_at"
 LAST_VISIT_AT = "last_visit_at"
 # Number and session version, as Person.get_id writes them, within what their columns hold.
 SESSION = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
+FIELDS = fields(Visitor)
 # How far the clocks of two machines may differ.
 SECONDS_OF_SKEW = 60
 
@@ -52,7 +53,7 @@ class Person(Visitor):
 
 def person(visitor: Visitor) -> Person:
     """The person behind an account."""
-    return Person(*astuple(visitor))
+    return Person(*(getattr(visitor, one.name) for one in FIELDS))
 
 
 def present() -> Person | None:

@@ -36,7 +36,7 @@ def test_links_name_their_record_and_the_way_back() -> None:
     shown = markup([column("name_ja")], can_choose=True, back="&url=/list%3Fa%3D1", **addresses)
     assert 'href="/edit/?id=a%26b.%2C1&amp;url=/list%3Fa%3D1"' in shown
     assert 'name="rowid" value="a&amp;b.,1" aria-label="Select: a&amp;b,1 &lt;b&gt;&#34;{key}&#34;"' in shown
-    assert 'title="Delete"' in shown
+    assert 'href="/delete/?id=a%26b.%2C1&amp;url=/list%3Fa%3D1" aria-label="Delete: a&amp;b,1 ' in shown
 
 
 def test_what_nobody_may_do_is_not_there() -> None:
@@ -51,5 +51,15 @@ def test_a_row_says_which_version_it_shows_where_its_cells_can_be_edited() -> No
 
 
 def test_a_record_without_a_value_in_the_column_that_leads_to_it_is_called_by_its_name() -> None:
-    shown = markup([column("sector17_code", " pin", is_link=True)])
-    assert '<td class=" pin"><a class="name" href="/details/?id=a%26b.%2C1">a&amp;b,1 &lt;b&gt;' in shown
+    shown = markup([column("sector17_code", "pin", is_link=True)])
+    assert '<td class="pin"><a class="name" href="/details/?id=a%26b.%2C1">a&amp;b,1 &lt;b&gt;' in shown
+
+
+def test_what_has_no_room_in_its_column_is_said_whole_and_latin_letters_take_half_of_it() -> None:
+    narrow, wide = "株" * 18, "株" * 19
+    latin, longer = "a" * 36, "a" * 37
+    shown = [
+        markup([row_markup.Column(lambda _row, text=text: text, "<td>")])
+        for text in (narrow, wide, latin, longer)
+    ]
+    assert [" title=" in one for one in shown] == [False, True, False, True]

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from webapp.words import keys, record_names
 from webapp.words.speech import Speech
 
-# Of characters as wide as kana, so many stand in the column of a list.
+# Of characters as wide as kana, so many stand in the column of a list; of Latin ones twice as many.
 LONG = 18
 Cell = Callable[[Any], Any]
 SPECIAL = re.compile(r"""[&<>"']""").search
@@ -54,18 +54,19 @@ def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Mar
     cells = [(column.cell, column.opening, column.is_link) for column in columns]
     for record in records:
         key, name = keys.write(keys.of_row(record)), _escaped(record_names.of(record, speech))
-        query = f"{quote(key, safe='')}{back}"
+        # Most keys are numbers.
+        query = f"{key if key.isalnum() and key.isascii() else quote(key, safe='')}{back}"
         parts.append(f'<tr data-v="{record.version}">' if frame.has_versions else "<tr>")
         if choose:
-            parts.append(choose.format(key=escape(key), name=name))
+            parts.append(choose.format(key=_escaped(key), name=name))
         if edit:
             parts.append(edit.format(query=query, name=name))
         for cell, start_tag, is_link in cells:
             value = cell(record)
-            shown = "" if value is None else _escaped(value) if type(value) is str else escape(value)
+            shown = _shown(value)
             if is_link:
                 shown = f'<a class="name" href="{details}{query}">{shown or name}</a>'
-            if type(value) is str and len(value) > LONG:
+            if type(value) is str and _is_long(value):
                 # What the column has no room for is said where the pointer rests.
                 parts.append(f'{start_tag[:-1]} title="{_escaped(value)}">{shown}</td>')
             else:
@@ -76,9 +77,22 @@ def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Mar
     return Markup("".join(parts))  # noqa: S704  # see above
 
 
+def _shown(value: Any) -> str:
+    """A value as markup: most are text, or are markup already, and lists have hundreds of them."""
+    if type(value) is str:
+        return _escaped(value)
+    if type(value) is Markup:
+        return value
+    return "" if value is None else escape(value)
+
+
 def _escaped(text: str) -> str:
-    """A text as markup; most have nothing to escape, and lists have hundreds of them."""
+    """A text as markup; most have nothing to escape."""
     return text if SPECIAL(text) is None else escape(text)
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG and (len(text) > 2 * LONG or not text.isascii())
 
 
 def opening(classes: str) -> str:
@@ -97,8 +111,7 @@ def _link(start: str | None, word: str, mark: str) -> str | None:
         return None
     label = _fixed(word)
     return (
-        f'<td class="do"><a {mark} href="{_fixed(start)}{{query}}"'
-        f' aria-label="{label}: {{name}}" title="{label}"></a></td>'
+        f'<td class="do"><a {mark} href="{_fixed(start)}{{query}}" aria-label="{label}: {{name}}"></a></td>'
     )
 
 

@@ -116,11 +116,11 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) 
     is_number = column is not None and formatters.is_number(column)
     is_money = units.is_money(column)
     unit_label = None if column is None else statement_labels.unit_of(column, basis, unit)
-    classes = ("num" if is_number else "") + (" pin" if name == plan.link else "")
+    is_wide = name in plan.special and plan.special[name].is_wide
+    marks = {"num": is_number, "pin": name == plan.link, "wide": is_wide}
     cell: Cell | None = None
     if name in plan.special:
         cell = plan.special[name].in_language(speech)
-        classes += " wide" if plan.special[name].is_wide else ""
     elif is_money and unit is not units.YEN:
         cell = _amount(name, unit)
     elif column is not None:
@@ -131,7 +131,7 @@ def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) 
         name,
         speech.say(plan.label_of(name, basis)),
         "" if unit_label is None else speech.in_brackets("", speech.say(unit_label)),
-        classes,
+        " ".join(mark for mark, is_so in marks.items() if is_so),
         name in plan.offered_sorts,
         cell,
     )

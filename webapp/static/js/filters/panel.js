@@ -37,6 +37,11 @@ export function filterRows() {
   const place = takePlace();
   const groups = new Groups(form, applyAtOnce(form, panel));
   const isShown = () => getComputedStyle(panel).display !== "none";
+  // Conditions of groups are drawn once their questions have come, which may be after the counts or before them.
+  const focusIfLost = () => {
+    const isNowhere = !document.activeElement || document.activeElement === document.body;
+    if (place && isNowhere) focusAgain(form, place);
+  };
   let areCounted = false;
   const countOnce = async () => {
     if (areCounted || !form.dataset.facets || !isShown()) return;
@@ -44,9 +49,9 @@ export function filterRows() {
     if (!(await count(form))) return;
     await released();
     groups.refresh();
-    if (place && !form.contains(document.activeElement)) focusAgain(form, place);
+    focusIfLost();
   };
-  groups.start();
+  groups.start().then(focusIfLost);
   toggle(isShown, countOnce);
   panel.addEventListener("toggle", countOnce);
   if (place) comeBack(form, panel, place);

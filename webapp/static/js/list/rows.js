@@ -97,6 +97,15 @@ class Rows {
   }
 }
 
+/**
+ * What an icon does is said where the pointer rests; a hundred of them on a page would each bring it along.
+ * @param {PointerEvent} event
+ */
+function sayIcon(event) {
+  const icon = at(event, ".do a:not([title])");
+  if (icon instanceof HTMLElement) icon.title = icon.ariaLabel ?? "";
+}
+
 /** @param {KeyboardEvent} event */
 function searchByKey(event) {
   const search = find(HTMLInputElement, "#search");
@@ -119,4 +128,5 @@ export function walkRows(edit) {
   });
   find(HTMLElement, "[data-rows]")?.addEventListener("focusin", (event) => rows.follow(event));
   find(HTMLElement, "[data-rows] tbody")?.addEventListener("click", (event) => rows.onClick(event));
+  find(HTMLElement, "[data-rows]")?.addEventListener("pointerover", sayIcon);
 }
