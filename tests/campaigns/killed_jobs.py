@@ -194,7 +194,11 @@ def _sweep() -> None:
 
 
 def _status(job: int) -> str | None:
-    found = tried(lambda: watching.one(job))
+    return tried(lambda: _status_now(job))
+
+
+def _status_now(job: int) -> str | None:
+    found = watching.one(job)
     db.session.rollback()
     return None if found is None else found.status
 

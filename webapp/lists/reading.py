@@ -167,12 +167,13 @@ def _rows(
     query: ListQuery, conditions: Conditions, order: Order, window: Window, *, is_whole: bool
 ) -> tuple[list[Any], bool]:
     """The rows of a window in the order of the list, and whether there are more in the direction of reading."""
-    plan, size, place = query.plan, window.size if is_whole else window.size + 1, window.place
+    plan, place = query.plan, window.place
+    read = Window(place, window.size if is_whole else window.size + 1, None)
     is_plain = plan.shows_all and not conditions and place.values is None
     statement = (
-        _page_of_all(plan, query.columns, order, place, size)
+        _page_of_all(plan, query.columns, order, read)
         if is_plain
-        else _page(plan, query.columns, order, place, size, conditions)
+        else _page(plan, query.columns, order, read, conditions)
     )
     rows = list(db.session.scalars(statement).unique())
     shown = rows[: window.size]
@@ -180,29 +181,23 @@ def _rows(
 
 
 @lru_cache(maxsize=KEPT)
-def _page_of_all(
-    plan: ListPlan, columns: tuple[str, ...], order: Order, place: Place, size: int
-) -> Select[Any]:
+def _page_of_all(plan: ListPlan, shown: tuple[str, ...], order: Order, window: Window) -> Select[Any]:
     """A page, told by its number, of a list that nothing narrows."""
-    return _page(plan, columns, order, place, size, ())
+    return _page(plan, shown, order, window, ())
 
 
 def _page(
-    plan: ListPlan,
-    columns: tuple[str, ...],
-    order: Order,
-    place: Place,
-    size: int,
-    conditions: Conditions,
+    plan: ListPlan, shown: tuple[str, ...], order: Order, window: Window, conditions: Conditions
 ) -> Select[Any]:
     """The rows of a page: keys first, so that neither joins nor wide rows are sorted."""
 
     def choose(*columns: Any) -> Select[Any]:
         return plan.visible(select(*columns)).where(*conditions)
 
-    chosen = paging.page(choose, order, place, size).subquery()
+    place = window.place
+    chosen = paging.page(choose, order, place, window.size).subquery()
     same = and_(*(column == chosen.c[column.name] for column in row_codec.key_columns(plan.model)))
-    statement = select(plan.model).join(chosen, same).options(*_loading(plan, columns, order.columns))
+    statement = select(plan.model).join(chosen, same).options(*_loading(plan, shown, order.columns))
     return statement.order_by(*order.clauses(is_backward=place.is_backward))
 
 
