@@ -85,9 +85,7 @@ class Place:
             command.kill()
         elif who == "PostgreSQL":
             os.kill(postmaster, signal.SIGKILL)
-            self.server.process.wait(30)
-            self.server.lock.close()
-            self.server = embedded.start(self.home / "postgres")
+            self.server = house.started_again(self.server, self.home / "postgres")
         else:
             for process in house.children_of(postmaster):
                 if b"stockcode stockcode" in Path(f"/proc/{process}/cmdline").read_bytes():

@@ -20,6 +20,7 @@ from tests.migrations.visitors import Answer, Person, Server
 from tests.screens.browsing import fields
 from webapp import db
 from webapp.cli import embedded
+from webapp.cli.cluster import EmbeddedError
 from webapp.settings import DRIVER
 
 ROOT = Path(__file__).parents[2]
@@ -46,9 +47,24 @@ class House:
 
     def restart(self) -> None:
         """Start the database anew, as whoever runs it would."""
-        self.database.process.wait(30)
-        self.database.lock.close()
-        self.database = embedded.start(self.home / "postgres")
+        self.database = started_again(self.database, self.home / "postgres")
+
+
+def started_again(fallen: embedded.Server, home: Path) -> embedded.Server:
+    """The server anew after its fall: its processes may outlive the first by a moment, and keep its memory so long."""
+    fallen.process.wait(30)
+    fallen.lock.close()
+    servers: list[embedded.Server] = []
+
+    def has_started() -> bool:
+        try:
+            servers.append(embedded.start(home))
+        except EmbeddedError:
+            return False
+        return True
+
+    wait_until(has_started)
+    return servers[0]
 
 
 def children_of(pid: int) -> list[int]:

@@ -28,7 +28,6 @@ from tests.conftest import migrate
 from tests.installation import STOCKCODE
 from webapp import db
 from webapp.cli import embedded
-from webapp.cli.cluster import EmbeddedError
 from webapp.models.company import Company
 from webapp.services.changes import door, proposing
 from webapp.services.changes.door import Applied
@@ -68,21 +67,12 @@ class Campaign:
     def see_to_it(self) -> None:
         """Start again what has fallen, as whoever runs it would."""
         if self.server.process.poll() is not None:
-            self.server.lock.close()
-            # Its processes may outlive the first of them by a moment, and keep their memory for so long.
-            house.wait_until(self._has_started)
+            self.server = house.started_again(self.server, self.home / "postgres")
         if self.worker is None or self.worker.poll() is not None:
             environment = {"PATH": os.environ["PATH"], "DATABASE_URL": self.server.url, "APP_ENV": "local"}
             self.worker = subprocess.Popen(
                 [STOCKCODE, "worker"], env={**environment, "SECRET_KEY": "0" * 32}, stderr=subprocess.DEVNULL
             )
-
-    def _has_started(self) -> bool:
-        try:
-            self.server = embedded.start(self.home / "postgres")
-        except EmbeddedError:
-            return False
-        return True
 
     def stop(self) -> None:
         if self.worker is not None:
