@@ -3,7 +3,8 @@
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain, islice
@@ -34,6 +35,10 @@ _SHAPES = {
 }
 
 DayText = tuple[str, ...]
+# Rows are handed over in pieces of so many.
+PIECE = 2000
+UNKNOWN, SEVERAL = "unknown_code", "code_of_several_companies"
+MOST_CODES = 11
 
 
 @dataclass(slots=True)
@@ -149,6 +154,61 @@ class _Issue:
         cells = (*record.fitted(self._width), "")
         self.days[cells[self._day]] = day.traded_on.isoformat()
         self._codes[cells[self._code]] = day.ticker_symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whose file it is, and how it is written."""
+
+    source: str
+    encoding: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """What has been read of a file as a whole; `left_alone`: days of codes that are none of ours, `codes` the first."""
+
+    total_rows: int
+    refused: int
+    last: date | None
+    bad_rows: list[BadRow]
+    left_out: dict[str, int]
+    left_alone: dict[str, int]
+    codes: list[str]
+
+
+def parts(
+    file: BinaryIO, scan: Scan, code: str | None, companies: Mapping[str, int | None]
+) -> Iterator[Head | bytes | Tail]:
+    """The days of a scanned file up to today: its head, then lines as COPY takes them, then its tail; raises WrongFile.
+
+    `companies`: the number of the company that has a code; None where it is several. A line begins with its number in
+    the file and that of the company.
+    """
+    with closing(opened(file, scan, code)) as stream:
+        yield Head(stream.source, stream.encoding)
+        numbers = {code: str(number) for code, number in companies.items() if number is not None}
+        left_alone: Counter[str] = Counter()
+        unknown: dict[str, None] = {}
+        lines: list[str] = []
+        for line, code_of_day, *day in stream.rows():
+            number = numbers.get(code_of_day)
+            if number is None:
+                left_alone[SEVERAL if code_of_day in companies else UNKNOWN] += 1
+                unknown[code_of_day] = None
+                continue
+            lines.append("\t".join((line, number, *day)))
+            if len(lines) == PIECE:
+                yield _piece(lines)
+                lines.clear()
+        yield _piece(lines)
+        stream.require_some()
+        counts = dict(stream.left_out), dict(left_alone), list(islice(unknown, MOST_CODES))
+        yield Tail(stream.total_rows, stream.refused, stream.last, stream.bad_rows, *counts)
+
+
+def _piece(lines: Sequence[str]) -> bytes:
+    return "".join(line + "\n" for line in lines).encode()
 
 
 def opened(file: BinaryIO, scan: Scan, code: str | None, until: date | None = None) -> PriceStream:

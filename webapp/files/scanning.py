@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -27,6 +28,11 @@ class Scan:
     def rows(self) -> int:
         """How many rows it holds at most, if each has a line, or in JSON an object, of its own."""
         return self.objects if self.is_json else self.lines
+
+
+def parts(file: BinaryIO) -> Iterator[Scan]:
+    """What `scan` finds, for a reader that is asked part by part."""
+    yield scan(file)
 
 
 def scan(file: BinaryIO) -> Scan:

@@ -7,11 +7,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from webapp.files.apart import serving, wire
 from webapp.files.rows import MasterList, WrongFile
@@ -35,9 +35,37 @@ def read(reader: Callable[..., Record], content: bytes, *arguments: str | int | 
     Raises WrongFile where the reader does, and where it needs more memory or time than `serving` allows. `arguments`
     are what the reader takes beside the bytes.
     """
-    if not reader.__module__.startswith(wire.ROOM):
-        raise ValueError(f"{reader.__module__}.{reader.__qualname__} is no reader of {wire.ROOM}*")
-    seconds = serving.CPU_SECONDS + len(content) // serving.BYTES_A_SECOND
+    _named(reader)
+    with _child(serving.seconds_for(len(content))) as work:
+        return _answer_of(reader, work, content, arguments)
+
+
+def stream(reader: Callable[..., Iterator[Any]], file: BinaryIO, *arguments: Any) -> Generator[Any]:
+    """What a reader of this room yields of an open file, part by part: bytes, or records of the room.
+
+    Its memory, and what may be read meanwhile, are as of `read`, and so is what is raised. The file needs a place on
+    a disk. Whoever does not want the rest closes this.
+    """
+    with _child(serving.seconds_for(os.fstat(file.fileno()).st_size)) as work:
+        try:
+            wire.send(work, serving.OPENED, wire.packed((*_named(reader), arguments)))
+            socket.send_fds(work, [b"!"], [file.fileno()])
+            while True:
+                kind, body = wire.receive(work)
+                if kind not in (serving.PART, serving.ROWS):
+                    break
+                yield body if kind == serving.PART else wire.unpacked(body)
+            # Both have one place in the file, of which what is buffered here knows nothing.
+            file.seek(0, os.SEEK_END)
+            if kind != serving.DONE:
+                _end_of(kind, body, [])
+        except (wire.NoAnswer, OSError):
+            raise _beyond_limits() from None
+
+
+@contextmanager
+def _child(seconds: int) -> Iterator[socket.socket]:
+    """The socket of a process that reads, which ends with it, done or not."""
     work, theirs = socket.socketpair()
     ends, begins = os.pipe()
     try:
@@ -45,20 +73,31 @@ def read(reader: Callable[..., Record], content: bytes, *arguments: str | int | 
             work.settimeout(seconds * serving.WAITING_FACTOR + SLACK_SECONDS)
             _SERVERS.hand(theirs.fileno(), ends)
             theirs.close()
-            return _answer_of(reader, work, content, arguments)
+            yield work
     finally:
         os.close(ends)
-        # Which ends the child, done or not.
+        # Which ends the child.
         os.close(begins)
+
+
+def _named(reader: Callable[..., Any]) -> tuple[str, str]:
+    if not reader.__module__.startswith(wire.ROOM):
+        raise ValueError(f"{reader.__module__}.{reader.__qualname__} is no reader of {wire.ROOM}*")
+    return reader.__module__, reader.__qualname__
+
+
+def _beyond_limits() -> WrongFile:
+    return WrongFile(
+        expected="a file that can be read within the limits of memory and time", found="one that cannot"
+    )
 
 
 def _answer_of(
     reader: Callable[..., Record], work: socket.socket, content: bytes, arguments: tuple[object, ...]
 ) -> Record:
-    name = reader.__module__, reader.__qualname__
     rows: list[Any] = []
     try:
-        wire.send(work, serving.ASKED, wire.packed((*name, arguments)))
+        wire.send(work, serving.ASKED, wire.packed((*_named(reader), arguments)))
         wire.send(work, serving.BYTES, content)
         while True:
             kind, body = wire.receive(work)
@@ -67,9 +106,7 @@ def _answer_of(
                 return record
             rows += wire.unpacked(body)
     except (wire.NoAnswer, OSError):
-        raise WrongFile(
-            expected="a file that can be read within the limits of memory and time", found="one that cannot"
-        ) from None
+        raise _beyond_limits() from None
 
 
 def _end_of(kind: bytes, body: bytes, rows: list[Any]) -> Any:

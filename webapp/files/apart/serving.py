@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NoReturn
@@ -29,6 +29,8 @@ MOST_OPEN_FILES = 16
 ROWS_AT_ONCE = 1000
 # What a frame holds: what to read and how, the bytes, rows, the end, a refusal, or where a reader broke down.
 ASKED, BYTES, ROWS, END, REFUSED, BROKEN = b"a", b"b", b"r", b"e", b"w", b"x"
+# And of a file that is read part by part: what to read and how, with the file itself; a part; that there is no more.
+OPENED, PART, DONE = b"o", b"p", b"d"
 
 
 def main() -> None:
@@ -83,6 +85,11 @@ def _read_and_exit(work: int, others: Sequence[int]) -> NoReturn:
     os._exit(0)
 
 
+def seconds_for(size: int) -> int:
+    """The seconds of a processor that a file of so many bytes may take."""
+    return CPU_SECONDS + size // BYTES_A_SECOND
+
+
 def limit() -> None:
     """Bound what hostile bytes can take from the machine; a breach ends this process. No file is ever written."""
     limits = {
@@ -104,12 +111,16 @@ def _limit_seconds(seconds: int) -> None:
 
 def answer(work: socket.socket) -> None:
     """Read what is asked for and send what comes of it: rows and the rest of the list, a refusal, or a breakdown."""
-    module, name, arguments = wire.unpacked(wire.receive(work)[1])
-    content = wire.receive(work)[1]
-    _limit_seconds(CPU_SECONDS + len(content) // BYTES_A_SECOND)
+    kind, asked = wire.receive(work)
+    module, name, arguments = wire.unpacked(asked)
     reader = getattr(wire.room()[module], name)
     try:
-        _send(work, reader(content, *arguments))
+        if kind == OPENED:
+            _stream(work, reader, arguments)
+        else:
+            content = wire.receive(work)[1]
+            _limit_seconds(seconds_for(len(content)))
+            _send(work, reader(content, *arguments))
     except WrongFile as error:
         wire.send(work, REFUSED, refusal(error))
     except MemoryError:
@@ -119,6 +130,19 @@ def answer(work: socket.socket) -> None:
         Exception
     ):  # whatever it is, a mistake of ours or bytes that nobody thought of: it is told, not hidden
         wire.send(work, BROKEN, wire.packed(_where_it_broke()))
+
+
+def _stream(work: socket.socket, reader: Callable[..., Iterator[Any]], arguments: Sequence[Any]) -> None:
+    """Send what a reader yields of the file that comes along."""
+    _message, (handle,), _flags, _address = socket.recv_fds(work, 1, 1)
+    with os.fdopen(handle, "rb") as file:
+        _limit_seconds(seconds_for(os.fstat(handle).st_size))
+        for part in reader(file, *arguments):
+            if isinstance(part, bytes):
+                wire.send(work, PART, part)
+            else:
+                wire.send(work, ROWS, wire.packed(part))
+    wire.send(work, DONE, b"")
 
 
 def _send(work: socket.socket, record: Any) -> None:

@@ -89,7 +89,7 @@ class FeedKind:
     reader: str
     open: Callable[[BinaryIO, Scan, str | None, frozenset[str]], Any]
     plan: Callable[[Any], FeedPlan]
-    rows: Callable[[Any, Merge], Iterator[Sequence[str]]]
+    rows: Callable[[Any, Merge], Iterator[bytes | Sequence[str]]]
     look: Callable[[FeedPlan, Any, Merge], int]
     repeated: str
     otherwise: Callable[[], RefusedRow]

@@ -36,27 +36,28 @@ def begin(plan: FeedPlan) -> None:
     )
 
 
-def receive(plan: FeedPlan, rows: Iterable[Sequence[str]]) -> int:
+def receive(plan: FeedPlan, rows: Iterable[bytes | Sequence[str]]) -> int:
     """Copy rows, each its line and the columns of the plan as text ("" is nothing); how many they are.
 
-    No text may hold a tab, a line end or a backslash.
+    No text may hold a tab, a line end or a backslash. Bytes are whole lines, as COPY takes them.
     """
     begin(plan)
     names = ", ".join(map(quoted, plan.received))
     driver: Any = db.session.connection().connection.driver_connection
-    number = 0
     piece: list[str] = []
-    with driver.cursor().copy(f"COPY feed_received (line, {names}) FROM STDIN (NULL '')") as copy:
+    cursor = driver.cursor()
+    with cursor.copy(f"COPY feed_received (line, {names}) FROM STDIN (NULL '')") as copy:
         for row in rows:
+            if isinstance(row, bytes):
+                copy.write(row)
+                continue
             piece.append("\t".join(row))
             if len(piece) == PIECE:
-                number += PIECE
                 copy.write("\n".join(piece) + "\n")
                 piece.clear()
-        number += len(piece)
         copy.write("".join(line + "\n" for line in piece))
     db.session.execute(text("ANALYZE feed_received"))
-    return number
+    return int(cursor.rowcount)
 
 
 def take_out_repeated(plan: FeedPlan) -> tuple[int, Sequence[int]]:

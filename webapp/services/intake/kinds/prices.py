@@ -1,6 +1,8 @@
 """Daily prices of brokers, yfinance and J-Quants, over the stored days of the companies that they name."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -8,9 +10,10 @@ from sqlalchemy import select
 
 from webapp import db
 from webapp.files import price_layouts, price_stream, prices
-from webapp.files.price_stream import PriceStream
+from webapp.files.apart import calling
+from webapp.files.price_stream import SEVERAL, UNKNOWN, Head
 from webapp.files.prices import PRICES, DayPrice
-from webapp.files.rows import MasterList
+from webapp.files.rows import BadRow, MasterList
 from webapp.files.scanning import Scan
 from webapp.label import Label
 from webapp.models.company import Company
@@ -30,7 +33,6 @@ from webapp.services.intake.merging import Merge
 
 Row = Mapping[str, Any]
 
-UNKNOWN, SEVERAL = "unknown_code", "code_of_several_companies"
 OTHER_BASIS, NO_TRADE = "other_split_basis", "no_trade_where_prices_are_stored"
 SHOWN_CODES = 10
 
@@ -100,12 +102,60 @@ def _remark_on_unknown(unknown: Collection[str], merging: Merge) -> None:
         )
 
 
-def open_feed(file: BinaryIO, scan: Scan, code: str | None, _asked: frozenset[str]) -> PriceStream:
+@dataclass(slots=True)
+class LongPrices:
+    """The days of a long file, which is read apart, and what has been read of it so far."""
+
+    parts: Generator[Any] = field(repr=False)
+    head: Head
+    total_rows: int = 0
+    refused: int = 0
+    last: date | None = None
+    bad_rows: list[BadRow] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def source(self) -> str:
+        """Whose file it is."""
+        return self.head.source
+
+    @property
+    def encoding(self) -> str:
+        """How the file is written."""
+        return self.head.encoding
+
+    def rows(self, merging: Merge) -> Iterator[bytes]:
+        """Lines of the days of companies that are stored, as COPY takes them; the others are counted."""
+        for part in self.parts:
+            if isinstance(part, bytes):
+                yield part
+                continue
+            self.total_rows, self.refused, self.last = part.total_rows, part.refused, part.last
+            self.bad_rows, self.left_out = list(part.bad_rows), Counter(part.left_out)
+            merging.left_alone.update(part.left_alone)
+            _remark_on_unknown(part.codes, merging)
+
+    def refuse(self, bad: BadRow, rows: int = 1) -> None:
+        """Count rows that cannot be taken, and keep the first of them."""
+        self.refused += rows
+        if len(self.bad_rows) < price_stream.MOST_TOLD:
+            self.bad_rows.append(bad)
+
+    def close(self) -> None:
+        """Let the process end that reads."""
+        self.parts.close()
+
+    def require_some(self) -> None:
+        """Whoever reads has looked."""
+
+
+def open_feed(file: BinaryIO, scan: Scan, code: str | None, _asked: frozenset[str]) -> LongPrices:
     """The days of a long file up to today; raises WrongFile."""
-    return price_stream.opened(file, scan, code)
+    parts = calling.stream(price_stream.parts, file, scan, code, _holders(None))
+    return LongPrices(parts, next(parts))
 
 
-def plan(stream: PriceStream) -> FeedPlan:
+def plan(stream: LongPrices) -> FeedPlan:
     """What a long file of prices writes; vendors' adjusted prices are compared, and nothing is blanked."""
     return FeedPlan(
         model=StockPrice,
@@ -117,30 +167,7 @@ def plan(stream: PriceStream) -> FeedPlan:
     )
 
 
-def rows_of_companies(stream: PriceStream, merging: Merge) -> Iterator[tuple[str, ...]]:
-    """The days of companies that are stored, as COPY takes them; the others are counted.
-
-    All is asked of the database before the first row: while rows are copied it answers nothing else.
-    """
-    return _days_of_companies(stream, _holders(None), merging)
-
-
-def _days_of_companies(
-    stream: PriceStream, holders: Mapping[str, int | None], merging: Merge
-) -> Iterator[tuple[str, ...]]:
-    numbers = {code: str(number) for code, number in holders.items() if number is not None}
-    unknown: dict[str, None] = {}
-    for line, code, *day in stream.rows():
-        number = numbers.get(code)
-        if number is not None:
-            yield (line, number, *day)
-            continue
-        merging.left_alone[SEVERAL if code in holders else UNKNOWN] += 1
-        unknown[code] = None
-    _remark_on_unknown(unknown, merging)
-
-
-def look(plan: FeedPlan, stream: PriceStream, merging: Merge) -> int:
+def look(plan: FeedPlan, stream: LongPrices, merging: Merge) -> int:
     """Leave days alone that are on another basis of splits, and remark on what the vendor has adjusted."""
     left = vendor_prices.leave_other_basis(plan, stream.source, OTHER_BASIS)
     if left:
@@ -193,7 +220,7 @@ KIND = ImportKind(
         reader="prices 1",
         open=open_feed,
         plan=plan,
-        rows=rows_of_companies,
+        rows=LongPrices.rows,
         look=look,
         remarks=price_findings.remarks_on_feed,
         repeated=prices.REPEATED,

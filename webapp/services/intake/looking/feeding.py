@@ -1,15 +1,16 @@
 """Take a long file as a feed: its rows are received and classified in the database, and nothing else is touched."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 from webapp import db
 from webapp.files import on_disk, scanning
+from webapp.files.apart import calling
 from webapp.files.encodings import MAX_TEXT_BYTES
 from webapp.files.rows import BadRow, MasterList, refuse_most
 from webapp.files.scanning import Scan
@@ -66,7 +67,11 @@ class Edits:
 def opened(content: bytes | Path) -> Iterator[BinaryIO]:
     """The bytes as a file; raises WrongFile where a path leads to nothing that can be read."""
     if isinstance(content, bytes):
-        yield BytesIO(content)
+        # Whoever reads apart is handed a file.
+        with tempfile.TemporaryFile() as file:
+            file.write(content)
+            file.seek(0)
+            yield file
         return
     with on_disk.opened(content, LARGEST_FILE) as file:
         yield file
@@ -85,9 +90,9 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | Ed
     if kind.feed is None:
         return None
     with opened(request.content) as file:
-        if not kind.feed.may_be(file.read(STARTING)):
+        if not kind.feed.may_be(file.read(STARTING)) or _is_short(request.content):
             return None
-        scan = scanning.scan(file)
+        (scan,) = calling.stream(scanning.parts, file)
         if scan.rows <= MOST_ITEMS:
             return None
         stream, merge = kind.feed.open(file, scan, request.code, request.asked), Merge()
@@ -95,9 +100,9 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | Ed
             return None
         plan = kind.feed.plan(stream)
         receiving.allow(scan.rows)
-        rows = _ticking(kind.feed.rows(stream, merge), scan.rows, on_rows)
-        received = receiving.receive(plan, rows)
-        stream.close()
+        with closing(stream):
+            rows = _ticking(kind.feed.rows(stream, merge), scan.rows, on_rows)
+            received = receiving.receive(plan, rows)
     stream.require_some()
     received -= _take_out_repeated(kind.feed, plan, stream)
     if plan.seen_in is not None:
@@ -133,11 +138,19 @@ def _edits(plan: FeedPlan, stream: RowStream, merge: Merge, received: int, diffe
     return Edits(plan.model, listing, merge, stored, received - differing)
 
 
+def _is_short(content: bytes | Path) -> bool:
+    """Whether bytes that are held cannot be more rows than are read whole."""
+    return isinstance(content, bytes) and max(map(content.count, (b"\n", b"{"))) <= MOST_ITEMS
+
+
 def _ticking(rows: Iterator[Row], most: int, on_rows: OnRows) -> Iterator[Row]:
-    for number, row in enumerate(rows):
-        if number % TICK == 0:
+    number, told = 0, 0
+    for row in rows:
+        if number >= told:
             on_rows(number, most)
+            told = number + TICK
         yield row
+        number += row.count(b"\n") if isinstance(row, bytes) else 1
 
 
 def _take_out_repeated(feed: FeedKind, plan: FeedPlan, stream: RowStream) -> int:
