@@ -16,11 +16,14 @@ from tests import people
 from tests.factories import AUTHOR, company
 from tests.files.builders import company as filer
 from tests.files.builders import edinet_text
+from tests.files.register import day, document
 from tests.screens.browsing import Browser
+from tests.services.intake import reports
 from tests.services.intake.lists import UNLISTED
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import FilePart
 from webapp.models.upload import Upload
 from webapp.services.intake import importing
@@ -132,6 +135,43 @@ def test_several_files_have_a_preview_each_and_a_page_that_lists_them(app: Flask
     for told in ("one.csv", "two.csv", "three.txt", "Not recognised", "Waiting for approval"):
         assert told in page
     assert len({upload.change_set_id for upload in uploads()}) == 3
+
+
+def test_reports_that_are_dropped_together_have_one_preview_and_are_undone_as_one(app: Flask) -> None:
+    browser = Browser(app)
+    company(edinet_code="E00004")
+    db.session.commit()
+    zips = {
+        "S100AAAA.zip": reports.zipped_annual(2024, *reports.figures(100)),
+        "S100BBBB.zip": reports.zipped_annual(
+            2025, *reports.figures(120), *reports.before(reports.figures(97))
+        ),
+        "S100CCCC.zip": b"PK",
+    }
+    answer = bring(browser, *((content, name) for name, content in zips.items()))
+    (upload,) = uploads()
+    assert (upload.kind, upload.name) == ("edinet-filings", "S100AAAA.zip–S100CCCC.zip (3)")
+    assert answer.location.endswith(f"?id={upload.id}")
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    for told in ("Several reports together", "S100CCCC.zip", "found no zip", "Write these changes?"):
+        assert told in page
+    assert decide(browser, upload, reason="two years").status_code == 303
+    written = select(FinancialStatement.filing_doc_id, FinancialStatement.revenue).order_by("revenue")
+    assert db.session.execute(written).all() == [("S100BBBB", 97), ("S100AAAA", 100), ("S100BBBB", 120)]
+    assert browser.post("/admin/change-sets/undo/", {"id": again(upload).change_set_id}).status_code == 302
+    assert db.session.execute(written).all() == []
+
+
+def test_other_files_that_are_dropped_with_reports_are_uploads_of_their_own_and_come_first(
+    app: Flask,
+) -> None:
+    browser = Browser(app)
+    company(edinet_code="E00004")
+    db.session.commit()
+    zips = [(reports.zipped_annual(year, *reports.figures(year)), "S100AAAA.zip") for year in (2024, 2025)]
+    bring(browser, *zips, (day(document(docID="S100AAAA")), "2025-06-25.csv"))
+    assert [one.kind for one in uploads()] == ["edinet-documents", "edinet-filings"]
+    assert "S100AAAA twice" in browser.get(f"{NEW}preview/", id=uploads()[1].id).text
 
 
 def test_a_program_that_asks_for_json_is_told_where_the_previews_are(app: Flask) -> None:

@@ -47,10 +47,11 @@ class Parcel(MasterList[Enclosed]):
 
 def is_in(look: Look) -> bool:
     """Whether a file is a zip of zips whose names begin with document ids."""
-    return any(map(_is_called_so, look.entries))
+    return any(map(is_called_so, look.entries))
 
 
-def _is_called_so(entry: str) -> bool:
+def is_called_so(entry: str) -> bool:
+    """Whether a name is that of a zip of a document."""
     name = PurePosixPath(entry).name
     return name.lower().endswith(ENDING) and NAMED.match(name) is not None
 

@@ -16,7 +16,8 @@ from webapp.screens.record.saving import author
 from webapp.screens.work import comparing, deciding, refused_files, upload_pages
 from webapp.services.accounts import permissions
 from webapp.services.intake import kinds
-from webapp.services.intake.uploading import uploads
+from webapp.services.intake.uploading import parcels, uploads
+from webapp.services.intake.uploading.parcels import Dropped
 from webapp.services.intake.uploading.uploads import Taken
 from webapp.web import current_person
 from webapp.web.speaking import speech
@@ -53,7 +54,10 @@ class UploadsView(PageView):
                 largest=uploads.LARGEST,
                 largest_at_once=uploads.LARGEST_AT_ONCE,
             )
-        files = [file for file in request.files.getlist("files") if file.filename]
+        brought = [
+            Dropped(file.filename, file.stream) for file in request.files.getlist("files") if file.filename
+        ]
+        files = parcels.together(brought)
         numbers = [one for one in (self._received(file) for file in files) if one is not None]
         if not files:
             flash(speech().gettext("Choose a file first."), "error")
@@ -134,16 +138,16 @@ class UploadsView(PageView):
     def _to(self, upload: Upload) -> ResponseReturnValue:
         return redirect(self.get_url(".preview", id=upload.id), 303)
 
-    def _received(self, file: Any) -> int | None:
+    def _received(self, file: Dropped) -> int | None:
         """The number of an upload, compared where its kind is known and it is not in the tables already."""
         person = current_person.signed_in()
         try:
             with db.transaction():
-                upload = uploads.receive(file.stream, file.filename, person.id)
+                upload = uploads.receive(file.stream, file.name, person.id)
                 number, kind = upload.id, upload.kind
                 is_news = upload.status == "received" and uploads.imported_as(upload) is None
         except WrongFile as error:
-            name = uploads.called(file.filename)
+            name = uploads.called(file.name)
             flash(speech().pair(name, wrong_files.sentence(error, speech())), "error")
             return None
         if kind is not None and is_news:

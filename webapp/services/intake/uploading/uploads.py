@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import delete, select
 
@@ -51,7 +51,7 @@ class Taken:
     asked: frozenset[str] = frozenset()
 
 
-def receive(stream: BinaryIO, name: str, by_id: int) -> Upload:
+def receive(stream: IO[bytes], name: str, by_id: int) -> Upload:
     """Store the bytes of a file in parts and see what it is; the same file of the same person is one upload.
 
     Raises WrongFile where it is empty, too large, or not safe to look into.
@@ -74,7 +74,7 @@ def receive(stream: BinaryIO, name: str, by_id: int) -> Upload:
     return upload
 
 
-def _look(stream: BinaryIO, size: int, name: str) -> Look:
+def _look(stream: IO[bytes], size: int, name: str) -> Look:
     """How the file begins; of a zip that is too large to be looked at nothing is told, and somebody has to say it."""
     is_whole = size <= LARGEST_LOOKED_AT
     start = stream.read(LARGEST_LOOKED_AT if is_whole else MEBIBYTE)
@@ -90,7 +90,7 @@ def called(name: str) -> str:
     return seen[-LONGEST_NAME:].strip(" \u3000") or NAMELESS
 
 
-def _measured(stream: BinaryIO) -> tuple[str, int]:
+def _measured(stream: IO[bytes]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     for part in _parts(stream):
         digest.update(part)
@@ -104,7 +104,7 @@ def _measured(stream: BinaryIO) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _parts(stream: BinaryIO) -> Iterator[bytes]:
+def _parts(stream: IO[bytes]) -> Iterator[bytes]:
     while part := stream.read(file_bytes.PART_BYTES):
         yield part
 

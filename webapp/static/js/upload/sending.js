@@ -1,7 +1,13 @@
-// Files that are chosen or dropped are sent one by one, each with a bar; without script the form sends them together.
+// Files that are chosen or dropped are sent one by one, each with a bar, and reports of EDINET together, as they have one
+// preview; without script the form sends all of them at once.
 
 import { get, make } from "../shared/dom.js";
 import { word } from "../shared/words.js";
+
+// As EDINET names what it gives: by the document's id.
+const REPORT = /^S[0-9A-Z]{7}(?![0-9A-Z]).*\.zip$/iu;
+// As many as the server takes as one.
+const MOST_TOGETHER = 100;
 
 /** Let the form send its files one by one, and take those that are dropped on the page. */
 export function sendFiles() {
@@ -38,18 +44,18 @@ async function send(form, files) {
   form.ariaBusy = "true";
   const list = get(HTMLUListElement, "[data-sent]", form);
   list.hidden = false;
-  const rows = files.map((file) => row(list, file));
+  const rows = parcels(files).map((some) => row(list, some));
   /** @type {string[]} */
   const urls = [];
   let isStopped = false;
-  for (const { file, bar, said } of rows) {
-    if (file.size > Number(word(form, "largest"))) {
+  for (const { some, bar, said } of rows) {
+    if (some.some((file) => file.size > Number(word(form, "largest")))) {
       said.textContent = word(form, "tooLarge");
       isStopped = true;
       continue;
     }
     said.textContent = word(form, "sending");
-    const sent = await sendOne(form, file, bar, said);
+    const sent = await sendTogether(form, some, bar, said);
     said.textContent = word(form, sent ? "done" : "failed");
     if (sent) urls.push(...sent);
     else isStopped = true;
@@ -57,32 +63,47 @@ async function send(form, files) {
   form.ariaBusy = "false";
   if (isStopped) return;
   const [only] = urls;
-  location.assign(only && files.length === 1 ? only : location.href);
+  location.assign(only && rows.length === 1 && urls.length === 1 ? only : location.href);
+}
+
+/**
+ * The files as they are sent: those of other kinds one by one and first, as days of the register come before reports.
+ * @param {File[]} files
+ * @returns {File[][]}
+ */
+function parcels(files) {
+  const reports = files.filter((file) => REPORT.test(file.name));
+  const some = files.filter((file) => !reports.includes(file)).map((file) => [file]);
+  for (let first = 0; first < reports.length; first += MOST_TOGETHER)
+    some.push(reports.slice(first, first + MOST_TOGETHER));
+  return some;
 }
 
 /**
  * @param {HTMLUListElement} list
- * @param {File} file
+ * @param {File[]} some
  */
-function row(list, file) {
-  const bar = make("progress", { max: 1, value: 0, ariaLabel: file.name });
+function row(list, some) {
+  const [first, last] = [some[0]?.name ?? "", some.at(-1)?.name];
+  const name = some.length > 1 ? `${first}–${last} (${some.length})` : first;
+  const bar = make("progress", { max: 1, value: 0, ariaLabel: name });
   const said = make("span");
-  list.append(make("li", {}, make("b", {}, file.name), bar, said));
-  return { file, bar, said };
+  list.append(make("li", {}, make("b", {}, name), bar, said));
+  return { some, bar, said };
 }
 
 /**
  * The pages of what was sent, or null where it was not taken.
  * @param {HTMLFormElement} form
- * @param {File} file
+ * @param {File[]} some
  * @param {HTMLProgressElement} bar
  * @param {HTMLElement} said
  * @returns {Promise<string[] | null>}
  */
-function sendOne(form, file, bar, said) {
+function sendTogether(form, some, bar, said) {
   const data = new FormData();
   data.set("csrf_token", get(HTMLInputElement, "[name=csrf_token]", form).value);
-  data.set("files", file);
+  for (const file of some) data.append("files", file);
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("Accept", "application/json");
