@@ -318,7 +318,8 @@ def test_a_figure_leads_to_its_fact_and_a_stewards_value_is_marked(app: Flask, r
     browser.save("/admin/statements/edit/", {"profit": "7"}, id=restated.id)
     page = browser.get(PAGE, id=restated.id).text
     assert re.search(
-        rf'id="figure-revenue" class="traced" href="/admin/filings/facts/\?figure={restated.id}\.revenue"', page
+        rf'id="figure-revenue" class="traced" href="/admin/filings/facts/\?figure={restated.id}\.revenue"',
+        page,
     )
     assert re.search(r'<th scope="row">当期純利益 <a class="badge how"[^>]*>手入力</a>', page)
 
