@@ -23,6 +23,7 @@ from tests.bench import (
     history,
     imports,
     lists,
+    long_tables,
     place,
     releases,
     starting,
@@ -40,7 +41,10 @@ COLD: dict[str, Callable[[Place], Iterable[Measurement]]] = {
     "releases": releases.measure,
     "history": history.measure,
 }
-SIZED: dict[str, Callable[[Place, data.Size], Iterable[Measurement]]] = {"feeds": feeds.measure}
+SIZED: dict[str, Callable[[Place, data.Size], Iterable[Measurement]]] = {
+    "feeds": feeds.measure,
+    "long tables": long_tables.measure,
+}
 ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {"exports": exports.measure}
 ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "lists": lists.measure,

@@ -57,14 +57,11 @@ def measure(place: Place, size: Size) -> Iterator[Measurement]:
     took: dict[str, Finished] = {"start": _import(place, files.one, url, "--dry-run")}
     took["preview"] = _import(place, files.new, url, "--dry-run")
     took["new"] = _import(place, files.new, url)
-    copied = _copy(url, copied_url)
+    copied = copied_in(url, copied_url, "stock_prices", COLUMNS)
     took["again"] = _import(place, files.new, url)
     took["changed"] = _import(place, files.changed, url)
-    number = json.loads(took["changed"].output)["change_set"]
-    took["undo"] = place.run((sys.executable, str(UNDO), str(number)), url)
-    took["undo new"] = place.run(
-        (sys.executable, str(UNDO), str(json.loads(took["new"].output)["change_set"])), url
-    )
+    took["undo"] = undone(place, took["changed"], url)
+    took["undo new"] = undone(place, took["new"], url)
     for one in (url, copied_url, template):
         place.drop(one)
     yield from _told(took, copied, rows)
@@ -109,14 +106,19 @@ def _import(place: Place, path: Path, url: str, how: str = "--yes") -> Finished:
     return place.run((str(STOCKCODE), "import", "prices", str(path), how, "--json"), url)
 
 
-def _copy(url: str, into: str) -> float:
+def undone(place: Place, done: Finished, url: str) -> Finished:
+    """The change set of an import is taken back."""
+    return place.run((sys.executable, str(UNDO), str(json.loads(done.output)["change_set"])), url)
+
+
+def copied_in(url: str, into: str, table: str, columns: str) -> float:
     """Seconds that PostgreSQL itself needs for the same rows in the same table, its triggers and all."""
     with psycopg.connect(url) as source, psycopg.connect(into) as target:
-        with source.cursor().copy(f"COPY (SELECT {COLUMNS} FROM stock_prices) TO STDOUT".encode()) as copy:
+        with source.cursor().copy(f"COPY (SELECT {columns} FROM {table}) TO STDOUT".encode()) as copy:
             rows = b"".join(bytes(block) for block in copy)
         target.execute("SELECT set_config('app.change_set_id', '1', false)")
         began = perf_counter()
-        with target.cursor().copy(f"COPY stock_prices ({COLUMNS}) FROM STDIN".encode()) as copy:
+        with target.cursor().copy(f"COPY {table} ({columns}) FROM STDIN".encode()) as copy:
             copy.write(rows)
         target.commit()
         return perf_counter() - began
