@@ -19,9 +19,10 @@ from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Moved, Refused, Wish
 from webapp.services.changes.undoing import Overtaken
-from webapp.services.intake import importing, price_findings
+from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
 from webapp.services.intake.looking import feeding
+from webapp.services.intake.market import price_findings
 
 pytestmark = pytest.mark.usefixtures("connection", "toyota")
 

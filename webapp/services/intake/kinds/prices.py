@@ -27,8 +27,8 @@ from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
 from webapp.services.companies import known_before
-from webapp.services.intake import price_findings, vendor_prices
 from webapp.services.intake.import_kind import FeedKind, ImportKind
+from webapp.services.intake.market import price_findings, vendor_prices
 from webapp.services.intake.merging import Merge
 
 Row = Mapping[str, Any]
