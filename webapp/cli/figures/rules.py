@@ -10,8 +10,8 @@ from webapp.rules import masters
 from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import SEVERITIES, Rule
 from webapp.rules.masters import MasterRule
-from webapp.words import rule_words
 from webapp.words.speech import LANGUAGES, Speech, of_language
+from webapp.words.watched import rule_words
 
 
 def rules(*, is_json: bool, lang: str | None) -> None:

@@ -14,8 +14,9 @@ from webapp.services.changes.door import Applied, DatabaseRefused, Outcome, Sent
 from webapp.services.changes.proposals import Conflict, Moved, Refused
 from webapp.web import database_errors
 from webapp.web.speaking import speech
-from webapp.words import labels, moved_indicators, remarks, stored_sentences
+from webapp.words import labels, remarks, stored_sentences
 from webapp.words.speech import Speech
+from webapp.words.watched import moved_indicators
 
 SUCCESS = "success"
 MOST_WARNINGS = 5

@@ -39,9 +39,10 @@ from webapp.screens.statements import indicator_values
 from webapp.screens.statements.indicator_values import COLUMNS, shown, status_of
 from webapp.services.changes import row_codec
 from webapp.services.checking import indicator_inputs
-from webapp.words import formatters, formulas, keys, labels, numbers, statement_labels
+from webapp.words import formatters, keys, labels, numbers, statement_labels
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import Basis
+from webapp.words.watched import formulas
 
 # Which row an input stands in.
 PARTS = {

@@ -13,8 +13,8 @@ from webapp.models.financial_indicator import FinancialIndicator
 from webapp.services.changes import row_codec
 from webapp.services.checking import impact
 from webapp.web.speaking import speech
-from webapp.words import moved_indicators
-from webapp.words.moved_indicators import Moved
+from webapp.words.watched import moved_indicators
+from webapp.words.watched.moved_indicators import Moved
 
 # What would move is shown as far as a page is read.
 MOST_SHOWN = 60

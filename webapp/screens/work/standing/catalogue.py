@@ -25,7 +25,8 @@ from webapp.screens.work.standing.completeness_page import percent
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
-from webapp.words import formatters, formulas, labels, rule_words
+from webapp.words import formatters, labels
+from webapp.words.watched import formulas, rule_words
 
 TONES = labels.TONES["findings.severity"]
 PARTS = {PRIOR: rule_words.PARTS[PRIOR], OLDER: Label("3期前", "three years before")}

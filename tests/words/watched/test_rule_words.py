@@ -4,7 +4,8 @@ import pytest
 
 from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import Rule
-from webapp.words import rule_words, speech
+from webapp.words import speech
+from webapp.words.watched import rule_words
 
 JAPANESE, ENGLISH = speech.of_language("ja"), speech.of_language("en")
 

@@ -6,7 +6,8 @@ import pytest
 
 from webapp.indicators.formulas import BY_NAME, INDICATORS
 from webapp.rules.expressions import Between, Expression, Figure, Number
-from webapp.words import formulas, speech
+from webapp.words import speech
+from webapp.words.watched import formulas
 
 ENGLISH, JAPANESE = speech.of_language("en"), speech.of_language("ja")
 A, B, C = Figure("a"), Figure("b"), Figure("c")

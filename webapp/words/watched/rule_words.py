@@ -20,8 +20,9 @@ from webapp.rules.expressions import (
     Number,
 )
 from webapp.services.changes import row_codec
-from webapp.words import formulas, labels
+from webapp.words import labels
 from webapp.words.speech import Speech
+from webapp.words.watched import formulas
 
 # The rows beside a statement that its rules are about.
 PARTS: Mapping[str, Label] = {
