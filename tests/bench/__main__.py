@@ -13,6 +13,7 @@ import click
 
 from tests.bench import (
     applications,
+    beside_feeds,
     calls,
     data,
     exports,
@@ -52,6 +53,8 @@ ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "prices": lists.measure_prices,
     "forms": forms.measure,
     "facts": facts.measure,
+    # The last one: it adds to the data.
+    "beside feeds": beside_feeds.measure,
 }
 SECTIONS = (*COLD, *SIZED, *ON_DATA, *ON_PAGES)
 MARKS = {True: "holds", False: "MISSED", None: ""}

@@ -46,7 +46,7 @@ def bring_back(plan: FeedPlan, change_set_id: int) -> None:
         ),
         {"id": change_set_id},
     )
-    db.session.execute(text("ANALYZE feed_received"))
+    db.session.execute(text(f"ANALYZE feed_received {plan.analyzed()}"))
 
 
 def _as_shown(name: str) -> str:

@@ -77,6 +77,10 @@ class FeedPlan:
             for name, value in values.items()
         }
 
+    def analyzed(self, *more: str) -> str:
+        """The columns of which the planner needs to know, in brackets: of a hundred it would take seconds."""
+        return f"({', '.join((*map(quoted, self.key), 'line', *more))})"
+
     def merged(self, name: str) -> str:
         """What a figure comes to, of the file's row `f` and the stored one `t`."""
         if name in self.derived:

@@ -56,7 +56,7 @@ def receive(plan: FeedPlan, rows: Iterable[bytes | Sequence[str]]) -> int:
                 copy.write("\n".join(piece) + "\n")
                 piece.clear()
         copy.write("".join(line + "\n" for line in piece))
-    db.session.execute(text("ANALYZE feed_received"))
+    db.session.execute(text(f"ANALYZE feed_received {plan.analyzed()}"))
     return int(cursor.rowcount)
 
 
