@@ -4,12 +4,17 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import chain
 from operator import itemgetter
+from typing import Any, BinaryIO
 
+from webapp.files import encodings
 from webapp.files.grids import MOST_CHARACTERS, MOST_COLUMNS, SEPARATORS
 from webapp.files.rows import WrongFile
+from webapp.files.scanning import Scan
 
 # As many as years of statements of every company.
 MOST_ROWS = 2_000_000
@@ -18,8 +23,10 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}[+]09
 RECORD = re.compile(r"(?:(?P<number>[0-9]{1,18})@(?P<version>[0-9]{1,9}))?", re.ASCII)
 WORDS, DAYS, MOMENTS, PLAIN = "words", "days", "moments", "plain"
 
+# Rows are handed over in pieces of so many.
+PIECE = 500
+
 Texts = tuple[str, ...]
-Unusual = Callable[[int, Sequence[str]], Texts | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +42,82 @@ class TakenColumn:
     spelled: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class TableStream:
-    """The records of a text, to be taken once; the first one is the headings."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What is taken of a table: its columns, where a row says which record it is, and where that it is to go."""
 
-    records: Iterator[list[str]] = field(repr=False)
-    text: io.TextIOWrapper = field(repr=False)
-    headings: Sequence[str] = ()
-    total_rows: int = 0
+    columns: Sequence[TakenColumn]
+    record: int
+    marker: int | None
+    takes_new: bool
 
-    def rows(
-        self, columns: Sequence[TakenColumn], record: int, marker: int | None, unusual: Unusual
-    ) -> Iterator[Texts]:
-        """Each row as its line, the cells of these columns in their order, number and version of its record.
 
-        A row of which a cell is not plain, or that is marked, goes to `unusual`, which returns the same or nothing.
-        """
-        plain = _Plain(columns, record, marker, len(self.headings))
-        for line, cells in enumerate(self.records, start=2):
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The headings of a table."""
+
+    headings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unusual:
+    """A row that asks for a second look, by its cells."""
+
+    line: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """How many rows of a table hold anything."""
+
+    total_rows: int
+
+
+def head(file: BinaryIO, scan: Scan) -> Iterator[Head]:
+    """The headings of a scanned text; raises WrongFile."""
+    with _records(file, scan) as records:
+        yield Head(_headings(next(records, [])))
+
+
+def parts(file: BinaryIO, scan: Scan, taken: Taken) -> Iterator[bytes | Unusual | Tail]:
+    """The rows of a scanned text: lines as COPY takes them, those that ask for a second look, its tail.
+
+    A line is a row's number, the cells of these columns in their order, number and version of its record. A row of
+    which a cell is not plain asks for a second look, and one that is marked or, without `takes_new`, of no record.
+    """
+    with _records(file, scan) as records:
+        plain = _Plain(taken, len(_headings(next(records, []))))
+        total_rows = 0
+        lines: list[str] = []
+        for line, cells in enumerate(records, start=2):
             if not any(cells):
                 continue
-            self.total_rows += 1
-            if self.total_rows > MOST_ROWS:
+            total_rows += 1
+            if total_rows > MOST_ROWS:
                 raise WrongFile(expected="at most %(most)s rows", found="more", most=f"{MOST_ROWS:,}")
-            texts = plain.read(line, cells) or unusual(line, cells)
-            if texts is not None:
-                yield texts
+            texts = plain.read(line, cells)
+            if texts is None or not (taken.takes_new or texts[-1]):
+                yield Unusual(line, cells)
+                continue
+            lines.append("\t".join(texts))
+            if len(lines) == PIECE:
+                yield _piece(lines)
+                lines.clear()
+        yield _piece(lines)
+        yield Tail(total_rows)
+
+
+def _piece(lines: Sequence[str]) -> bytes:
+    return "".join(line + "\n" for line in lines).encode()
 
 
 class _Plain:
     """What cells look like that need no second look."""
 
-    def __init__(self, columns: Sequence[TakenColumn], record: int, marker: int | None, width: int) -> None:
-        self._width, self._marker = width, marker
+    def __init__(self, taken: Taken, width: int) -> None:
+        columns, record = taken.columns, taken.record
+        self._width, self._marker = width, taken.marker
         self._looked_up = [column for column in columns if column.kind != PLAIN]
         self._known: list[dict[str, str]] = [dict(column.spelled) for column in self._looked_up]
         matched = [column for column in columns if column.kind == PLAIN]
@@ -130,14 +180,8 @@ READS: Mapping[str, Callable[[str], str | None]] = {
 }
 
 
-def opened(text: io.TextIOWrapper) -> TableStream:
-    """The table of a text; raises WrongFile where it has no headings, and later where it is no such text."""
-    start = text.readline()
-    while start and not start.strip():
-        start = text.readline()
-    separator = max(SEPARATORS, key=start.count) if any(map(start.count, SEPARATORS)) else ","
-    records = _records(text, start, separator)
-    headings = [cell.strip() for cell in next(records, [])]
+def _headings(cells: Sequence[str]) -> list[str]:
+    headings = [cell.strip() for cell in cells]
     while headings and not headings[-1]:
         headings.pop()
     if not headings:
@@ -149,15 +193,25 @@ def opened(text: io.TextIOWrapper) -> TableStream:
             most=MOST_COLUMNS,
             number=len(headings),
         )
-    return TableStream(records, text, headings)
+    return headings
 
 
-def _records(text: io.TextIOWrapper, start: str, separator: str) -> Iterator[list[str]]:
-    def lines() -> Iterator[str]:
-        yield start
-        yield from text
+@contextmanager
+def _records(file: BinaryIO, scan: Scan) -> Iterator[Iterator[list[str]]]:
+    """The records of a scanned text; the first one is the headings. What is no such text raises WrongFile later."""
+    file.seek(0)
+    mark, _encodings = encodings.candidates(file.read(4))
+    file.seek(len(mark))
+    text = io.TextIOWrapper(file, encoding=scan.encoding, newline="")
+    start = text.readline()
+    while start and not start.strip():
+        start = text.readline()
+    separator = max(SEPARATORS, key=start.count) if any(map(start.count, SEPARATORS)) else ","
+    yield _read(csv.reader(chain([start], text), delimiter=separator, strict=True))
+    text.detach()
 
-    reader = csv.reader(lines(), delimiter=separator, strict=True)
+
+def _read(reader: Any) -> Iterator[list[str]]:
     while True:
         try:
             record = next(reader)

@@ -1,8 +1,7 @@
 """Long tables that people have edited, as feeds: rows known by what they are of, read as text and compared in sets."""
 
-import io
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
@@ -10,10 +9,11 @@ from typing import Any, BinaryIO
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
 
 from webapp import db
-from webapp.files import encodings, table_stream, workbooks
+from webapp.files import table_stream, workbooks
+from webapp.files.apart import calling
 from webapp.files.rows import BadRow, RefusedRow, WrongFile, shown
 from webapp.files.scanning import Scan
-from webapp.files.table_stream import DAYS, MOMENTS, PLAIN, WORDS, TableStream, TakenColumn, Texts
+from webapp.files.table_stream import DAYS, MOMENTS, PLAIN, WORDS, Taken, TakenColumn, Texts, Unusual
 from webapp.models import references
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.rules import calendar
@@ -78,34 +78,32 @@ class LongList:
     long_table: LongTable
     asked: frozenset[str]
     columns: Sequence[ReturnedColumn]
-    stream: TableStream
-    codes: Mapping[str, Mapping[str, Sequence[Any]]]
+    headings: Sequence[str]
+    parts: Generator[Any] = field(repr=False)
+    codes: Mapping[str, Mapping[str, Sequence[Any]]] = field(repr=False)
     encoding: str
     source: str
+    total_rows: int = 0
     refused: int = 0
     last: date | None = None
     bad_rows: list[BadRow] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
 
-    @property
-    def total_rows(self) -> int:
-        """The rows that hold anything."""
-        return self.stream.total_rows
-
-    def rows(self) -> Iterator[Texts]:
-        """Every row that can be taken, as `table_stream` gives it; raises WrongFile."""
-        taken = [_taken(one, self.codes) for one in self.columns]
-        marker = self.layout.marker
-        takes_new = returned_rows.NEW_ROWS in self.asked
-        for row in self.stream.rows(taken, self.layout.record, marker, self._unusual):
-            if row[-1] or takes_new:
-                yield row
+    def rows(self) -> Iterator[bytes | Texts]:
+        """Every row that can be taken, as COPY takes it or as its texts; raises WrongFile."""
+        for part in self.parts:
+            if isinstance(part, bytes):
+                yield part
+            elif isinstance(part, Unusual):
+                row = self._unusual(part.line, part.cells)
+                if row is not None:
+                    yield row
             else:
-                self._refuse(int(row[0]), "says of no record that it is, and new rows were not asked for")
+                self.total_rows = part.total_rows
 
     def _unusual(self, line: int, cells: Sequence[str]) -> Texts | None:
         """A row cell by cell, as in a small file; nothing of one that is refused."""
-        width = len(self.stream.headings)
+        width = len(self.headings)
         if any(cells[width:]) or len(cells) < width:
             self._refuse(line, "The row does not have as many columns as the headings.")
             return None
@@ -115,6 +113,9 @@ class LongList:
         record = table_stream.RECORD.fullmatch(cells[self.layout.record].strip())
         if record is None:
             self._refuse(line, "is no record of this table as an export has it")
+            return None
+        if record["number"] is None and returned_rows.NEW_ROWS not in self.asked:
+            self._refuse(line, "says of no record that it is, and new rows were not asked for")
             return None
         texts = []
         for one in self.columns:
@@ -145,8 +146,8 @@ class LongList:
             self.bad_rows.append(bad)
 
     def close(self) -> None:
-        """Let go of the file, which is whoever's who opened it."""
-        self.stream.text.detach()
+        """Let the process end that reads."""
+        self.parts.close()
 
     def require_some(self) -> None:
         """Raise WrongFile where no row could be read."""
@@ -166,12 +167,8 @@ def may_be(start: bytes) -> bool:
 
 def opened(file: BinaryIO, scan: Scan, layout_of: Any, asked: frozenset[str], source: str) -> LongList | None:
     """The rows of a scanned file whose table has long files; None where it is to be read whole. Raises WrongFile."""
-    file.seek(0)
-    mark, _encodings = encodings.candidates(file.read(4))
-    file.seek(len(mark))
-    text = io.TextIOWrapper(file, encoding=scan.encoding, newline="")
-    stream = table_stream.opened(text)
-    layout: Layout = layout_of(stream.headings, False)
+    (head,) = calling.stream(table_stream.head, file, scan)
+    layout: Layout = layout_of(head.headings, False)
     long_table = TABLES.get(layout.model)
     columns = [one for one in layout.columns if _is_taken(one)]
     names = {one.column.name for one in columns}
@@ -179,14 +176,25 @@ def opened(file: BinaryIO, scan: Scan, layout_of: Any, asked: frozenset[str], so
     deletes = layout.marker is not None and returned_rows.DELETIONS in asked
     is_long = long_table is not None and names.issuperset(long_table.key) and all(map(_shows_all, columns))
     if long_table is None or not is_long or deletes:
-        text.detach()
         return None
     in_order = [one for name in long_table.key for one in columns if one.column.name == name]
     in_order += [one for one in columns if one.column.name not in long_table.key]
     codes = {one.column.name: layout.references.by_code(one.column) for one in columns if one.part == CODE}
-    encoding = scan.encoding[: len("utf-16")]
+    takes_new = returned_rows.NEW_ROWS in asked
+    columns_taken = [_taken(one, codes) for one in in_order]
+    taken = Taken(columns_taken, layout.record, layout.marker, takes_new)
+    parts = calling.stream(table_stream.parts, file, scan, taken)
     return LongList(
-        layout, long_table, asked, in_order, stream, codes, encoding, source, last=calendar.today()
+        layout,
+        long_table,
+        asked,
+        in_order,
+        head.headings,
+        parts,
+        codes,
+        scan.encoding[: len("utf-16")],
+        source,
+        last=calendar.today(),
     )
 
 
