@@ -20,7 +20,7 @@ from tests.migrations import servers
 from tests.processes import wait_until_gone
 from webapp import db, sqlstates
 from webapp.jobs import child as one
-from webapp.jobs import worker
+from webapp.jobs import healthcheck, worker
 from webapp.jobs.handing_over import Child
 from webapp.jobs.worker import Worker
 from webapp.services.intake import importing
@@ -125,6 +125,28 @@ def test_a_worker_that_stops_gives_its_job_the_grace_and_then_back_to_the_queue(
 
     assert working(queue, scripted("wait"), meanwhile, grace=1) < 1 + 2.0
     assert (queue.job(job).status, queue.job(job).attempts) == ("todo", 1)
+
+
+def test_a_worker_is_healthy_while_it_says_that_it_lives(
+    queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeping, "SECONDS_BETWEEN_SIGNS", 0.1)
+    address = queue.url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    async def meanwhile(_worker: Worker) -> None:
+        for _try in range(100):
+            if healthcheck.is_healthy(address):
+                break
+            await asyncio.sleep(0.1)
+        assert healthcheck.is_healthy(address)
+        monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 0.0)
+        assert not healthcheck.is_healthy(address)
+
+    assert not healthcheck.is_healthy(address)
+    working(queue, scripted(DONE), meanwhile)
+    monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 60.0)
+    assert not healthcheck.is_healthy(address)
+    assert not healthcheck.is_healthy("postgresql://nobody@127.0.0.1:1/nothing")
 
 
 def test_two_workers_share_the_jobs_and_each_is_done_once(queue: Queue) -> None:

@@ -18,6 +18,7 @@ from procrastinate.utils import utcnow
 from psycopg_pool import PoolTimeout
 from sqlalchemy.engine import URL
 
+from webapp.jobs import healthcheck
 from webapp.jobs.deferred import DEFERRED
 from webapp.jobs.handing_over import Child
 from webapp.jobs.periodic import AT_NIGHT, PERIODIC
@@ -136,7 +137,7 @@ class Worker:
     def _app(self, *, is_pooled: bool) -> App:
         """The queue with every job that there is, each done by the child."""
         settings: dict[str, Any] = {
-            "application_name": "stockcode-worker",
+            "application_name": healthcheck.APPLICATION,
             "connect_timeout": int(SECONDS_TO_CONNECT),
         }
         # A pooler knows no options, and no statement that another session has prepared.
