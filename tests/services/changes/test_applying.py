@@ -12,7 +12,7 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.row_version import RowVersion
-from webapp.services.changes import applying, approving, proposing
+from webapp.services.changes import applying, approving, proposing, row_writing
 from webapp.services.changes.applying import NotApproved
 from webapp.services.changes.proposals import Author, Moved, Refused, Wish
 
@@ -99,6 +99,20 @@ def test_a_change_set_is_applied_only_when_approved_and_only_once() -> None:
     applying.apply(change_set)
     with pytest.raises(NotApproved):
         applying.apply(change_set)
+
+
+def test_of_many_new_rows_it_is_told_part_by_part_how_far_they_have_come(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(row_writing, "PART", 2)
+    names = [f"試験{number}" for number in range(5)]
+    wishes = [Wish(Company, "create", {"name_ja": name}) for name in names]
+    change_set = approving.submit(proposing.propose(wishes, intent()))
+    approving.approve(change_set, factories.AUTHOR)
+    told: list[tuple[int, int]] = []
+    applying.apply(change_set, lambda done, total: told.append((done, total)))
+    assert list(dict.fromkeys(told)) == [(0, 5), (2, 5), (4, 5), (5, 5)]
+    assert db.session.scalars(select(Company.name_ja).order_by(Company.id)).all() == names
 
 
 def test_a_change_that_is_carried_out_at_once_says_that_the_policy_decided_and_when() -> None:

@@ -128,7 +128,11 @@ def _in_turn(
         if table not in passing:
             yield table, table.update
         # What let go of a code first takes it back last.
-        yield table, table.create if change_set.undoes_id is None else table.bring_back
+        if change_set.undoes_id is not None:
+            yield table, table.bring_back
+            continue
+        for create in table.creations():
+            yield table, create
 
 
 def _passing(tables: Sequence[TableOfItems], action: str) -> list[TableOfItems]:

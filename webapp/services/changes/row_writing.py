@@ -1,7 +1,8 @@
 """The statements by which PostgreSQL writes a change set's rows from its stored items, table by table."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Column, text
@@ -15,6 +16,13 @@ from webapp.services.changes.row_sql import OF_ITEMS
 
 # Rows written so far, and how many there are.
 OnRows = Callable[[int, int], None]
+# Of more new rows than this each part is told of.
+PART = 2500
+PARTS = (
+    "SELECT min(position), max(position), count(*) FROM (SELECT i.position,"
+    " (row_number() OVER (ORDER BY i.position) - 1) / :size AS part FROM change_set_items i"
+    f" WHERE {OF_ITEMS} AND i.action = 'create') numbered GROUP BY part ORDER BY part"
+)
 
 
 def in_silence(_done: int, _total: int) -> None:
@@ -144,10 +152,26 @@ class TableOfItems:
         db.set_locally({"app.keeps_version": "off"})
         return created
 
+    def creations(self) -> Iterator[Callable[[], int]]:
+        """The steps that create rows: many of them part by part, so that it can be told how far that has come."""
+        if change.CREATE not in self.contents:
+            return
+        if self.contents[change.CREATE].number <= PART:
+            yield self.create
+            return
+        for first, last, number in db.session.execute(text(PARTS), {**self.items, "size": PART}).all():
+            yield partial(self._create_part, number, first, last)
+
     def create(self) -> int:
         """Create rows; those whose numbers are counted up have them in their items."""
-        if change.CREATE not in self.contents:
-            return 0
+        return self._write(self._creating(), change.CREATE) if change.CREATE in self.contents else 0
+
+    def _create_part(self, number: int, first: int, last: int) -> int:
+        of_part = " AND i.position BETWEEN :first AND :last"
+        self._run(self._creating(of_part), number, first=first, last=last)
+        return number
+
+    def _creating(self, of_part: str = "") -> str:
         names = [row_sql.quoted(column) for column in row_codec.curated_columns(self.model)]
         values = [f"r.{name}" for name in names]
         if row_codec.is_counted(self.model):
@@ -156,11 +180,10 @@ class TableOfItems:
                 self._number(key)
             names.insert(0, row_sql.quoted(key))
             values.insert(0, "i.row_key::bigint")
-        return self._write(
+        return (
             f"INSERT INTO {self.name} ({', '.join(names)}) SELECT {', '.join(values)}"
             f" FROM change_set_items i, jsonb_populate_record(NULL::{self.name}, i.after) r"
-            f" WHERE {OF_ITEMS} AND i.action = 'create' ORDER BY i.position",
-            change.CREATE,
+            f" WHERE {OF_ITEMS} AND i.action = 'create'{of_part} ORDER BY i.position"
         )
 
     def _number(self, key: Column[Any]) -> None:

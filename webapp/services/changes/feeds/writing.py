@@ -20,6 +20,7 @@ def write(plan: FeedPlan, change_set_id: int, summed: Summary, on_rows: OnRows) 
     new, changed = summed.verdicts[change.NEW], summed.verdicts[change.CHANGED]
     created = updated = 0
     db.set_locally({"app.change_set_id": str(change_set_id), **BY_KEY})
+    on_rows(0, new + changed)
     with parts.refusing(plan.model):
         in_parts = [{**plan.parameters, **part} for part in parts.of("feed_classified") if new or changed]
         letting_go, others = _passes(plan)
