@@ -14,6 +14,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from webapp.cli import local_env
+
 STOCKCODE = Path(sys.executable).with_name("stockcode")
 
 
@@ -24,6 +26,8 @@ class Installation:
     address: str
     email: str
     password: str
+    # Where its database answers.
+    database_url: str = ""
     # Those of the last time that somebody signed in through the form.
     _cookies: list[Any] = field(default_factory=list, repr=False, compare=False)
 
@@ -53,13 +57,13 @@ def first_run(data_dir: Path) -> Iterator[Installation]:
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
         try:
-            yield _introduced(process)
+            yield _introduced(process, data_dir)
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=60)
 
 
-def _introduced(process: subprocess.Popen[str]) -> Installation:
+def _introduced(process: subprocess.Popen[str], data_dir: Path) -> Installation:
     assert process.stdout is not None
     said = ""
     for line in process.stdout:
@@ -67,5 +71,6 @@ def _introduced(process: subprocess.Popen[str]) -> Installation:
         if found := re.search(r"is at (http://\S+)/ ", line):
             account = re.search(r"First administrator: (\S+)  password: (\S+)", said)
             assert account is not None, said
-            return Installation(found[1], account[1], account[2])
+            url = local_env.read(data_dir / "local.env")["DATABASE_URL"]
+            return Installation(found[1], account[1], account[2], url)
     raise AssertionError(f"it never answered: {said}")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
+from tests.browser.axe import AXE
 from tests.chromium import Chromium
 from tests.conftest import BROWSER
 from tests.installation import Installation, first_run
@@ -21,6 +22,13 @@ OpenPage = Callable[..., Page]
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with first_run(tmp_path_factory.mktemp("first-day") / "var") as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    if not AXE.exists():
+        pytest.skip("NO AXE-CORE: make setup installs it")
+    return AXE.read_text()
 
 
 @pytest.fixture

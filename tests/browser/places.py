@@ -49,6 +49,8 @@ PLACES: dict[str, Way] = {
     "companies-selected": ways.selected_rows,
     "companies-bulk": ways.bulk_edit,
     "companies-bulk-preview": ways.bulk_preview,
+    "companies-paste": ways.paste,
+    "companies-paste-preview": ways.paste_preview,
     "company-details": partial(ways.of_first_row, NINTENDO, "/companies/details/"),
     "company-form": partial(ways.of_first_row, NINTENDO, "/companies/edit/"),
     "company-form-errors": ways.form_with_errors,

@@ -125,6 +125,22 @@ def bulk_preview(page: Page) -> None:
     expect(page.locator("#preview table")).to_be_visible()
 
 
+def paste(page: Page) -> None:
+    """Where a range is pasted from a selected row on."""
+    selected_rows(page)
+    page.locator("[data-bulk-bar] [formaction*='/paste/']").click()
+    expect(page.locator("#paste-text")).to_be_visible()
+
+
+def paste_preview(page: Page) -> None:
+    """What would come of one: a row that changes, and one that is refused."""
+    paste(page)
+    page.locator("#paste-column").select_option("name_en")
+    page.locator("#paste-text").fill("Pasted Co., Ltd.\n" + "x" * 2000)
+    page.locator(".buttons [name=bulk-step][value=preview]").click()
+    expect(page.locator("#preview .notice.bad")).to_be_visible()
+
+
 def open_panel(page: Page) -> None:
     """The panel of filters, with its values counted."""
     if not page.locator("#filters").is_visible():

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.imports.keys import press
 from tests.browser.ways import UNDO
 from tests.installation import Installation
 
@@ -16,12 +17,6 @@ PRICES = "/admin/prices/"
 @pytest.fixture(autouse=True)
 def signed_in(page: Page, installation: Installation) -> None:
     installation.sign_in(page)
-
-
-def press(button: Locator) -> None:
-    """By keyboard, as everything here."""
-    button.focus()
-    button.press("Enter")
 
 
 def undo(page: Page) -> None:

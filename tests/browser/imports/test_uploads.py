@@ -6,21 +6,15 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.imports.keys import let_go, press
 from tests.browser.ways import UPLOADS
 from tests.files.builders import company, edinet_text
 from tests.installation import Installation
 
 pytestmark = pytest.mark.browser
-# Drops files, given as [name, bytes], where a mouse would let go of them.
-DROP = """(files) => {
-    const carried = new DataTransfer();
-    for (const [name, bytes] of files) carried.items.add(new File([new Uint8Array(bytes)], name));
-    document.querySelector('[data-drop-zone]').dispatchEvent(
-        new DragEvent('drop', {dataTransfer: carried, bubbles: true, cancelable: true}));
-}"""
 FIRST, OTHER = "一覧一.csv", "一覧二.csv"
 
 
@@ -29,12 +23,6 @@ def a_list(code: str, **changes: str) -> bytes:
     unlisted = {"証券コード": "", "上場区分": "非上場"} | changes
     wrong = unlisted | {"資本金": "12a", "提出者名": "誤記株式会社"}
     return edinet_text(company(unlisted, code=f"{code}1"), company(wrong, code=f"{code}2")).encode("cp932")
-
-
-def press(control: Locator) -> None:
-    """As who has no mouse does."""
-    control.focus()
-    control.press("Enter")
 
 
 def bring(page: Page, name: str, content: bytes) -> None:
@@ -54,7 +42,7 @@ def drop(page: Page, *files: tuple[str, bytes]) -> None:
     page.goto(UPLOADS)
     waiting: list[Route] = []
     page.route(f"**{UPLOADS}", lambda route: waiting.append(route) if not waiting else route.continue_())
-    page.evaluate(DROP, [[name, list(content)] for name, content in files])
+    let_go(page, *files)
     expect(page.locator("[data-sent] progress")).to_have_count(len(files))
     waiting[0].continue_()
     page.unroute(f"**{UPLOADS}")
