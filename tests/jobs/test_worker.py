@@ -131,22 +131,21 @@ def test_a_worker_is_healthy_while_it_says_that_it_lives(
     queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sweeping, "SECONDS_BETWEEN_SIGNS", 0.1)
-    address = queue.url.set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def meanwhile(_worker: Worker) -> None:
         for _try in range(100):
-            if healthcheck.is_healthy(address):
+            if healthcheck.is_healthy(queue.url):
                 break
             await asyncio.sleep(0.1)
-        assert healthcheck.is_healthy(address)
+        assert healthcheck.is_healthy(queue.url)
         monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 0.0)
-        assert not healthcheck.is_healthy(address)
+        assert not healthcheck.is_healthy(queue.url)
 
-    assert not healthcheck.is_healthy(address)
+    assert not healthcheck.is_healthy(queue.url)
     working(queue, scripted(DONE), meanwhile)
     monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 60.0)
-    assert not healthcheck.is_healthy(address)
-    assert not healthcheck.is_healthy("postgresql://nobody@127.0.0.1:1/nothing")
+    assert not healthcheck.is_healthy(queue.url)
+    assert not healthcheck.is_healthy(queue.url.set(database="nothing"))
 
 
 def test_two_workers_share_the_jobs_and_each_is_done_once(queue: Queue) -> None:

@@ -5,30 +5,33 @@ A worker says so in the queue, where the signs of all workers stand; which of th
 
 import sys
 
-import psycopg
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
-from webapp import environment
+from webapp import db, settings
 from webapp.services.queueing import sweeping
 
-SECONDS_TO_ANSWER = 4
 APPLICATION = "stockcode-worker"
-LIVES = """
-SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %(unheard)s))
-   AND EXISTS (SELECT FROM pg_stat_activity WHERE application_name = %(application)s
-               AND datname = current_database() AND client_addr IS NOT DISTINCT FROM inet_client_addr())
-"""
+LIVES = text("""
+    SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :unheard))
+       AND EXISTS (SELECT FROM pg_stat_activity WHERE application_name = :application
+                   AND datname = current_database() AND client_addr IS NOT DISTINCT FROM inet_client_addr())
+""")
 
 
-def is_healthy(address: str) -> bool:
+def is_healthy(url: URL) -> bool:
     """Whether a worker of this machine is connected, and one has said lately that it lives."""
+    engine = db.make_engine(url, application_name="stockcode-check")
     facts = {"unheard": sweeping.SECONDS_UNHEARD, "application": APPLICATION}
     try:
-        with psycopg.connect(address, connect_timeout=SECONDS_TO_ANSWER) as connection:
-            lives = connection.execute(LIVES, facts).fetchone()
-    except psycopg.Error:
+        with engine.connect() as connection:
+            return bool(connection.scalar(LIVES, facts))
+    except SQLAlchemyError:
         return False
-    return lives == (True,)
+    finally:
+        engine.dispose()
 
 
 if __name__ == "__main__":
-    sys.exit(0 if is_healthy(environment.variables().get("DATABASE_URL", "")) else 1)
+    sys.exit(0 if is_healthy(settings.from_environment().database_url) else 1)

@@ -16,7 +16,7 @@ from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Wish
-from webapp.services.intake import bulk
+from webapp.services.intake.wide import bulk
 
 pytestmark = pytest.mark.usefixtures("connection")
 

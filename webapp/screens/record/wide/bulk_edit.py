@@ -23,8 +23,8 @@ from webapp.screens.record.wide import carrying
 from webapp.screens.record.wide.carrying import REFUSED
 from webapp.screens.record.wide.preview import Preview
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import bulk
-from webapp.services.intake.bulk import CLEAR, FILL, MOST_ROWS, REPLACE, SET, Doing
+from webapp.services.intake.wide import bulk
+from webapp.services.intake.wide.bulk import CLEAR, FILL, MOST_ROWS, REPLACE, SET, Doing
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
 from webapp.words import keys

@@ -16,8 +16,8 @@ from webapp.screens.record.wide.preview import Preview
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Intent
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import bulk
-from webapp.services.intake.bulk import Previewed, Wanting
+from webapp.services.intake.wide import bulk
+from webapp.services.intake.wide.bulk import Previewed, Wanting
 from webapp.web.speaking import speech
 
 STEP, SHOWN = "bulk-step", "bulk-shown"

@@ -23,8 +23,8 @@ from webapp.screens.record.wide import carrying
 from webapp.screens.record.wide.carrying import REFUSED
 from webapp.screens.record.wide.preview import Preview
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import bulk
-from webapp.services.intake import pasting as service
+from webapp.services.intake.wide import bulk
+from webapp.services.intake.wide import pasting as service
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
 from webapp.words import keys

@@ -9,7 +9,7 @@ from webapp.screens.record import change_messages, displayed_values
 from webapp.screens.record.displayed_values import Change, Difference
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes.proposals import Moved, Refused
-from webapp.services.intake.bulk import Previewed
+from webapp.services.intake.wide.bulk import Previewed
 from webapp.web.speaking import speech
 
 # Rows that a page shows; its counts tell of all.

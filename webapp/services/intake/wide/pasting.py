@@ -10,9 +10,10 @@ from typing import Any
 from webapp.rules.findings import Finding
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import bulk, returned_rows
-from webapp.services.intake.bulk import Values, Wanted
+from webapp.services.intake import returned_rows
 from webapp.services.intake.returned_columns import Layout, ReturnedRow
+from webapp.services.intake.wide import bulk
+from webapp.services.intake.wide.bulk import Values, Wanted
 
 Rows = Sequence[tuple[Key, Values]]
 
