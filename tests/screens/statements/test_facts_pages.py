@@ -1,5 +1,6 @@
 """From a figure to the line of the filing that it is, and back; and all lines of a filing with what each became."""
 
+import html
 import re
 from typing import Any
 
@@ -54,6 +55,18 @@ def test_a_figure_leads_to_its_line_and_that_leads_back(browser: Browser) -> Non
     assert f'<a href="{STATEMENT}?id={number}#figure-revenue">Revenue</a>' in here
     assert "It is what line 19 of the filing says." in page
     assert "https://disclosure2.edinet-fsa.go.jp/WZEK0040.aspx?S100AAAA,," in page
+
+
+def test_one_comes_back_to_the_page_as_it_was(browser: Browser) -> None:
+    number = filed()
+    shown = browser.get(STATEMENT, id=number, unit="thousand").text
+    link = re.search(r'id="figure-revenue" class="traced" href="([^"]+)"', shown)
+    assert link is not None
+    page = browser.client.get(html.unescape(link[1])).text
+    assert f'href="{STATEMENT}?id={number}&amp;unit=thousand#figure-revenue" data-key="b"' in page
+    assert "&amp;url=" in page
+    away = browser.get(FACTS, figure=f"{number}.revenue", url="//elsewhere.example/").text
+    assert f'href="{STATEMENT}?id={number}#figure-revenue" data-key="b"' in away
 
 
 def test_facts_stand_by_part_and_those_that_became_nothing_can_be_chosen(browser: Browser) -> None:

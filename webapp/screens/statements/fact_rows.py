@@ -171,7 +171,7 @@ class FactRows:
 
 def use_of(became: Became, label: str, spoken: Speech) -> Use:
     """A figure as it is shown beside its fact."""
-    url = tracing.way_back(Figure(became.statement, became.field))
+    url = tracing.place_of(Figure(became.statement, became.field))
     return Use(url, label, name_of(became.statement, spoken), became.is_part)
 
 

@@ -23,7 +23,7 @@ from webapp.web.speaking import speech
 from webapp.words import record_names
 
 # What the address of a page of facts takes along, beside the filing.
-KEPT = ("figure", "part", "kind", "search")
+KEPT = ("figure", "url", "part", "kind", "search")
 
 
 def answer(screen: RecordScreen) -> ResponseReturnValue:
@@ -33,7 +33,7 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     doc_id = request.args.get("id") or (traced.trace.doc_id if traced is not None else None)
     if doc_id is None and figure is not None:
         flash(speech().gettext("No document is known of this figure."), "warning")
-        return redirect(tracing.way_back(figure))
+        return redirect(tracing.place_of(figure))
     filing = screen.get_one(doc_id)
     if filing is None:
         return forms.missing(screen)

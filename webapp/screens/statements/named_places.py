@@ -26,7 +26,7 @@ def of(doc_id: str, plan: ListPlan, spoken: Speech) -> list[NamedPlace]:
     """The figures of a filing's statements that name their element there."""
     return [
         NamedPlace(
-            tracing.way_back(Figure(statement, name)),
+            tracing.place_of(Figure(statement, name)),
             fact_rows.label_of(plan, Figure(statement, name), spoken),
             fact_rows.name_of(statement, spoken),
             shown_columns.exact_cell(plan, name, spoken, lambda _record: None)(statement),

@@ -8,7 +8,10 @@ from flask import request, url_for
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import revisions
+from webapp.web import guard
+from webapp.web import way_back as packing
 
+STATEMENT = "statements.details_view"
 FIGURE = re.compile(r"(?P<number>[0-9]{1,18})\.(?P<field>[a-z_]{1,63})", re.ASCII)
 # EDINET's own viewer (書類閲覧), by the document id.
 VIEWER = "https://disclosure2.edinet-fsa.go.jp/WZEK0040.aspx?{},,"
@@ -31,7 +34,10 @@ def address_of(statement: FinancialStatement, field: str) -> str | None:
     is_filed = statement.filing_doc_id is not None or field in statement.sources
     if field not in revisions.FIGURES or getattr(statement, field) is None or not is_filed:
         return None
-    return url_for("filings.facts_view", figure=Figure(statement, field).text)
+    # A page that shows the statement otherwise than its own address does is come back to.
+    is_otherwise = request.endpoint == STATEMENT and request.args.keys() - {"id", "url"}
+    here = packing.packed(f"{request.script_root}{request.full_path}") if is_otherwise else None
+    return url_for("filings.facts_view", figure=Figure(statement, field).text, url=here)
 
 
 def anchor_of(field: str) -> str:
@@ -39,9 +45,15 @@ def anchor_of(field: str) -> str:
     return f"figure-{field}"
 
 
-def way_back(figure: Figure) -> str:
+def place_of(figure: Figure) -> str:
     """The address of a figure on the page of its statement."""
-    return url_for("statements.details_view", id=figure.statement.id, _anchor=anchor_of(figure.field))
+    return url_for(STATEMENT, id=figure.statement.id, _anchor=anchor_of(figure.field))
+
+
+def way_back(figure: Figure) -> str:
+    """From its fact back to a figure, as it was shown where one came from."""
+    shown = guard.safe_next(request.args.get("url"))
+    return place_of(figure) if shown is None else f"{shown.partition('#')[0]}#{anchor_of(figure.field)}"
 
 
 def asked() -> Figure | None:
