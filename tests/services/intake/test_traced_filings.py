@@ -22,10 +22,11 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.upload import Upload
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
-from webapp.services.intake import figure_origins, stored_reports
-from webapp.services.intake.figure_origins import Origin
+from webapp.services.intake import stored_reports
 from webapp.services.intake.statement_chains import FIGURES
 from webapp.services.intake.stored_reports import Reader
+from webapp.services.intake.tracing import figure_origins
+from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.services.intake.uploading import parcels, uploads
 from webapp.services.intake.uploading.parcels import Dropped
 from webapp.services.intake.uploading.uploads import Taken
