@@ -27,6 +27,7 @@ from tests.bench import (
     long_tables,
     place,
     releases,
+    rules,
     starting,
 )
 from tests.bench.applications import Applications, PageFailed
@@ -46,7 +47,10 @@ SIZED: dict[str, Callable[[Place, data.Size], Iterable[Measurement]]] = {
     "feeds": feeds.measure,
     "long tables": long_tables.measure,
 }
-ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {"exports": exports.measure}
+ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {
+    "exports": exports.measure,
+    "rules": rules.measure,
+}
 ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "lists": lists.measure,
     "calls": calls.measure,

@@ -1,11 +1,24 @@
 """The rules as SQL over sets: one scan of the statements and their priors gives every outcome."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from webapp.rules import corporate_action
 from webapp.rules.accounting.catalogue import RULES
 from webapp.rules.accounting.rule import Rule
-from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR
+from webapp.rules.expressions import (
+    ACTIONS,
+    EARLIER,
+    GROUP,
+    NOW,
+    PREVIOUS,
+    PRIOR,
+    Absolute,
+    Combined,
+    Days,
+    Figure,
+    Number,
+    Remainder,
+)
 
 # The same company, months, scope and standard; what is not current is of another day of knowledge.
 IDENTITY = ("company_id", "period_type", "scope", "accounting_standard")
@@ -48,6 +61,8 @@ def _factor(since: str, until: str) -> str:
     return f"coalesce(round(exp(sum(ln(c.ratio_to / c.ratio_from)) FILTER (WHERE {within})), {FACTOR_DIGITS}), 1)"
 
 
+# Of these nothing comes where a figure is missing.
+PLAIN = (Figure, Combined, Absolute, Days, Remainder)
 STATEMENTS = "financial_statements"
 BEGAN, ENDED = f"{PRIOR}.fiscal_year_end_on", f"{NOW}.fiscal_year_end_on"
 FILED = f"{ENDED} + {UNTIL_FILED}"
@@ -87,29 +102,34 @@ JOINS = {
 
 
 def is_broken(rule: Rule) -> str:
-    """True, false, or NULL where the rule does not apply."""
-    sides = {
-        "observed": rule.observed.sql(),
-        "expected": rule.expected.sql(),
-        "allowed": rule.allowed.sql(),
-    }
-    missing = " AND ".join(f"{side} IS NOT NULL" for side in sides.values())
-    return f"CASE WHEN {rule.scope.sql()} AND {missing} THEN NOT ({rule.relation.sql.format(**sides)}) END"
+    """True, false, or NULL where the rule does not apply: of what is missing, no relation holds or does not."""
+    sides = {"observed": rule.observed, "expected": rule.expected, "allowed": rule.allowed}
+    conditions = [rule.scope.sql()]
+    # Most figures of most statements are missing: that is seen before anything is reckoned.
+    conditions += [
+        f"{side.part}.{side.name} IS NOT NULL"
+        for side in rule.observed.figures()
+        if not side.is_zero_when_missing and isinstance(rule.observed, PLAIN)
+    ]
+    conditions += [
+        f"{side.sql()} IS NOT NULL"
+        for name, side in sides.items()
+        if f"{{{name}}}" not in rule.relation.sql and not isinstance(side, Number)
+    ]
+    relation = rule.relation.sql.format(**{name: side.sql() for name, side in sides.items()})
+    return f"CASE WHEN {' AND '.join(conditions)} THEN NOT ({relation}) END"
 
 
-def broken(rules: Iterable[Rule] = RULES, where: str = "true", now: str = STATEMENTS) -> str:
+def broken(rules: Iterable[Rule] = RULES, where: str = "true") -> str:
     """A row for every broken rule: statement, company, the one beside, the rule's key, both sides and what was allowed.
 
     One scan finds which of the rules that need the same rows beside are broken; both sides are reckoned for those
-    alone. `where` is a condition on "now", which are the current rows of `now`.
+    alone. `where` is a condition on "now", which are the current statements.
     """
-    by_parts: dict[tuple[frozenset[str], str | None], list[Rule]] = {}
+    by_joins: dict[str, list[Rule]] = {}
     for rule in rules:
-        by_parts.setdefault((rule.parts, rule.beside), []).append(rule)
-    return " UNION ALL ".join(
-        _broken(alike, beside, parts, f"{NOW}.is_current AND {where}", now)
-        for (parts, beside), alike in by_parts.items()
-    )
+        by_joins.setdefault(_joins(rule.parts), []).append(rule)
+    return " UNION ALL ".join(_broken(alike, joins, where) for joins, alike in by_joins.items())
 
 
 def counted(rules: Sequence[Rule]) -> str:
@@ -117,16 +137,13 @@ def counted(rules: Sequence[Rule]) -> str:
 
     The rules need the same rows beside the statement.
     """
-    parts = {part for rule in rules for part in rule.parts}
-    if ACTIONS in parts:
-        parts = {*parts, PRIOR}
-    joins = "".join(JOINS[part] for part in JOINS if part in parts)
+    joins = _joins(frozenset(part for rule in rules for part in rule.parts))
     outcomes = ", ".join(f"{is_broken(rule)} AS r{place}" for place, rule in enumerate(rules))
     counts = ", ".join(
         f"count(*) FILTER (WHERE NOT r{place}), count(*) FILTER (WHERE r{place})"
         for place in range(len(rules))
     )
-    once = f" ORDER BY {NOW}.id, {PRIOR}.fiscal_year_end_on DESC" if PRIOR in parts else ""
+    once = f" ORDER BY {NOW}.id, {PRIOR}.fiscal_year_end_on DESC" if JOINS[PRIOR] in joins else ""
     distinct = f"DISTINCT ON ({NOW}.id) " if once else ""
     return (
         f"SELECT count(*), {counts} FROM (SELECT {distinct}{outcomes} FROM {STATEMENTS} {NOW}{joins}"  # noqa: S608  # declared
@@ -134,20 +151,32 @@ def counted(rules: Sequence[Rule]) -> str:
     )
 
 
-def _broken(rules: Sequence[Rule], compared: str | None, parts: Collection[str], where: str, now: str) -> str:
+def _joins(parts: frozenset[str]) -> str:
+    """What rules are joined by that need these parts: what became of shares counts since the year before."""
+    of_year_before = {PRIOR, ACTIONS}
+    needed = parts | of_year_before if parts & of_year_before else parts
+    return "".join(JOINS[part] for part in JOINS if part in needed)
+
+
+def _broken(rules: Sequence[Rule], joins: str, where: str) -> str:
     hits = ", ".join(f"CASE WHEN {is_broken(rule)} THEN '{rule.key}' END" for rule in rules)
     sides = ", ".join(f"{_of_hit(rules, name)} AS {name}" for name in ("observed", "expected", "allowed"))
-    beside_id = "CAST(NULL AS bigint)" if compared is None else f"{compared}.id"
-    if ACTIONS in parts:
-        parts = {*parts, PRIOR}  # since whose end they count
-    joins = "".join(JOINS[part] for part in JOINS if part in parts)
-    # Two statements may be about a year older where the year's end has moved by some days: the later one counts.
-    once = f"DISTINCT ON ({NOW}.id, hit.rule_key) " if PRIOR in parts else ""
-    order = f" ORDER BY {NOW}.id, hit.rule_key, {PRIOR}.fiscal_year_end_on DESC" if once else ""
+    compared = " ".join(
+        f"WHEN '{rule.key}' THEN {rule.beside}.id" for rule in rules if rule.beside is not None
+    )
+    beside_id = f"CASE hit.rule_key {compared} END" if compared else "CAST(NULL AS bigint)"
+    found = (
+        f"SELECT {NOW}.id AS statement_id, {NOW}.company_id, {beside_id} AS beside_id, hit.rule_key, {sides}"  # noqa: S608  # all of it is declared
+        f" FROM {STATEMENTS} {NOW}{joins} CROSS JOIN LATERAL unnest(ARRAY[{hits}]) AS hit (rule_key)"
+        f" WHERE {NOW}.is_current AND hit.rule_key IS NOT NULL AND {where}"
+    )
+    if JOINS[PRIOR] not in joins:
+        return f"({found})"
+    # Two statements may be about a year older where the year's end has moved by some days: one of them counts. Put in
+    # order are the few rows that are found, and not all that are looked at.
     return (
-        f"(SELECT {once}{NOW}.id AS statement_id, {NOW}.company_id, {beside_id} AS beside_id, hit.rule_key, {sides}"  # noqa: S608  # all of it is declared
-        f" FROM {now} {NOW}{joins} CROSS JOIN LATERAL unnest(ARRAY[{hits}]) AS hit (rule_key)"
-        f" WHERE hit.rule_key IS NOT NULL AND {where}{order})"
+        f"(WITH found AS MATERIALIZED ({found}) SELECT DISTINCT ON (statement_id, rule_key) * FROM found"  # noqa: S608  # see above
+        " ORDER BY statement_id, rule_key, beside_id DESC)"
     )
 
 
