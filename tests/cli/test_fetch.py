@@ -2,17 +2,21 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from tests import factories
 from tests.cli.conftest import Stockcode
 from tests.files.register import DOCUMENT
+from tests.services.intake import reports
 from tests.services.intake.fetching import edinet_server
 from tests.services.intake.fetching.edinet_server import KEY, Answers
 from webapp import db
 from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
 from webapp.services.intake.fetching import asking
 
 DAYS = ("fetch", "edinet-documents", "--date", "2025-06-24", "--until", "2025-06-25")
@@ -54,6 +58,45 @@ def test_what_was_fetched_is_imported_as_any_file(
     assert db.session.get_one(Filing, DOCUMENT["docID"]).submission_no == 1
     again = stockcode(*DAYS, "--into", str(tmp_path), "--import", "--dry-run", "--json")
     assert json.loads(again.stdout)["status"] == "unchanged"
+
+
+@pytest.mark.usefixtures("connection")
+def test_reports_of_a_day_come_with_its_list_and_are_imported_after_it(
+    server: Answers, stockcode: Stockcode, tmp_path: Path
+) -> None:
+    factories.company(edinet_code="E00004")
+    db.session.commit()
+    at = {"edinetCode": "E00004", "submitDateTime": "2025-06-25 15:30", "secCode": None}
+    listed = [{**DOCUMENT, **at, "docID": doc_id} for doc_id in ("S100AAAA", "S100BBBB")]
+    others = [{"docTypeCode": "180"}, {"ordinanceCode": "030"}, {"csvFlag": "0"}]
+    listed += [{**DOCUMENT, **at, "docID": f"S100X{n:03}", **other} for n, other in enumerate(others)]
+    server.days["2025-06-25"] = [{**row, "seqNumber": n} for n, row in enumerate(listed, start=1)]
+    server.files["S100AAAA"] = reports.zipped_annual(2024, *reports.figures(100))
+    server.files["S100BBBB"] = reports.zipped_annual(
+        2025, *reports.figures(120), *reports.before(reports.figures(97))
+    )
+    words = ("fetch", "edinet-filing", "--date", "2025-06-25", "--into", str(tmp_path))
+    result = stockcode(*words, "--import", "--yes", "--json")
+    assert result.exit_code == 0, result.stdout
+    assert [path.name for path in sorted(tmp_path.iterdir())] == [
+        "2025-06-25.json",
+        "S100AAAA.zip",
+        "S100BBBB.zip",
+    ]
+    of_day, together = json.loads(result.stdout)["files"]
+    assert (of_day["kind"], together["kind"]) == ("edinet-documents", "edinet-filings")
+    announced = db.session.scalars(select(FinancialStatement.announced_at).distinct()).all()
+    assert announced == [datetime(2025, 6, 25, 6, 30, tzinfo=UTC)]
+    assert stockcode(*words).stdout.endswith("fetched 0, there already 3, not fetched 0\n")
+
+
+@pytest.mark.parametrize("words", [(), ("S100AAAA", "--date", "2025-06-25"), ("--until", "2025-06-25")])
+def test_reports_are_asked_for_by_number_or_by_day(
+    server: Answers, stockcode: Stockcode, words: tuple[str, ...]
+) -> None:
+    result = stockcode("fetch", "edinet-filing", *words)
+    assert (result.exit_code, "Give the numbers of documents, or --date." in result.stderr) == (2, True)
+    assert server.asked == []
 
 
 def test_a_bad_key_is_one_sentence_without_it_and_exit_code_1(

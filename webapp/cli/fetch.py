@@ -47,10 +47,13 @@ def fetch(kind: str, what: Mapping[str, Any], **how: Any) -> None:
     edinet = Edinet() if kind == "edinet-codes" else Edinet(_key(choice))
     try:
         outcomes = _fetched(wanted, edinet, choice)
+        if kind == "edinet-filing" and "first" in what and not _has_failed(outcomes):
+            # The days say which reports there are.
+            outcomes += _fetched(folders.filings_of([day.path for day in outcomes]), edinet, choice)
     except OSError as error:
         raise click.ClickException(f"{choice.into}: {error.strerror}") from None
     _tell(outcomes, choice)
-    if any(outcome.failure is not None for outcome in outcomes):
+    if _has_failed(outcomes):
         if choice.is_import:
             click.echo(
                 choice.speech.gettext("Nothing is imported before everything is there; fetch again."),
@@ -61,12 +64,16 @@ def fetch(kind: str, what: Mapping[str, Any], **how: Any) -> None:
         _import(kind, outcomes, choice)
 
 
+def _has_failed(outcomes: Sequence[Outcome]) -> bool:
+    return any(outcome.failure is not None for outcome in outcomes)
+
+
 def _wanted(kind: str, what: Mapping[str, Any], choice: Choice) -> Sequence[Wanted]:
     today = calendar.today()
     try:
         if kind == "edinet-codes":
             return folders.code_list(today)
-        if kind == "edinet-documents":
+        if "first" in what:
             return folders.days(what["first"], what["last"], today)
         return folders.filings(what["doc_ids"])
     except WrongWish as error:

@@ -37,26 +37,39 @@ class Source:
 
 def of(kind: str, paths: Sequence[Path]) -> Sequence[Source]:
     """The imports that these files and folders are."""
+    beside = kinds.named(kind).beside
     if kinds.named(kind).is_of_days and (len(paths) > 1 or paths[0].is_dir()):
         return [Source(kind, _called(paths), partial(_packed, paths))]
+    days = [path for path in paths if beside is not None and _is_day(path)]
+    if beside is not None and days:
+        return _with_days(kind, beside, days, [path for path in paths if path not in days])
     return [source for path in paths for source in _sources(kind, path)]
 
 
 def _sources(kind: str, path: Path) -> Sequence[Source]:
-    """A file; or what lies in a folder of reports and under it: the days of the register first, then each report.
+    """A file; or what lies in a folder of reports and under it.
 
-    A day is known by its name; what else is written down there in CSV is left alone.
+    A day is known by its name; what else is written down there as text is left alone.
     """
     beside = kinds.named(kind).beside
     if kinds.named(kind).feed is not None:
         return [Source(kind, _name(path), partial(Path, path))]
     if beside is None or not path.is_dir():
         return [Source(kind, _name(path), partial(on_disk.read, path, LARGEST_FILE))]
-    days, reports = (sorted(path.rglob(f"*.{ending}")) for ending in ("csv", "zip"))
-    days = [day for day in days if DAY_IN_NAME.search(_name(day))]
+    files = sorted(path.rglob("*"))
+    reports = [file for file in files if file.name.endswith(".zip")]
+    sources = _with_days(kind, beside, [file for file in files if _is_day(file)], reports)
+    return sources or [Source(kind, _name(path), _no_reports)]
+
+
+def _is_day(path: Path) -> bool:
+    return path.suffix.lower() in archives.TEXTS and DAY_IN_NAME.search(_name(path)) is not None
+
+
+def _with_days(kind: str, beside: str, days: Sequence[Path], reports: Sequence[Path]) -> Sequence[Source]:
+    """The days of the register first, then the reports."""
     of_days = [Source(beside, _called(days), partial(_packed, days), is_of_folder=True)] if days else []
-    of_reports = [_together(kind, path, some) for some in _parcels(reports)]
-    return [*of_days, *of_reports] or [Source(kind, _name(path), _no_reports)]
+    return [*of_days, *(_together(kind, some) for some in _parcels(reports))]
 
 
 def _parcels(reports: Sequence[Path]) -> Iterator[Sequence[Path]]:
@@ -74,8 +87,8 @@ def _parcels(reports: Sequence[Path]) -> Iterator[Sequence[Path]]:
         yield parcel
 
 
-def _together(kind: str, folder: Path, reports: Sequence[Path]) -> Source:
-    """Several reports of a folder as one import, and one alone as it is."""
+def _together(kind: str, reports: Sequence[Path]) -> Source:
+    """Several reports as one import, and one alone as it is."""
     parts = [
         Source(kind, _name(report), partial(on_disk.read, report, LARGEST_FILE), is_of_folder=True)
         for report in reports
@@ -83,13 +96,14 @@ def _together(kind: str, folder: Path, reports: Sequence[Path]) -> Source:
     together = kinds.enclosing(kind)
     if len(parts) == 1 or together is None:
         return parts[0]
-    content = partial(_enclosed, folder, reports)
-    return Source(together.name, _called(reports), content, is_of_folder=True, parts=parts)
+    return Source(
+        together.name, _called(reports), partial(_enclosed, reports), is_of_folder=True, parts=parts
+    )
 
 
-def _enclosed(folder: Path, reports: Sequence[Path]) -> bytes:
-    """The reports as one zip, under the names that they have in the folder."""
-    names = (os.fsencode(report.relative_to(folder)).decode("utf-8", "replace") for report in reports)
+def _enclosed(reports: Sequence[Path]) -> bytes:
+    """The reports as one zip; two of one name are two."""
+    names = (f"{number:03}/{_name(report)}" for number, report in enumerate(reports))
     contents = (on_disk.read(report, MOST_BYTES_TOGETHER) for report in reports)
     return archives.packed(dict(zip(names, contents, strict=True)))
 

@@ -62,11 +62,19 @@ def documents(first: datetime, last: datetime | None, **given: Any) -> None:
 
 
 @command.command("edinet-filing")
-@click.argument("doc_ids", nargs=-1, required=True, metavar="DOC_ID...")
+@click.argument("doc_ids", nargs=-1, metavar="[DOC_ID...]")
+@click.option("--date", "first", type=DAY, help="Instead of documents: all reports of a day, and its list.")
+@click.option("--until", "last", type=DAY, help="With --date: the last day of several.")
 @_with_options
-def filing(doc_ids: tuple[str, ...], **given: Any) -> None:
-    """Fetch reports by the numbers of their documents, such as S100TVD7."""
-    table.doing("fetch").fetch("edinet-filing", {"doc_ids": doc_ids}, **_choice(given))
+def filing(doc_ids: tuple[str, ...], first: datetime | None, last: datetime | None, **given: Any) -> None:
+    """Fetch reports by the numbers of their documents, such as S100TVD7, or all of a day."""
+    if (first is None) == (not doc_ids) or (last is not None and first is None):
+        speech = speaking.chosen(given["lang"])
+        raise click.UsageError(speech.gettext("Give the numbers of documents, or --date."))
+    what: dict[str, Any] = {"doc_ids": doc_ids}
+    if first is not None:
+        what = {"first": first.date(), "last": (last or first).date()}
+    table.doing("fetch").fetch("edinet-filing", what, **_choice(given))
 
 
 def _choice(given: dict[str, Any]) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-from webapp.files import archives, edinet_answers
+from webapp.files import archives, edinet_answers, edinet_documents
 from webapp.rules.statement import DOC_ID
 from webapp.services.intake.fetching.asking import Edinet, NotFetched
 
@@ -66,6 +67,22 @@ def filings(doc_ids: Sequence[str]) -> Sequence[Wanted]:
     if wrong:
         raise WrongWish("%(document)s is no document's number", document=wrong[0])
     return [_filing(doc_id) for doc_id in dict.fromkeys(doc_ids)]
+
+
+def filings_of(lists: Iterable[Path]) -> Sequence[Wanted]:
+    """The reports of companies in fetched lists of days, as far as they are given as CSV and stand."""
+    rows = (row for path in lists for row in json.loads(path.read_bytes())["results"])
+    return filings([row["docID"] for row in rows if isinstance(row, dict) and _is_of_company(row)])
+
+
+def _is_of_company(row: Mapping[str, Any]) -> bool:
+    return (
+        row.get("docTypeCode") in edinet_documents.IN_SCOPE
+        and row.get("ordinanceCode") != edinet_documents.OF_FUNDS
+        and row.get("csvFlag") == "1"
+        and row.get("withdrawalStatus") == "0"
+        and isinstance(row.get("docID"), str)
+    )
 
 
 def into(
