@@ -84,8 +84,13 @@ def looks() -> Mapping[str, str | None]:
 def waiting() -> tuple[tuple[str, str], ...]:
     """How much waits behind entries of the menu: endpoint and number; known since the request found out who asks."""
     reader = present()
-    number, most = 0 if reader is None else reader.waiting, accounts.MOST_WAITING
-    return (("change_sets", f"{most - 1}+" if number >= most else str(number)),) if number else ()
+    if reader is None:
+        return ()
+    most = accounts.MOST_WAITING
+    counts = (("change_sets", reader.waiting), ("quality", reader.findings))
+    return tuple(
+        (name, f"{most - 1}+" if number >= most else str(number)) for name, number in counts if number
+    )
 
 
 def last_visit_at() -> datetime | None:

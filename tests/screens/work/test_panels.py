@@ -198,3 +198,26 @@ def test_the_oldest_that_wait_are_shown_and_the_rest_is_one_click_away(app: Flas
     told = panel(Browser(app).get("/admin/").text, "waiting")
     assert [int(number) for number in re.findall(r">#(\d+) ", told)] == numbers[:10]
     assert "flt0_status_is=proposed" in told
+
+
+class TestStaleIndicators:
+    """Indicators that do not follow what is stored."""
+
+    def test_they_are_told_while_a_row_written_outside_is_newer(self, app: Flask) -> None:
+        factories.statement(total_assets=5)
+        db.session.commit()
+        browser = Browser(app)
+        assert not panel(browser.get("/admin/").text, "stale-indicators")
+        db.session.execute(text("UPDATE financial_indicators SET computed_at = now() - interval '1 hour'"))
+        db.session.execute(text("SET LOCAL app.change_set_id = ''"))
+        db.session.execute(text("UPDATE financial_statements SET total_assets = 6"))
+        db.session.commit()
+        told = panel(browser.get("/admin/").text, "stale-indicators")
+        assert "Indicators of 1 statement do not follow" in told
+        assert "stockcode recalculate" in told
+
+    def test_a_large_change_is_told_until_the_job_has_followed_it(self, app: Flask) -> None:
+        change_set(table_name="financial_statements", counts={"updated": 501})
+        assert "A large change has just been written" in panel(
+            Browser(app).get("/admin/").text, "stale-indicators"
+        )

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests import factories, people
-from tests.screens.browsing import Browser
+from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.company import Company
 from webapp.models.findings.finding import FiledFinding
@@ -210,3 +210,21 @@ def test_a_reason_is_one_of_the_list_or_ones_own(app: Flask) -> None:
     typed = {"reason_of_list": "The source is in error", "reason": "my own"}
     decide(browser, [one], "waive", waived_until=LATER, **typed)
     assert db.session.scalars(select(FindingDecision.reason)).one() == "my own"
+
+
+def test_the_menu_counts_what_stands_open_of_ones_own_in_the_statement_that_finds_who_asks(
+    app: Flask,
+) -> None:
+    chosen = against_source(3)
+    browser = Browser(app)
+    with statements() as before:
+        browser.get("/admin/industries/")
+    decide(browser, chosen[:2], "assign", owner_id=str(browser.user_id))
+    with statements() as after:
+        side = browser.get("/admin/industries/").text.split('<nav class="side"')[1].split("</nav>")[0]
+    entry = next(link for link in side.split("<a ") if "/admin/quality/" in link)
+    assert "2 waiting" in entry
+    assert len(after) == len(before)
+    decide(browser, chosen[:1], "waive", waived_until=LATER, reason="as filed")
+    assert "1 waiting" in browser.get("/admin/industries/").text
+    assert "1 waiting" not in Browser(app, "viewer").get("/admin/industries/").text

@@ -14,7 +14,7 @@ from webapp.rules.findings import Finding
 RULES: tuple[Rule, ...] = (*IDENTITIES, *COMPARISONS, *BESIDE_GROUP, *SHARES, *PERIODS, *MAGNITUDES)
 BY_KEY: Mapping[str, Rule] = {rule.key: rule for rule in RULES}
 # What people call a rule: one of each id, the first.
-BY_ID: Mapping[str, Rule] = {rule.id: rule for rule in reversed(RULES)}
+BY_ID: Mapping[str, Rule] = dict(reversed({rule.id: rule for rule in reversed(RULES)}.items()))
 # Those that need a row beside the statement.
 COMPARING = tuple(rule for rule in RULES if rule.parts)
 

@@ -10,9 +10,11 @@ from sqlalchemy import bindparam, func, literal, or_, select, update
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.findings.finding import FiledFinding
 from webapp.models.saved_view import SavedView
 from webapp.models.user import User
 from webapp.rules import account as rules
+from webapp.rules import finding
 from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
 from webapp.services.accounts import passwords
 
@@ -72,6 +74,8 @@ class Visitor:
     start_view_id: int | None
     # Change sets that wait for a decision, counted up to MOST_WAITING.
     waiting: int = 0
+    # Findings that they look after and that stand open, counted as far.
+    findings: int = 0
     # Saved views that they may see, their own first: number, name, path of the screen.
     views: tuple[tuple[int, str, str], ...] = ()
 
@@ -90,6 +94,12 @@ OF_A_VISITOR = (
 _waiting = (
     select(literal(1).label("one")).where(ChangeSet.status == "proposed").limit(MOST_WAITING).subquery()
 )
+_findings = (
+    select(literal(1).label("one"))
+    .where(FiledFinding.owner_id == bindparam("user_id"), FiledFinding.status == finding.OPEN)
+    .limit(MOST_WAITING)
+    .subquery()
+)
 _is_own = SavedView.owner_id == bindparam("user_id")
 _views = (
     select(SavedView.id, SavedView.name, SavedView.screen)
@@ -102,6 +112,7 @@ _views = (
 _IN_SESSION = select(
     *OF_A_VISITOR,
     select(func.count()).select_from(_waiting).scalar_subquery().label("waiting"),
+    select(func.count()).select_from(_findings).scalar_subquery().label("findings"),
     select(func.json_agg(func.json_build_array(*_views.c))).scalar_subquery().label("views"),
 ).where(
     User.id == bindparam("user_id"),

@@ -12,7 +12,7 @@ LARGE = text(
     "SELECT EXISTS (SELECT 1 FROM change_sets c WHERE c.applied_at > now() - interval '3 minutes'"
     " AND (c.table_name = ANY(:tables) OR c.other_tables && CAST(:tables AS varchar[]))"
     " AND (SELECT sum(value::text::bigint) FROM jsonb_each(c.counts)"
-    " WHERE key IN ('created', 'updated', 'closed', 'deleted')) > :most)"
+    " WHERE key IN ('created', 'updated', 'closed', 'deleted')) > :most LIMIT 1)"
 )
 
 

@@ -37,10 +37,10 @@ def read(_reader: Person) -> Mapping[str, Any] | None:
         return None
     spoken = speech()
     narrows: tuple[tuple[str, int, dict[str, Any]], ...] = (
-        (spoken.gettext("Not imported"), unread, {"flt0_state_is": expectation.UNREAD}),
-        (spoken.gettext("Overdue"), missing, {"flt0_state_is": expectation.MISSING}),
+        (spoken.gettext("Documents not imported"), unread, {"flt0_state_is": expectation.UNREAD}),
+        (spoken.gettext("Statements overdue"), missing, {"flt0_state_is": expectation.MISSING}),
         (
-            spoken.gettext("Due within %(days)s days", days=DAYS_AHEAD),
+            spoken.gettext("Statements due within %(days)s days", days=DAYS_AHEAD),
             soon,
             {"flt0_state_is": expectation.AHEAD, "flt1_due_on_to": until.isoformat()},
         ),

@@ -17,7 +17,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding import FiledFinding
 from webapp.models.findings.rule_count import RuleCount
 from webapp.models.stock_price import StockPrice
-from webapp.rules import finding
+from webapp.rules import finding, masters
 from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.expressions import PRIOR, Figure
 from webapp.screens.record.base import PageView
@@ -108,7 +108,15 @@ def _others() -> list[tuple[str, Label]]:
 
 
 def _other(rule: str, label: Label, standing: dict[str, tuple[int, int]]) -> dict[str, Any]:
-    return {**_found(rule, standing), "label": speech().say(label)}
+    of_list = masters.BY_ID.get(rule)
+    severity = None if of_list is None else of_list.severity
+    return {
+        **_found(rule, standing),
+        "label": speech().say(label),
+        "source": None if of_list is None else of_list.source,
+        "severity": None if severity is None else speech().say(labels.WORDS["severity"][severity]),
+        "tone": "" if severity is None else TONES[severity],
+    }
 
 
 def _indicators() -> Iterator[dict[str, Any]]:

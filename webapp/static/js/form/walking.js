@@ -53,12 +53,19 @@ export function walkSections(form) {
 }
 
 /**
- * Where nothing else has the reader's attention: no refusal, no place in the page, no keyboard that covers it.
+ * In the field that the address names, whatever opens a keyboard; otherwise in the first one, where nothing else has
+ * the reader's attention: no refusal, no place in the page, no keyboard that covers it.
  * @param {HTMLFormElement} form
  */
 export function beginInForm(form) {
   const [came] = performance.getEntriesByType("navigation");
   const isBack = came instanceof PerformanceNavigationTiming && came.type === "back_forward";
+  const named = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!isBack && named && isField(named) && form.contains(named)) {
+    named.focus({ preventScroll: true });
+    named.scrollIntoView({ block: "center" });
+    return;
+  }
   const isTaken = isBack || location.hash || document.querySelector("[data-errors], .conflicts");
   if (!isTaken && matchMedia("(pointer: fine)").matches) firstField(form)?.focus({ preventScroll: true });
 }
