@@ -174,3 +174,8 @@ class Disclosed:
     treasury_share_count: Mapped[int | None] = columns.count("自己株式数", "Treasury shares held")
     average_shares: Mapped[int | None] = columns.count("期中平均株式数", "Average shares of the period")
     employees: Mapped[int | None] = columns.count("従業員数", "Employees", unit="people")
+
+
+NAMES = frozenset(
+    name for part in (IncomeStatement, BalanceSheet, CashFlows, Disclosed) for name in part.__annotations__
+)

@@ -52,6 +52,19 @@ def test_a_broken_rule_is_filed_with_the_change_and_closes_itself_when_it_holds_
     assert (findings()["B2"].status, findings()["B2"].first_seen_at) == ("open", first_seen)
 
 
+def test_a_figure_that_changes_leaves_the_findings_of_rules_that_do_not_read_it() -> None:
+    row = factories.statement(
+        **BROKEN, cost_of_revenue=Decimal(80), gross_profit=Decimal(50), revenue=Decimal(100)
+    )
+    assert {rule: one.status for rule, one in findings().items()} == {"B2": "open", "P1": "open"}
+    change(row, gross_profit=Decimal(20))
+    assert {rule: one.status for rule, one in findings().items()} == {"B2": "open", "P1": "closed"}
+    change(row, net_assets=Decimal(70), gross_profit=Decimal(50))
+    assert {rule: one.status for rule, one in findings().items()} == {"B2": "closed", "P1": "open"}
+    change(row, industry_format="BNK")
+    assert {rule: one.status for rule, one in findings().items()} == {"B2": "closed", "P1": "closed"}
+
+
 def test_what_a_change_breaks_in_the_next_year_is_filed_too() -> None:
     prior = factories.statement(
         fiscal_year_start_on=date(2023, 4, 1),

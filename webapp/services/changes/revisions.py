@@ -32,11 +32,7 @@ CHUNK = 1000
 # What somebody corrects without a day is of today, and comes after all that has one.
 LAST = datetime.max.replace(tzinfo=UTC)
 Row = Mapping[str, Any]
-FIGURES = frozenset(
-    name
-    for part in (figures.IncomeStatement, figures.BalanceSheet, figures.CashFlows, figures.Disclosed)
-    for name in part.__annotations__
-)
+FIGURES = figures.NAMES
 # Documents that the same change set withdraws, or lets stand again.
 Withdrawn = Mapping[str, bool]
 Rank = tuple[datetime, int]

@@ -106,11 +106,11 @@ def exclusive_flag(model: type[db.Base]) -> str | None:
 
 
 @cache
-def references_to_itself(model: type[db.Base]) -> tuple[str, ...]:
-    """The names of the foreign keys by which rows of a table refer to others of it."""
+def references_to_itself(model: type[db.Base]) -> Mapping[str, str]:
+    """The foreign keys by which rows of a table refer to others of it, by their names: each with its column."""
     table = table_of(model)
-    keys = sorted(str(key.name) for key in table.foreign_key_constraints if key.referred_table is table)
-    return tuple(keys)
+    own = [key for key in table.foreign_key_constraints if key.referred_table is table]
+    return {str(key.name): key.column_keys[0] for key in sorted(own, key=lambda key: str(key.name))}
 
 
 def default_of(column: Column[Any]) -> Any:

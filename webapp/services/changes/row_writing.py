@@ -81,9 +81,17 @@ class TableOfItems:
         return self._check_references("IMMEDIATE")
 
     def _check_references(self, when: str) -> int:
-        for name in row_codec.references_to_itself(self.model):
-            db.session.execute(text(f"SET CONSTRAINTS {name} {when}"))
+        for name, column in row_codec.references_to_itself(self.model).items():
+            if self._may_break(column):
+                db.session.execute(text(f"SET CONSTRAINTS {name} {when}"))
         return 0
+
+    def _may_break(self, column: str) -> bool:
+        """Whether rows come or go, or are laid over others now."""
+        return any(
+            action not in (change.UPDATE, change.CLOSE) or column in content.fields
+            for action, content in self.contents.items()
+        )
 
     def delete(self) -> int:
         """Delete what is to go; how many rows, as each of these says."""

@@ -6,10 +6,14 @@ written from outside, by a job.
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
+from webapp.models import figures
+from webapp.rules import change
 from webapp.rules.accounting import as_sql
-from webapp.rules.accounting.catalogue import BY_ID, RULES, parts
+from webapp.rules.accounting.catalogue import RULES, parts
+from webapp.rules.accounting.rule import Rule
 from webapp.rules.expressions import NOW
 from webapp.services.changes.following import filed_findings, indicators
 from webapp.services.changes.following.filed_findings import Scope
@@ -50,7 +54,8 @@ FOUND = f"""
     CROSS JOIN LATERAL (SELECT CASE WHEN r.figures_in = 'days' THEN '{{{{}}}}' ELSE jsonb_build_object('figures_in',
         r.figures_in, 'figure', to_jsonb({NOW}) -> r.field, 'before', to_jsonb(beside) -> r.field) END AS figures) f
 """  # all of it is declared
-OF_RULES = f"f.table_name = '{STATEMENTS}' AND f.rule = ANY(:rules)"
+# By their keys: rules of one id are about several fields, and each closes its own findings.
+OF_RULES = f"f.table_name = '{STATEMENTS}' AND f.rule || '.' || f.field = ANY(:rules)"
 
 
 # The companies whose rules a change of these tables may break, or mend.
@@ -68,16 +73,37 @@ def follow(tables: Sequence[TableOfItems]) -> None:
     """Look at the companies of a small change of statements, or of what became of shares."""
     for table in tables:
         if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS:
-            _look(f"{{}}.company_id IN ({OF_TABLES[table.name]})", table.items)
+            _look(f"{{}}.company_id IN ({OF_TABLES[table.name]})", table.items, _that_read(table))
+
+
+def _that_read(table: TableOfItems) -> Sequence[Rule]:
+    """The rules that may say something else now: of figures that changed, those that read one of them."""
+    if table.name != STATEMENTS or table.contents.keys() != {change.UPDATE}:
+        return RULES
+    changed = table.contents[change.UPDATE].fields
+    return _reading(changed) if changed <= figures.NAMES else RULES
+
+
+@lru_cache(maxsize=filed_findings.KEPT)
+def _reading(changed: frozenset[str]) -> Sequence[Rule]:
+    return tuple(
+        rule for rule in RULES if not changed.isdisjoint((rule.field, *(one.name for one in rule.figures())))
+    )
 
 
 def look_at_all() -> None:
     """Look at every statement: what is found opens or stays, and what is found no more closes."""
-    _look("true", {})
+    _look("true", {}, RULES)
 
 
-def _look(of_companies: str, facts: Mapping[str, Any]) -> None:
-    broken = as_sql.broken(where=of_companies.format(NOW))
+def _look(of_companies: str, facts: Mapping[str, Any], rules: Sequence[Rule]) -> None:
+    if not rules:
+        return
     scope = Scope(f"{OF_RULES} AND {of_companies.format('f')}")
-    more = {"told": TOLD, "rules": list(BY_ID)}
-    filed_findings.refresh(scope, FOUND.format(broken=broken), {**facts, **more})
+    more = {"told": TOLD, "rules": sorted({rule.key for rule in rules})}
+    filed_findings.refresh(scope, _found(of_companies, rules), {**facts, **more})
+
+
+@lru_cache(maxsize=filed_findings.KEPT)
+def _found(of_companies: str, rules: Sequence[Rule]) -> str:
+    return FOUND.format(broken=as_sql.broken(rules, where=of_companies.format(NOW)))

@@ -5,9 +5,10 @@ Findings are derived, and no change set is about them; what people decide on the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from webapp import db
 from webapp.models.findings.finding_decision import FindingDecision
@@ -16,6 +17,8 @@ from webapp.services.changes import row_sql
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
+# Statements of sets of rules that are looked at together.
+KEPT = 256
 # What a decision is on: the same rule, source, record and field.
 SAME = " AND ".join(
     f"{{a}}.{name} IS NOT DISTINCT FROM {{b}}.{name}"
@@ -107,8 +110,18 @@ def settle(which: str, facts: Mapping[str, Any] | None = None) -> int:
 
 def refresh(scope: Scope, found: str, facts: Mapping[str, Any]) -> None:
     """File what was found, and close what stood open in the scope and was not found again."""
+    told = {**facts, "origin": scope.origin}
+    if not db.session.scalar(_refreshing(scope.where, found), told):
+        return  # nothing stands here that anybody could have decided on
+    in_scope = f"f.origin = :origin AND ({scope.where})"
+    settle(in_scope, told)
+
+
+@lru_cache(maxsize=KEPT)
+def _refreshing(where: str, found: str) -> TextClause:
+    """Worked out once: rules as SQL are tens of thousands of characters."""
     digest = DIGEST.format(observed="g.observed", expected="g.expected")
-    refreshing = (
+    return text(
         f"WITH found AS MATERIALIZED ({found}), filed AS (INSERT INTO findings (origin, {COLUMNS}, digest, status,"
         f" first_seen_at, last_seen_at) SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
         " ON CONFLICT ON CONSTRAINT uq_findings_identity DO UPDATE SET company_id = excluded.company_id,"
@@ -116,12 +129,7 @@ def refresh(scope: Scope, found: str, facts: Mapping[str, Any]) -> None:
         " observed = excluded.observed, expected = excluded.expected, digest = excluded.digest, status = 'open',"
         " last_seen_at = excluded.last_seen_at, closed_at = NULL RETURNING 1),"
         " closed AS (UPDATE findings f SET closed_at = now(), status = 'closed'"
-        f" WHERE f.closed_at IS NULL AND f.origin = :origin AND ({scope.where}) AND NOT EXISTS (SELECT 1"
+        f" WHERE f.closed_at IS NULL AND f.origin = :origin AND ({where}) AND NOT EXISTS (SELECT 1"
         f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')}) RETURNING 1)"
         " SELECT (SELECT count(*) FROM filed) + (SELECT count(*) FROM closed)"
     )
-    told = {**facts, "origin": scope.origin}
-    if not db.session.scalar(text(refreshing), told):
-        return  # nothing stands here that anybody could have decided on
-    in_scope = f"f.origin = :origin AND ({scope.where})"
-    settle(in_scope, told)

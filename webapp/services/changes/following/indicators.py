@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm.attributes import set_committed_value
@@ -19,6 +20,8 @@ from webapp.services.changes.row_writing import TableOfItems
 MOST_ROWS = 500
 # So many rows are of companies that PostgreSQL joins one by one; more, and it is told to join them at once.
 FEW = 5
+# Statements for the tables of a small change together, and for those of a long one.
+KEPT = 32
 # So many indicators that have moved are kept with a change set; of all others their number.
 MOST_MOVES = 200
 INPUTS = ("company_id", "as_of_on", "basis", "scope", "accounting_standard", "formula_version", "statement_id",
@@ -108,7 +111,9 @@ def _joined_at_once(*, is_wide: bool) -> Iterator[None]:
         db.set_locally({"enable_nestloop": "on"})
 
 
+@lru_cache(maxsize=KEPT)
 def _written(statement: str, of_companies: str) -> TextClause:
+    """Worked out once: the formulas as SQL are tens of thousands of characters."""
     written = WRITTEN.format(
         reckoned=as_sql.reckoned(of_companies),
         of_companies=of_companies.format("i"),

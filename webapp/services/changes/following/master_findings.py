@@ -7,7 +7,8 @@ or after; of a large one, and of what was written from outside, all of them, by 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from webapp.rules import masters
+from webapp.models import figures
+from webapp.rules import change, masters
 from webapp.services.changes.following import accounting_findings, filed_findings, indicators
 from webapp.services.changes.following.filed_findings import Scope
 from webapp.services.changes.row_sql import OF_ITEMS
@@ -36,8 +37,14 @@ OF_TABLES = {
 def follow(tables: Sequence[TableOfItems]) -> None:
     """Look at the companies that a small change touches."""
     for table in tables:
-        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS:
+        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS and not _is_of_figures(table):
             _look(f"{{}} IN ({OF_TABLES[table.name]})", table.items)
+
+
+def _is_of_figures(table: TableOfItems) -> bool:
+    """Whether only figures change, of which no rule of companies speaks."""
+    changed = table.contents.get(change.UPDATE)
+    return changed is not None and len(table.contents) == 1 and changed.fields <= figures.NAMES
 
 
 def look_at_all() -> None:
