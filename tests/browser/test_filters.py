@@ -108,9 +108,11 @@ def test_a_condition_has_its_focus_again_whatever_comes_last(
     page.keyboard.press("Tab")
     expect(page.get_by_label("Value")).to_be_focused()
     waiting: list[Route] = []
-    page.route(
-        re.compile(f"/{late}/"), lambda route: waiting.append(route)
-    )  # noqa: PLW0108 - Playwright marks it
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(re.compile(f"/{late}/"), hold)
     page.keyboard.type("7974")
     other = re.compile("/facets/" if late == "questions" else "/questions/")
     with page.expect_response(other):

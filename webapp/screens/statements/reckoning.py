@@ -50,7 +50,7 @@ PARTS = {
     PRIOR: Label("前年同期", "The year before"),
     OLDER: Label("3期前", "Three years before"),
     PRICE: Label("株価", "Price"),
-    COUNT: Label("株式数", "Shares"),
+    COUNT: Label("株式数", "Number of shares"),
 }
 WHY = {
     MISSING: Saying("Not disclosed, or not stored: %(figures)s.").message,

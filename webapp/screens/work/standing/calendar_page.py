@@ -34,7 +34,7 @@ WEEKDAYS = (
 )
 SESSIONS = {
     True: Label("立会", "Session"),
-    False: Label("休場", "Closed"),
+    False: Label("休場", "No trading"),
     None: Label("未定", "Not known yet"),
 }
 

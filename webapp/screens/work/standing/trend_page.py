@@ -39,7 +39,7 @@ def answer(screen: RecordScreen) -> str:
             names,
             [
                 (spoken.gettext("Opened"), [sum(step.opened.values()) for step in steps]),
-                (spoken.gettext("Closed"), [sum(step.closed.values()) for step in steps]),
+                (spoken.gettext("Resolved"), [sum(step.closed.values()) for step in steps]),
             ],
         ),
         reasons=_reasons(),
