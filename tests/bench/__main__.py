@@ -29,6 +29,7 @@ from tests.bench import (
     releases,
     rules,
     starting,
+    statements,
 )
 from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
@@ -57,6 +58,7 @@ ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "prices": lists.measure_prices,
     "forms": forms.measure,
     "facts": facts.measure,
+    "statements": statements.measure,
     # The last one: it adds to the data.
     "beside feeds": beside_feeds.measure,
 }
