@@ -69,6 +69,7 @@ PLACES: dict[str, Way] = {
     "company-merge-choices": ways.merging_choices,
     "prices-delete": ways.delete_several,
     "statement-details": partial(ways.of_first_row, "/admin/statements/", "/statements/details/"),
+    "statement-known": ways.statement_of_a_day,
     "statement-form": partial(ways.of_first_row, "/admin/statements/", "/statements/edit/"),
     "statement-form-changed": ways.changed_form,
     "filing-details": partial(ways.of_first_row, "/admin/filings/", "/filings/details/"),

@@ -43,6 +43,7 @@ NARROW = (
     "view-form-errors",
     "password-refused",
     "company-details",
+    "statement-details",
     "company-form-errors",
     "company-delete",
     "change-set-details",

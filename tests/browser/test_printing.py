@@ -13,7 +13,9 @@ from tests.installation import Installation
 pytestmark = pytest.mark.browser
 A4_LANDSCAPE = (842, 595)
 # Units and badges that are set larger than what they stand beside.
-LARGER = """() => [...document.querySelectorAll(':is(.grid, .facts) :is(.unit, .badge, .small)')].filter((one) => {
+LARGER = """() => [...document.querySelectorAll(
+    ':is(.grid, .facts, .figures) :is(.unit, .badge, .small)'
+)].filter((one) => {
     const size = (of) => parseFloat(getComputedStyle(of).fontSize);
     return size(one) > size(one.parentElement);
 }).map((one) => one.outerHTML)"""
@@ -36,7 +38,9 @@ def test_every_sheet_of_a_list_is_a4_landscape_and_has_the_heads(
     assert {name: heads.count(name) for name in heads} == dict.fromkeys(heads, len(sheets))
 
 
-@pytest.mark.parametrize("place", ["companies", "companies-filters", "company-details", "change-set-details"])
+@pytest.mark.parametrize(
+    "place", ["companies", "companies-filters", "company-details", "statement-known", "change-set-details"]
+)
 def test_paper_has_no_controls_and_says_who_printed_it_when(
     page: Page, installation: Installation, place: str
 ) -> None:
@@ -54,8 +58,8 @@ def test_paper_has_no_controls_and_says_who_printed_it_when(
     assert page.evaluate(LARGER) == []
 
 
-def test_a_statement_takes_no_more_than_three_sheets(page: Page, installation: Installation) -> None:
+def test_a_statement_takes_no_more_than_two_sheets(page: Page, installation: Installation) -> None:
     installation.sign_in(page)
     PLACES["statement-details"](page)
     paper = page.pdf(prefer_css_page_size=True)
-    assert len(re.findall(rb"/MediaBox", paper)) <= 3
+    assert len(re.findall(rb"/MediaBox", paper)) <= 2

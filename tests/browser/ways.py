@@ -45,6 +45,12 @@ def of_first_row(path: str, part: str, page: Page) -> None:
     at(address_of_first_row(path, part, page), page)
 
 
+def statement_of_a_day(page: Page) -> None:
+    """The page of a statement as it was known on a day, with ten periods of it."""
+    address = address_of_first_row("/admin/statements/", "/statements/details/", page)
+    at(f"{address}&known_on=2026-01-31&periods=10", page)
+
+
 def verification(page: Page) -> None:
     """The page on which fields of a company are verified, by its key."""
     of_first_row(NINTENDO, "/companies/details/", page)
