@@ -166,3 +166,15 @@ def test_a_statement_in_dollars_never_says_yen(app: Flask) -> None:
     assert '<span class="unit">米ドル</span>' in form
     assert '<span class="unit">千円</span>' not in form
     assert "千米ドル</option>" in form
+
+
+@pytest.mark.usefixtures("connection")
+def test_two_editors_of_one_statement_read_of_its_figures_by_its_standard(app: Flask) -> None:
+    key = factories.statement(accounting_standard="IFRS", revenue=Decimal(5)).id
+    browser = Browser(app, language="ja")
+    opened = browser.form("/admin/statements/edit/", id=key)
+    browser.save("/admin/statements/edit/", {"revenue": "6"}, id=key)
+    answer = browser.post("/admin/statements/edit/", {**opened, "revenue": "7"}, id=key)
+    assert answer.status_code == 409
+    assert "売上収益" in answer.text
+    assert "売上高" not in answer.text

@@ -31,7 +31,8 @@ from webapp.services.changes.door import Applied, Unchanged, Waiting
 from webapp.services.changes.proposals import Intent, Moved, Refused, Wish
 from webapp.web import remembered_unit
 from webapp.web.speaking import speech
-from webapp.words import formatters, keys, labels, record_names, remarks, stored_sentences, units
+from webapp.words import formatters, keys, record_names, remarks, statement_labels, stored_sentences, units
+from webapp.words.statement_labels import Basis
 from webapp.words.units import Unit
 
 GONE, REFUSED = 404, 422
@@ -84,14 +85,14 @@ def _save(cell: Cell, form: RecordForm, row: Any) -> ResponseReturnValue:
         form.say(speech().gettext("This form is incomplete. Open the record again."))
     if version is None or not form.is_valid():
         return _refused(_errors(form))
-    before, stored = _cells_of(cell, row), row.version
+    before, stored, basis = _cells_of(cell, row), row.version, statement_labels.of_record(row)
     wish = Wish(cell.screen.plan.model, change.UPDATE, form.values(), keys.of_row(row), version)
     outcome = door.carry([wish], Intent("edit", author(), reason=form.change_reason.data, is_of_cell=True))
     # Whoever saw an older version gets every cell of the row, otherwise those that follow from this one.
     known = before if stored == version else {}
     match outcome:
         case Applied():
-            remarks = _sentences(cell, outcome.findings[:MOST_WARNINGS])
+            remarks = _sentences(cell, outcome.findings[:MOST_WARNINGS], basis)
             beside = change_messages.of_others(outcome.meanwhile, cell.screen.plan.table_columns, speech())
             said = " ".join([change_messages.said(outcome, speech()), *beside, *remarks])
             return _shown(cell, known, {"undo": outcome.number, "said": said})
@@ -99,7 +100,7 @@ def _save(cell: Cell, form: RecordForm, row: Any) -> ResponseReturnValue:
             return _shown(cell, known, {"undo": None, "said": change_messages.said(outcome, speech())})
         case Refused():
             rivals = [rival for finding in outcome.findings if (rival := rival_of(finding))]
-            return _refused(_sentences(cell, outcome.findings), rivals)
+            return _refused(_sentences(cell, outcome.findings, basis), rivals)
         case Moved():
             return _moved(cell, outcome)
     return _refused([change_messages.said(outcome, speech())])
@@ -136,7 +137,7 @@ def _shown(
     return jsonify(answered | dict(more)), status
 
 
-def _sentences(cell: Cell, findings: Iterable[Finding]) -> list[str]:
+def _sentences(cell: Cell, findings: Iterable[Finding], basis: Basis) -> list[str]:
     """Findings as sentences; those that are not about the cell itself say which column they mean."""
     sentences = []
     for finding in findings:
@@ -144,7 +145,7 @@ def _sentences(cell: Cell, findings: Iterable[Finding]) -> list[str]:
         columns = cell.screen.plan.table_columns
         column = columns.get(finding.field) if finding.field is not None else None
         if column is not None and column is not cell.column:
-            sentence = f"{speech().say(labels.of_column(column))}: {sentence}"
+            sentence = f"{speech().say(statement_labels.called(column, basis))}: {sentence}"
         sentences.append(sentence)
     return list(dict.fromkeys(sentences))
 

@@ -47,7 +47,8 @@ def told(form: RecordForm, model: type[db.Base], moved: Moved) -> list[dict[str,
                 # What the input holds where the reader takes what is stored; no choice where it does so already.
                 "stored": field.shows(conflict.theirs) if field is not None and is_mine else None,
                 "field": conflict.field,
-                "label": speech().say(labels.of_column(column)),
+                # As the form calls it: a statement's figure by its own standard.
+                "label": field.label.text if field is not None else speech().say(labels.of_column(column)),
                 "base": values[0],
                 "theirs": values[1],
                 "yours": values[2] if is_mine else speech().gettext("not changed by you"),
