@@ -228,3 +228,16 @@ def test_the_menu_counts_what_stands_open_of_ones_own_in_the_statement_that_find
     decide(browser, chosen[:1], "waive", waived_until=LATER, reason="as filed")
     assert "1 waiting" in browser.get("/admin/industries/").text
     assert "1 waiting" not in Browser(app, "viewer").get("/admin/industries/").text
+
+
+def test_the_queue_costs_what_every_list_costs_whatever_its_sentences_name(app: Flask) -> None:
+    against_source(3)
+    company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社")
+    figures = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
+    factories.statement(company_id=company.id, **figures)
+    db.session.commit()
+    browser = Browser(app)
+    browser.get(QUALITY)
+    with statements() as asked:
+        browser.get(QUALITY)
+    assert len(asked) == 2
