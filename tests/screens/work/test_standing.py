@@ -72,7 +72,7 @@ def test_the_calendar_says_what_falls_due_when_tokyo_trades_and_which_years_end(
     assert "flt0_due_on_from=2025-06-30" in day
     assert "flt0_fiscal_year_end_month_is=6" in day
     assert "Session" in day
-    assert "Closed" in next(row for row in page.split("<tr") if "2025-07-06" in row)
+    assert "No session" in next(row for row in page.split("<tr") if "2025-07-06" in row)
     later = browser.get(CALENDAR, since="2027-12-01").text
     assert "Not known yet" in later
     assert browser.get(CALENDAR, since="9999-12-31").status_code == 200

@@ -34,7 +34,7 @@ WEEKDAYS = (
 )
 SESSIONS = {
     True: Label("立会", "Session"),
-    False: Label("休場", "No trading"),
+    False: Label("休場", "No session"),
     None: Label("未定", "Not known yet"),
 }
 
