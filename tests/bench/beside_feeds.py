@@ -20,11 +20,11 @@ ROUNDS = 60
 MOST_TIMES = 2.0
 # Of what is stored, a tenth more, on days that follow: as a vendor gives a day of every issue.
 ROWS = """
-SELECT last_on + n.day AS "Date", c.ticker_symbol AS "Code", 1000 AS "Open", 1010 AS "High", 990 AS "Low",
+SELECT last_on + n.day::int AS "Date", c.ticker_symbol AS "Code", 1000 AS "Open", 1010 AS "High", 990 AS "Low",
     1005 AS "Close", 100 AS "Volume"
 FROM (SELECT max(traded_on) AS last_on, count(*) / 10 AS number FROM stock_prices) s,
     generate_series(1, s.number / (SELECT count(*) FROM companies WHERE ticker_symbol IS NOT NULL) + 1) n (day),
-    companies c WHERE c.ticker_symbol IS NOT NULL AND last_on + n.day < current_date
+    companies c WHERE c.ticker_symbol IS NOT NULL AND last_on + n.day::int < current_date
 """
 
 

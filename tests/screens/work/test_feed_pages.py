@@ -7,9 +7,11 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests import factories
+from tests.lists import test_long_tables
 from tests.screens.browsing import Browser
 from tests.screens.work import test_uploads
 from webapp import db
+from webapp.lists import returning
 from webapp.models.change_set import ChangeSet
 from webapp.models.stock_price import StockPrice
 from webapp.services.intake import importing
@@ -43,6 +45,25 @@ def test_a_feed_is_shown_by_ranges_fields_and_examples(app: Flask, feed: int) ->
         f"change_set_to={feed}",
         "<del>6.00",
         "<ins>7.00",
+    ):
+        assert told in page.text, told
+
+
+def test_a_feed_of_statements_is_shown_by_its_periods_and_examples_that_lead_to_their_rows(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feeding, "MOST_ITEMS", 0)
+    returning.declare()
+    number = test_long_tables.filed(company_id=factories.company(ticker_symbol="7203").id).id
+    (row,) = test_long_tables.exported()
+    change_set_id = test_long_tables.take([row | {"売上高": "1234567"}]).id
+    db.session.commit()
+    page = Browser(app).get("/admin/change-sets/details/", id=change_set_id)
+    for told in (
+        "Fiscal year to",
+        "2025-03-31 to 2025-03-31 (1)",
+        f"details/?id={number}",
+        "1,234,567",
     ):
         assert told in page.text, told
 
