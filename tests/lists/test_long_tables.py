@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -64,13 +65,16 @@ def exported() -> Rows:
     return list(csv.DictReader(io.StringIO(content.getvalue().decode("utf-8-sig"), newline="")))
 
 
-def look(rows: Rows, *asked: str) -> Preview:
+def as_csv(rows: Rows) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, rows[0])
     writer.writeheader()
     writer.writerows(rows)
-    content = text.getvalue().encode()
-    return importing.preview(Request("table", "list.csv", content, AUTHOR, asked=frozenset(asked)))
+    return text.getvalue().encode()
+
+
+def look(rows: Rows, *asked: str) -> Preview:
+    return importing.preview(Request("table", "list.csv", as_csv(rows), AUTHOR, asked=frozenset(asked)))
 
 
 def take(rows: Rows, *asked: str) -> ChangeSet:
@@ -257,13 +261,16 @@ def test_new_rows_are_taken_only_where_they_are_asked_for(toyota: Any) -> None:
 
 
 def test_few_rows_that_differ_in_a_long_list_are_what_somebody_has_edited(
-    toyota: Any, monkeypatch: pytest.MonkeyPatch
+    toyota: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     rows = [filed(company_id=toyota.id, **FIGURES | _year(year)) for year in (2021, 2022, 2023)]
     edit(rows[0], revenue=Decimal(7))
     lines = sorted(exported(), key=lambda line: line[ENDS])
     monkeypatch.setattr(feeding, "MOST_ITEMS", 2)
-    change_set = take([{**lines[0], REVENUE: "8"}, *lines[1:]])
+    path = tmp_path / "list.csv"
+    path.write_bytes(as_csv([{**lines[0], REVENUE: "8"}, *lines[1:]]))
+    change_set = importing.carry_out(importing.preview(Request("table", "list.csv", path, AUTHOR)))
+    assert change_set is not None
     assert (change_set.kind, change_set.feed) == ("edit", None)
     assert (change_set.counts["updated"], change_set.counts["unchanged"]) == (1, 2)
     items = select(ChangeSetItem.row_key, ChangeSetItem.after).where(

@@ -54,12 +54,12 @@ def preview(request: Request, on_rows: OnRows = row_writing.in_silence) -> Previ
         if kind.model is None:
             _take_turn(of_feed.model)
         return of_feed
-    request = replace(request, content=feeding.whole(request.content))
     if of_feed is None:
+        request = replace(request, content=feeding.whole(request.content))
         of_feed = _whole(kind, request)
     elif kind.model is None:
         _take_turn(of_feed.model)
-    return _of_items(kind, request, of_feed, on_rows)
+    return replace(_of_items(kind, request, of_feed, on_rows), seen=of_feed.seen)
 
 
 def _whole(kind: ImportKind, request: Request) -> Edits:
@@ -196,7 +196,8 @@ def decline_forgotten() -> int:
 def _receive(preview: Preview) -> None:
     """Store the file, and let the proposal name it."""
     request, feed = preview.request, preview.feed
-    content = request.content if feed is None else received_files.Seen(feed.sha256, feed.size_bytes)
+    of_feed = None if feed is None else received_files.Seen(feed.sha256, feed.size_bytes)
+    content = preview.seen or of_feed or request.content
     assert not isinstance(content, Path)
     file = received_files.store(
         preview.kind, request.name, content, author=request.author, as_of_on=preview.listing.as_of_on

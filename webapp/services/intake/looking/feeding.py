@@ -25,6 +25,7 @@ from webapp.services.intake import file_findings, steward_corrections
 from webapp.services.intake.import_kind import FeedKind, ImportKind, RowStream
 from webapp.services.intake.looking.previews import MOST_KEPT, FeedCounts, OnRows, Preview, Request
 from webapp.services.intake.merging import Merge
+from webapp.services.intake.received_files import Seen
 
 # A file of more rows is a feed; one of as many at most has an item for each row that changes.
 MOST_ITEMS = 10_000
@@ -61,6 +62,7 @@ class Edits:
     merge: Merge
     stored: Stored
     unchanged: int = 0
+    seen: Seen | None = None
 
 
 @contextmanager
@@ -110,6 +112,8 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | Ed
     differing = classifying.classify(plan)
     if kind.is_by_hand and differing <= MOST_ITEMS:
         edits = _edits(plan, stream, merge, received, differing)
+        if isinstance(request.content, Path):
+            edits = replace(edits, seen=Seen(scan.sha256, scan.size_bytes))
         # What is refused is told more exactly by whoever reads the file whole.
         is_whole = bool(stream.refused or merge.refused) and scan.size_bytes <= MAX_TEXT_BYTES
         return None if is_whole else edits

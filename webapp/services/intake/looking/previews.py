@@ -77,6 +77,8 @@ class Preview:
     kept: list[Finding] = field(default_factory=list)
     remarks: list[Finding] = field(default_factory=list)
     feed: FeedCounts | None = None
+    # Of a long file that was read where it lies, and whose bytes nobody holds.
+    seen: received_files.Seen | None = None
     # What the file says of fields that stewards set.
     says: list[dict[str, Any]] = field(default_factory=list)
 
@@ -121,6 +123,8 @@ class Preview:
         """The hash by which the file is known."""
         if self.feed is not None:
             return self.feed.sha256
+        if self.seen is not None:
+            return self.seen.sha256
         assert isinstance(self.request.content, bytes)
         return received_files.sha256_of(self.request.content)
 
