@@ -23,6 +23,7 @@ from tests.bench import (
     forms,
     history,
     imports,
+    indicators,
     lists,
     long_tables,
     place,
@@ -51,6 +52,7 @@ SIZED: dict[str, Callable[[Place, data.Size], Iterable[Measurement]]] = {
 ON_DATA: dict[str, Callable[[Place, str], Iterable[Measurement]]] = {
     "exports": exports.measure,
     "rules": rules.measure,
+    "indicators": indicators.measure,
 }
 ON_PAGES: dict[str, Callable[[Applications], Iterable[Measurement]]] = {
     "lists": lists.measure,

@@ -35,7 +35,7 @@ from webapp.models.stock_price import StockPrice
 from webapp.rules.expressions import NOW, PRIOR, Facts, Figure
 from webapp.rules.fields import Saying
 from webapp.screens.record import registry
-from webapp.screens.statements import indicator_values
+from webapp.screens.statements import indicator_values, tracing
 from webapp.screens.statements.indicator_values import COLUMNS, shown, status_of
 from webapp.services.changes import row_codec
 from webapp.services.checking import indicator_inputs
@@ -205,6 +205,8 @@ class Reckoning:
             parts = periods.parts_of(of_statement, figure.name)
             for sign, part in parts:
                 place = self._place(name, part["period_end_on"], FinancialStatement, part)
+                if (fact := _fact(part, self._column(figure).name)) is not None:
+                    place = place._replace(url=fact)
                 if len(parts) > 1:
                     value = shown(self._column(figure), part.get(figure.name), self.speech)
                     place = place._replace(
@@ -251,6 +253,15 @@ def _is_of_statement(facts: Facts) -> bool:
         and (count["issued"], count["treasury"])
         == (now.get("shares_issued"), now.get("treasury_share_count"))
     )
+
+
+def _fact(row: Mapping[str, Any], field: str) -> str | None:
+    """Where the fact of a figure is shown, of a statement that was filed."""
+    columns = row_codec.table_of(FinancialStatement).columns
+    if field not in columns:
+        return None
+    read = {name: row[name] for name in ("id", "filing_doc_id", "sources", field)}
+    return tracing.address_of(FinancialStatement(**read), field)
 
 
 def _address(model: type[db.Base], row: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 from flask import url_for
 
-from webapp.indicators.impact import Move
 from webapp.lists import records
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
@@ -63,8 +62,7 @@ def of_undoing(change_set: ChangeSet) -> str | None:
     moves = [
         one for of_company in impact.of_change_set(change_set, is_undone=True) for one in of_company.moves
     ]
-    moved = [_moved(move) for move in moves[: moved_indicators.MOST_NAMED]]
-    return moved_indicators.of_undoing(moved, len(moves), speech()) if moves else None
+    return moved_indicators.foreseen(moves, speech())
 
 
 def _would_move(change_set: ChangeSet) -> Shown | None:
@@ -82,12 +80,7 @@ def _lines(moving: Sequence[impact.OfCompany]) -> Iterator[Line]:
     for one in moving:
         for move in one.moves:
             place = row_codec.encode(move.place._asdict())
-            yield Line(_moved(move), _record(names, one.company_id, place), None)
-
-
-def _moved(move: Move) -> Moved:
-    reasons = [None if side.value is not None else side.status for side in (move.before, move.after)]
-    return moved_indicators.moved(move.name, move.before.value, move.after.value, reasons, speech())
+            yield Line(moved_indicators.of_move(move, speech()), _record(names, one.company_id, place), None)
 
 
 def _companies(numbers: set[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from webapp.indicators.impact import Move
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.services.changes import row_codec
 from webapp.words import formatters, labels, numbers
@@ -31,6 +32,12 @@ def moved(name: str, before: Any, after: Any, reasons: Sequence[str | None], spe
     return Moved(speech.say(labels.of_column(column)), *sides)
 
 
+def of_move(move: Move, speech: Speech) -> Moved:
+    """The same of what is foreseen."""
+    reasons = [None if side.value is not None else side.status for side in (move.before, move.after)]
+    return moved(move.name, move.before.value, move.after.value, reasons, speech)
+
+
 def of_stored(one: Mapping[str, Any], speech: Speech) -> Moved:
     """The same of what a change set keeps."""
     values = [None if one[side] is None else Decimal(one[side]) for side in ("before", "after")]
@@ -50,9 +57,12 @@ def sentence(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
     return speech.gettext("Indicators moved: %(named)s.", named=named)
 
 
-def of_undoing(shown: Sequence[Moved], moved: int, speech: Speech) -> str:
-    """What undoing would move: the first of so many."""
-    named, more = _named(shown, speech), moved - len(shown)
+def foreseen(moves: Sequence[Move], speech: Speech) -> str | None:
+    """What something would move, the first of it named; None where that is nothing."""
+    if not moves:
+        return None
+    shown = [of_move(move, speech) for move in moves[:MOST_NAMED]]
+    named, more = _named(shown, speech), len(moves) - len(shown)
     if more:
         return speech.gettext(
             "It moves indicators: %(named)s and %(count)s more.", named=named, count=f"{more:,}"

@@ -106,3 +106,14 @@ def test_who_may_not_type_is_not_answered_and_a_record_that_is_gone_is_said_to_b
     number = stored()
     assert Browser(app, "viewer").post(f"{STATEMENTS}check/", {}, id=number).status_code == 403
     assert Browser(app).post(f"{STATEMENTS}check/", {}, id=999_999).status_code == 404
+
+
+def test_which_indicators_a_figure_would_move_is_told_beside_it(app: Flask) -> None:
+    number = stored(profit=Decimal(5), revenue=Decimal(100), profit_attributable_to_owners=Decimal(5))
+    told = {"revenue": "200", "profit_attributable_to_owners": "5"}
+    (found,) = asked(Browser(app), number, "revenue", **told)
+    assert (found["severity"], found["fields"]) == ("note", ["revenue"])
+    assert found["text"] == "It moves indicators: Net margin 5.00 % → 2.50 %."
+    assert asked(Browser(app), number, "profit_attributable_to_owners", **told) == []
+    back = asked(Browser(app), number, "profit_attributable_to_owners", profit_attributable_to_owners="△5")
+    assert any("Net margin 5.00 % → ▲5.00 %" in one["text"] for one in back)

@@ -4,13 +4,14 @@ POST of the form as it is; `id` names the record, where it is stored, and `left`
 list of severity, its word and tone, text and fields (beside which it is said). Nothing is written.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
 from webapp.forms.record_form import RecordForm
+from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding import FiledFinding
 from webapp.rules import finding as severities
 from webapp.rules.accounting import catalogue
@@ -19,9 +20,9 @@ from webapp.rules.findings import Finding
 from webapp.screens.record import change_messages, forms
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import row_codec
-from webapp.services.checking import typed
+from webapp.services.checking import impact, typed
 from webapp.web.speaking import speech
-from webapp.words import labels
+from webapp.words import labels, moved_indicators
 
 GONE = 404
 SEVERITY = row_codec.table_of(FiledFinding).columns["severity"]
@@ -38,7 +39,8 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     values = {field.name: field.data for field in form.columns() if not field.errors}
     stored = None if row is None else {c.name: getattr(row, c.name) for c in screen.plan.table_columns}
     found = typed.remarks(screen.plan.model, values, stored)
-    told = [*_told(screen, found, request.args.get("left", "")), *_refused(form)]
+    left = request.args.get("left", "")
+    told = [*_told(screen, found, left), *_refused(form), *_moved(screen, stored, values, left)]
     return jsonify({"findings": told})
 
 
@@ -46,6 +48,18 @@ def _told(screen: RecordScreen, found: Iterable[Finding], left: str) -> Iterable
     for one in found:
         text = change_messages.worded(screen.plan.table_columns, one, speech())
         yield _as_json(_severity(one), text, (one.field, _beside(one, left)))
+
+
+def _moved(
+    screen: RecordScreen, stored: Mapping[str, Any] | None, values: Mapping[str, Any], left: str
+) -> Iterable[dict[str, Any]]:
+    """Which indicators what is typed would move, beside the figure that was left."""
+    if screen.plan.model is not FinancialStatement or stored is None:
+        return
+    if left in values and values[left] != stored[left]:
+        sentence = moved_indicators.foreseen(impact.of_values(stored, values), speech())
+        if sentence is not None:
+            yield _as_json(severities.NOTE, sentence, (left,))
 
 
 def _refused(form: RecordForm) -> Iterable[dict[str, Any]]:
