@@ -79,6 +79,8 @@ PLACES: dict[str, Way] = {
     "filing-texts": filed.texts,
     "filing-difference": filed.difference,
     "price-details": partial(ways.of_first_row, "/admin/prices/", "/prices/details/"),
+    "indicator-details": partial(ways.of_first_row, "/admin/indicators/", "/indicators/details/"),
+    "indicator-formula": ways.formula,
     "company-saved": ways.saved,
     "company-undone": ways.undone,
     "company-conflict": ways.conflict,

@@ -49,6 +49,7 @@ NARROW = (
     "change-set-details",
     "filing-facts",
     "filing-difference",
+    "indicator-formula",
     "palette",
 )
 

@@ -58,6 +58,13 @@ def verification(page: Page) -> None:
     expect(page.locator("#verbs")).to_be_visible()
 
 
+def formula(page: Page) -> None:
+    """How an indicator was computed, of the first row of their list."""
+    of_first_row("/admin/indicators/", "/indicators/details/", page)
+    page.locator("a[href*='/indicators/formula/']").first.click()
+    expect(page.locator("#formula-title")).to_be_visible()
+
+
 def address_of_first_row(path: str, part: str, page: Page) -> str:
     """Where that is, looked up once in the one installation that a process drives."""
     if (path, part) not in _addresses:

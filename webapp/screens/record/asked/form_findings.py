@@ -22,7 +22,8 @@ from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import row_codec
 from webapp.services.checking import impact, typed
 from webapp.web.speaking import speech
-from webapp.words import labels, moved_indicators
+from webapp.words import labels
+from webapp.words.watched import moved_indicators
 
 GONE = 404
 SEVERITY = row_codec.table_of(FiledFinding).columns["severity"]
