@@ -89,6 +89,7 @@ def test_a_page_says_of_what_an_indicator_is_computed_and_what_the_company_says(
     browser = Browser(app, language="ja")
     page = browser.get("/admin/indicators/formula/", id=number, name="roe").text
     assert "親会社株主に帰属する当期純利益 ÷ ((自己資本 + 自己資本（前年同期）) ÷ 2)" in page
+    assert "<dd>親会社株主に帰属する当期純利益÷期首・期末平均の自己資本</dd>" in page
     assert "60,000,000 ÷ ((600,000,000 + 400,000,000) ÷ 2)" in page
     assert re.search(r'<a href="/admin/statements/details/\?id=\d+">前年同期（2024/03/31）</a>', page)
     # The company's own, and by how much it differs.

@@ -121,7 +121,7 @@ class Reckoning:
             "status": status_of(self.record, self.one.name),
             "why": self._why(facts),
             "is_stale": self._is_stale(computed),
-            "words": self.speech.say(self.one.words),
+            "definition": self.speech.say(self.one.words),
             "written": formulas.written(self.one.formula, self._name_of, self.speech),
             "filled": formulas.written(
                 self.one.formula, lambda figure: self._plain(figure, facts), self.speech
