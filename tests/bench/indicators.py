@@ -1,19 +1,18 @@
 """Every indicator of every statement, with prices: computed for the first time, and again where nothing has changed."""
 
-import sys
 from collections.abc import Iterator
 
 import psycopg
 
 from tests.bench.measuring import Measurement
-from tests.bench.place import Place
+from tests.bench.place import STOCKCODE, Place
 
 MOST_SECONDS, STATEMENTS = 15.0, 160_000
 
 
 def measure(place: Place, url: str) -> Iterator[Measurement]:
     """Of as many statements as there are; the goal is as much smaller."""
-    command = (sys.executable, "-m", "tests.bench.recalculating")
+    command = (str(STOCKCODE), "recalculate")
     with psycopg.connect(url) as connection:
         row = connection.execute("SELECT count(*) FROM financial_statements").fetchone()
     assert row is not None
