@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 WIDTH, HEIGHT = 480, 200
-LEFT, RIGHT, TOP, BOTTOM = 76, 14, 12, 26
+LEFT, RIGHT, TOP, BOTTOM = 76, 32, 12, 26
 # So many names of points fit below each other's side.
 MOST_NAMES = 8
 
