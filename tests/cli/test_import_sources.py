@@ -130,6 +130,7 @@ def test_reports_that_cannot_be_taken_together_are_taken_one_by_one(
         ("S100EEEE.zip", "refused"),
         ("S100BBBB.zip", "applied"),
     ]
+    assert "They are taken one by one." in result.stderr
     assert result.exit_code == 9
 
 

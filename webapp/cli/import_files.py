@@ -70,10 +70,8 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
     returning.declare()
     choice = Choice(**how)
     author = Author(f"{getpass.getuser()} (command line)")
-    reports: list[dict[str, Any]] = []
-    exit_code = 0
-    sources = import_sources.of(kind, files)
-    left = deque(sources)
+    reports, exit_code = list[dict[str, Any]](), 0
+    left = deque(sources := import_sources.of(kind, files))
     while left:
         source = left.popleft()
         try:
@@ -88,6 +86,10 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
             exit_code = EXIT_ROWS_REFUSED if has_refused else exit_code
             continue
         if source.parts:
+            click.echo(
+                f"{source.name}: {refusal.why} {choice.speech.gettext('They are taken one by one.')}",
+                err=True,
+            )
             left.extendleft(reversed(source.parts))
             continue
         reports.append(_tell_refusal(source.name, refusal, choice))
@@ -97,10 +99,17 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
         exit_code = refusal.code
         break
     if choice.is_json:
-        one_or_all = reports[0] if len(sources) == len(reports) == 1 else {"files": reports}
-        click.echo(json.dumps(one_or_all, ensure_ascii=False, indent=2))
+        _print(reports[0] if len(sources) == len(reports) == 1 else {"files": reports})
     if exit_code:
         sys.exit(exit_code)
+
+
+def _tell_parting(name: str, refusal: _FileRefused, choice: Choice) -> None:
+    click.echo(f"{name}: {refusal.why} {choice.speech.gettext('They are taken one by one.')}", err=True)
+
+
+def _print(told: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def _import(request: Request, choice: Choice) -> dict[str, Any]:

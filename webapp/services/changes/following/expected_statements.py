@@ -16,6 +16,7 @@ from sqlalchemy import text
 from webapp import db
 from webapp.rules import calendar, change
 from webapp.rules.disclosure import deadlines
+from webapp.services.changes import row_sql
 from webapp.services.changes.following import indicators
 from webapp.services.changes.following.owed_sql import DUE, FOUND, OWING
 from webapp.services.changes.row_sql import OF_ITEMS
@@ -91,7 +92,10 @@ def follow(tables: Sequence[TableOfItems]) -> None:
     """Look anew at the companies of a small change; of a large one, a job does."""
     for table in tables:
         if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS and _is_moving(table):
-            _refresh(f"{{}} IN ({OF_TABLES[table.name]})", table.items)
+            # By number: companies that a query names were compared with every row of tables that had just been filled.
+            numbers = set(db.session.scalars(text(OF_TABLES[table.name]), table.items)) - {None}
+            with row_sql.planned_for(1):
+                _refresh("{} = ANY(CAST(:companies AS bigint[]))", {"companies": sorted(numbers)})
 
 
 def _is_moving(table: TableOfItems) -> bool:
