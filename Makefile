@@ -109,6 +109,9 @@ check: environment packages ## Run every linter: Python, layers, migrations, tem
 	$(BIN)/zizmor --offline --persona pedantic --quiet .github/workflows
 	$(BIN)/hadolint Dockerfile
 
+mutants: environment ## Change one sign or number of a rule or formula at a time, and see that a test notices (ARGS='--sample 100')
+	$(BIN)/python -m tests.mutants $(ARGS)
+
 bench: environment $(PLACED) ## Measure, print a table, write var/bench.json (SCALE=1)
 	@mkdir -p var
 	SCALE=$(SCALE) $(BIN)/python -m tests.bench $(ARGS)

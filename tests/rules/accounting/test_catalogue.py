@@ -182,3 +182,22 @@ def test_a_sum_tells_its_terms_with_their_signs() -> None:
 
     assert list(of("P3")) == ["+operating_income", "+non_operating_income", "-non_operating_expenses"]
     assert list(of("C2")) == ["+cash_and_equivalents_end@prior", "+net_change_in_cash"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "low", "high"),
+    [("Y-revenue", "0.45", "2.20"), ("Y-assets", "0.63", "2.33"), ("Y-net-assets", "0.37", "3.12")],
+)
+def test_a_year_beside_the_one_before_may_stand_as_far_as_a_hundred_years_have(
+    rule: str, low: str, high: str
+) -> None:
+    relation, just = BY_ID[rule].relation, Decimal("0.0001")
+    assert [relation.holds(Decimal(edge), Decimal(1), Decimal(0)) for edge in (low, high)] == [True, True]
+    beyond = (Decimal(low) - just, Decimal(high) + just)
+    assert [relation.holds(edge, Decimal(1), Decimal(0)) for edge in beyond] == [False, False]
+
+
+def test_cash_from_operations_may_be_three_times_revenue_and_no_more() -> None:
+    of_revenue = {"net_change_in_cash": None, "cash_and_equivalents_end": None}
+    assert broken(facts(operating_cash_flow=3000, **of_revenue)) == []
+    assert broken(facts(operating_cash_flow=3001, **of_revenue)) == ["S-flow"]

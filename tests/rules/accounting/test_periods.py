@@ -75,3 +75,17 @@ def test_what_is_counted_from_the_start_of_the_year_does_not_fall(field: str) ->
     assert broken({field: Decimal(100)}, **before) == []
     # A bad quarter takes profit away again.
     assert broken({"profit": Decimal(1)}, **{EARLIER: {"profit": Decimal(2)}}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule", "least", "most"),
+    [("Q1", "D-Q1", 80, 100), ("HY", "D-HY", 170, 195), ("Q2", "D-HY", 170, 195), ("Q3", "D-Q3", 260, 285)],
+)
+def test_a_part_of_a_year_may_be_some_days_shorter_or_longer(
+    kind: str, rule: str, least: int, most: int
+) -> None:
+    def of_days(days: int) -> list[str | None]:
+        last = YEAR["fiscal_year_start_on"] + timedelta(days=days - 1)  # type: ignore[operator]  # a day
+        return broken({"period_type": kind, "period_end_on": last})
+
+    assert (of_days(least - 1), of_days(least), of_days(most), of_days(most + 1)) == ([rule], [], [], [rule])
