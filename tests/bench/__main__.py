@@ -23,18 +23,17 @@ from tests.bench import (
     forms,
     history,
     imports,
-    indicators,
     lists,
     long_tables,
     place,
     releases,
-    rules,
     starting,
     statements,
 )
 from tests.bench.applications import Applications, PageFailed
 from tests.bench.measuring import Measurement
 from tests.bench.place import ROOT, CommandFailed, Place
+from tests.bench.sets import indicators, rules
 from webapp.cli.cluster import EmbeddedError
 
 # In this order. The cold ones first, while the server has nothing else to remember.

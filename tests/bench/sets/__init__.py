@@ -1,0 +1,1 @@
+"""What is reckoned of all statements at once: rules, indicators."""
