@@ -28,7 +28,7 @@ def test_every_file_is_listed_with_its_source() -> None:
 
 def test_what_comes_from_edinet_names_edinet_its_terms_and_that_it_was_edited() -> None:
     for row in rows(CONTENTS):
-        if row.cells["file"] in ("companies.csv", "filings.csv", "statements.csv"):
+        if row.cells["file"] in ("companies.csv", "corporate_actions.csv", "filings.csv", "statements.csv"):
             for words in ("出典：EDINET閲覧（提出）サイト", "公共データ利用規約第1.0版", "加工して作成"):
                 assert words in row.cells["source"]
     readme = (SEED / "README.md").read_text(encoding="utf-8")

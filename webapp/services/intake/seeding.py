@@ -20,6 +20,7 @@ from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.models.industry import Industry
+from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
 from webapp.services.changes import door, proposing, row_codec
@@ -38,6 +39,7 @@ RECOGNISED_BY: Mapping[type[db.Base], tuple[tuple[str, ...], ...]] = {
     Filing: (("doc_id",),),
     FinancialStatement: (IDENTITY,),
     StockPrice: (("company_id", "traded_on"),),
+    CorporateAction: (("company_id", "ex_on", "kind"),),
 }
 
 Values = dict[str, Any]
