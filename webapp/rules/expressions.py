@@ -15,7 +15,7 @@ Facts = Mapping[str, Mapping[str, Any]]
 NOW, PRIOR = "now", "prior"
 # The one of the same fiscal year up to an earlier day; the fiscal year before, however long it was; the consolidated
 # one of the same months; what corporate actions have made of one share since the year before; the filing's summary.
-EARLIER, PREVIOUS, GROUP, ACTIONS, SUMMARY = "earlier", "previous", "of_group", "actions", "summary"
+EARLIER, PREVIOUS, GROUP, ACTIONS = "earlier", "previous", "of_group", "actions"
 # PostgreSQL adds and multiplies without loss; so does this, for figures of 20 digits multiplied twice.
 EXACT = Context(prec=90)
 # Roots have no end; as many digits as tell.
