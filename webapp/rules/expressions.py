@@ -14,7 +14,7 @@ from typing import Any
 Facts = Mapping[str, Mapping[str, Any]]
 NOW, PRIOR = "now", "prior"
 # The one of the same fiscal year up to an earlier day; the fiscal year before, however long it was; the consolidated
-# one of the same months; what corporate actions have made of one share since the year before; the filing's summary.
+# one of the same months; what corporate actions have made of one share since.
 EARLIER, PREVIOUS, GROUP, ACTIONS = "earlier", "previous", "of_group", "actions"
 # PostgreSQL adds and multiplies without loss; so does this, for figures of 20 digits multiplied twice.
 EXACT = Context(prec=90)

@@ -13,7 +13,6 @@ from webapp.rules.expressions import (
     GROUP,
     PREVIOUS,
     PRIOR,
-    SUMMARY,
     Combined,
     Expression,
     Figure,
@@ -30,7 +29,6 @@ PARTS: Mapping[str, Label] = {
     EARLIER: Label("同一年度の前の期間", "earlier in the year"),
     PREVIOUS: Label("前事業年度", "the fiscal year before"),
     GROUP: Label("連結", "consolidated"),
-    SUMMARY: Label("主要な経営指標等", "summary"),
 }
 SHARES = Label("１株が株式分割等で何株になったか", "what corporate actions made of one share")
 NOTHING = Number(Decimal(0))

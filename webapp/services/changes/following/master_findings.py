@@ -7,8 +7,12 @@ or after; of a large one, and of what was written from outside, all of them, by 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import text
+
+from webapp import db
 from webapp.models import figures
 from webapp.rules import change, masters
+from webapp.services.changes import row_sql
 from webapp.services.changes.following import accounting_findings, filed_findings, indicators
 from webapp.services.changes.following.filed_findings import Scope
 from webapp.services.changes.row_sql import OF_ITEMS
@@ -38,7 +42,10 @@ def follow(tables: Sequence[TableOfItems]) -> None:
     """Look at the companies that a small change touches."""
     for table in tables:
         if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS and not _is_of_figures(table):
-            _look(f"{{}} IN ({OF_TABLES[table.name]})", table.items)
+            # By their numbers: PostgreSQL cannot know how few they are, and would compare all with all first.
+            with row_sql.planned_for(table.number):
+                numbers = set(db.session.scalars(text(OF_TABLES[table.name]), table.items)) - {None}
+            _look("{} = ANY(:companies)", {"companies": sorted(numbers)})
 
 
 def _is_of_figures(table: TableOfItems) -> bool:
