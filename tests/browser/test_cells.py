@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
+from tests.browser.axe import objections
 from tests.browser.conftest import OpenPage
-from tests.browser.test_accessibility import axe, objections
 from tests.installation import Installation
 
-__all__ = ["axe"]
 pytestmark = pytest.mark.browser
 LIST = "/admin/companies/?search="
 EDITOR = "form.cell"

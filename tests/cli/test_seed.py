@@ -33,8 +33,8 @@ def test_the_first_run_reports_what_it_created_and_the_second_that_nothing_is_to
         " financial_statements 61 created; stock_prices 488 created.\n"
     )
     assert second.output == (
-        "Seed: industries nothing to do; companies nothing to do; corporate_actions nothing to do; filings nothing to do;"
-        " financial_statements nothing to do; stock_prices nothing to do.\n"
+        "Seed: industries nothing to do; companies nothing to do; corporate_actions nothing to do;"
+        " filings nothing to do; financial_statements nothing to do; stock_prices nothing to do.\n"
     )
     assert db.session.scalar(text("SELECT count(*) FROM companies")) == 8
 

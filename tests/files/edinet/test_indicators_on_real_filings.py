@@ -74,7 +74,9 @@ def companies(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
             }
             key = (period.end_on, period.type, one.scope, one.accounting_standard)
             rows[report.edinet_code].setdefault(key, row)
-    return {code: [row | {"id": number} for number, row in enumerate(of.values())] for code, of in rows.items()}
+    return {
+        code: [row | {"id": number} for number, row in enumerate(of.values())] for code, of in rows.items()
+    }
 
 
 def agrees(name: str, pair: Pair) -> bool:

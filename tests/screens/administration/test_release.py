@@ -70,11 +70,11 @@ def test_it_shows_the_server_the_revision_and_how_long_each_took(app: Flask, con
     assert page.status_code == 200
     assert page.text.count(f"<code>{releasing.shipped().wanted}</code>") == 2
     assert connection.scalar(text("SELECT current_setting('server_version')")) in page.text
-    assert "Create industries and companies." in page.text
+    assert "create expected statements." in page.text  # one of the last fifty
     assert f"-&gt; {releasing.shipped().wanted}\n" in page.text  # its SQL, whatever it does
     assert "None: the release step would have nothing to do." in page.text
     assert "All are valid." in page.text
-    for applied in json.loads(connection.scalar(SHOW) or "")["applied"]:
+    for applied in json.loads(connection.scalar(SHOW) or "")["applied"][-50:]:
         assert f'<td class="num">{applied["seconds"]:,.2f}</td>' in page.text
 
 

@@ -119,4 +119,5 @@ def test_few_of_flask_admins_methods_are_overridden_and_little_is_added() -> Non
     overridden = {name for name in declared_in(RecordView) & theirs if name != "form"}
     assert len(overridden) <= 15, sorted(overridden)
     added = declared_in(RecordView) - set(dir(ModelView))
-    assert len(added) <= 21, sorted(added)
+    # Helpers, and a name for each page of a record screen that Flask-Admin does not know.
+    assert len(added) <= 23, sorted(added)

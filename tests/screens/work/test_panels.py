@@ -217,7 +217,8 @@ class TestStaleIndicators:
         assert "stockcode recalculate" in told
 
     def test_a_large_change_is_told_until_the_job_has_followed_it(self, app: Flask) -> None:
-        change_set(table_name="financial_statements", counts={"updated": 501})
+        lately = datetime.now(UTC)
+        change_set(table_name="financial_statements", counts={"updated": 501}, applied_at=lately)
         assert "A large change has just been written" in panel(
             Browser(app).get("/admin/").text, "stale-indicators"
         )
