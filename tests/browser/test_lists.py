@@ -50,6 +50,23 @@ def test_selected_rows_are_asked_about_before_they_are_deleted(page: Page) -> No
     expect(page.locator("form input[name=confirmed]")).to_have_count(1)
 
 
+def test_what_to_do_with_selected_rows_never_covers_the_head_of_the_table(page: Page) -> None:
+    page.goto(COMPANIES)
+    bar, head = page.locator("[data-bulk-bar]"), page.locator("[data-all]")
+    rows = page.locator("[name=rowid]")
+    head.check()
+    rows.last.uncheck()
+    for width, is_below in ((1280, False), (940, True), (1280, False)):
+        page.set_viewport_size({"width": width, "height": 800})
+        expect(bar).to_have_class("bulk over below" if is_below else "bulk over")
+        head.click(trial=True, timeout=5000)
+        over, table = bar.bounding_box(), page.locator(".wrap").bounding_box()
+        assert over is not None
+        assert table is not None
+        assert (over["y"] >= table["y"] + table["height"] - 1) is is_below
+        rows.last.click(trial=True, timeout=5000)
+
+
 def test_a_filter_keeps_what_was_searched_and_its_chip_takes_it_away_alone(page: Page) -> None:
     page.goto(f"{COMPANIES}?search=株式会社")
     page.locator("[data-toggles=filters]").click()

@@ -9,6 +9,7 @@ class Selection {
   #count;
   #all;
   #boxes;
+  #table;
   /** @type {HTMLInputElement | null} */
   #last = null;
 
@@ -19,6 +20,7 @@ class Selection {
     this.#count = get(HTMLElement, "[data-bulk-count]", form);
     this.#all = get(HTMLInputElement, "[data-all]", form);
     this.#boxes = all(HTMLInputElement, "input[name=rowid]", form);
+    this.#table = get(HTMLElement, ".wrap", form);
   }
 
   start() {
@@ -33,6 +35,8 @@ class Selection {
     this.#form.addEventListener("click", (event) => this.#onClick(event));
     this.#form.addEventListener("change", () => this.#show());
     addEventListener("pageshow", () => this.#show());
+    // The room above the table changes with the window, and with the column of filters.
+    new ResizeObserver(() => this.#place()).observe(get(HTMLElement, ".list .tools"));
     this.#show();
   }
 
@@ -42,6 +46,17 @@ class Selection {
     this.#count.textContent = filled(word(this.#form, "chosen"), written(chosen));
     this.#all.checked = chosen === this.#boxes.length;
     this.#all.indeterminate = chosen > 0 && chosen < this.#boxes.length;
+    this.#place();
+  }
+
+  /** Over the tools where it fits, or else below the rows: it never covers the head of the table. */
+  #place() {
+    const wasBelow = this.#bar.classList.contains("below");
+    this.#bar.classList.remove("below");
+    const isBelow = this.#bar.offsetHeight > this.#table.offsetTop;
+    this.#bar.classList.toggle("below", isBelow);
+    // The rows have less room now, and the one that was pressed is to stay in view.
+    if (isBelow && !wasBelow) this.#last?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   /** @param {boolean} isChosen */
