@@ -5,13 +5,15 @@ Some run with the release step's other tests; `make fuzz-release` tries five hun
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy.engine import URL
 
-from tests.migrations.fuzzing import writing
+from tests.migrations.fuzzing import places, writing
 from tests.migrations.fuzzing.acts import Act, plain
 from tests.migrations.fuzzing.forking import Runs
 from tests.migrations.fuzzing.killing import Killing
@@ -77,6 +79,20 @@ def test_a_revision_that_is_not_what_it_is_taken_for_would_be_found(house: House
         "it went down to something else",
         "refused without a reason",
     ]
+
+
+def test_a_session_that_is_ending_is_waited_for_and_one_that_stays_is_found(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with psycopg.connect(house.place.plain, application_name="stockcode-release") as session:
+        session.execute("SELECT pg_advisory_lock(1)")
+        monkeypatch.setattr(places, "ENDING_SECONDS", 0.1)
+        assert house.place.left() == 2
+        monkeypatch.setattr(places, "ENDING_SECONDS", 30.0)
+        ends = threading.Timer(0.3, session.close)
+        ends.start()
+        assert house.place.left() == 0
+        ends.join()
 
 
 def test_an_end_that_is_another_after_a_kill_would_be_found(
