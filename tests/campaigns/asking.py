@@ -1,6 +1,7 @@
 """Requests as nobody's page makes them: every route, role and parameter, with values that somebody once trusted."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -88,6 +89,9 @@ KINDS = [
     "application/json",
     "text/plain",
 ]
+# Screens with a view of the same name that still are screens of their own.
+FEW = 2
+ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")
 PLACES = ("1", "2", "csv", "xlsx", "all", "companies", "statements", "x%00", "９", "a b")
 
 
@@ -159,17 +163,30 @@ def storms(form: Mapping[str, str]) -> st.SearchStrategy[str]:
 
 
 def _path(app: Flask, rule: Rule, values: dict[str, str]) -> str:
-    with app.test_request_context():
-        built = rule.build(values | dict(rule.defaults or {}))
+    try:
+        with app.test_request_context():
+            built = rule.build(values | dict(rule.defaults or {}))
+    except ValueError:
+        # No number, where the route has one: it is asked for all the same.
+        return ARGUMENT.sub(lambda found: quote(values[found[1]]), rule.rule)
     return "/" if built is None else built[1]
+
+
+def _view(rule: Rule) -> str:
+    return rule.endpoint.rpartition(".")[2]
 
 
 @st.composite
 def asks(draw: st.DrawFn, app: Flask, keys: Sequence[str], forms: Mapping[str, Form]) -> Ask:
-    """A request of anybody to any route; most of what is posted is a real form with something changed."""
+    """A request of anybody to any route; most of what is posted is a real form with something changed.
+
+    The routes that each screen has are many: those that there are once come as often as they do.
+    """
     rules = sorted(app.url_map.iter_rules(), key=str)
     with_forms = [rule for rule in rules if rule.endpoint in forms]
-    rule = draw(st.one_of(st.sampled_from(rules), st.sampled_from(with_forms)))
+    shared = Counter(_view(rule) for rule in rules)
+    alone = [rule for rule in rules if shared[_view(rule)] <= FEW]
+    rule = draw(st.one_of(st.sampled_from(rules), st.sampled_from(with_forms), st.sampled_from(alone)))
     method = draw(st.sampled_from([one for one in METHODS if one in (rule.methods or ())] or ["GET"]))
     if draw(st.integers(0, 19)) == 0:
         method = draw(st.sampled_from(METHODS))
