@@ -50,5 +50,5 @@ def test_every_indicator_can_be_written() -> None:
 
 
 def test_another_kind_of_expression_is_not_passed_over() -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(TypeError, match="nobody has said how object is written"):
         formulas.written(object(), str, ENGLISH)  # type: ignore[arg-type]  # no expression at all

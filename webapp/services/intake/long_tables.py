@@ -284,7 +284,8 @@ def _shape(column: Column[Any]) -> str:
         return f"(?:{rule.regex})?"
     if isinstance(column.type, Integer):
         return "(?:-?[0-9]{1,18})?"
-    whole, places = (column.type.precision or 0) - (column.type.scale or 0), column.type.scale or 0  # type: ignore[attr-defined]
+    numeric: Any = column.type
+    whole = (numeric.precision or 0) - (places := numeric.scale or 0)
     decimals = f"(?:\\.[0-9]{{1,{places}}})?" if places else ""
     return f"(?:-?[0-9]{{1,{whole}}}{decimals})?"
 

@@ -34,8 +34,10 @@ def written(expression: Expression, name_of: NameOf, speech: Speech) -> str:
 
 
 @singledispatch
-def _written(expression: Expression, name_of: NameOf, speech: Speech) -> Written:
-    raise NotImplementedError(type(expression))
+def _written(
+    expression: Expression, name_of: NameOf, speech: Speech
+) -> Written:  # noqa: ARG001  # as the others
+    raise TypeError(f"nobody has said how {type(expression).__name__} is written")
 
 
 @_written.register
