@@ -21,7 +21,16 @@ from webapp.models.stock_price import StockPrice
 from webapp.screens.record import registry
 
 # Without these the forms would look up every reference, and a statement's list of indicators, in a select.
-WITH_AJAX = {"form_ajax_refs": {"company": {"fields": ("name_ja",)}, "filing": {"fields": ("doc_id",)}}}
+WITH_AJAX = {
+    "form_ajax_refs": {
+        "company": {"fields": ("name_ja",)},
+        "filing": {"fields": ("doc_id",)},
+        "based_on": {"fields": ("scope",)},
+        "revisions": {"fields": ("scope",)},
+        "indicators": {"fields": ("basis",)},
+        "indicators_beside": {"fields": ("basis",)},
+    }
+}
 PATHS = {Company: "companies", FinancialStatement: "statements", StockPrice: "prices"}
 AJAX_PATH = "statements_with_ajax"
 
