@@ -34,8 +34,9 @@ YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist worksteal
 # The rooms' own tests, and those of pages and commands that are nothing but a way to one of their verbs.
 DECIDING := tests/rules tests/indicators tests/files tests/services tests/seed tests/lists/test_returning.py \
+	tests/lists/test_long_tables.py \
 	tests/cli/test_import_table.py \
-	$(foreach page,bulk_edit quality uploads,$(wildcard tests/screens/*/test_$(page).py))
+	$(foreach page,bulk_edit coverage difference_pages large_uploads pasting quality uploads,$(wildcard tests/screens/*/test_$(page).py))
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
 
 export UV_PYTHON_DOWNLOADS := never

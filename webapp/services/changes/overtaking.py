@@ -123,9 +123,11 @@ def _references(table: TableOfItems) -> Iterator[str]:
         refers = " OR ".join(
             f"c.{row_sql.quoted(remote)} = t.{row_sql.quoted(local)}" for local, remote in pairs
         )
-        # OFFSET 0 asks the index of the referring table row by row: it may hold ten million prices.
+        # OFFSET 0 asks the index of the referring table row by row: it may hold ten million prices. And it takes the
+        # rows by their items: with statistics of before an import, items were looked through for each row instead.
         yield (
-            f"SELECT i.position FROM change_set_items i JOIN {table.name} t ON {row_sql.same_row(table.model)}"
+            "SELECT i.position FROM change_set_items i CROSS JOIN LATERAL"
+            f" (SELECT t.* FROM {table.name} t WHERE {row_sql.same_row(table.model)} OFFSET 0) t"
             f" WHERE {OF_ITEMS} AND i.action = 'create' AND NOT i.position = ANY(:known)"
             f" AND EXISTS (SELECT 1 FROM {name} c WHERE ({refers}) AND NOT EXISTS ("
             f"SELECT 1 FROM change_set_items o WHERE o.change_set_id = :id AND o.table_name = '{name}'"

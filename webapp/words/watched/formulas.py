@@ -35,8 +35,8 @@ def written(expression: Expression, name_of: NameOf, speech: Speech) -> str:
 
 @singledispatch
 def _written(
-    expression: Expression, name_of: NameOf, speech: Speech
-) -> Written:  # noqa: ARG001  # as the others
+    expression: Expression, name_of: NameOf, speech: Speech  # noqa: ARG001  # as the others
+) -> Written:
     raise TypeError(f"nobody has said how {type(expression).__name__} is written")
 
 
