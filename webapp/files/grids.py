@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.files import archives, encodings, workbooks
 from webapp.files.rows import MasterList, WrongFile
@@ -85,12 +86,11 @@ def _below(rows: Iterator[Sequence[Cell]]) -> list[GridRow]:
     return held
 
 
-def _records(text: str) -> Iterator[list[str]]:
-    """Records of a text, whose cells may hold line breaks between quotation marks."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+def records_of(reader: Any) -> Iterator[list[str]]:
+    """The records of a reader of csv; raises WrongFile, with the line, where they cannot be told apart."""
     while True:
         try:
-            record = next(reader)
+            record: list[str] = next(reader)
         except StopIteration:
             return
         except csv.Error:
@@ -100,6 +100,13 @@ def _records(text: str) -> Iterator[list[str]]:
                 most=f"{MOST_CHARACTERS:,}",
                 line=reader.line_num,
             ) from None
+        yield record
+
+
+def _records(text: str) -> Iterator[list[str]]:
+    """Records of a text, whose cells may hold line breaks between quotation marks."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    for record in records_of(reader):
         if max(map(len, record), default=0) > MOST_CHARACTERS:
             raise WrongFile(
                 expected="cells of at most %(most)s characters",

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 from operator import itemgetter
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from webapp.files import encodings
-from webapp.files.grids import MOST_CHARACTERS, MOST_COLUMNS, SEPARATORS
+from webapp.files.grids import MOST_COLUMNS, SEPARATORS, records_of
 from webapp.files.rows import WrongFile
 from webapp.files.scanning import Scan
 
@@ -207,21 +207,5 @@ def _records(file: BinaryIO, scan: Scan) -> Iterator[Iterator[list[str]]]:
     while start and not start.strip():
         start = text.readline()
     separator = max(SEPARATORS, key=start.count) if any(map(start.count, SEPARATORS)) else ","
-    yield _read(csv.reader(chain([start], text), delimiter=separator, strict=True))
+    yield records_of(csv.reader(chain([start], text), delimiter=separator, strict=True))
     text.detach()
-
-
-def _read(reader: Any) -> Iterator[list[str]]:
-    while True:
-        try:
-            record = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise WrongFile(
-                expected="quotation marks that match, and cells of at most %(most)s characters",
-                found="something else in line %(line)s",
-                most=f"{MOST_CHARACTERS:,}",
-                line=reader.line_num,
-            ) from None
-        yield record
