@@ -24,6 +24,7 @@ from webapp.services.changes.following import (
     filed_findings,
     indicators,
     master_findings,
+    small_changes,
     steward_values,
 )
 from webapp.services.changes.proposals import Proposal, Refused
@@ -81,11 +82,12 @@ def write_rows(
     file_bytes.forget_of(change_set)
     db.session.flush()
     steward_values.note(change_set, tables)
-    indicators.follow(change_set, tables)
-    accounting_findings.follow(tables)
-    master_findings.follow(tables)
+    small = small_changes.of(tables)
+    indicators.follow(change_set, small)
+    accounting_findings.follow(small)
+    master_findings.follow(small)
     filed_findings.note(tables)
-    expected_statements.follow(tables)
+    expected_statements.follow(small)
     _expire_all_but(change_set)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from webapp import db
-from webapp.services.changes.following import accounting_findings, indicators, master_findings
+from webapp.services.changes.following import accounting_findings, indicators, master_findings, small_changes
 
 # Applied within the last rounds of the worker; what is the same is not written again, so that twice costs a look.
 LARGE = text(
@@ -18,13 +18,13 @@ LARGE = text(
 
 def has_been_large(tables: Sequence[str]) -> bool:
     """Whether a change of these tables has been applied lately that was too large to be followed at once."""
-    facts = {"tables": list(tables), "most": indicators.MOST_ROWS}
+    facts = {"tables": list(tables), "most": small_changes.MOST_ROWS}
     return bool(db.session.scalar(LARGE, facts))
 
 
 def after_large_changes() -> int:
     """How many indicators were written or went; 0 where no large change has been applied lately."""
-    tables = {*indicators.OF_TABLES, *accounting_findings.OF_TABLES, *master_findings.OF_TABLES}
+    tables = {*indicators.TABLES, *accounting_findings.TABLES, *master_findings.TABLES}
     return everything() if has_been_large(sorted(tables)) else 0
 
 

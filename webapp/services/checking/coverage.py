@@ -12,6 +12,6 @@ MINUTES_BETWEEN = 10
 def look_often() -> int:
     """How many expectations came, changed or went; 0 between two looks, unless a large change has been applied."""
     is_time = datetime.now(UTC).minute % MINUTES_BETWEEN == 0
-    if not is_time and not catching_up.has_been_large(list(expected_statements.OF_TABLES)):
+    if not is_time and not catching_up.has_been_large(list(expected_statements.MOVING)):
         return 0
     return expected_statements.look_at_all()

@@ -16,7 +16,7 @@ COUNTED_UP_TO = 10_000
 def read(_reader: Person) -> Mapping[str, Any] | None:
     """How many, and whether a job is about to compute some; nothing where all of them follow."""
     outside = stale.statements(COUNTED_UP_TO)
-    is_waiting = catching_up.has_been_large(list(indicators.OF_TABLES))
+    is_waiting = catching_up.has_been_large(list(indicators.TABLES))
     return {"outside": outside, "is_waiting": is_waiting} if outside or is_waiting else None
 
 

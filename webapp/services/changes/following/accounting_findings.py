@@ -15,9 +15,9 @@ from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import RULES, parts
 from webapp.rules.accounting.rule import Rule
 from webapp.rules.expressions import NOW
-from webapp.services.changes.following import filed_findings, indicators
+from webapp.services.changes.following import filed_findings, small_changes
 from webapp.services.changes.following.filed_findings import Scope
-from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
 STATEMENTS = "financial_statements"
@@ -56,24 +56,15 @@ FOUND = f"""
 """  # all of it is declared
 # By their keys: rules of one id are about several fields, and each closes its own findings.
 OF_RULES = f"f.table_name = '{STATEMENTS}' AND f.rule || '.' || f.field = ANY(:rules)"
+# The tables of which a change may break a rule, or mend it.
+TABLES = (STATEMENTS, "corporate_actions")
+OF_COMPANIES = "{}.company_id = ANY(:companies)"
 
 
-# The companies whose rules a change of these tables may break, or mend.
-OF_TABLES = {
-    STATEMENTS: indicators.OF_TABLES[STATEMENTS],
-    "corporate_actions": (
-        "SELECT coalesce(CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
-        " a.company_id) FROM change_set_items i LEFT JOIN corporate_actions a ON a.id = i.row_key::bigint"
-        f" WHERE {OF_ITEMS}"
-    ),
-}
-
-
-def follow(tables: Sequence[TableOfItems]) -> None:
+def follow(changes: Sequence[SmallChange]) -> None:
     """Look at the companies of a small change of statements, or of what became of shares."""
-    for table in tables:
-        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS:
-            _look(f"{{}}.company_id IN ({OF_TABLES[table.name]})", table.items, _that_read(table))
+    for one in small_changes.among(changes, TABLES):
+        _look(OF_COMPANIES, {"companies": one.companies}, _that_read(one.table))
 
 
 def _that_read(table: TableOfItems) -> Sequence[Rule]:

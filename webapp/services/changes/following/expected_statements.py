@@ -17,9 +17,9 @@ from webapp import db
 from webapp.rules import calendar, change
 from webapp.rules.disclosure import deadlines
 from webapp.services.changes import row_sql
-from webapp.services.changes.following import indicators
+from webapp.services.changes.following import small_changes
 from webapp.services.changes.following.owed_sql import DUE, FOUND, OWING
-from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
 # For five years everybody may look at a report (金融商品取引法 第25条第1項).
@@ -42,16 +42,6 @@ REFRESH = (
     " RETURNING 1)"
     " SELECT (SELECT count(*) FROM written) + (SELECT count(*) FROM gone)"
 )
-# The companies that a change set is about, by its tables.
-OF_TABLES = {
-    "companies": f"SELECT i.row_key::bigint FROM change_set_items i WHERE {OF_ITEMS}",
-    "filings": (
-        "SELECT coalesce(CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
-        " t.company_id) FROM change_set_items i LEFT JOIN filings t ON t.doc_id = i.row_key"
-        f" WHERE {OF_ITEMS}"
-    ),
-    "financial_statements": indicators.OF_TABLES["financial_statements"],
-}
 # Of rows that stay, the fields by which somebody owes, or something is stored.
 MOVING = {
     "companies": frozenset(
@@ -88,14 +78,12 @@ MOVING = {
 }
 
 
-def follow(tables: Sequence[TableOfItems]) -> None:
+def follow(changes: Sequence[SmallChange]) -> None:
     """Look anew at the companies of a small change; of a large one, a job does."""
-    for table in tables:
-        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS and _is_moving(table):
-            # By number: companies that a query names were compared with every row of tables that had just been filled.
-            numbers = set(db.session.scalars(text(OF_TABLES[table.name]), table.items)) - {None}
+    for one in small_changes.among(changes, MOVING):
+        if _is_moving(one.table):
             with row_sql.planned_for(1):
-                _refresh("{} = ANY(CAST(:companies AS bigint[]))", {"companies": sorted(numbers)})
+                _refresh("{} = ANY(CAST(:companies AS bigint[]))", {"companies": one.companies})
 
 
 def _is_moving(table: TableOfItems) -> bool:

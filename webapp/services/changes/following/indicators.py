@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm.attributes import set_committed_value
@@ -13,15 +13,12 @@ from webapp.indicators import as_sql
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import FORMULA_VERSION
 from webapp.models.change_set import ChangeSet
-from webapp.services.changes.row_sql import OF_ITEMS
-from webapp.services.changes.row_writing import TableOfItems
+from webapp.services.changes.following import small_changes
+from webapp.services.changes.following.small_changes import SmallChange
 
-# Of so many rows, the indicators are computed in the change's own transaction; beyond, a job computes them.
-MOST_ROWS = 500
-# So many rows are of companies that PostgreSQL joins one by one; more, and it is told to join them at once.
+# So many companies' rows PostgreSQL joins one by one; of more it is told to join them at once.
 FEW = 5
-# Statements for the tables of a small change together, and for those of a long one.
-KEPT = 32
+OF_COMPANIES = "{}.company_id = ANY(:companies)"
 # So many indicators that have moved are kept with a change set; of all others their number.
 MOST_MOVES = 200
 INPUTS = ("company_id", "as_of_on", "basis", "scope", "accounting_standard", "formula_version", "statement_id",
@@ -58,18 +55,8 @@ NOTED = (
     " 'gone', (SELECT count(*) FROM gone))"
     " WHERE c.id = :id AND (EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM gone)) RETURNING c.indicator_moves"
 )
-# The companies whose rows a change set is about, by what tells of them: a key, or a row of before or of now.
-BY_NUMBER = (
-    "SELECT unnest(ARRAY[CAST(i.before ->> 'company_id' AS bigint), CAST(i.after ->> 'company_id' AS bigint),"
-    f" t.company_id]) FROM change_set_items i LEFT JOIN {{}} t ON t.id = i.row_key::bigint WHERE {OF_ITEMS}"
-)
-BY_DAY = f"SELECT CAST(split_part(i.row_key, ',', 1) AS bigint) FROM change_set_items i WHERE {OF_ITEMS}"
-OF_TABLES = {
-    "financial_statements": BY_NUMBER.format("financial_statements"),
-    "corporate_actions": BY_NUMBER.format("corporate_actions"),
-    "stock_prices": BY_DAY,
-    "shares_outstanding": BY_DAY,
-}
+# The tables whose rows move an indicator.
+TABLES = ("corporate_actions", "financial_statements", "shares_outstanding", "stock_prices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +67,21 @@ class Computed:
     gone: int
 
 
-def follow(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
+def follow(change_set: ChangeSet, changes: Sequence[SmallChange]) -> None:
     """Compute what a small change moves, and note it; what a large one moves, a job computes."""
-    small = [table for table in tables if table.name in OF_TABLES and table.number <= MOST_ROWS]
+    small = list(small_changes.among(changes, TABLES))
     if not small:
         return
-    companies = " UNION ".join(OF_TABLES[table.name].replace(":table", f"'{table.name}'") for table in small)
-    is_wide = sum(table.number for table in small) > FEW
-    with _joined_at_once(is_wide=is_wide):
-        moves = db.session.scalar(_written(NOTED, f"{{}}.company_id IN ({companies})"), {"id": change_set.id})
+    companies = sorted({number for one in small for number in one.companies})
+    with _joined_at_once(is_wide=len(companies) > FEW):
+        facts = {"id": change_set.id, "companies": companies}
+        moves = db.session.scalar(_written(NOTED, OF_COMPANIES), facts)
     set_committed_value(change_set, "indicator_moves", moves)
 
 
 def compute(companies: Collection[int] | None = None) -> Computed:
     """Compute the indicators of these companies, or of all, wherever an input has changed; nothing else is written."""
-    of_companies = "true" if companies is None else "{}.company_id = ANY(:companies)"
+    of_companies = "true" if companies is None else OF_COMPANIES
     with _joined_at_once(is_wide=companies is None or len(companies) > FEW):
         facts = {} if companies is None else {"companies": sorted(companies)}
         counts = db.session.execute(_written(COMPUTED, of_companies), facts).one()
@@ -111,7 +98,7 @@ def _joined_at_once(*, is_wide: bool) -> Iterator[None]:
         db.set_locally({"enable_nestloop": "on"})
 
 
-@lru_cache(maxsize=KEPT)
+@cache
 def _written(statement: str, of_companies: str) -> TextClause:
     """Worked out once: the formulas as SQL are tens of thousands of characters."""
     written = WRITTEN.format(

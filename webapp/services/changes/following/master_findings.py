@@ -7,45 +7,25 @@ or after; of a large one, and of what was written from outside, all of them, by 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
-
-from webapp import db
 from webapp.models import figures
 from webapp.rules import change, masters
-from webapp.services.changes import row_sql
-from webapp.services.changes.following import accounting_findings, filed_findings, indicators
+from webapp.services.changes.following import accounting_findings, filed_findings, small_changes
 from webapp.services.changes.following.filed_findings import Scope
-from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
-
-def _sharing(name: str) -> str:
-    """Those that have what a company of the change had in a column, has now, or holds without a change."""
-    return (
-        f" UNION SELECT x.id FROM change_set_items i JOIN companies x ON x.{name} = i.before ->> '{name}'"
-        f" WHERE {OF_ITEMS} UNION SELECT x.id FROM change_set_items i JOIN companies t ON t.id = i.row_key::bigint"
-        f" JOIN companies x ON x.{name} = t.{name} WHERE {OF_ITEMS}"
-    )
+# The tables of which a change may break a rule of companies, or mend it.
+TABLES = ("companies", accounting_findings.STATEMENTS)
+# Two companies that are one share one of these.
+OF_ONE = ("corporate_number", "name_ja_folded")
 
 
-# The companies whose rules a change of these tables may break, or mend.
-OF_TABLES = {
-    "companies": (
-        f"SELECT i.row_key::bigint FROM change_set_items i WHERE {OF_ITEMS}"
-        f"{_sharing('corporate_number')}{_sharing('name_ja_folded')}"
-    ),
-    accounting_findings.STATEMENTS: accounting_findings.OF_TABLES[accounting_findings.STATEMENTS],
-}
-
-
-def follow(tables: Sequence[TableOfItems]) -> None:
+def follow(changes: Sequence[SmallChange]) -> None:
     """Look at the companies that a small change touches."""
-    for table in tables:
-        if table.name in OF_TABLES and table.number <= indicators.MOST_ROWS and not _is_of_figures(table):
-            # By their numbers: PostgreSQL cannot know how few they are, and would compare all with all first.
-            with row_sql.planned_for(table.number):
-                numbers = set(db.session.scalars(text(OF_TABLES[table.name]), table.items)) - {None}
-            _look("{} = ANY(:companies)", {"companies": sorted(numbers)})
+    for one in small_changes.among(changes, TABLES):
+        if not _is_of_figures(one.table):
+            companies = small_changes.sharing(one, OF_ONE) if one.table.name == "companies" else one.companies
+            _look("{} = ANY(:companies)", {"companies": companies})
 
 
 def _is_of_figures(table: TableOfItems) -> bool:
