@@ -76,7 +76,10 @@ TOKENS = (
 def good(kind: str, folder: Path | None) -> Sequence[Named]:
     """Files of a kind to spoil: made ones, and real ones where there are any, long lists by their beginning."""
     made = {
-        "edinet-codes": [("list.csv", builders.edinet_csv(builders.COMPANY, builders.PERSON))],
+        "edinet-codes": [
+            ("list.csv", builders.edinet_csv(builders.COMPANY, builders.PERSON)),
+            ("list.xlsx", workbook_builders.xlsx(_sheet(builders.edinet_text(builders.COMPANY)))),
+        ],
         "edinet-documents": [("2025-06-25.csv", hostile.GOOD["edinet-documents"][1] * 2)],
         "edinet-filing": [("S100TEST.zip", filings.zipped(filings.SALES, filings.ASSETS, dei=filings.HALF))],
         "edinet-filings": [
@@ -92,6 +95,10 @@ def good(kind: str, folder: Path | None) -> Sequence[Named]:
         "prices": [("quotes.json", hostile.quotes('"72030"'))],
     }
     return [hostile.GOOD[kind], *made.get(kind, []), *map(_beginning, _real(kind, folder))]
+
+
+def _sheet(text: str) -> list[list[str]]:
+    return [line.replace('"', "").split(",") for line in text.splitlines()]
 
 
 def _real(kind: str, folder: Path | None) -> Sequence[Path]:

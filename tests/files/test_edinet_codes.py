@@ -1,12 +1,13 @@
 import dataclasses
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.files import builders
+from tests.files import builders, workbook_builders
 from tests.files.builders import company, edinet_csv, edinet_text
 from webapp.files import cells, edinet_codes
 from webapp.files.edinet_codes import EdinetFiler
@@ -88,6 +89,45 @@ def test_a_spreadsheets_unicode_text_is_read() -> None:
     text = "\n".join((title.replace(",", "\t"), headings.replace(",", "\t"), rows))
     found = edinet_codes.read(text.encode("utf-16"))
     assert ([filer.name_en for filer in found.rows], found.encoding) == (["SEEDS, LTD."], "utf-16")
+
+
+def as_a_sheet(*rows: dict[str, str]) -> list[list[str | float]]:
+    """As a spreadsheet holds the list that it has opened: what looks like a number or a day of the year is one."""
+    day_of_year = {"5月31日": 46173.0}
+    cells = [[day_of_year.get(cell) or number_or(cell) for cell in list_row(row)] for row in rows]
+    title = ["ダウンロード実行日", "2023年10月31日現在", "件数", f"{len(rows)}件"]
+    return [title, list(edinet_codes.HEADINGS), *cells]
+
+
+def list_row(row: dict[str, str]) -> list[str]:
+    return [row.get(heading, "") for heading in edinet_codes.HEADINGS]
+
+
+def number_or(cell: str) -> str | float:
+    return float(cell) if cell.isascii() and cell.isdigit() else cell
+
+
+@pytest.mark.parametrize(
+    ("build", "name"),
+    [(workbook_builders.xls, "Edinetcode.xls"), (workbook_builders.xlsx, "EDINETCODE.XLSX")],
+)
+def test_a_workbook_is_read_as_its_csv_would_be(build: Any, name: str) -> None:
+    found = edinet_codes.read(build(as_a_sheet(builders.COMPANY, builders.PERSON)), name)
+    named = frozenset(["E00004"])
+    assert found == MasterList(date(2023, 10, 31), (FILER,), (), {"natural_person": 1}, 2, "workbook", named)
+
+
+def test_a_row_of_a_workbook_is_refused_by_the_number_that_the_sheet_shows() -> None:
+    title, headings, good, bad = as_a_sheet(company(), company({"上場区分": "廃止"}, code="E00005"))
+    sheet = workbook_builders.xlsx([title, headings, [""] * 13, good, bad])
+    assert edinet_codes.read(sheet).bad_rows == (
+        BadRow(5, "上場区分", "廃止", "The value is neither 上場 nor 非上場 nor blank."),
+    )
+
+
+def test_a_workbooks_name_with_another_content_changes_nothing() -> None:
+    with pytest.raises(WrongFile, match="an Excel workbook, as the file's name says; found something else"):
+        edinet_codes.read(b"<!DOCTYPE html>", "Edinetcode.xlsx")
 
 
 def test_blank_cells_are_none() -> None:
@@ -308,6 +348,8 @@ def test_other_headings_change_nothing() -> None:
 
 def test_a_zip_of_something_else_changes_nothing() -> None:
     with pytest.raises(WrongFile, match="a zip with one CSV in it"):
+        edinet_codes.read(builders.zipped({"readme.txt": b"nothing"}))
+    with pytest.raises(WrongFile, match="an Excel workbook; found one that is damaged or of an unknown kind"):
         edinet_codes.read(builders.zipped({"xl/workbook.xml": b"<workbook/>"}))
     with pytest.raises(WrongFile, match="a first line"):
         edinet_codes.read(builders.zipped({"jpx.csv": builders.jpx_csv(builders.ISSUE)}))

@@ -40,6 +40,11 @@ def test_a_csv_is_read(encoding: str) -> None:
     assert found == MasterList(date(2025, 5, 30), (KYOKUYO,), (), NONE_LEFT_OUT, 1, name, frozenset(["1301"]))
 
 
+def test_a_csv_in_a_zip_is_read() -> None:
+    content = builders.zipped({"data_j.csv": jpx_csv(builders.ISSUE)})
+    assert jpx_list.read(content, "data_j.zip").rows == (KYOKUYO,)
+
+
 @pytest.mark.parametrize(
     ("build", "name"), [(workbook_builders.xls, "data_j.xls"), (workbook_builders.xlsx, "DATA_J.XLSX")]
 )

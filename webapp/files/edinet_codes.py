@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from webapp.files import archives, cells, delimited, encodings
+from webapp.files import cells, delimited, list_records
 from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile
 from webapp.rules import company as rules
@@ -110,14 +110,13 @@ def is_no_persons(cells_by_heading: Mapping[str, str]) -> bool:
     return kind in FILER_TYPES and not industry.startswith(NATURAL_PERSON)
 
 
-def read(content: bytes, _name: str = "") -> MasterList[EdinetFiler]:
-    """The list in the official zip or its bare CSV (cp932, or saved again as UTF-8).
+def read(content: bytes, name: str = "") -> MasterList[EdinetFiler]:
+    """The list in the official zip, its bare CSV (cp932, or saved again as UTF-8) or a workbook of it.
 
     A row that cannot be taken is in bad_rows and the rest goes on; left_out counts "natural_person". Raises WrongFile
-    where the zip is damaged, the title or the headings differ, or the rows are not as many as the title says.
+    where zip or workbook are damaged, the title or the headings differ, or the rows are not as many as the title says.
     """
-    text, encoding = encodings.decode(archives.only_csv(content) if archives.is_zip(content) else content)
-    records = delimited.records(text)
+    records, encoding = list_records.read(content, name)
     as_of_on, declared = _title(records[0] if records else None)
     delimited.check_headings(records[1] if len(records) > 1 else None, HEADINGS)
     rows = records[2:]

@@ -6,11 +6,11 @@ in each row, the day that the list is of.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from webapp.files import cells, delimited, encodings, workbooks
+from webapp.files import cells, delimited, list_records
 from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow, Remark, WrongFile, shown
 from webapp.rules import industry
@@ -104,12 +104,12 @@ def is_begun_by(look: Look) -> bool:
 
 
 def read(content: bytes, name: str) -> MasterList[JpxIssue]:
-    """The list in the original .xls, an .xlsx or a CSV (UTF-8 or cp932); `name` is the file's name.
+    """The list in the original .xls, an .xlsx or a CSV (UTF-8 or cp932, zipped or not); `name` is the file's name.
 
     A row that cannot be taken is in bad_rows and the rest goes on; left_out counts the KINDS_LEFT_OUT. Raises
     WrongFile where the workbook is damaged or hostile, the headings differ, or the rows are not all of one day.
     """
-    records, encoding = _records(content, name)
+    records, encoding = list_records.read(content, name)
     delimited.check_headings(records[0] if records else None, HEADINGS)
     reading = _Reading()
     for record in records[1:]:
@@ -124,16 +124,6 @@ def read(content: bytes, name: str) -> MasterList[JpxIssue]:
         named=frozenset(reading.named),
         remarks=reading.remarks,
     )
-
-
-def _records(content: bytes, name: str) -> tuple[Sequence[delimited.Record], str]:
-    if workbooks.is_workbook(content):
-        rows = workbooks.first_sheet(content)
-        return [delimited.record(n, row) for n, row in enumerate(rows, start=1) if any(row)], "workbook"
-    if name.lower().endswith((".xls", ".xlsx")):
-        raise WrongFile(expected="an Excel workbook, as the file's name says", found="something else")
-    text, encoding = encodings.decode(content)
-    return delimited.records(text), encoding
 
 
 def _only(days: set[date]) -> date:

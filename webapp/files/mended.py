@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from webapp.files import archives, delimited, encodings, looking, workbooks
+from webapp.files import archives, delimited, encodings, list_records, looking, workbooks
 from webapp.files.delimited import Record
 from webapp.label import Label
 
@@ -63,8 +63,7 @@ def headings_at(records: Sequence[Sequence[str]]) -> int | None:
 
 def _records(content: bytes) -> Sequence[Record]:
     if workbooks.is_workbook(content):
-        rows = workbooks.first_sheet(content)
-        return [delimited.record(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+        return list_records.of_sheet(content)
     return delimited.records(encodings.decode(content)[0])
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.files import archives, delimited, encodings, looking, workbooks
+from webapp.files import archives, delimited, encodings, list_records, looking
 from webapp.files.delimited import Record
 
 
@@ -32,9 +32,8 @@ def read(content: bytes, asked: str) -> RawLines:
 
 
 def _files(content: bytes) -> Iterator[tuple[str, Sequence[Record]]]:
-    if workbooks.is_ole2(content) or (archives.is_zip(content) and looking.SHEETS in archives.names(content)):
-        rows = workbooks.first_sheet(content)
-        yield "", [delimited.record(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+    if list_records.is_workbook(content):
+        yield "", list_records.of_sheet(content)
         return
     if not archives.is_zip(content):
         yield "", _records(content)

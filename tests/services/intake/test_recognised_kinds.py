@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.files import workbook_builders
 from tests.files.builders import company, edinet_text, issue, jpx_csv
 from tests.files.edinet import filings
 from webapp.files import archives, looking
@@ -33,7 +34,9 @@ def kind_of(content: bytes, name: str = "file") -> str | None:
         (EDINET.encode("utf-8-sig"), "edinet-codes"),
         (EDINET.replace(",", "\t").encode("utf-16"), "edinet-codes"),
         (archives.packed({"EdinetcodeDlInfo.csv": EDINET.encode("cp932")}), "edinet-codes"),
+        (workbook_builders.xlsx([line.split(",") for line in EDINET.splitlines()]), "edinet-codes"),
         (jpx_csv(issue()), "jpx-list"),
+        (archives.packed({"data_j.csv": jpx_csv(issue())}), "jpx-list"),
         (DAY.encode(), "edinet-documents"),
         (
             archives.packed({"2025-06-01.csv": b"\xef\xbb\xbf", "2025-06-02.csv": DAY.encode()}),
