@@ -27,11 +27,10 @@ def program() -> str | None:
 class Chromium:
     """Opens pages. A browser that has died or stands still is started anew once, and `notes` says so."""
 
-    def __init__(
-        self, playwright: Playwright, path: str, seconds_to_answer: float = SECONDS_TO_ANSWER
-    ) -> None:
+    def __init__(self, playwright: Playwright, path: str) -> None:
         self.notes: list[str] = []
-        self._playwright, self._path, self._seconds = playwright, path, seconds_to_answer
+        self.seconds_to_answer = SECONDS_TO_ANSWER
+        self._playwright, self._path = playwright, path
         self._browser = self._start()
 
     def open(self, **options: Any) -> Page:
@@ -77,7 +76,7 @@ class Chromium:
     @contextmanager
     def _answering(self) -> Iterator[None]:
         """What Playwright waits for without an end is over when the browser has not answered in time."""
-        watch = threading.Timer(self._seconds, self._give_up)
+        watch = threading.Timer(self.seconds_to_answer, self._give_up)
         watch.start()
         try:
             yield
