@@ -37,6 +37,8 @@ DECIDING := tests/rules tests/indicators tests/files tests/services tests/seed t
 	tests/lists/test_long_tables.py \
 	tests/cli/test_import_table.py \
 	$(foreach page,bulk_edit coverage difference_pages large_uploads pasting quality uploads,$(wildcard tests/screens/*/test_$(page).py))
+# Only the files that name the mark are read for it.
+ALONE = $(shell grep -rlE 'mark\.alone\b' tests --include='test_*.py')
 IMPORTANT_ROOMS := webapp/rules/*,webapp/files/*,webapp/services/*
 
 export UV_PYTHON_DOWNLOADS := never
@@ -45,7 +47,8 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := true
 export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
-unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# What Python compiles once is read by the hundreds of processes that follow.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze orders check bench screenshots sessions image sbom environment packages programs clean
 
@@ -65,7 +68,7 @@ else
 	@rm -f .coverage .coverage.*
 	$(TWO_AT_ONCE) $(DECIDING) --cov --cov-report=
 	$(TWO_AT_ONCE) -m 'not alone' $(DECIDING:%=--ignore=%)
-	$(BIN)/pytest -m alone
+	$(BIN)/pytest -m alone $(ALONE)
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
 endif
@@ -75,7 +78,7 @@ test-fast: environment $(PLACED) ## Run every test but the browser's and the rel
 
 test-release: environment $(PLACED) ## Run only the release step's tests, at last those which measure time and so want the machine for themselves
 	$(TWO_AT_ONCE) -m 'release and not alone' $(ARGS)
-	$(BIN)/pytest -m 'release and alone' $(ARGS)
+	$(BIN)/pytest -m 'release and alone' $(ALONE) $(ARGS)
 
 fuzz: environment $(PLACED) ## Send 20,000 generated requests (REQUESTS=20000), and try 5,000 spoiled files per reader (FILES=5000) in 10 minutes (MINUTES=10)
 	@echo 'SEED=$(SEED)'
