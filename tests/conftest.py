@@ -1,33 +1,30 @@
 """One PostgreSQL for the run, one migrated database per worker, one rolled-back transaction per test."""
 
+import functools
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Playwright, sync_playwright
-from psycopg import sql
 from sqlalchemy import Connection, Engine
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL
 from sqlalchemy.orm import Session
 
 from tests import bundles, people
 from tests.chromium import Chromium, program
+from tests.databases import Databases
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
-from webapp.settings import DRIVER, Settings
+from webapp.settings import Settings
 
-ROOT = Path(__file__).parents[1]
 # What a test's report says of the browser.
 BROWSER = "browser"
 OF_THE_CALLER = (
@@ -121,35 +118,30 @@ def server_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_database(server_url: str) -> Iterator[Callable[[], URL]]:
-    """Makes empty databases that are gone at the end of the run; their owner is no superuser."""
-    made: list[str] = []
-
-    def create() -> URL:
-        name = f"test_{uuid4().hex[:12]}"
-        url = make_url(server_url).set(drivername=DRIVER, database=name)
-        if "TEST_DATABASE_URL" not in os.environ:
-            url = url.set(username=embedded.NAME)
-        statement = "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8' {}"
-        # The embedded server's built-in C.UTF-8 sorts like the C.UTF-8 of a server's operating system.
-        locale = "" if "TEST_DATABASE_URL" not in os.environ else "LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
-        _administer(
-            server_url, statement, sql.Identifier(name), sql.Identifier(url.username or ""), sql.SQL(locale)
-        )
-        made.append(name)
-        return url
-
-    yield create
-    # Each drop waits for a checkpoint, and the embedded server is thrown away whole.
-    for name in made if "TEST_DATABASE_URL" in os.environ else ():
-        _administer(server_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", sql.Identifier(name))
+def databases(server_url: str) -> Iterator[Databases]:
+    """Those of this worker; they are gone at the end of the run."""
+    databases = Databases(server_url)
+    yield databases
+    databases.drop_all()
 
 
 @pytest.fixture(scope="session")
-def database_url(new_database: Callable[[], URL]) -> URL:
+def new_database(databases: Databases) -> Callable[[], URL]:
+    """Makes empty databases."""
+    return databases.create
+
+
+@pytest.fixture(scope="session")
+def migrated_database(databases: Databases) -> Callable[[], URL]:
+    """Makes databases at the newest revision: copies of one that the release step has brought there."""
+    template = functools.cache(databases.migrated)
+    return lambda: databases.create(template())
+
+
+@pytest.fixture(scope="session")
+def database_url(migrated_database: Callable[[], URL]) -> URL:
     """This worker's database, at the newest revision."""
-    url = new_database()
-    migrate(url)
+    url = migrated_database()
     people.SHARED.add(url.database)
     return url
 
@@ -219,16 +211,3 @@ def chromium(playwright: Playwright) -> Iterator[Chromium]:
     chromium = Chromium(playwright, path)
     yield chromium
     chromium.stop()
-
-
-def migrate(url: URL) -> None:
-    """Bring a database to the newest revision, as a release does."""
-    environment = {**os.environ, "DATABASE_URL": url.render_as_string(hide_password=False)}
-    command = [sys.executable, str(ROOT / "migrations" / "run_migrations.py"), "upgrade"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"the release step ended with {done.returncode}: {done.stderr}"
-
-
-def _administer(server_url: str, statement: str, *parts: sql.Composable) -> None:
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]  # the texts are above

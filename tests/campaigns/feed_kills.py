@@ -22,7 +22,7 @@ from sqlalchemy.engine import make_url
 
 from tests.bench.feeds import MADE_COMPANIES, ROWS
 from tests.campaigns import house
-from tests.conftest import migrate
+from tests.databases import migrate
 from webapp.cli import embedded
 from webapp.settings import DRIVER
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.engine import URL, make_url
 
-from tests.conftest import migrate
+from tests.databases import migrate
 from tests.migrations import visitors
 from tests.migrations.visitors import Answer, Person, Server
 from tests.screens.browsing import fields

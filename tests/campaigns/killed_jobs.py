@@ -24,7 +24,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.campaigns import house
 from tests.campaigns.house import children_of
-from tests.conftest import migrate
+from tests.databases import migrate
 from tests.installation import STOCKCODE
 from webapp import db
 from webapp.cli import embedded

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 
 from migrations.release_step.revisions import environment
 from migrations.release_step.revisions.history import History
-from tests import conftest
 from tests.migrations.projects import ROOT, Project
 from tests.migrations.visitors import Balancer, Server, Steward, Traffic, email_of, serving, settle
 from webapp import db
@@ -41,10 +40,9 @@ Company.nickname = mapped_column("nickname", Text, info=db.about("通称", "Nick
 
 
 @pytest.fixture
-def populated(new_database: Callable[[], URL]) -> Iterator[Engine]:
+def populated(migrated_database: Callable[[], URL]) -> Iterator[Engine]:
     """A released database with companies, and an account for every steward."""
-    url = new_database()
-    conftest.migrate(url)
+    url = migrated_database()
     engine = db.make_engine(url, application_name="test")
     settle(engine, companies=COMPANIES, stewards=STEWARDS)
     yield engine

@@ -13,7 +13,7 @@ from sqlalchemy.engine import URL
 
 from migrations.release_step.revisions import environment
 from migrations.release_step.revisions.history import History
-from tests import conftest
+from tests.databases import Databases
 from tests.factories import CHANGES, MAKERS, intent
 from tests.migrations.projects import ROOT, Project
 from tests.migrations.visitors import Balancer, Steward, email_of, serving, settle
@@ -66,11 +66,10 @@ def code_of(tag: str, folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def next_url(tmp_path: Path, new_database: Callable[[], URL]) -> URL:
-    """A database at the head, and one expansion further: to the code at hand, what the next release will bring."""
-    (tmp_path / "next").mkdir()
-    project = Project.make(tmp_path / "next", new_database())
+@pytest.fixture(scope="module")
+def next_release(tmp_path_factory: pytest.TempPathFactory, migrated_database: Callable[[], URL]) -> str:
+    """The name of a database at the head, and one expansion further: what the next release will bring."""
+    project = Project.make(tmp_path_factory.mktemp("next"), migrated_database())
     for path in (ROOT / "migrations" / "versions").glob("*.py"):
         shutil.copy(path, project.versions)
     project.head, project.count = History(environment.config()).head, 900000
@@ -78,7 +77,13 @@ def next_url(tmp_path: Path, new_database: Callable[[], URL]) -> URL:
     project.revision(EXPANSION.format(**tables), UNDO.format(**tables))
     done = project.run("upgrade")
     assert done.exit_code == 0, done.err
-    return project.url
+    return str(project.url.database)
+
+
+@pytest.fixture
+def next_url(next_release: str, databases: Databases) -> URL:
+    """A copy of it for one test."""
+    return databases.create(next_release)
 
 
 @pytest.fixture
@@ -92,12 +97,11 @@ def next_schema(next_url: URL, engine: Engine) -> Iterator[Engine]:
 
 
 def test_people_work_with_the_code_of_the_last_release(
-    tmp_path: Path, request: pytest.FixtureRequest, new_database: Callable[[], URL]
+    tmp_path: Path, request: pytest.FixtureRequest, migrated_database: Callable[[], URL]
 ) -> None:
     tag = newest_tag()
     if tag is not None:
-        code, url = code_of(tag, tmp_path / "tag"), new_database()
-        conftest.migrate(url)
+        code, url = code_of(tag, tmp_path / "tag"), migrated_database()
     else:
         # Before the second release the code at hand is the last one, and the next schema is one expansion away.
         code, url = ROOT, request.getfixturevalue("next_url")

@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from migrations import run_migrations
 from migrations.release_step.schema import fingerprint
 from migrations.release_step.schema.fingerprint import Fingerprint
-from tests import conftest, factories
+from tests import factories
 from webapp import db
 from webapp.services.intake import seeding
 
@@ -30,10 +30,9 @@ GENERATED = text(
 
 
 @pytest.fixture
-def filled(new_database: Callable[[], URL]) -> Iterator[URL]:
+def filled(migrated_database: Callable[[], URL]) -> Iterator[URL]:
     """A database at head with the seed and a row of everything that a steward makes."""
-    url = new_database()
-    conftest.migrate(url)
+    url = migrated_database()
     engine = create_engine(url, poolclass=NullPool)
     bound = db.session.session_factory.kw.get("bind")
     db.bind(engine)

@@ -8,18 +8,14 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import URL
 
-from tests import conftest
-
 Connect = Callable[..., psycopg.Connection]
 SECONDS_TO_WAIT = 20
 
 
 @pytest.fixture(scope="session")
-def history_url(new_database: Callable[[], URL]) -> URL:
+def history_url(migrated_database: Callable[[], URL]) -> URL:
     """A migrated database in which rows are committed."""
-    url = new_database()
-    conftest.migrate(url)
-    return url
+    return migrated_database()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from migrations.release_step.database import ledger
 from migrations.release_step.revisions import environment
 from migrations.release_step.schema import catalog
 from migrations.release_step.verbs import comparing
-from tests import conftest
 from tests.migrations import servers
 from tests.migrations.conftest import Database, Release
 from tests.migrations.projects import Project
@@ -233,12 +232,10 @@ def test_older_code_that_stays_behind_sees_it_too(released: Project, release: Re
 
 @pytest.mark.parametrize("server", ["18", "15"])
 def test_this_history_builds_what_it_left_on_every_server(
-    new_database: Callable[[], URL], monkeypatch: pytest.MonkeyPatch, server: str
+    migrated_database: Callable[[], URL], monkeypatch: pytest.MonkeyPatch, server: str
 ) -> None:
     if server == "18":
-        url = new_database()
-        conftest.migrate(url)
-        compare(url)
+        compare(migrated_database())
         return
     with servers.fifteen() as (url, _):
         monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from migrations.release_step.verbs import doctor
 from tests import people
-from tests.conftest import migrate
 from tests.schemas import RECORD, SHOW, WRITE, go_ahead, go_back
 from tests.screens.browsing import Browser
 from webapp import db
@@ -32,10 +31,11 @@ def nothing_seen() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def released(app: Flask, engine: Engine, new_database: Callable[[], URL]) -> Iterator[tuple[Flask, Engine]]:
+def released(
+    app: Flask, engine: Engine, migrated_database: Callable[[], URL]
+) -> Iterator[tuple[Flask, Engine]]:
     """The application on a released database of this file's own, in which tests may commit."""
-    url = new_database()
-    migrate(url)
+    url = migrated_database()
     made = create_app(Settings(url, "x" * 32, "local", ("localhost",)))
     made.testing = True
     own = db.session.get_bind().engine

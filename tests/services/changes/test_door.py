@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
-from tests import conftest, factories, people
+from tests import factories, people
 from tests.factories import intent
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -349,11 +349,9 @@ def test_why_something_is_not_undone_comes_back_as_a_value() -> None:
 
 
 @pytest.fixture(scope="module")
-def committed(new_database: Callable[[], URL]) -> Iterator[Engine]:
+def committed(migrated_database: Callable[[], URL]) -> Iterator[Engine]:
     """A database of its own, for what is committed."""
-    url = new_database()
-    conftest.migrate(url)
-    engine = db.make_engine(url)
+    engine = db.make_engine(migrated_database())
     yield engine
     engine.dispose()
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import URL
 
-from tests import conftest, factories
+from tests import factories
 from tests.factories import intent
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -91,11 +91,9 @@ def test_deleting_is_the_same_again_for_the_same_rows_only() -> None:
 
 
 @pytest.fixture(scope="module")
-def committed(new_database: Callable[[], URL]) -> Iterator[Engine]:
+def committed(migrated_database: Callable[[], URL]) -> Iterator[Engine]:
     """A database of its own, for what is committed."""
-    url = new_database()
-    conftest.migrate(url)
-    engine = db.make_engine(url)
+    engine = db.make_engine(migrated_database())
     yield engine
     engine.dispose()
 

@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.engine import URL
 
-from tests import conftest
 from tests.factories import AUTHOR, intent
 from tests.files.builders import company as filer
 from tests.files.builders import edinet_text
@@ -96,11 +95,9 @@ def test_two_imports_that_want_different_things_do_not_write_over_each_other() -
 
 
 @pytest.fixture(scope="module")
-def committed(new_database: Callable[[], URL]) -> Iterator[Engine]:
+def committed(migrated_database: Callable[[], URL]) -> Iterator[Engine]:
     """A database of its own, for what is committed."""
-    url = new_database()
-    conftest.migrate(url)
-    engine = db.make_engine(url)
+    engine = db.make_engine(migrated_database())
     yield engine
     engine.dispose()
 

@@ -1,0 +1,88 @@
+"""The databases of a run: empty ones, and copies of one that the release step has brought to the newest revision."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg import sql
+from sqlalchemy.engine import URL, make_url
+
+from webapp.cli import embedded
+from webapp.settings import DRIVER
+
+ROOT = Path(__file__).parents[1]
+# What is never copied from: PostgreSQL's own empty one.
+EMPTY = "template0"
+MIGRATED = "migrated"
+
+
+class Databases:
+    """Makes databases on the server of this run; their owner is no superuser."""
+
+    def __init__(self, server_url: str) -> None:
+        self._server_url = server_url
+        self._made: list[str] = []
+
+    def create(self, template: str = EMPTY) -> URL:
+        """An empty database, or a copy of another one to which nobody is connected."""
+        name = f"test_{uuid4().hex[:12]}"
+        url = make_url(self._server_url).set(drivername=DRIVER, database=name)
+        if not _is_given():
+            url = url.set(username=embedded.NAME)
+        statement = "CREATE DATABASE {} OWNER {} TEMPLATE {}"
+        if template == EMPTY:
+            # The embedded server's built-in C.UTF-8 sorts like the C.UTF-8 of a server's operating system.
+            statement += " ENCODING 'UTF8'" + (" LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'" if _is_given() else "")
+        with self._administrator() as connection:
+            owner = sql.Identifier(url.username or "")
+            _run(connection, statement, sql.Identifier(name), owner, sql.Identifier(template))
+        self._made.append(name)
+        return url
+
+    def migrated(self) -> str:
+        """The name of one at the newest revision, to make copies of: of the embedded server all workers have one."""
+        if _is_given():
+            return str(self._released().database)
+        with self._administrator() as connection:
+            connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [MIGRATED])
+            known = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = %s)"
+            if connection.execute(known, [MIGRATED]).fetchone() == (False,):
+                url = self._released()
+                names = sql.Identifier(url.database or ""), sql.Identifier(MIGRATED)
+                _run(connection, "ALTER DATABASE {} RENAME TO {}", *names)
+        return MIGRATED
+
+    def drop_all(self) -> None:
+        """Each drop waits for a checkpoint, and the embedded server is thrown away whole."""
+        if _is_given():
+            with self._administrator() as connection:
+                for name in self._made:
+                    _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", sql.Identifier(name))
+
+    def _released(self) -> URL:
+        url = self.create()
+        migrate(url)
+        return url
+
+    def _administrator(self) -> psycopg.Connection:
+        return psycopg.connect(self._server_url, autocommit=True)
+
+
+def migrate(url: URL) -> None:
+    """Bring a database to the newest revision, as a release does."""
+    environment = {**os.environ, "DATABASE_URL": url.render_as_string(hide_password=False)}
+    command = [sys.executable, str(ROOT / "migrations" / "run_migrations.py"), "upgrade"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"the release step ended with {done.returncode}: {done.stderr}"
+
+
+def _is_given() -> bool:
+    """Whether the server is somebody's, and not the embedded one of this run alone."""
+    return "TEST_DATABASE_URL" in os.environ
+
+
+def _run(connection: psycopg.Connection, statement: str, *parts: sql.Composable) -> None:
+    connection.execute(sql.SQL(statement).format(*parts))  # type: ignore[arg-type]  # the texts are above
