@@ -25,8 +25,8 @@ from webapp.app import create_app
 from webapp.cli import embedded
 from webapp.settings import Settings
 
-# What a test's report says of the browser.
-BROWSER = "browser"
+# What a test's report says of the browser, and what a campaign has to tell, whichever process it ran in.
+BROWSER, TOLD = "browser", "told"
 OF_THE_CALLER = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -102,12 +102,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tests found that the browser had to be started anew."""
+    """Say which tests found that the browser had to be started anew, and what long campaigns have counted."""
+    is_campaign = bool({"REQUESTS", "FILES", "REVISIONS"} & set(os.environ))
     for reports in terminalreporter.stats.values():
         for report in reports:
             for name, said in getattr(report, "user_properties", ()):
                 if name == BROWSER and report.when == "teardown":
                     terminalreporter.write_line(f"{report.nodeid}: {said}", yellow=True)
+                if name == TOLD and report.when == "call" and is_campaign:
+                    terminalreporter.write_line(f"{report.nodeid}: {said}")
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import Connection, func, select, text
 
 from tests import people
 from tests.campaigns.asking import ANYBODY, Ask
 from webapp import db
+from webapp.models.change_set import ChangeSet
 from webapp.models.user import User
 from webapp.services.accounts import permissions
 from webapp.web import guard
@@ -29,6 +30,10 @@ def checksum() -> dict[str, str]:
     return dict(zip(tables, row, strict=True))
 
 
+def _change_sets() -> int:
+    return db.session.scalar(select(func.count()).select_from(ChangeSet)) or 0
+
+
 def in_parts(form: str) -> bytes:
     """The same names and values as parts; one that is called like a file is one."""
     parts = []
@@ -45,10 +50,12 @@ class Sender:
     """A house full of people, each in a role, and what went wrong so far."""
 
     app: Flask
-    people: dict[str, User] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     harmless: list[Ask] = field(default_factory=list)
     answers: Counter[int] = field(default_factory=Counter)
+    # How many requests to each endpoint have stored a change set.
+    stored: Counter[str] = field(default_factory=Counter)
     _known: dict[str, str] | None = None
 
     def send(self, ask: Ask) -> None:
@@ -60,7 +67,7 @@ class Sender:
             self._known = None
         elif self._known is None:
             self._known = checksum()
-        status = self._status(ask, sender)
+        status = self._written(ask, sender) if may_write else self._status(ask, sender)
         if status >= 500:
             self.faults.append(f"{status}: {ask}")
         self.answers[status] += 1
@@ -88,6 +95,21 @@ class Sender:
         if right == permissions.PUBLIC:
             return True
         return right is not None and ask.role != ANYBODY and permissions.allows(ask.role, right)
+
+    def _written(self, ask: Ask, sender: User | None) -> int:
+        """The answer, once it is counted whether something was stored, and taken back where nothing is to be left."""
+        before = _change_sets()
+        # What is read before the request has a savepoint of its own, with which this one would end.
+        db.session.rollback()
+        connection = db.session.get_bind()
+        assert isinstance(connection, Connection)
+        savepoint = connection.begin_nested() if ask.is_taken_back else None
+        status = self._status(ask, sender)
+        self.stored[ask.endpoint] += _change_sets() > before
+        if savepoint is not None:
+            db.session.remove()
+            savepoint.rollback()
+        return status
 
     def _status(self, ask: Ask, sender: User | None) -> int:
         client = self.app.test_client() if sender is None else people.signed_in(self.app, sender)
@@ -118,9 +140,9 @@ class Sender:
     def _person(self, role: str) -> User:
         """Somebody in this role, whatever administrators have done to others meanwhile."""
         known = self.people.get(role)
-        stored = None if known is None else db.session.get(User, known.id, populate_existing=True)
+        stored = None if known is None else db.session.get(User, known, populate_existing=True)
         if stored is None or not stored.is_active or stored.role != role:
             self.compare()
             self._known, stored = None, people.user(role)
-        self.people[role] = stored
+        self.people[role] = stored.id
         return stored

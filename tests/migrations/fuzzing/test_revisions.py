@@ -4,7 +4,6 @@ Some run with the release step's other tests; `make fuzz-release` tries five hun
 """
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy.engine import URL
 
+from tests.conftest import TOLD
 from tests.migrations.fuzzing import places, writing
 from tests.migrations.fuzzing.acts import Act, plain
 from tests.migrations.fuzzing.forking import Runs
@@ -52,18 +52,22 @@ def house(tmp_path: Path, runs: Runs, new_database: Callable[[], URL]) -> House:
 
 
 @pytest.mark.parametrize("seeds", rounds(REVISIONS), ids=first)
-def test_whatever_is_said_of_a_generated_revision_is_so(house: House, seeds: range) -> None:
+def test_whatever_is_said_of_a_generated_revision_is_so(
+    house: House, seeds: range, record_property: Callable[[str, object], None]
+) -> None:
     for seed in seeds:
         Trial(house, writing.plan(seed)).go()
-    sys.stdout.write(f"{dict(house.tally)}\n")
+    record_property(TOLD, dict(house.tally))
     assert house.faults == [], "\n".join(house.faults)
 
 
 @pytest.mark.parametrize("seeds", rounds(KILLS), ids=first)
-def test_whoever_is_killed_and_runs_again_comes_to_the_same_end(house: House, seeds: range) -> None:
+def test_whoever_is_killed_and_runs_again_comes_to_the_same_end(
+    house: House, seeds: range, record_property: Callable[[str, object], None]
+) -> None:
     for seed in seeds:
         Killing(house, seed).go()
-    sys.stdout.write(f"{dict(house.tally)}\n")
+    record_property(TOLD, dict(house.tally))
     assert house.faults == [], "\n".join(house.faults)
 
 
