@@ -201,7 +201,9 @@ def test_a_us_gaap_filer_has_its_summary_and_lines_that_are_missing_and_not_zero
 def test_interest_expense_of_ifrs_is_not_the_interest_paid_in_cash() -> None:
     paid = flow("jpigp_cor:InterestPaidOpeCFIFRS", -3)
     row = only(paid, IFRS_ASSETS, **IFRS)
-    assert row.values.get("interest_expense") is None
+    assert row.values["interest_expense"] is None
+    row = only(paid, flow("jpigp_cor:InterestExpensesIFRS", 4), IFRS_ASSETS, **IFRS)
+    assert row.values["interest_expense"] == 4
 
 
 def test_bonds_and_borrowings_stand_for_borrowings_only_where_nothing_is_finer() -> None:
