@@ -1,6 +1,7 @@
 """make orders: the real reports oldest first, newest first and shuffled, one by one and together: the same rows.
 
-After each order all of it again changes nothing, and undoing it leaves the tables as before.
+After each order all of it again changes nothing, and undoing it leaves the tables as before. After the first one every
+stored figure is traced to the fact of its document.
 """
 
 import csv
@@ -14,20 +15,23 @@ from pathlib import Path
 from typing import Any
 
 import click
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from tests.bench import place
 from tests.bench.filings import DATA
+from tests.services.intake.traces import Tracing
 from webapp import db
 from webapp.files import archives
 from webapp.models.company import Company
+from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Author, Intent, Wish
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
+from webapp.services.intake.statement_chains import FIGURES
 
 AUTHOR = Author("a campaign")
 MOST = 40
@@ -116,6 +120,8 @@ def try_order(name: str, parts: Sequence[Sequence[Path]], number: int) -> Mappin
     numbers = [one for one in map(bring, parts) if one is not None]
     lasted = time.monotonic() - began
     rows = {"statements": kept(STATEMENTS), "indicators": kept(INDICATORS)}
+    if number == 1:
+        trace()
     if any(bring(part) is not None for part in parts):
         raise click.ClickException(f"{name}: all of it again is a change")
     for one in reversed(numbers):
@@ -130,6 +136,19 @@ def try_order(name: str, parts: Sequence[Sequence[Path]], number: int) -> Mappin
         f" {len(numbers)} change sets, {lasted:.1f} s; again nothing; undone as before"
     )
     return rows
+
+
+def trace() -> None:
+    """Follow every figure that is stored to the fact from which it follows; raises where one follows from none."""
+    stored = db.session.scalars(select(FinancialStatement)).all()
+    figures = sum(getattr(row, name) is not None for row in stored for name in FIGURES)
+    untraced = [*Tracing().untraced(stored)]
+    db.session.rollback()
+    if untraced:
+        raise click.ClickException(f"{len(untraced)} figures follow from no fact, such as {untraced[:2]}")
+    click.echo(
+        f"  {figures:,} stored figures of {len(stored)} statements: each is what a fact says where it stands"
+    )
 
 
 @click.command()

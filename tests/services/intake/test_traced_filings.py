@@ -4,8 +4,6 @@ import csv
 import io
 import os
 import random
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
@@ -16,17 +14,12 @@ from tests import factories, people
 from tests.files.edinet.filings import stock
 from tests.services.intake import reports
 from tests.services.intake.reports import before, figures, rows, take, together
+from tests.services.intake.traces import Tracing
 from webapp import db
-from webapp.files.edinet import document, mapping, statements
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.upload import Upload
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Author
-from webapp.services.intake import stored_reports
-from webapp.services.intake.statement_chains import FIGURES
-from webapp.services.intake.stored_reports import Reader
-from webapp.services.intake.tracing import figure_origins
-from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.services.intake.uploading import parcels, uploads
 from webapp.services.intake.uploading.parcels import Dropped
 from webapp.services.intake.uploading.uploads import Taken
@@ -34,42 +27,6 @@ from webapp.services.intake.uploading.uploads import Taken
 pytestmark = pytest.mark.usefixtures("connection")
 
 FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
-Facts = dict[tuple[str, str | None], Decimal]
-
-
-class Tracing:
-    """Reads each document once, by itself and not as imports read it."""
-
-    def __init__(self) -> None:
-        self.reader = Reader()
-        self.read: dict[str, Facts] = {}
-
-    def facts(self, doc_id: str) -> Facts:
-        if doc_id not in self.read:
-            zipped = stored_reports.content(doc_id)
-            assert zipped is not None, doc_id
-            facts = document.read(zipped).facts
-            self.read[doc_id] = {
-                (one.element, one.context): one.number for one in facts if one.number is not None
-            }
-        return self.read[doc_id]
-
-    def stated(self, row: FinancialStatement, origin: Origin) -> Decimal:
-        if origin.element == mapping.FORMULA:
-            return statements.own_equity({name: getattr(row, name) for name in mapping.PARTS})
-        facts = self.facts(origin.doc_id)
-        return sum((facts[name, origin.context] for name in origin.element.split(mapping.PLUS)), Decimal(0))
-
-    def untraced(self, stored: Sequence[FinancialStatement]) -> Iterator[tuple[str | None, str]]:
-        """The figures that name no fact, or one that says otherwise."""
-        for row in stored:
-            origins = figure_origins.of(row, self.reader)
-            for name in FIGURES:
-                value = getattr(row, name)
-                if value is not None and (
-                    name not in origins or self.stated(row, origins[name]) != Decimal(value)
-                ):
-                    yield row.filing_doc_id, name
 
 
 def test_every_figure_of_a_dozen_made_reports_is_traced_restated_or_not() -> None:
