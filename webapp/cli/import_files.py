@@ -86,10 +86,8 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
             exit_code = EXIT_ROWS_REFUSED if has_refused else exit_code
             continue
         if source.parts:
-            click.echo(
-                f"{source.name}: {refusal.why} {choice.speech.gettext('They are taken one by one.')}",
-                err=True,
-            )
+            parting = choice.speech.gettext("They are taken one by one.")
+            click.echo(f"{source.name}: {refusal.why} {parting}", err=True)
             left.extendleft(reversed(source.parts))
             continue
         reports.append(_tell_refusal(source.name, refusal, choice))
@@ -102,10 +100,6 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
         _print(reports[0] if len(sources) == len(reports) == 1 else {"files": reports})
     if exit_code:
         sys.exit(exit_code)
-
-
-def _tell_parting(name: str, refusal: _FileRefused, choice: Choice) -> None:
-    click.echo(f"{name}: {refusal.why} {choice.speech.gettext('They are taken one by one.')}", err=True)
 
 
 def _print(told: Mapping[str, Any]) -> None:
