@@ -1,6 +1,7 @@
 """A statement's figures are called as its own standard calls them, and remarks on them say so too."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from itertools import product
 
@@ -114,10 +115,77 @@ def test_a_company_by_itself_has_no_owners_of_a_parent() -> None:
     }
 
 
+EARNED = (
+    "income_before_taxes",
+    "profit",
+    "profit_attributable_to_owners",
+    "comprehensive_income",
+    "eps_basic",
+)
+
+
+@pytest.mark.parametrize(
+    ("standard", "period_type", "end", "names"),
+    [
+        (
+            "JGAAP",
+            "Q1",
+            "2023-06-30",
+            "税金等調整前四半期純利益 四半期純利益 親会社株主に帰属する四半期純利益 四半期包括利益"
+            " １株当たり四半期純利益",
+        ),
+        (
+            "JGAAP",
+            "Q2",
+            "2024-09-30",
+            "税金等調整前中間純利益 中間純利益 親会社株主に帰属する中間純利益 中間包括利益 １株当たり中間純利益",
+        ),
+        (
+            "IFRS",
+            "Q2",
+            "2023-09-30",
+            "税引前四半期利益 四半期利益 親会社の所有者に帰属する四半期利益 四半期包括利益 基本的１株当たり四半期利益",
+        ),
+        (
+            "IFRS",
+            "HY",
+            "2025-09-30",
+            "税引前中間利益 中間利益 親会社の所有者に帰属する中間利益 中間包括利益 基本的１株当たり中間利益",
+        ),
+        (
+            "USGAAP",
+            "Q3",
+            "2020-12-31",
+            "税引前四半期純利益 四半期純利益 当社株主に帰属する四半期純利益 四半期包括利益"
+            " 基本的１株当たり当社株主に帰属する四半期純利益",
+        ),
+        (
+            "JGAAP",
+            "FY",
+            "2025-03-31",
+            "税金等調整前当期純利益 当期純利益 親会社株主に帰属する当期純利益 包括利益 １株当たり当期純利益",
+        ),
+    ],
+)
+def test_what_was_earned_is_called_by_the_months_as_filers_print_it(
+    standard: str, period_type: str, end: str, names: str
+) -> None:
+    basis = statement_labels.of_values(
+        {
+            "accounting_standard": standard,
+            "scope": "consolidated",
+            "period_type": period_type,
+            "period_end_on": date.fromisoformat(end),
+        }
+    )
+    assert [statement_labels.called(COLUMNS[one], basis).ja for one in EARNED] == names.split()
+
+
 def test_no_two_figures_of_a_statement_have_one_name() -> None:
     standards = (*rules.ACCOUNTING_STANDARD.words, None)
     for basis in map(
-        Basis._make, product(standards, (*rules.SCOPE.words, None), (*BY_INDUSTRY, None), (None,))
+        Basis._make,
+        product(standards, (*rules.SCOPE.words, None), (*BY_INDUSTRY, None), (None,), (None, "Q1", "HY")),
     ):
         for language in (JAPANESE, ENGLISH):
             names = [
@@ -127,7 +195,13 @@ def test_no_two_figures_of_a_statement_have_one_name() -> None:
 
 
 @pytest.mark.parametrize(
-    "basis", [Basis("JGAAP", "consolidated"), Basis("JGAAP", None, "BNK", "USD"), Basis()]
+    "basis",
+    [
+        Basis("JGAAP", "consolidated"),
+        Basis("JGAAP", None, "BNK", "USD"),
+        Basis(period_type="HY"),
+        Basis(),
+    ],
 )
 def test_the_headings_of_a_file_are_understood_again_on_their_basis(basis: Basis) -> None:
     spoken, column, million = of_language(JAPANESE), COLUMNS["revenue"], UNITS["million"]

@@ -26,8 +26,8 @@ from webapp.words.units import YEN, Unit
 
 RECORD, DELETE = _("Record"), _("Delete")
 # The heading, its table, and after what figures are called, where all rows share it: standard, scope, and, where there
-# is more to say, industry format and currency.
-OF_RECORD = re.compile(r"(?P<word>[^()]+?) ?\((?P<table>\w+)(?P<basis>(?: \w+){2}| (?:\w+ ){3}\w+)?\)")
+# is more to say, industry format and currency, and the months of interim statements.
+OF_RECORD = re.compile(r"(?P<word>[^()]+?) ?\((?P<table>\w+)(?P<basis>(?: \w+){2}| (?:\w+ ){3,4}\w+)?\)")
 UNSAID = "any"
 
 
@@ -61,7 +61,8 @@ def of_record(model: type[db.Base], spoken: Speech, basis: Basis = NO_BASIS) -> 
     table = row_codec.table_of(model).name
     if basis != NO_BASIS:
         words = [word or UNSAID for word in basis]
-        table = " ".join([table, *(words if any(basis[2:]) else words[:2])])
+        number = 5 if basis.period_type is not None else 4 if any(basis[2:]) else 2
+        table = " ".join([table, *words[:number]])
     return spoken.in_brackets(spoken.gettext(RECORD), table)
 
 

@@ -92,7 +92,8 @@ class ListQuery:
         for one in self.asked:
             if not one.group and one.filter.arg in held:
                 held[one.filter.arg].add(one.value)
-        return Basis(*(values.pop() if len(values) == 1 else None for values in held.values()))
+        shared = (values.pop() if len(values) == 1 else None for values in held.values())
+        return statement_labels.of_values(dict(zip(statement_labels.COLUMNS, shared, strict=True)))
 
     def order(self) -> Order:
         """The order, which is total."""

@@ -1,4 +1,4 @@
-"""What a figure is called by the statement's own standard, scope and the format of its industry, and in its currency.
+"""What a figure is called by the statement's own standard, scope, industry format and months, and in its currency.
 
 Filers of IFRS print 売上収益 and banks 経常収益 where others print 売上高. Sources: EDINETタクソノミ (勘定科目リスト,
 国際会計基準タクソノミ要素リスト, 主要な経営指標等), 連結財務諸表規則, 財務諸表等規則, 銀行法施行規則.
@@ -7,6 +7,7 @@ statements that are not all of one kind.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from sqlalchemy import Column
 
 from webapp.label import Label
 from webapp.models.financial_statement import FinancialStatement
+from webapp.services.changes import row_codec
 from webapp.words import labels, units
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit
@@ -133,30 +135,65 @@ BY_STANDARD: Mapping[str, Mapping[str, Label]] = {"IFRS": IFRS, "JMIS": IFRS, "U
 BY_SCOPE: Mapping[str, Mapping[str, Label]] = {"consolidated": CONSOLIDATED, "non_consolidated": PARENT_ONLY}
 
 
+# What interim statements call 当期 in what they earned. 四半期連結財務諸表規則 and 中間連結財務諸表規則, 様式; IFRS and
+# US-GAAP filers print the same words.
+INTERIM = {"Q1": "四半期", "Q2": "四半期", "Q3": "四半期", "HY": "中間"}
+EARNED = (
+    "income_before_taxes",
+    "profit",
+    "profit_attributable_to_owners",
+    "profit_attributable_to_nci",
+    "comprehensive_income",
+    "eps_basic",
+    "eps_diluted",
+)
+# Where they say it although a year's statement does not say 当期.
+SAID_OF_INTERIM: Mapping[str, Mapping[str, str]] = {
+    "JGAAP": {"comprehensive_income": "当期包括利益"},
+    "IFRS": {"income_before_taxes": "税引前当期利益"},
+    "JMIS": {"income_before_taxes": "税引前当期利益"},
+    "USGAAP": {"income_before_taxes": "税引前当期純利益", "comprehensive_income": "当期包括利益"},
+}
+# Six months of which the last quarter began on 1 April 2024 or later are reported as a half-year, whatever the DEI
+# calls them: 四半期報告書 ended (金融商品取引法等の一部を改正する法律, 令和5年法律第79号, 附則 第2条).
+LAST_OF_QUARTERS = date(2024, 6, 29)
+
+
 class Basis(NamedTuple):
-    """Standard, scope, industry format and currency of a statement, or those that all of a list share."""
+    """Standard, scope, industry format, currency and months of a statement, or those that all of a list share.
+
+    `period_type`: of interim statements, whose names differ; None of years.
+    """
 
     standard: str | None = None
     scope: str | None = None
     industry_format: str | None = None
     currency: str | None = None
+    period_type: str | None = None
 
 
 NO_BASIS = Basis()
 # The columns that say it.
-COLUMNS = ("accounting_standard", "scope", "industry_format", "currency")
+COLUMNS = ("accounting_standard", "scope", "industry_format", "currency", "period_type")
 
 
 def of_record(record: Any) -> Basis:
     """The basis of a statement; none of another record."""
     if not isinstance(record, FinancialStatement):
         return NO_BASIS
-    return Basis(record.accounting_standard, record.scope, record.industry_format, record.currency)
+    names = (*COLUMNS, "period_end_on")
+    return of_values({name: getattr(record, name) for name in names})
 
 
 def of_values(values: Mapping[str, Any]) -> Basis:
     """The basis that these values of a statement's columns say."""
-    return Basis(*(values.get(name) for name in COLUMNS))
+    basis = Basis(*(values.get(name) for name in COLUMNS))
+    return basis._replace(period_type=_interim(basis.period_type, values.get("period_end_on")))
+
+
+def _interim(period_type: str | None, end_on: date | None) -> str | None:
+    is_half = period_type == "Q2" and end_on is not None and end_on > LAST_OF_QUARTERS
+    return "HY" if is_half else period_type if period_type in INTERIM else None
 
 
 def of_facts(facts: Mapping[str, Any]) -> Basis:
@@ -201,7 +238,17 @@ def with_unit(column: Column[Any], speech: Speech, basis: Basis = NO_BASIS, unit
 @lru_cache
 def _differing(basis: Basis) -> Mapping[str, Label]:
     """The names that differ on a basis, by column."""
-    return {name: label for part in _parts(basis) for name, label in part.items()}
+    names = {name: label for part in _parts(basis) for name, label in part.items()}
+    if basis.period_type is None:
+        return names
+    return names | {name: _of_interim(name, names, basis) for name in EARNED}
+
+
+def _of_interim(name: str, names: Mapping[str, Label], basis: Basis) -> Label:
+    """What a year's 当期純利益 is called in a quarter or a half-year."""
+    label = names.get(name) or labels.of_column(row_codec.table_of(FinancialStatement).columns[name])
+    said = SAID_OF_INTERIM.get(basis.standard or "JGAAP", {}).get(name, label.ja)
+    return Label(said.replace("当期", INTERIM[basis.period_type or ""]), label.en)
 
 
 def _parts(basis: Basis) -> Iterator[Mapping[str, Label]]:

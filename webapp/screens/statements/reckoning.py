@@ -165,7 +165,8 @@ class Reckoning:
         return (
             Basis(self.record.accounting_standard, self.record.scope)
             if now is None
-            else statement_labels.of_values(now)
+            # Twelve months may end with an interim statement.
+            else statement_labels.of_values(now)._replace(period_type=None)
         )
 
     def _unit(self, column: Column[Any]) -> str:
