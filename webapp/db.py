@@ -63,6 +63,7 @@ session = RequestSession(sessionmaker())
 
 def make_engine(url: URL, *, application_name: str = "stockcode", **options: Any) -> Engine:
     """An engine with bounded waits: a locked, vanished or frozen database becomes an error in seconds, never a hang."""
+    # jit: rules and formulas are long expressions over some rows, and take longer to compile than to reckon.
     # statement_timeout and lock_timeout: see security 1c, "table locked" (10 x 500 without, 503 in <= 6 s with).
     engine = create_engine(
         url,
@@ -74,7 +75,7 @@ def make_engine(url: URL, *, application_name: str = "stockcode", **options: Any
             "application_name": application_name,
             "connect_timeout": silence.SECONDS_TO_CONNECT,
             "options": f"-c statement_timeout={silence.SECONDS_OF_A_STATEMENT}s -c lock_timeout=3000 -c timezone=UTC"
-            " -c idle_in_transaction_session_timeout=60000",
+            " -c idle_in_transaction_session_timeout=60000 -c jit=off",
         },
         **options,
     )

@@ -72,11 +72,8 @@ def reckoned(of_companies: str = "true", indicators: Iterable[Indicator] = INDIC
         f"{one.value_sql()} AS {one.name}, {one.status_sql()} AS {one.name}_is" for one in chosen
     )
     values = ", ".join(f"CASE WHEN {_is_fine(one)} THEN {one.name} END AS {one.name}" for one in chosen)
-    # In parts: a function takes at most a hundred arguments.
-    parts = (chosen[start : start + 20] for start in range(0, len(chosen), 20))
-    statuses = " || ".join(
-        f"jsonb_strip_nulls(jsonb_build_object({', '.join(map(_reason, part))}))" for part in parts
-    )
+    # Written as text and read at once: PostgreSQL is thrice as long about it key by key.
+    statuses = f"CAST('{{' || concat_ws(',', {', '.join(map(_reason, chosen))}) || '}}' AS jsonb)"
     return f"""
         {periods_sql.with_parts(of_companies)},
         inputs AS MATERIALIZED (
@@ -125,8 +122,10 @@ def _is_fine(one: Indicator) -> str:
 
 
 def _reason(one: Indicator) -> str:
+    """Why it has no value, as a part of a JSON object; NULL where it has one."""
+    key = f'"{one.name}":'
     return (
-        f"'{one.name}', CASE WHEN {one.name}_is <> '{OK}' THEN {one.name}_is"
-        f" WHEN {one.name} IS NULL THEN '{MISSING}'"
-        f" WHEN abs({one.name}) >= {LIMITS[one.decimals]:f} THEN '{NOT_COMPARABLE}' END"
+        f"""CASE WHEN {one.name}_is <> '{OK}' THEN '{key}"' || {one.name}_is || '"'"""
+        f""" WHEN {one.name} IS NULL THEN '{key}"{MISSING}"'"""
+        f""" WHEN abs({one.name}) >= {LIMITS[one.decimals]:f} THEN '{key}"{NOT_COMPARABLE}"' END"""
     )

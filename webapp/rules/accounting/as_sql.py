@@ -1,6 +1,6 @@
 """The rules as SQL over sets: one scan of the statements and their priors gives every outcome."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from webapp.rules import corporate_action
 from webapp.rules.accounting.catalogue import RULES
@@ -15,11 +15,13 @@ from webapp.rules.expressions import (
     Absolute,
     Combined,
     Days,
+    Expression,
     Figure,
     Number,
     Remainder,
 )
 
+EVERYWHERE = "true"
 # The same company, months, scope and standard; what is not current is of another day of knowledge.
 IDENTITY = ("company_id", "period_type", "scope", "accounting_standard")
 KINDS = ", ".join(f"'{kind}'" for kind in sorted(corporate_action.OF_EVERY_SHARE))
@@ -57,8 +59,12 @@ def _factor(since: str, until: str) -> str:
     """
     takes_effect = f"coalesce(c.effective_on, c.ex_on + {UNTIL_SETTLED})"
     within = f"{takes_effect} > {since} AND {takes_effect} <= {until}"
-    # PostgreSQL multiplies no column up; so does this, to more digits than a ratio of shares has.
-    return f"coalesce(round(exp(sum(ln(c.ratio_to / c.ratio_from)) FILTER (WHERE {within})), {FACTOR_DIGITS}), 1)"
+    # PostgreSQL multiplies no column up; so does this, to more digits than a ratio of shares has. As a query of its own
+    # it is asked only where a rule comes to it.
+    return (
+        f"coalesce((SELECT round(exp(sum(ln(c.ratio_to / c.ratio_from))), {FACTOR_DIGITS}) FROM corporate_actions c"  # noqa: S608  # all of it is declared here
+        f" WHERE c.company_id = {NOW}.company_id AND c.ratio_to > 0 AND c.kind IN ({KINDS}) AND {within}), 1)"
+    )
 
 
 # Of these nothing comes where a figure is missing.
@@ -93,12 +99,16 @@ JOINS = {
         order=f"({GROUP}.accounting_standard = {NOW}.accounting_standard) DESC, {GROUP}.accounting_standard",
     ),
     ACTIONS: (
-        f" LEFT JOIN LATERAL (SELECT {_factor(BEGAN, ENDED)} AS factor,"  # noqa: S608  # all of it is declared here
+        f" CROSS JOIN LATERAL (SELECT {_factor(BEGAN, ENDED)} AS factor,"
         f" {_factor(f'{BEGAN} + {UNTIL_FILED}', FILED)} AS factor_restated, {_factor(ENDED, FILED)} AS factor_later"
-        f" FROM corporate_actions c WHERE c.company_id = {NOW}.company_id AND c.ratio_to > 0 AND c.kind IN ({KINDS})"
-        f" AND c.ex_on BETWEEN {ENDED} - 450 AND {FILED}) {ACTIONS} ON true"
+        f") {ACTIONS}"
     ),
 }
+# Where statements come as `_after_previous` gives them.
+BESIDE_PREVIOUS = (
+    f" CROSS JOIN LATERAL (SELECT {NOW}.previous_id AS id, {NOW}.previous_end_on AS fiscal_year_end_on)"
+    f" {PREVIOUS}"
+)
 
 
 def is_broken(rule: Rule) -> str:
@@ -108,8 +118,7 @@ def is_broken(rule: Rule) -> str:
     # Most figures of most statements are missing: that is seen before anything is reckoned.
     conditions += [
         f"{side.part}.{side.name} IS NOT NULL"
-        for side in rule.observed.figures()
-        if not side.is_zero_when_missing and isinstance(rule.observed, PLAIN)
+        for side in dict.fromkeys((*_needed(rule.observed), *_needed(rule.expected)))
     ]
     conditions += [
         f"{side.sql()} IS NOT NULL"
@@ -117,14 +126,33 @@ def is_broken(rule: Rule) -> str:
         if f"{{{name}}}" not in rule.relation.sql and not isinstance(side, Number)
     ]
     relation = rule.relation.sql.format(**{name: side.sql() for name, side in sides.items()})
-    return f"CASE WHEN {' AND '.join(conditions)} THEN NOT ({relation}) END"
+    return f"CASE WHEN {' AND '.join(conditions)} THEN NOT ({_is_calm(rule)}{relation}) END"
 
 
-def broken(rules: Iterable[Rule] = RULES, where: str = "true") -> str:
+def _needed(of: Expression) -> Iterator[Figure]:
+    """The figures without which nothing comes of it; what became of shares is always known."""
+    if isinstance(of, PLAIN):
+        yield from (one for one in of.figures() if not one.is_zero_when_missing and one.part != ACTIONS)
+
+
+def _is_calm(rule: Rule) -> str:
+    """Whether a ratio of two figures keeps its rule for certain: two products cost a third of a quotient."""
+    of, calm = rule.observed, rule.relation.calm
+    if calm is None or not (isinstance(of, Combined) and of.sign == "/"):
+        return ""
+    if not (isinstance(of.left, Figure) and isinstance(of.right, Figure)):
+        return ""
+    low, high = (
+        f"{of.left.sql()} {sign} {bound} * {of.right.sql()}" for sign, bound in zip("><", calm, strict=True)
+    )
+    return f"{low} AND {high} OR "
+
+
+def broken(rules: Iterable[Rule] = RULES, where: str = EVERYWHERE) -> str:
     """A row for every broken rule: statement, company, the one beside, the rule's key, both sides and what was allowed.
 
     One scan finds which of the rules that need the same rows beside are broken; both sides are reckoned for those
-    alone. `where` is a condition on "now", which are the current statements.
+    alone. `where` is a condition on the companies of "now", which are the current statements.
     """
     by_joins: dict[str, list[Rule]] = {}
     for rule in rules:
@@ -159,16 +187,22 @@ def _joins(parts: frozenset[str]) -> str:
 
 
 def _broken(rules: Sequence[Rule], joins: str, where: str) -> str:
+    if joins == JOINS[PREVIOUS]:
+        now, joins = _after_previous(where), BESIDE_PREVIOUS
+    else:
+        now = STATEMENTS
     hits = ", ".join(f"CASE WHEN {is_broken(rule)} THEN '{rule.key}' END" for rule in rules)
     sides = ", ".join(f"{_of_hit(rules, name)} AS {name}" for name in ("observed", "expected", "allowed"))
     compared = " ".join(
         f"WHEN '{rule.key}' THEN {rule.beside}.id" for rule in rules if rule.beside is not None
     )
     beside_id = f"CASE hit.rule_key {compared} END" if compared else "CAST(NULL AS bigint)"
+    # Of all statements few break any rule: those are found first. Of few, that takes longer to plan than it saves.
+    screened = f" AND ({' OR '.join(map(is_broken, rules))})" if where == EVERYWHERE else ""
     found = (
         f"SELECT {NOW}.id AS statement_id, {NOW}.company_id, {beside_id} AS beside_id, hit.rule_key, {sides}"  # noqa: S608  # all of it is declared
-        f" FROM {STATEMENTS} {NOW}{joins} CROSS JOIN LATERAL unnest(ARRAY[{hits}]) AS hit (rule_key)"
-        f" WHERE {NOW}.is_current AND hit.rule_key IS NOT NULL AND {where}"
+        f" FROM {now} {NOW}{joins} CROSS JOIN LATERAL unnest(ARRAY[{hits}]) AS hit (rule_key)"
+        f" WHERE {NOW}.is_current AND {where}{screened} AND hit.rule_key IS NOT NULL"
     )
     if JOINS[PRIOR] not in joins:
         return f"({found})"
@@ -177,6 +211,16 @@ def _broken(rules: Sequence[Rule], joins: str, where: str) -> str:
     return (
         f"(WITH found AS MATERIALIZED ({found}) SELECT DISTINCT ON (statement_id, rule_key) * FROM found"  # noqa: S608  # see above
         " ORDER BY statement_id, rule_key, beside_id DESC)"
+    )
+
+
+def _after_previous(where: str) -> str:
+    """Fiscal years, each with the end of the one before: in order at once, and not each looked for by itself."""
+    return (
+        f"(SELECT {NOW}.*, lag({NOW}.id) OVER years AS previous_id,"  # noqa: S608  # all of it is declared here
+        f" lag({NOW}.fiscal_year_end_on) OVER years AS previous_end_on FROM {STATEMENTS} {NOW}"
+        f" WHERE {NOW}.is_current AND {where} AND {NOW}.period_type = 'FY' WINDOW years AS (PARTITION BY"
+        f" {', '.join(f'{NOW}.{name}' for name in IDENTITY)} ORDER BY {NOW}.fiscal_year_end_on))"
     )
 
 

@@ -1,6 +1,6 @@
 """What a rule of accounting is: two sides, how they may differ, where it applies, and how grave it is to break it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -32,12 +32,15 @@ class Relation:
     sql: str
     # From what to what, where the expected side says nothing.
     ranges: tuple[tuple[str, str], ...] = ()
+    # Between these two the relation holds for certain; most ratios lie there, and need not be divided.
+    calm: tuple[str, str] | None = None
 
 
 EQUALS = Relation(
     Label("＝", "="),
     lambda observed, expected, allowed: EXACT.subtract(observed, expected).copy_abs() <= allowed,
-    "abs({observed} - {expected}) <= {allowed}",
+    # Most sums agree to the last yen: what they may miss by is reckoned for the others.
+    "({observed} = {expected} OR abs({observed} - {expected}) <= {allowed})",
 )
 AT_LEAST = Relation(
     Label("≧", "≥"),
@@ -68,8 +71,9 @@ def within(low: str, high: str) -> Relation:
     return Relation(
         Label("範囲内", "within"),
         lambda observed, _expected, _allowed: lowest <= observed <= highest,
-        f"{{observed}} BETWEEN {low} AND {high}",
+        f"{{observed}} <@ {_range(low, high)}",
         ranges=((low, high),),
+        calm=(low, high),
     )
 
 
@@ -79,9 +83,22 @@ def outside(*ranges: tuple[str, str]) -> Relation:
     return Relation(
         Label("範囲外", "outside"),
         lambda observed, _expected, _allowed: not any(low <= observed <= high for low, high in bounds),
-        "NOT (" + " OR ".join(f"{{observed}} BETWEEN {low} AND {high}" for low, high in ranges) + ")",
+        f"NOT {{observed}} <@ nummultirange({', '.join(_range(low, high) for low, high in ranges)})",
         ranges=ranges,
+        calm=_calm(bounds),
     )
+
+
+def _calm(bounds: Sequence[tuple[Decimal, Decimal]]) -> tuple[str, str] | None:
+    """What lies between the nearest ranges below and above one, where there are both."""
+    below = [high for _low, high in bounds if high < 1]
+    above = [low for low, _high in bounds if low > 1]
+    return (f"{max(below):f}", f"{min(above):f}") if below and above else None
+
+
+def _range(low: str, high: str) -> str:
+    """As a range of PostgreSQL's: what is held against several bounds is reckoned once."""
+    return f"numrange({low}, {high}, '[]')"
 
 
 @dataclass(frozen=True, slots=True)
