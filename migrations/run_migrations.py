@@ -125,7 +125,9 @@ def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
     generate.add_argument("message", help="what it does, as 'verb noun'")
     generate.add_argument("--why", default="", help="the reason, for its docstring")
     generate.add_argument("--phase", choices=("expand", "backfill", "contract"), default="expand")
-    renames = "a column gets another name: TABLE.OLD:NEW instead of a new column and a dropped one"
+    renames = (
+        "another name, and not something new beside something dropped: TABLE.OLD:NEW, or OLD:NEW of a table"
+    )
     generate.add_argument("--rename", action="append", default=[], metavar="TABLE.OLD:NEW", help=renames)
     generate.add_argument("--by-hand", action="store_true", help="an empty frame that you fill in yourself")
 

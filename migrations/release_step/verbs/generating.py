@@ -26,8 +26,9 @@ from migrations.release_step.schema.fingerprint import Difference
 from migrations.release_step.schema.routines import Definitions
 from migrations.release_step.telling.failures import Failure
 from migrations.release_step.verbs import checking, stepwise
+from migrations.release_step.verbs.renaming import Renames
 from migrations.release_step.verbs.running import Release
-from migrations.release_step.verbs.stepwise import Plan, Renames
+from migrations.release_step.verbs.stepwise import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Wanted:
     why: str
     phase: str
     is_by_hand: bool
-    # TABLE.OLD:NEW, of columns that the comparison would add and drop.
+    # TABLE.OLD:NEW of a column, OLD:NEW of a table, which the comparison would add and drop.
     renames: Sequence[str] = ()
 
 
@@ -161,12 +162,12 @@ def _complete(release: Release, wanted: Wanted, compared: Comparison, plan: Plan
         if wanted.is_by_hand:
             return
         renames = Renames(wanted.renames, _asker(release))
-        stepwise.recast(script, compared.differences, renames, plan)
-        routines.add(script, compared.differences, compared.declared, compared.stored)
+        left = stepwise.recast(script, compared.differences, renames, plan)
+        routines.add(script, left, compared.declared, compared.stored)
         if script.upgrade_ops is not None and not script.upgrade_ops.is_empty():
             return
         if not plan.steps:
-            _refuse(compared.differences)
+            _refuse(left)
         directives.clear()
 
     return process

@@ -9,15 +9,16 @@ from alembic.operations import ops
 from sqlalchemy import CheckConstraint, Column
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.sql.elements import ColumnElement, TextClause
+from sqlalchemy.types import TypeEngine
 
 from migrations.release_step.revisions import clauses, filling, teaching
 from migrations.release_step.revisions.filling import Recipe, Step
 from migrations.release_step.schema.fingerprint import Difference
 from migrations.release_step.schema.routines import Sql
-from migrations.release_step.telling.failures import Failure
+from migrations.release_step.verbs import renaming
+from migrations.release_step.verbs.renaming import Renames
 
 DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
-RENAMED = re.compile(r"(?:(?P<table>\w+)\.)?(?P<old>\w+):(?P<new>\w+)")
 DEFINED = re.compile(r"CHECK \(.*\)", re.DOTALL)
 
 
@@ -37,38 +38,22 @@ class Plan:
             self.told.append(f"In the next release, {recipe.after}{': ' + later if later else ''}")
 
 
-@dataclass(slots=True)
-class Renames:
-    """Columns that get another name: as the author said, or as whoever is asked says."""
-
-    given: Iterable[str]
-    ask: Callable[[str], bool]
-    used: set[str] = field(default_factory=set)
-
-    def require_all_used(self) -> None:
-        """Raise for a name that fits no pair of columns."""
-        for one in self.given:
-            if one not in self.used:
-                problem = f"No column is gone and another new as '{one}' says"
-                raise Failure("MIG-USE-03", problem=problem, advice="Write it as TABLE.OLD:NEW, of columns")
-
-    def is_one(self, table: str, old: Any, new: Any) -> bool:
-        for one in self.given:
-            said = RENAMED.fullmatch(one)
-            if said and said["table"] in (None, table) and (said["old"], said["new"]) == (old.name, new.name):
-                self.used.add(one)
-                return True
-        return not self.given and self.ask(f"Is {table}.{old.name} called {new.name} from now on?")
-
-
 def recast(
     script: ops.MigrationScript, differences: Iterable[Difference], renames: Renames, plan: Plan
-) -> None:
-    """Take out of the revision what does not go in one step, and plan the revisions that follow it."""
+) -> list[Difference]:
+    """Take out of the revision what does not go in one step, and plan the revisions that follow it.
+
+    Returns the differences that the plan says nothing of.
+    """
     assert script.upgrade_ops is not None
-    made = {one.table_name for one in script.upgrade_ops.ops if isinstance(one, ops.CreateTableOp)}
+    renamed = renaming.tables(script.upgrade_ops.ops, renames)
+    for old, new in renamed.items():
+        plan.follow(filling.fill("renamed_table", {"table": old, "new": new}))
+        plan.told.append(f"Until then the models go on declaring {old}, and the view {new} as DDL")
+    operations = renaming.others(script.upgrade_ops.ops, renamed)
+    made = {one.table_name for one in operations if isinstance(one, ops.CreateTableOp)}
     kept: list[ops.MigrateOperation] = []
-    for one in script.upgrade_ops.ops:
+    for one in operations:
         if isinstance(one, ops.ModifyTableOps) and one.table_name not in made:
             one.ops = _Table(one, renames, plan).recast()
             if not one.ops:
@@ -76,9 +61,11 @@ def recast(
         kept.append(one)
     script.upgrade_ops.ops = kept
     script.downgrade_ops = script.upgrade_ops.reverse_into(ops.DowngradeOps([]))
-    for difference in differences:
+    left = renaming.beside(differences, renamed)
+    for difference in left:
         _change_check(difference, plan)
     renames.require_all_used()
+    return left
 
 
 def _change_check(one: Difference, plan: Plan) -> None:
@@ -114,7 +101,8 @@ class _Table:
         self.new = {
             one.column.name: one.column for one in self.operations if isinstance(one, ops.AddColumnOp)
         }
-        self.renamed: dict[str, str] = {}
+        # New name -> the column that had another one until now.
+        self.renamed: dict[str, Column[Any]] = {}
 
     def recast(self) -> list[ops.MigrateOperation]:
         self._rename()
@@ -130,21 +118,22 @@ class _Table:
             if isinstance(one, ops.DropColumnOp):
                 old = one.to_column()
                 for new in self.new.values():
-                    if new.name not in self.renamed and self.renames.is_one(self.name, old, new):
-                        self.renamed[new.name] = old.name
+                    if new.name not in self.renamed and self.renames.is_column(self.name, old.name, new.name):
+                        self.renamed[new.name] = old
                         break
 
     def add_column(self, one: ops.AddColumnOp) -> ops.MigrateOperation:
         column: Column[Any] = one.column
-        type_ = column.type.compile(dialect=DIALECT)
+        type_ = _type(column.type)
         old = self.renamed.get(column.name)
         is_required = not column.nullable and column.server_default is None and column.computed is None
         if old is None and (not is_required or column.identity is not None):
             return one
         if old is not None:
-            words = (self.name, old, column.name, (type_, type_), self.plan.curated)
+            types = (_type(old.type), type_)
+            words = (self.name, old.name, column.name, types, self.plan.curated)
             self.plan.follow(teaching.renamed_column(*words, kind="renamed_column"), after_first=True)
-            self.plan.told.append(f"Until then the models go on declaring {self.name}.{old}")
+            self.plan.told.append(f"Until then the models go on declaring {self.name}.{old.name}")
         if is_required:
             if old is None:
                 recipe = teaching.required_column(self.name, column.name, type_, self.plan.curated)
@@ -155,13 +144,25 @@ class _Table:
         return ops.AddColumnOp(one.table_name, copy, schema=one.schema)
 
     def drop_column(self, one: ops.DropColumnOp) -> ops.MigrateOperation | None:
-        return None if one.column_name in self.renamed.values() else one
+        return None if one.column_name in {old.name for old in self.renamed.values()} else one
 
     def alter_column(self, one: ops.AlterColumnOp) -> ops.MigrateOperation | None:
         if one.modify_nullable is False:
             self.plan.follow(teaching.not_null(self.name, one.column_name))
             one.modify_nullable = None
+        if one.modify_type is not None and one.existing_type is not None:
+            self._retype(one.column_name, _type(one.existing_type), _type(one.modify_type))
+            one.modify_type = None
         return one if one.has_changes() else None
+
+    def _retype(self, column: str, old: str, new: str) -> None:
+        """Another column of the new type, as prepared statements of running code know the old one."""
+        other = f"{column}_new"
+        words = (self.name, column, other, (old, new), self.plan.curated)
+        self.plan.follow(teaching.renamed_column(*words, kind="retyped_column"))
+        self.plan.told.append(
+            f"Until then the models declare {self.name}.{column} as {old}, and {self.name}.{other} as {new}"
+        )
 
     def add_check(self, one: ops.CreateCheckConstraintOp) -> ops.MigrateOperation | None:
         constraint = one.to_constraint()
@@ -212,6 +213,10 @@ class _Table:
 
     def _indexed(self, name: str, columns: list[str]) -> dict[str, str]:
         return teaching.indexed(self.name, name, columns)
+
+
+def _type(type_: TypeEngine[Any]) -> str:
+    return type_.compile(dialect=DIALECT)
 
 
 def _words(clause: Any) -> str:

@@ -6,15 +6,19 @@ from typing import Any
 
 import pytest
 from sqlalchemy import (
+    DDL,
     BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
     Index,
     MetaData,
+    Numeric,
+    String,
     Table,
     Text,
     UniqueConstraint,
+    event,
     text,
 )
 
@@ -53,10 +57,13 @@ def local(project: Project, release: Release, ask: Database, declare: Any) -> Pr
 def declare(monkeypatch: pytest.MonkeyPatch) -> Any:
     """What the models say of makers from now on, beside a table of countries."""
 
-    def anew(*parts: Any) -> None:
+    def anew(*parts: Any, countries: str = "countries", view: str = "") -> None:
         metadata = MetaData(naming_convention=NAMING)
-        Table("countries", metadata, key())
+        table = Table(countries, metadata, key())
         Table("makers", metadata, key(), *parts)
+        if view:
+            statement = DDL(f"CREATE VIEW {view} AS SELECT * FROM {countries}")  # type: ignore[no-untyped-call]
+            event.listen(table, "after_create", statement)
         monkeypatch.setattr(declared, "METADATA", metadata)
 
     return anew
@@ -64,6 +71,25 @@ def declare(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def kind(values: str = "'a', 'b'") -> tuple[Any, ...]:
     return Column("kind", Text), CheckConstraint(f"kind IN ({values})", name="kind")
+
+
+def described() -> tuple[Any, ...]:
+    """What makers have beside their size."""
+    return Column("name", Text), Column("city", Text), *kind()
+
+
+def at_a_terminal(monkeypatch: pytest.MonkeyPatch, answer: str) -> list[str]:
+    """Somebody sits there and gives this answer; returns what they are asked."""
+    asked: list[str] = []
+
+    def ask(_self: object, question: str) -> str:
+        asked.append(question)
+        return answer
+
+    monkeypatch.setattr("migrations.release_step.telling.reporting.Reporter.ask", ask)
+    for stream in (sys.stdin, sys.stderr):
+        monkeypatch.setattr(stream, "isatty", lambda: True, raising=False)
+    return asked
 
 
 def phases(project: Project, paths: list[str]) -> list[str]:
@@ -124,6 +150,78 @@ def test_a_renamed_column_is_filled_and_its_old_name_stays_for_a_release(
     assert ask.scalar("SELECT count(*) FROM makers WHERE city = 'Kyoto' AND town = 'Kyoto'") == 9
 
 
+def test_a_column_that_gets_another_name_and_type_is_filled_by_a_cast(
+    local: Project, release: Release, declare: Any
+) -> None:
+    declare(Column("name", Text), Column("town", String(20)), *kind(), Column("size", BigInteger))
+
+    assert release("generate", "call the city town", *WHY, "--rename", "makers.city:town").exit_code == 0
+
+    written = "".join(path.read_text() for path in local.versions.glob("*fill_town*"))
+    assert "town = city::VARCHAR(20)" in written
+
+
+def test_a_column_of_another_type_is_another_column_for_a_release(
+    local: Project, release: Release, ask: Database, declare: Any
+) -> None:
+    declare(*described(), Column("size", Numeric(20, 4)))
+
+    generated = release("generate", "measure more exactly", *WHY, "--json")
+
+    assert generated.exit_code == 0, generated.err
+    assert phases(local, generated.json["paths"]) == ["expand", "backfill"]
+    assert generated.json["next"] == [
+        "In the next release, when code that reads size_new only runs everywhere: remove size from makers",
+        "Until then the models declare makers.size as BIGINT, and makers.size_new as NUMERIC(20, 4)",
+    ]
+    release_it(release, ask)
+    assert ask.scalar("SELECT count(*) FROM makers WHERE size_new = size") == 9
+    declare(*described(), Column("size", BigInteger), Column("size_new", Numeric(20, 4)))
+    assert release("check").exit_code == 0
+
+
+def referring(to: str) -> tuple[Any, ...]:
+    """Makers whose country is a row of this table."""
+    key_of_country = Column("country_id", BigInteger, ForeignKey(f"{to}.id", ondelete="RESTRICT"))
+    return *described(), Column("size", BigInteger), key_of_country
+
+
+def test_a_renamed_table_gets_a_view_of_its_new_name_and_keeps_its_rows_and_keys(
+    local: Project, release: Release, ask: Database, declare: Any
+) -> None:
+    declare(*referring("countries"))
+    assert release("generate", "add countries of makers", *WHY).exit_code == 0
+    assert release("upgrade").exit_code == 0
+    ask.execute("INSERT INTO countries VALUES (81)")
+    declare(*referring("lands"), countries="lands")
+
+    generated = release("generate", "call countries lands", *WHY, "--rename", "countries:lands", "--json")
+
+    assert generated.exit_code == 0, generated.err
+    assert phases(local, generated.json["paths"]) == ["expand"]
+    assert generated.json["next"] == [
+        "In the next release, when code that knows lands only runs everywhere: rename countries",
+        "Until then the models go on declaring countries, and the view lands as DDL",
+    ]
+    release_it(release, ask)
+    assert ask.scalar("SELECT id FROM lands") == 81
+    declare(*referring("countries"), view="lands")
+    assert release("check").exit_code == 0
+
+
+def test_a_table_is_asked_about_only_where_another_one_has_its_columns(
+    local: Project, release: Release, declare: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = at_a_terminal(monkeypatch, "y")
+    declare(
+        Column("name", Text), Column("city", Text), *kind(), Column("size", BigInteger), countries="lands"
+    )
+
+    assert release("generate", "call countries lands", *WHY).exit_code == 0
+
+    assert asked == ["Is table countries called lands from now on? [y/N] "]
+
+
 @pytest.mark.parametrize(("answer", "is_one"), [("y\n", True), ("\n", False)])
 def test_whoever_sits_at_a_terminal_is_asked(
     local: Project,
@@ -135,11 +233,7 @@ def test_whoever_sits_at_a_terminal_is_asked(
     is_one: bool,
 ) -> None:
     declare(Column("name", Text), Column("town", Text), *kind(), Column("size", BigInteger))
-    monkeypatch.setattr(
-        "migrations.release_step.telling.reporting.Reporter.ask", lambda _self, _question: answer
-    )
-    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
+    at_a_terminal(monkeypatch, answer)
 
     assert release("generate", "call the city town", *WHY).exit_code == 0
 
