@@ -99,8 +99,9 @@ class Sender:
     def _written(self, ask: Ask, sender: User | None) -> int:
         """The answer, once it is counted whether something was stored, and taken back where nothing is to be left."""
         before = _change_sets()
-        # What is read before the request has a savepoint of its own, with which this one would end.
-        db.session.rollback()
+        # What is read before the request has a savepoint of its own, with which this one would end; and whoever sends
+        # it stays known when a request's end takes the session away.
+        db.session.remove()
         connection = db.session.get_bind()
         assert isinstance(connection, Connection)
         savepoint = connection.begin_nested() if ask.is_taken_back else None
