@@ -25,7 +25,12 @@ STATE = text("""
                    AND objsubid = 1 AND (CAST(classid AS bigint) << 32 | CAST(objid AS bigint)) = :key) AS has_lock,
            CAST(CAST(to_regclass('alembic_version') AS oid) AS bigint) AS history,
            (SELECT string_agg(version_num, ' ' ORDER BY version_num) FROM alembic_version) AS recorded,
-           obj_description(to_regclass('alembic_version'), 'pg_class') AS ledger
+           obj_description(to_regclass('alembic_version'), 'pg_class') AS ledger,
+           (SELECT string_agg(CAST(kept.relname AS text), ', ' ORDER BY kept.relname)
+            FROM pg_class AS kept
+            JOIN pg_class AS passing ON passing.relname = kept.relname AND passing.relnamespace = pg_my_temp_schema()
+            JOIN pg_class AS history ON history.relnamespace = kept.relnamespace
+            WHERE history.oid = to_regclass('alembic_version')) AS hidden
 """)
 FATE = text("SELECT pg_xact_status(CAST(:number AS xid8))")
 FATES = {"committed": "was committed, and is not recorded", "aborted": "was rolled back"}
@@ -139,6 +144,10 @@ class _Hold:
             raise Failure("MIG-REV-09", revision=self.revision, what="gives the release lock away")
         if _history(state) != self.history:
             raise Failure("MIG-REV-09", revision=self.revision, what="changes alembic_version, or hides it")
+        # What was said of them was done to what is gone with the session.
+        if state.hidden:
+            what = f"hides {state.hidden} behind temporary ones of that name"
+            raise Failure("MIG-REV-09", revision=self.revision, what=what)
 
     def _require_idle(self) -> None:
         driver: Any = self.connection.connection.driver_connection

@@ -59,6 +59,8 @@ TOUCHES = {
     "another revision": "op.execute(\"UPDATE alembic_version SET version_num = 'zzzz'\")",
     "another ledger": "op.execute(\"COMMENT ON TABLE alembic_version IS 'mine'\")",
     "a history of its own": "op.execute('CREATE TEMP TABLE alembic_version AS TABLE alembic_version')",
+    "a table hidden by a temporary one, which is altered": "op.execute('CREATE TEMP TABLE first (id int)')\n"
+    "op.execute('ALTER TABLE first ADD COLUMN lost int')",
     "a history in another schema": "op.execute('CREATE SCHEMA other; CREATE TABLE other.alembic_version AS TABLE"
     " alembic_version; SET search_path = other, public')",
 }
