@@ -23,3 +23,9 @@ def test_a_period_that_comes_or_goes_moves_from_nothing_or_to_nothing() -> None:
     assert (come.before.value, come.after.value) == (None, Decimal("0.1"))
     assert (gone.before.value, gone.after.value) == (Decimal("0.1"), None)
     assert list(impact.impact(Inputs([ROW]), Inputs([ROW]))) == []
+
+
+def test_the_latest_day_is_told_first() -> None:
+    before = statement(2, "FY", 2023, date(2024, 3, 31), revenue=80, operating_income=Decimal(4))
+    days = [one.place.as_of_on for one in impact.impact(Inputs(()), Inputs([before, ROW]))]
+    assert days == [date(2025, 3, 31), date(2025, 3, 31), date(2024, 3, 31)]

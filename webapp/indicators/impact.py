@@ -24,7 +24,7 @@ class Move(NamedTuple):
 def impact(before: Inputs, after: Inputs) -> Iterator[Move]:
     """What moves, the latest day first; what has no value on either side does not."""
     was, will_be = assembling.assemble(before), assembling.assemble(after)
-    for place in sorted(was.keys() | will_be.keys(), key=lambda one: (one.as_of_on, *one[1:]), reverse=True):
+    for place in sorted(was.keys() | will_be.keys(), reverse=True):
         for one in INDICATORS:
             sides = [
                 one.compute(facts) if (facts := _at(side, place)) else NOTHING for side in (was, will_be)

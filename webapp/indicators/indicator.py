@@ -90,14 +90,14 @@ class Indicator:
 
     def status_sql(self) -> str:
         """The same as SQL; a formula of something missing is left to whoever looks at its value."""
-        branches = " ".join(self._branches())
+        branches = " ".join(self._branches_sql())
         return f"CASE {branches} ELSE '{OK}' END" if branches else f"'{OK}'"
 
     def value_sql(self) -> str:
         """Its value as SQL, whatever the status; it may be beyond what its column holds."""
         return f"round({self.formula.sql()}, {self.decimals})"
 
-    def _branches(self) -> Iterator[str]:
+    def _branches_sql(self) -> Iterator[str]:
         if self.not_for:
             listed = ", ".join(f"'{one}'" for one in sorted(self.not_for))
             yield f"WHEN {NOW}.industry_format IN ({listed}) THEN '{NOT_APPLICABLE}'"

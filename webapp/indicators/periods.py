@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 FY, TTM, QTR = "FY", "TTM", "QTR"
 # Cumulative months by type: Q2 and, by a 半期報告書, HY are the same half year. 金融商品取引法 第24条の5.
 MONTHS = {"Q1": 3, "Q2": 6, "HY": 6, "Q3": 9, "FY": 12}
-# So many days about its months a period has; 350 to 380 days are a year.
+# So many days about its months a period has; 351 to 380 days are a year.
 A_MONTH, NEAR = Decimal("30.4375"), 15
 # Amounts of the months; all else is of the last day.
 FLOWS = (

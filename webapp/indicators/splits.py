@@ -4,9 +4,10 @@ A price follows a split from its ex-date on, a count of shares from the day on w
 price is of shares that have not been counted yet.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import reduce
 from typing import Any
 
 from webapp.rules.corporate_action import OF_EVERY_SHARE
@@ -23,12 +24,12 @@ COUNTING = f"a.kind IN ({KINDS}) AND a.ratio_from IS NOT NULL"
 
 def between(actions: Sequence[Row], after: date, until: date) -> Decimal:
     """How many shares as counted on the second day stand for one as counted on the first."""
-    return _product((action, 1) for action in counting(actions) if after < _effective(action) <= until)
+    return _product(_ratio(action) for action in counting(actions) if after < _effective(action) <= until)
 
 
 def of_price(actions: Sequence[Row], priced_on: date, counted_on: date) -> Decimal:
     """By what a price of one day is multiplied to be of a share as counted on another."""
-    return _product((action, _direction(action, priced_on, counted_on)) for action in counting(actions))
+    return _product(_of_price(action, priced_on, counted_on) for action in counting(actions))
 
 
 def counting(actions: Sequence[Row]) -> Sequence[Row]:
@@ -62,16 +63,18 @@ def _effective(action: Row) -> date:
     return day
 
 
-def _direction(action: Row, priced_on: date, counted_on: date) -> int:
+def _ratio(action: Row) -> Decimal:
+    return EXACT.divide(Decimal(action["ratio_to"]), Decimal(action["ratio_from"]))
+
+
+def _of_price(action: Row, priced_on: date, counted_on: date) -> Decimal:
     if action["ex_on"] <= priced_on and _effective(action) > counted_on:
-        return 1
-    return -1 if action["ex_on"] > priced_on and _effective(action) <= counted_on else 0
+        return _ratio(action)
+    if action["ex_on"] > priced_on and _effective(action) <= counted_on:
+        return EXACT.divide(Decimal(1), _ratio(action))
+    return Decimal(1)
 
 
-def _product(factors: Any) -> Decimal:
-    total = Decimal(1)
-    for action, power in factors:
-        ratio = EXACT.divide(Decimal(action["ratio_to"]), Decimal(action["ratio_from"]))
-        if power:
-            total = EXACT.multiply(total, ratio) if power > 0 else EXACT.divide(total, ratio)
-    return total.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP, EXACT)
+def _product(ratios: Iterable[Decimal]) -> Decimal:
+    product = reduce(EXACT.multiply, ratios, Decimal(1))
+    return product.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP, EXACT)
