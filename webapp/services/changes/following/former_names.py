@@ -97,11 +97,13 @@ def forget(change_set_id: int, companies: Sequence[str]) -> None:
 
 def of_items(change_set_id: int, positions: Sequence[int]) -> Sequence[int]:
     """The places of a change set's items that follow from its items of companies at these places."""
+    if not positions:
+        return ()
+    # Each part by itself, so that no item is compared with every other, whatever the planner believes of them.
     following = text(
-        "SELECT n.position FROM change_set_items n LEFT JOIN company_names t ON t.id::text = n.row_key"
-        " WHERE n.change_set_id = :id AND n.table_name = 'company_names' AND EXISTS (SELECT 1"
-        " FROM change_set_items c WHERE c.change_set_id = :id AND c.table_name = 'companies'"
-        " AND c.position = ANY(:positions) AND c.row_key = coalesce(n.after ->> 'company_id',"
-        " n.before ->> 'company_id', t.company_id::text))"
+        "SELECT n.position FROM change_set_items n WHERE n.change_set_id = :id AND n.table_name = 'company_names'"
+        " AND coalesce(n.after ->> 'company_id', n.before ->> 'company_id', (SELECT t.company_id::text"
+        " FROM company_names t WHERE t.id = n.row_key::bigint)) IN (SELECT c.row_key FROM change_set_items c"
+        " WHERE c.change_set_id = :id AND c.table_name = 'companies' AND c.position = ANY(:positions))"
     )
     return db.session.scalars(following, {"id": change_set_id, "positions": list(positions)}).all()
