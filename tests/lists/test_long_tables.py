@@ -17,7 +17,9 @@ from webapp.lists import file, query
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.findings.finding import FiledFinding
 from webapp.rules import change
+from webapp.screens.work import finding_words
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Wish
@@ -167,6 +169,22 @@ def test_what_a_steward_set_is_kept_and_the_rest_of_the_row_is_written(toyota: A
     assert change_set.feed is not None
     assert change_set.feed["fields"] == {"employees": 1, "ordinary_income": 1}
     assert change_set.feed["samples"][0]["row_key"] == str(row.id)
+
+
+def test_what_a_long_table_says_against_a_steward_or_a_rule_stands_in_the_queue(toyota: Any) -> None:
+    edit(filed(company_id=toyota.id, **FIGURES), revenue=Decimal(7), mapping_version=3)
+    (line,) = exported()
+    bad = new(line, **{ENDS: "2021-03-31", STARTS: "2020-04-01", "従業員数": "-1"} | _period(2021))
+    take([{**line, REVENUE: "8", "科目対応表の版": "999999999999", "経常利益": "5"}, bad], "new")
+    asked = select(FiledFinding).where(FiledFinding.origin == "table").order_by(FiledFinding.field)
+    told = [finding_words.sentence(one, of_language("ja")) for one in db.session.scalars(asked)]
+    of_rule = "従業員数：出典の値がこの項目の規則に合わないため取り込みませんでした（登録値 —、出典 ▲1）"
+    of_steward = "売上高：担当者が決めた値が出典の値と異なります（登録値 7、出典 8）"
+    called = f"7203 {toyota.name_ja}"
+    assert told == [
+        f"{called} 2021年3月期 通期 連結 {of_rule}",
+        f"{called} 2025年3月期 通期 連結 {of_steward}",
+    ]
 
 
 def test_of_a_row_that_has_moved_only_what_both_changed_is_a_conflict(toyota: Any) -> None:

@@ -15,13 +15,22 @@ DATA_SOURCE = Text(60)
 # As CHECKs: a day without a trade has no prices at all; a traded day has all four, in their order.
 ALL_OR_NONE = "num_nulls(open, high, low, close) IN (0, 4)"
 IN_ORDER = "low <= LEAST(open, close) AND GREATEST(open, close) <= high"
+TOGETHER = Finding(None, "open, high, low and close belong together: give all four or none")
+LOW = Finding("low", "must not be above open or close")
+HIGH = Finding("high", "must not be below open or close")
+NO_VOLUME = Finding("volume", "a day without prices has no volume")
+NOT_ZERO = {
+    name: Finding(name, "must be above zero; a day without a trade has no prices")
+    for name in ("open", "high", "low", "close")
+}
 # What `check` blocks besides, so that a million days are held against it at once.
-SOUND = (
-    ALL_OR_NONE,
-    IN_ORDER,
-    "LEAST(open, high, low, close) > 0",
-    "num_nonnulls(open, high, low, close) > 0 OR volume = 0",
-)
+SOUND = {
+    ALL_OR_NONE: TOGETHER,
+    "low <= LEAST(open, close)": LOW,
+    "GREATEST(open, close) <= high": HIGH,
+    "num_nonnulls(open, high, low, close) > 0 OR volume = 0": NO_VOLUME,
+    **{f"{name} > 0": finding for name, finding in NOT_ZERO.items()},
+}
 # When `check` remarks on a day, in the same words as `is_always_closed`.
 REMARKABLE = (
     "extract(isodow FROM traded_on) = 7 OR to_char(traded_on, 'MM-DD') IN ('12-31', '01-01', '01-02', '01-03')"
@@ -34,14 +43,14 @@ def check(row: Mapping[str, Any]) -> Iterator[Finding]:
     first, high, low, last = (row.get(name) for name in ("open", "high", "low", "close"))
     given = [value for value in (first, high, low, last) if value is not None]
     if len(given) not in (0, 4):
-        yield Finding(None, "open, high, low and close belong together: give all four or none")
+        yield TOGETHER
     elif given and first is not None and last is not None:
         if low is not None and low > min(first, last):
-            yield Finding("low", "must not be above open or close")
+            yield LOW
         if high is not None and high < max(first, last):
-            yield Finding("high", "must not be below open or close")
+            yield HIGH
     if not given and row.get("volume"):
-        yield Finding("volume", "a day without prices has no volume")
+        yield NO_VOLUME
     yield from _not_positive(row)
     traded_on = row.get("traded_on")
     if traded_on is not None and sessions.is_session(traded_on) is False:
@@ -49,6 +58,6 @@ def check(row: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _not_positive(row: Mapping[str, Any]) -> Iterator[Finding]:
-    for name in ("open", "high", "low", "close"):
+    for name, finding in NOT_ZERO.items():
         if row.get(name) == 0:
-            yield Finding(name, "must be above zero; a day without a trade has no prices")
+            yield finding

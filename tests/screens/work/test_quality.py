@@ -102,6 +102,14 @@ def test_findings_are_narrowed_by_rule_severity_table_state_company_and_owner(ap
     assert "owner_is" in str(counts)
 
 
+def test_a_value_of_a_row_that_stands_nowhere_leads_to_no_field(app: Flask) -> None:
+    (one,) = against_source()
+    assert "To the field</a>" in Browser(app).get(QUALITY).text
+    now(one).params = {"is_stored": False}
+    db.session.commit()
+    assert "To the field</a>" not in Browser(app).get(QUALITY).text
+
+
 def test_selected_findings_are_assigned_at_once_with_a_due_date_and_the_change_can_be_undone(
     app: Flask,
 ) -> None:

@@ -17,9 +17,10 @@ from webapp.models.findings.finding_decision import FindingDecision
 from webapp.rules import calendar
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
+from webapp.services.changes.following import filed_findings
+from webapp.services.changes.following.filed_findings import Scope
 from webapp.services.changes.proposals import Wish
 from webapp.services.checking import findings
-from webapp.services.checking.findings import Scope
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
 
@@ -45,7 +46,7 @@ def found(row: Any, observed: Any = 1, field: str | None = "name_en") -> dict[st
 
 
 def refreshed(*of_rules: dict[str, Any]) -> None:
-    findings.refresh(OF_TEST, *findings.of_values(of_rules))
+    filed_findings.refresh(OF_TEST, *findings.of_values(of_rules))
     db.session.expire_all()
 
 
@@ -99,8 +100,8 @@ def test_what_is_found_again_stays_one_finding_with_its_first_day_and_what_is_no
 def test_another_scope_and_another_source_are_left_alone() -> None:
     row = factories.company()
     refreshed(found(row))
-    findings.refresh(Scope("f.rule = 'another'"), *findings.of_values([]))
-    findings.refresh(Scope("f.rule = 'a_test'", "another source"), *findings.of_values([]))
+    filed_findings.refresh(Scope("f.rule = 'another'"), *findings.of_values([]))
+    filed_findings.refresh(Scope("f.rule = 'a_test'", "another source"), *findings.of_values([]))
     assert [one.status for one in filed()] == ["open"]
 
 

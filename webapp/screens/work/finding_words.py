@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from flask import url_for
+from markupsafe import Markup
 from sqlalchemy import Column
 from sqlalchemy.orm import joinedload
 
@@ -37,7 +38,7 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     where = [_record(finding, speech), None if named is None else speech.say(_label(named, finding))]
     told = speech.pair(" ".join(part for part in where if part), said)
     # A rule's own sentence says both sides.
-    if field is None or finding.rule != rules.STEWARD_AGAINST_SOURCE:
+    if field is None or finding.rule not in rules.OF_SOURCES:
         return told
     stored, expected = values(finding)
     figures = speech.gettext("stored %(stored)s, source %(expected)s", stored=stored, expected=expected)
@@ -58,7 +59,12 @@ def values(finding: FiledFinding) -> list[Any]:
         row_codec.decode(model, {column.name: value})[column.name]
         for value in (finding.observed, finding.expected)
     ]
-    return ["—" if value is None else value for value in displayed_values.of_values(column, typed)]
+    return ["—" if value is None else _plain(value) for value in displayed_values.of_values(column, typed)]
+
+
+def _plain(shown: Any) -> Any:
+    """Within a sentence nothing is marked up; a negative figure is led by ▲ alone."""
+    return shown.striptags().replace("▲−", "▲") if isinstance(shown, Markup) else shown
 
 
 def _record(finding: FiledFinding, speech: Speech) -> str:
@@ -91,7 +97,8 @@ def address_of_field(finding: FiledFinding) -> str | None:
     """Where the field is mended; where it is looked at, for those who may not; None where nobody can."""
     model = row_codec.model_of(finding.table_name)
     view = registry.view_of(model)
-    if view is None or keys.parse(model, finding.row_key) is None:
+    is_nowhere = finding.params.get("is_stored") is False
+    if view is None or is_nowhere or keys.parse(model, finding.row_key) is None:
         return None
     way = next((way for way in ("edit_view", "details_view") if way in view.allowed()), None)
     anchor = finding.field if way == "edit_view" else None

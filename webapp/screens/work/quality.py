@@ -86,7 +86,7 @@ class QualityView(RecordView):
                 is_wide=True,
             ),
             "place": SpecialCell(
-                Label("項目へ", "To the field"), _field_cell, ("table_name", "row_key", "field")
+                Label("項目へ", "To the field"), _field_cell, ("table_name", "row_key", "field", "params")
             ),
         },
         hidden=frozenset({"message", "params", "observed", "expected", "digest"}),

@@ -25,6 +25,7 @@ from webapp.services.changes.following import (
     indicators,
     master_findings,
     small_changes,
+    source_findings,
     steward_values,
 )
 from webapp.services.changes.proposals import Proposal, Refused
@@ -87,6 +88,7 @@ def write_rows(
     accounting_findings.follow(small)
     master_findings.follow(small)
     filed_findings.note(tables)
+    source_findings.follow(change_set)
     expected_statements.follow(small)
     _expire_all_but(change_set)
 

@@ -15,7 +15,7 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.feeds.applying import Feed
 from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused
-from webapp.services.checking import findings
+from webapp.services.checking import feed_findings, findings
 from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.looking import feeding
@@ -111,9 +111,10 @@ def submit(preview: Preview) -> ChangeSet | None:
     _receive(preview)
     if preview.is_empty:
         findings.compare(preview.kind.origin, preview.says)
+        _tell(preview, None)
         return None
     if preview.feed is not None:
-        return door.store_feed(_feed(preview))
+        return _tell(preview, door.store_feed(_feed(preview)))
     change_set = door.store(preview.proposal)
     change_set.counts = preview.counts | {"left_out": dict(preview.listing.left_out)}
     # The kept and refused rows belong to the record as much as the changed ones, as far as a page can show them.
@@ -133,8 +134,10 @@ def carry_out(preview: Preview, on_rows: OnRows = row_writing.in_silence) -> Cha
         if change_set is not None:
             confirm(change_set.id, preview.request.author)
         return change_set
+    if preview.is_empty:
+        return submit(preview)
     _receive(preview)
-    return None if preview.is_empty else door.write_feed(_feed(preview), on_rows)
+    return _tell(preview, door.write_feed(_feed(preview), on_rows))
 
 
 def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -> None:
@@ -151,12 +154,14 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     if change_set.feed is not None:
         _take_turn(row_codec.model_of(change_set.table_name))
         door.decide_feed(number, by, holding=steward_corrections.hold_in_feed, on_rows=on_rows)
+        assert file is not None
+        feed_findings.tell_of_waiting(change_set, kinds.named(file.kind).origin)
         return
     is_typed = file is not None and kinds.named(file.kind).is_by_hand
     keeping = None if is_typed else steward_corrections.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
     if file is not None and change_set.source_says:
-        findings.compare(kinds.named(file.kind).origin, change_set.source_says)
+        findings.compare(kinds.named(file.kind).origin, change_set.source_says, number)
 
 
 def takes_long(change_set: ChangeSet) -> bool:
@@ -206,6 +211,13 @@ def _receive(preview: Preview) -> None:
     for one in preview.enclosed:
         of_kind = kinds.named(preview.kind.encloses or "")
         received_files.store(of_kind, one.name, one.content, author=request.author, as_of_on=one.as_of_on)
+
+
+def _tell(preview: Preview, change_set: ChangeSet | None) -> ChangeSet | None:
+    """Let findings hold what a feed says against stored rows, as soon as it is written."""
+    if preview.feed is not None:
+        feed_findings.tell(preview.feed.plan, preview.kind.origin, change_set)
+    return change_set
 
 
 def _feed(preview: Preview) -> Feed:

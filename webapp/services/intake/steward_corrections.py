@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webapp import db
-from webapp.rules import change
+from webapp.rules import change, finding
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_sql
 from webapp.services.changes.feeds import classifying
@@ -118,7 +118,8 @@ def source_says(origin: str, merge: Merge, kept: Iterable[Finding]) -> list[dict
                 says[table, row_key, name] = value
     for (model, key, name), value in merge.says.items():
         says[row_codec.table_of(model).name, row_codec.row_key(key), name] = value
+    of_source = {"origin": origin, "rule": finding.STEWARD_AGAINST_SOURCE}
     return [
-        {"table": table, "row_key": row_key, "field": name, "value": row_codec.to_json(value)}
+        {"table": table, "row_key": row_key, "field": name, "value": row_codec.to_json(value)} | of_source
         for (table, row_key, name), value in says.items()
     ]

@@ -9,6 +9,7 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import approving, policy, row_codec, row_sql
 from webapp.services.changes.feeds import parts, receiving, standing
 from webapp.services.changes.feeds.parts import BY_KEY, OF_PART
+from webapp.services.changes.following import source_findings
 from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Intent, Moved
 
@@ -76,6 +77,9 @@ def _write(change_set: ChangeSet, undoing: ChangeSet) -> None:
     undoing.counts = {**counts(change_set), **written}
     undoing.digest = hashlib.sha256(json.dumps([change_set.digest, undoing.counts]).encode()).hexdigest()
     db.session.flush()
+    if written["deleted"]:
+        source_findings.forget_deleted_by(undoing)
+    source_findings.follow(undoing)
     for row in [row for row in db.session if row is not undoing]:
         db.session.expire(row)
 
