@@ -74,3 +74,24 @@ def test_a_year_cut_short_has_neither_twelve_months_nor_quarters() -> None:
     rows = of(short, NOW_HALF)
     assert rows["TTM", date(2024, 9, 30)]["revenue"] is None
     assert {basis for basis, _day in rows} == {"FY", "TTM"}
+
+
+def test_where_two_fiscal_years_end_in_one_day_each_basis_takes_a_report_that_it_can_use() -> None:
+    end = date(2024, 3, 31)
+    of_new_year = statement(
+        5,
+        "Q3",
+        2023,
+        end,
+        fiscal_year_start_on=date(2023, 7, 1),
+        fiscal_year_end_on=date(2024, 6, 30),
+        revenue=700,
+    )
+    third = statement(6, "Q3", 2023, date(2023, 12, 31), revenue=800)
+    later = YEAR | {"announced_on": date(2024, 5, 1)}
+    rows = of(later, third, of_new_year)
+    assert rows["TTM", end]["id"] == 5
+    assert (rows["QTR", end]["id"], rows["QTR", end]["revenue"]) == (1, 200)
+    # The other one lacks the quarter before, whenever it was announced.
+    rows = of(later, third, of_new_year | {"announced_on": date(2024, 6, 1)})
+    assert rows["QTR", end]["id"] == 1

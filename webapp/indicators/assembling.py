@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from webapp.indicators import periods, splits
 from webapp.indicators.indicator import COUNT, DAYS, OLDER, OLDEST_COUNT, OLDEST_PRICE, PRICE
+from webapp.rules.division import divide
 from webapp.rules.expressions import EXACT, NOW, PRIOR, Facts
 
 Row = Mapping[str, Any]
@@ -42,10 +43,13 @@ def assemble(inputs: Inputs) -> Mapping[Place, Facts]:
 
 def _assembled(inputs: Inputs) -> Iterator[tuple[Place, Facts]]:
     rows = list(periods.of(inputs.statements, inputs.actions))
+    of_kind: dict[Any, list[Row]] = {}
+    for row in rows:
+        of_kind.setdefault(_kind(row), []).append(row)
     for row in rows:
         facts: dict[str, Row] = {NOW: row, COUNT: _count(row, inputs.shares)}
         for part in (PRIOR, OLDER):
-            if (before := _before(row, rows, *DAYS[part])) is not None:
+            if (before := _before(row, of_kind[_kind(row)], *DAYS[part])) is not None:
                 facts[part] = before
         if (price := _last(inputs.prices, "traded_on", "close", row["as_of_on"], OLDEST_PRICE)) is not None:
             facts[PRICE] = _adjusted(price, row, facts[COUNT]["counted_on"], inputs.actions)
@@ -53,15 +57,15 @@ def _assembled(inputs: Inputs) -> Iterator[tuple[Place, Facts]]:
         yield Place.of(row), facts
 
 
-def _before(row: Row, rows: Sequence[Row], least: int, most: int) -> Row | None:
+def _kind(row: Row) -> tuple[Any, ...]:
+    """Periods that may be compared are alike in these."""
+    return tuple(row[name] for name in ("basis", "months", "scope", "accounting_standard"))
+
+
+def _before(row: Row, same: Sequence[Row], least: int, most: int) -> Row | None:
     """The period of the same kind that ended so many days before; the later one, where there are two."""
-    same = (
-        one
-        for one in rows
-        if all(one[name] == row[name] for name in ("basis", "months", "scope", "accounting_standard"))
-        and least <= (row["as_of_on"] - one["as_of_on"]).days <= most
-    )
-    return max(same, key=lambda one: one["as_of_on"], default=None)
+    ended = (one for one in same if least <= (row["as_of_on"] - one["as_of_on"]).days <= most)
+    return max(ended, key=lambda one: one["as_of_on"], default=None)
 
 
 def _last(rows: Sequence[Row], day: str, needed: str, as_of_on: date, oldest: int) -> Row | None:
@@ -87,19 +91,15 @@ def _count(row: Row, shares: Sequence[Row]) -> Row:
 
 def _adjusted(price: Row, row: Row, counted_on: date, actions: Sequence[Row]) -> Row:
     """The close as it was traded, and of a share as it was counted, earned on, and paid a dividend on."""
+    close, traded_on = Decimal(price["close"]), price["traded_on"]
     days = {"count": counted_on, "earnings": row["known_on"], "dividend": row["dps_on"]}
-    closes = {
-        f"close_of_{name}": EXACT.multiply(
-            Decimal(price["close"]), splits.of_price(actions, price["traded_on"], day)
-        )
-        for name, day in days.items()
-    }
-    return {"traded_on": price["traded_on"], "close": price["close"], **closes}
+    ratios = {name: splits.of_price(actions, traded_on, day) for name, day in days.items()}
+    closes = {f"close_of_{name}": EXACT.multiply(close, ratio) for name, ratio in ratios.items()}
+    return {"traded_on": traded_on, "close": close, "ratios": tuple(ratios.values()), **closes}
 
 
 def _of_earnings(row: Row, actions: Sequence[Row]) -> Decimal | None:
     """The dividend of a share as its earnings are told."""
     if row.get(periods.DIVIDEND) is None:
         return None
-    ratio = splits.between(actions, row["dps_on"], row["known_on"])
-    return EXACT.divide(Decimal(row[periods.DIVIDEND]), ratio)
+    return divide(Decimal(row[periods.DIVIDEND]), splits.between(actions, row["dps_on"], row["known_on"]))

@@ -68,7 +68,8 @@ class Indicator:
         value = self.formula.value(facts)
         if value is None:
             return Computed(None, MISSING)
-        value = value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP, EXACT)
+        # PostgreSQL knows no zero below zero.
+        value = EXACT.plus(value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP, EXACT))
         return Computed(value, OK) if abs(value) < LIMITS[self.decimals] else Computed(None, NOT_COMPARABLE)
 
     def _status(self, facts: Facts) -> str:

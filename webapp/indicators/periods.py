@@ -6,12 +6,13 @@ quarter earlier. Balances are those of the last day. Twelve months that lack a p
 theirs are no period at all, and neither is a year cut short.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from webapp.indicators import splits
+from webapp.rules.division import divide
 from webapp.rules.expressions import EXACT
 
 Row = Mapping[str, Any]
@@ -20,6 +21,7 @@ FY, TTM, QTR = "FY", "TTM", "QTR"
 MONTHS = {"Q1": 3, "Q2": 6, "HY": 6, "Q3": 9, "FY": 12}
 # So many days about its months a period has; 351 to 380 days are a year.
 A_MONTH, NEAR = Decimal("30.4375"), 15
+A_QUARTER, A_YEAR = 3, 12
 # Amounts of the months; all else is of the last day.
 FLOWS = (
     "revenue", "gross_profit", "operating_income", "ordinary_income", "income_before_taxes", "income_taxes",
@@ -42,17 +44,25 @@ FIGURES = (*FLOWS, *OR_ZERO, *STOCKS, PER_SHARE, SHARE_MONTHS, DIVIDEND)
 
 
 def of(statements: Sequence[Row], actions: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """The periods of a company's statements, as rows with `basis`, `months`, `as_of_on`, `known_on` and `dps_on`."""
+    """The periods of a company's statements, as rows with `basis`, `months`, `as_of_on`, `known_on` and `dps_on`.
+
+    `parts` of each are the statements that it is derived of: itself, the year, what the year before had come to.
+    """
     current = [row for row in statements if row["is_current"] and row["period_type"] in MONTHS]
     for row in current:
         if row["period_type"] == FY:
             own = _period(row, FY, row["fiscal_year_end_on"])
             yield own | {"dps_on": own["as_of_on"], "parts": (row,)}
-    for now in _latest([row for row in current if is_regular(row)]):
-        if now["period_type"] != FY:
-            yield _trailing(now, current, actions)
-        if (quarter := _quarter(now, current, actions)) is not None:
-            yield quarter
+    regular: dict[Any, list[Row]] = {}
+    for row in current:
+        if is_regular(row):
+            regular.setdefault((row["scope"], row["accounting_standard"]), []).append(row)
+    for same in regular.values():
+        for now in _latest(row for row in same if row["period_type"] != FY):
+            yield _trailing(now, same, actions)
+        quarters = _quarters(same)
+        for now in _latest(row for row in same if row["id"] in quarters):
+            yield _quarter(now, quarters[now["id"]], actions)
 
 
 def parts_of(period: Row, name: str) -> Sequence[tuple[int, Row]]:
@@ -82,11 +92,11 @@ def is_regular(row: Row) -> bool:
     return bool(abs(days - months(row) * A_MONTH) <= NEAR)
 
 
-def _latest(rows: Sequence[Row]) -> Sequence[Row]:
-    """Of the same day, scope and standard one: Q2 and HY are the same six months."""
-    by_day: dict[Any, Row] = {}
+def _latest(rows: Iterable[Row]) -> Sequence[Row]:
+    """Of the same day one: Q2 and HY are the same six months."""
+    by_day: dict[date, Row] = {}
     for row in sorted(rows, key=_in_order):
-        by_day[row["scope"], row["accounting_standard"], row["period_end_on"]] = row
+        by_day[row["period_end_on"]] = row
     return list(by_day.values())
 
 
@@ -104,56 +114,45 @@ def _period(row: Row, basis: str, as_of_on: date) -> dict[str, Any]:
     }
 
 
-def _trailing(now: Row, rows: Sequence[Row], actions: Sequence[Row]) -> dict[str, Any]:
-    same = [row for row in rows if _is_same(row, now) and is_regular(row)]
+def _trailing(now: Row, same: Sequence[Row], actions: Sequence[Row]) -> dict[str, Any]:
     ended_on = now["fiscal_year_start_on"] - timedelta(days=1)
-    year = max(
-        (row for row in same if row["period_type"] == FY and row["fiscal_year_end_on"] == ended_on),
-        key=_in_order,
-        default=None,
+    year = _last_one(
+        row for row in same if row["period_type"] == FY and row["fiscal_year_end_on"] == ended_on
     )
-    before = None
-    if year is not None:
-        before = max(
-            (
-                row
-                for row in same
-                if months(row) == months(now) and row["fiscal_year_start_on"] == year["fiscal_year_start_on"]
-            ),
-            key=_in_order,
-            default=None,
-        )
+    before = None if year is None else _of_year(same, year["fiscal_year_start_on"], months(now))
     parts = ((1, year), (1, now), (-1, before))
     derived = _period(now, TTM, now["period_end_on"])
     dividend = None if year is None else year.get(DIVIDEND)
-    derived |= _sums(parts, now, 12, actions) | {DIVIDEND: dividend, "dps_on": ended_on}
+    derived |= _sums(parts, now, A_YEAR, actions) | {DIVIDEND: dividend, "dps_on": ended_on}
     return derived | {"parts": (now, year, before)}
 
 
-def _quarter(now: Row, rows: Sequence[Row], actions: Sequence[Row]) -> dict[str, Any] | None:
-    before = max(
-        (
-            row
-            for row in rows
-            if _is_same(row, now)
-            and is_regular(row)
-            and months(row) == months(now) - 3
-            and row["fiscal_year_start_on"] == now["fiscal_year_start_on"]
-        ),
-        key=_in_order,
-        default=None,
-    )
-    is_first = months(now) == 3
-    if before is None and not is_first:
-        return None
-    parts: tuple[tuple[int, Row | None], ...] = ((1, now),) if is_first else ((1, now), (-1, before))
+def _quarters(same: Sequence[Row]) -> dict[int, Row | None]:
+    """By its number each that ends a quarter, and what its year had come to before: nothing yet in the first one."""
+    before = {row["id"]: _of_year(same, row["fiscal_year_start_on"], months(row) - A_QUARTER) for row in same}
+    return {
+        row["id"]: before[row["id"]]
+        for row in same
+        if months(row) == A_QUARTER or before[row["id"]] is not None
+    }
+
+
+def _quarter(now: Row, before: Row | None, actions: Sequence[Row]) -> dict[str, Any]:
+    parts: tuple[tuple[int, Row | None], ...] = ((1, now),) if before is None else ((1, now), (-1, before))
     derived = _period(now, QTR, now["period_end_on"])
-    derived |= _sums(parts, now, 3, actions) | {DIVIDEND: None, "dps_on": now["period_end_on"]}
+    derived |= _sums(parts, now, A_QUARTER, actions) | {DIVIDEND: None, "dps_on": now["period_end_on"]}
     return derived | {"parts": (now, None, before)}
 
 
-def _is_same(row: Row, now: Row) -> bool:
-    return bool((row["scope"], row["accounting_standard"]) == (now["scope"], now["accounting_standard"]))
+def _of_year(same: Sequence[Row], start_on: date, of_months: int) -> Row | None:
+    """What a fiscal year had come to after so many months."""
+    return _last_one(
+        row for row in same if months(row) == of_months and row["fiscal_year_start_on"] == start_on
+    )
+
+
+def _last_one(rows: Iterable[Row]) -> Row | None:
+    return max(rows, key=_in_order, default=None)
 
 
 def _sums(
@@ -170,7 +169,7 @@ def _sums(
     ratios = [splits.between(actions, known_on(row or now), known_on(now)) for _sign, row in parts]
     amounts[PER_SHARE] = _sum(
         [
-            (sign, None if (eps := _value(row, PER_SHARE)) is None else EXACT.divide(eps, ratio))
+            (sign, None if (eps := _value(row, PER_SHARE)) is None else divide(eps, ratio))
             for (sign, row), ratio in zip(parts, ratios, strict=True)
         ]
     )
@@ -181,7 +180,7 @@ def _sums(
                 (
                     None
                     if row is None or (count := _value(row, SHARE_MONTHS)) is None
-                    else count * ratio * months(row)
+                    else EXACT.multiply(EXACT.multiply(count, ratio), months(row))
                 ),
             )
             for (sign, row), ratio in zip(parts, ratios, strict=True)
@@ -190,7 +189,7 @@ def _sums(
     amounts[SHARE_MONTHS] = (
         None
         if share_months is None
-        else EXACT.divide(share_months, of_months).quantize(Decimal(1), ROUND_HALF_UP, EXACT)
+        else divide(share_months, Decimal(of_months)).quantize(Decimal(1), ROUND_HALF_UP, EXACT)
     )
     return amounts
 
@@ -205,5 +204,5 @@ def _sum(terms: Sequence[tuple[int, Decimal | None]]) -> Decimal | None:
     for sign, value in terms:
         if value is None:
             return None
-        total = EXACT.add(total, value * sign)
+        total = EXACT.add(total, value) if sign > 0 else EXACT.subtract(total, value)
     return total

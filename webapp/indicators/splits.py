@@ -67,14 +67,18 @@ def _ratio(action: Row) -> Decimal:
     return EXACT.divide(Decimal(action["ratio_to"]), Decimal(action["ratio_from"]))
 
 
-def _of_price(action: Row, priced_on: date, counted_on: date) -> Decimal:
+def _of_price(action: Row, priced_on: date, counted_on: date) -> Decimal | None:
     if action["ex_on"] <= priced_on and _effective(action) > counted_on:
         return _ratio(action)
     if action["ex_on"] > priced_on and _effective(action) <= counted_on:
         return EXACT.divide(Decimal(1), _ratio(action))
-    return Decimal(1)
+    return None
 
 
-def _product(ratios: Iterable[Decimal]) -> Decimal:
-    product = reduce(EXACT.multiply, ratios, Decimal(1))
+def _product(ratios: Iterable[Decimal | None]) -> Decimal:
+    """One where there is none of them, otherwise to the decimals that tell."""
+    known = [ratio for ratio in ratios if ratio is not None]
+    if not known:
+        return Decimal(1)
+    product = reduce(EXACT.multiply, known)
     return product.quantize(Decimal(1).scaleb(-DECIMALS), ROUND_HALF_UP, EXACT)

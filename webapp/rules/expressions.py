@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 from typing import Any
 
+from webapp.rules.division import divide, to_decimals
+
 # Rows by their part: "now" is the statement itself, "prior" the one of the same months a year before.
 Facts = Mapping[str, Mapping[str, Any]]
 NOW, PRIOR = "now", "prior"
@@ -18,6 +20,8 @@ NOW, PRIOR = "now", "prior"
 EARLIER, PREVIOUS, GROUP, ACTIONS = "earlier", "previous", "of_group", "actions"
 # PostgreSQL adds and multiplies without loss; so does this, for figures of 20 digits multiplied twice.
 EXACT = Context(prec=90)
+# A quotient has at least so many decimals, or PostgreSQL keeps only some sixteen digits that tell.
+QUOTIENT = 30
 # Roots have no end; as many digits as tell.
 ROOTS = Context(prec=40)
 
@@ -118,13 +122,12 @@ class Combined(Expression):
         if left is None or right is None:
             return None
         if self.sign == "/":
-            return None if right == 0 else EXACT.divide(left, right)
+            return None if right == 0 else divide(to_decimals(left, QUOTIENT), right)
         return {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}[self.sign](left, right)
 
     def sql(self) -> str:
         if self.sign == "/":
-            # To thirty decimals, or PostgreSQL keeps only some sixteen digits that tell.
-            return f"(({self.left.sql()})::numeric(80, 30) / nullif({self.right.sql()}, 0))"
+            return f"(({self.left.sql()})::numeric(80, {QUOTIENT}) / nullif({self.right.sql()}, 0))"
         return f"({self.left.sql()} {self.sign} {self.right.sql()})"
 
     def figures(self) -> Iterator[Figure]:
@@ -255,7 +258,7 @@ class YearlyGrowth(Expression):
         ratio = self.of.value(facts)
         if ratio is None or ratio <= 0:
             return None
-        root = ROOTS.power(ratio, ROOTS.divide(Decimal(1), Decimal(self.years)))
+        root = ROOTS.power(to_decimals(ratio, QUOTIENT), ROOTS.divide(Decimal(1), Decimal(self.years)))
         return ROOTS.subtract(root, Decimal(1))
 
     def sql(self) -> str:
@@ -265,7 +268,7 @@ class YearlyGrowth(Expression):
         step = f"({self.years - 1} * near + of / power(near, {self.years - 1})) / {self.years}"
         return (
             f"(SELECT {step} - 1 FROM (SELECT of, {near} AS near FROM (SELECT"  # noqa: S608  # all of it is declared
-            f" ({self.of.sql()})::numeric(80, 30) AS of OFFSET 0) r WHERE of > 0 OFFSET 0) r)"
+            f" ({self.of.sql()})::numeric(80, {QUOTIENT}) AS of OFFSET 0) r WHERE of > 0 OFFSET 0) r)"
         )
 
     def figures(self) -> Iterator[Figure]:

@@ -38,7 +38,7 @@ from webapp.screens.record import registry
 from webapp.screens.statements import indicator_values, tracing
 from webapp.screens.statements.indicator_values import COLUMNS, shown, status_of
 from webapp.services.changes import row_codec
-from webapp.services.checking import indicator_inputs
+from webapp.services.changes.following import indicator_inputs
 from webapp.words import formatters, keys, labels, numbers, statement_labels
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import Basis

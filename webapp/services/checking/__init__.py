@@ -1,7 +1,7 @@
 """What is wrong with stored rows: findings, kept until they no longer hold; and what a change would move.
 
 `findings` files, `deciding` decides on them, `catching_up` looks at all of them after a large change; `coverage` and
-`completeness` say what is missing, `rule_counts` and `trend` how rules and findings stand;
-`indicator_inputs` reads what a company's indicators are reckoned of, `impact` says what would move before anything is
-written. What is filed with a change itself stands below, in `changes.following`; this room asks, and writes no row.
+`completeness` say what is missing, `rule_counts` and `trend` how rules and findings stand; `impact` says what would
+move before anything is written. What is filed with a change itself stands below, in `changes.following`; this room
+asks, and writes no row.
 """

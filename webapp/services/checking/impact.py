@@ -14,7 +14,7 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.services.changes import row_codec
-from webapp.services.checking import indicator_inputs
+from webapp.services.changes.following import indicator_inputs
 
 STATEMENTS = row_codec.table_of(FinancialStatement).name
 # Of so many changed statements it is said on a page what they move; of more, once they are written.

@@ -1,9 +1,10 @@
 """Keep the indicators as their inputs are: computed anew where a statement, a price, a count or a split changes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm.attributes import set_committed_value
@@ -13,18 +14,12 @@ from webapp.indicators import as_sql
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import FORMULA_VERSION
 from webapp.models.change_set import ChangeSet
-from webapp.services.changes.following import small_changes
+from webapp.services.changes.following import indicator_columns, indicators_of_few, small_changes
 from webapp.services.changes.following.small_changes import SmallChange
 
-# So many companies' rows PostgreSQL joins one by one; of more it is told to join them at once.
+# So many companies' rows are reckoned one by one, in Python; of more PostgreSQL is told to join them at once.
 FEW = 5
 OF_COMPANIES = "{}.company_id = ANY(:companies)"
-# So many indicators that have moved are kept with a change set; of all others their number.
-MOST_MOVES = 200
-INPUTS = ("company_id", "as_of_on", "basis", "scope", "accounting_standard", "formula_version", "statement_id",
-          "prior_statement_id", "price_on", "shares_on", "inputs_digest")  # fmt: skip
-COLUMNS = (*INPUTS, *(indicator.name for indicator in INDICATORS), "statuses")
-SETS = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS)
 IS_AT = " AND ".join(f"{{0}}.{name} = {{1}}.{name}" for name in as_sql.PLACE)
 # One statement: what is of no period any more goes, what has changed is written.
 WRITTEN = (
@@ -32,7 +27,7 @@ WRITTEN = (
     f" AND (i.formula_version <> {FORMULA_VERSION}"
     f" OR NOT EXISTS (SELECT FROM periods p WHERE {IS_AT.format('p', 'i')}))"
     " RETURNING 1), written AS (INSERT INTO financial_indicators ({columns}) SELECT {columns} FROM fresh"
-    " ON CONFLICT ON CONSTRAINT uq_financial_indicators_identity DO UPDATE SET computed_at = now(), {sets} RETURNING 1)"
+    " {on_conflict} RETURNING 1)"
 )
 COMPUTED = "{written} SELECT (SELECT count(*) FROM written), (SELECT count(*) FROM gone)"
 SIDES = ", ".join(
@@ -50,7 +45,8 @@ NOTED = (
     " WHERE v.before IS DISTINCT FROM v.after OR v.was IS DISTINCT FROM v.is_now)"
     " UPDATE change_sets c SET indicator_moves = jsonb_build_object("
     "'moves', (SELECT coalesce(jsonb_agg(to_jsonb(m) - 'place'), '[]') FROM (SELECT * FROM moved"
-    f" ORDER BY as_of_on DESC, basis, scope, company_id, place LIMIT {MOST_MOVES}) m),"
+    " ORDER BY as_of_on DESC, basis, scope, company_id, accounting_standard, place"
+    f" LIMIT {indicator_columns.MOST_MOVES}) m),"
     " 'moved', (SELECT count(*) FROM moved), 'new', (SELECT count(*) FROM held WHERE held_id IS NULL),"
     " 'gone', (SELECT count(*) FROM gone))"
     " WHERE c.id = :id AND (EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM gone)) RETURNING c.indicator_moves"
@@ -73,10 +69,16 @@ def follow(change_set: ChangeSet, changes: Sequence[SmallChange]) -> None:
     if not small:
         return
     companies = sorted({number for one in small for number in one.companies})
+    follow_these = indicators_of_few.follow if len(companies) <= FEW else follow_at_once
+    set_committed_value(change_set, "indicator_moves", follow_these(change_set.id, companies))
+
+
+def follow_at_once(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] | None:
+    """As `indicators_of_few.follow`, of any number of companies in one statement."""
     with _joined_at_once(is_wide=len(companies) > FEW):
-        facts = {"id": change_set.id, "companies": companies}
-        moves = db.session.scalar(_written(NOTED, OF_COMPANIES), facts)
-    set_committed_value(change_set, "indicator_moves", moves)
+        facts = {"id": change_set_id, "companies": list(companies)}
+        moves: Mapping[str, Any] | None = db.session.scalar(_written(NOTED, OF_COMPANIES), facts)
+    return moves
 
 
 def compute(companies: Collection[int] | None = None) -> Computed:
@@ -104,7 +106,7 @@ def _written(statement: str, of_companies: str) -> TextClause:
     written = WRITTEN.format(
         reckoned=as_sql.reckoned(of_companies),
         of_companies=of_companies.format("i"),
-        columns=", ".join(COLUMNS),
-        sets=SETS,
+        columns=indicator_columns.COLUMNS,
+        on_conflict=indicator_columns.ON_CONFLICT,
     )
     return text(statement.replace("{written}", written))

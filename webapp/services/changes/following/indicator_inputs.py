@@ -1,0 +1,87 @@
+"""What is stored of a few companies that their indicators are reckoned of, read for one page or one change."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import TextClause, select, text
+
+from webapp import db
+from webapp.indicators.assembling import Inputs, Row
+from webapp.indicators.indicator import OLDEST_PRICE
+from webapp.indicators.periods import FIGURES
+from webapp.models.financial_statement import FinancialStatement
+from webapp.services.changes import row_codec
+
+# What is read of a statement to reckon with it.
+READ = ("id", "version", "company_id", "fiscal_year_start_on", "fiscal_year_end_on", "period_end_on", "period_type",
+        "scope", "accounting_standard", "industry_format", "announced_on", "is_current", *FIGURES)  # fmt: skip
+STATEMENTS = text(
+    f"SELECT {', '.join(READ)} FROM financial_statements WHERE is_current AND company_id = ANY(:companies)"
+)
+# Of each day the last close before it, as far as it is anybody's price then.
+CLOSES = text(
+    "SELECT DISTINCT p.company_id, p.traded_on, p.close"
+    " FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, day)"
+    " CROSS JOIN LATERAL (SELECT p.company_id, p.traded_on, p.close FROM stock_prices p"
+    " WHERE p.company_id = d.company_id AND p.traded_on BETWEEN d.day - CAST(:oldest AS integer) AND d.day"
+    " AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) p"
+)
+COUNTS = text(
+    "SELECT company_id, as_of_on, issued, treasury FROM shares_outstanding WHERE company_id = ANY(:companies)"
+)
+ACTIONS = text(
+    "SELECT company_id, kind, ex_on, effective_on, ratio_from, ratio_to FROM corporate_actions"
+    " WHERE company_id = ANY(:companies)"
+)
+
+
+def of_company(company_id: int) -> Inputs:
+    """The current statements of a company, whole, and what they are reckoned with."""
+    table = row_codec.table_of(FinancialStatement)
+    chosen = select(table).where(table.c.company_id == company_id, table.c.is_current)
+    statements = [
+        {str(name): value for name, value in row.items()} for row in db.session.execute(chosen).mappings()
+    ]
+    return _of({company_id: statements})[company_id]
+
+
+def of_companies(companies: Collection[int]) -> Mapping[int, Inputs]:
+    """Of each of these companies what its indicators are reckoned of, and nothing else."""
+    statements = _by_company(STATEMENTS, {"companies": list(companies)})
+    return _of({company_id: statements.get(company_id, []) for company_id in companies})
+
+
+def beside(company_id: int, days: Iterable[date]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
+    """What figures of these days are reckoned with: prices, counts of shares, corporate actions."""
+    _statements, *others = _beside({company_id: ()}, {(company_id, day) for day in days})[company_id]
+    return others[0], others[1], others[2]
+
+
+def _of(statements: Mapping[int, Sequence[Row]]) -> Mapping[int, Inputs]:
+    days = {
+        (company_id, row[name])
+        for company_id, rows in statements.items()
+        for row in rows
+        for name in ("period_end_on", "fiscal_year_end_on")
+    }
+    return _beside(statements, days)
+
+
+def _beside(
+    statements: Mapping[int, Sequence[Row]], days: Collection[tuple[int, date]]
+) -> Mapping[int, Inputs]:
+    numbers, ends = zip(*days, strict=True) if days else ((), ())
+    closes = _by_company(CLOSES, {"companies": list(numbers), "days": list(ends), "oldest": OLDEST_PRICE})
+    counts, actions = (_by_company(one, {"companies": list(statements)}) for one in (COUNTS, ACTIONS))
+    return {
+        number: Inputs(rows, *(one.get(number, ()) for one in (closes, counts, actions)))
+        for number, rows in statements.items()
+    }
+
+
+def _by_company(statement: TextClause, facts: Mapping[str, Any]) -> Mapping[int, list[Row]]:
+    by_company: dict[int, list[Row]] = {}
+    for row in db.session.execute(statement, facts):
+        by_company.setdefault(row.company_id, []).append(row._asdict())
+    return by_company
