@@ -50,7 +50,7 @@ def test_a_file_that_does_not_say_whose_prices_it_holds_is_refused_in_one_senten
     refused = stockcode("import", "prices", str(path), "--yes")
     assert refused.exit_code == 1
     assert refused.stderr == (
-        "7203.csv: Expected a column with the securities code, or the code given with --code; found neither."
+        "7203.csv: Expected a column with the securities code, or the code given with the file (--code); found neither."
         " Nothing of it was written.\n"
     )
 

@@ -152,9 +152,9 @@ def test_a_row_whose_code_is_none_is_refused() -> None:
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
     [
-        (PLAIN + "2024-12-27,1,1,1,1,1", None, "or the code given with --code; found neither"),
+        (PLAIN + "2024-12-27,1,1,1,1,1", None, "or the code given with the file (--code); found neither"),
         (PLAIN + "2024-12-27,1,1,1,1,1", "72", "found “72”"),
-        (YFINANCE, "7974", "Expected prices of 7974, as --code says; found those of 7203"),
+        (YFINANCE, "7974", "Expected prices of 7974, the code given with the file; found those of 7203"),
         ("Date,Open,High,Low,Close\n2024-12-27,1,1,1,1", "7203", "found none for volume"),
         ("Date,Open,High,Low,Close,Volume,終値\n", "7203", "found two of “close”"),
         ("a,b\n1,2", "7203", "found no heading line"),

@@ -99,7 +99,7 @@ def given(code: str | None) -> str | None:
         symbol = None
     if symbol is None:
         raise WrongFile(
-            expected="a securities code such as 7974 or 130A after --code",
+            expected="a securities code such as 7974 or 130A with the file (--code)",
             found="“%(code)s”",
             code=shown(code),
         )
@@ -241,7 +241,8 @@ def _code(row: cells.Row, columns: Columns, reading: Reading) -> str | None:
             raise day.refuse("code", cells.RefusedCell("The value is missing."))
         if reading.code is None:
             raise WrongFile(
-                expected="a column with the securities code, or the code given with --code", found="neither"
+                expected="a column with the securities code, or the code given with the file (--code)",
+                found="neither",
             )
         return reading.code
     try:
@@ -250,7 +251,7 @@ def _code(row: cells.Row, columns: Columns, reading: Reading) -> str | None:
         raise day.refuse("code", refusal) from None
     if code is not None and reading.code not in (None, code):
         raise WrongFile(
-            expected="prices of %(code)s, as --code says",
+            expected="prices of %(code)s, the code given with the file",
             found="those of %(other)s",
             code=reading.code,
             other=code,

@@ -51,7 +51,7 @@ class TestFirstSteps:
     """An installation without a list."""
 
     @pytest.mark.parametrize("language", ["ja", "en"])
-    def test_it_names_the_one_command_that_imports_the_list_of_edinet(
+    def test_it_leads_to_the_page_and_names_the_command_that_import_the_list_of_edinet(
         self, app: Flask, language: str
     ) -> None:
         change_set(kind="seed", author_name="seed")
@@ -59,6 +59,7 @@ class TestFirstSteps:
         steps = panel(page, "first-steps")
         assert "stockcode import edinet-codes Edinetcode.zip" in steps
         assert 'href="https://disclosure2dl.edinet-fsa.go.jp/' in steps
+        assert 'href="/admin/imports/new/"' in steps
         assert "/admin/users/new/" in steps
         assert page.index("home-first-steps") < page.index("home-waiting")
         assert panel(page, "since-last-visit").count("<li>") == 0

@@ -186,7 +186,7 @@ def test_an_import_of_prices_is_undone_as_one(toyota: Company) -> None:
 
 
 def test_a_code_with_a_file_of_another_kind_is_refused() -> None:
-    with pytest.raises(WrongFile, match="no --code with a file of this kind"):
+    with pytest.raises(WrongFile, match="no securities code given with a file of this kind"):
         importing.preview(Request("jpx-list", "list.csv", b"", AUTHOR, code="7203"))
 
 

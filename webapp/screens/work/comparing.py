@@ -44,6 +44,20 @@ def carry_out(number: int, by: Author, taken: Taken) -> None:
         flash(deciding.reason(refusal, speech()), "error")
 
 
+def once_more(number: int, by: Author) -> None:
+    """Compare it as before with what is stored by now, as something of that has changed since it was shown."""
+    upload = db.session.get_one(Upload, number)
+    assert upload.kind is not None, number
+    carry_out(number, by, Taken(upload.kind, upload.is_whole, upload.code))
+    flash(
+        speech().gettext(
+            "What is stored has changed since the file was compared, so it was compared again and nothing"
+            " was written. Look at what it would do now."
+        ),
+        "error",
+    )
+
+
 def _leave_to_a_worker(number: int, by: Author, taken: Taken) -> None:
     outcome = door.settle(partial(leaving.leave, number, by, taken))
     if isinstance(outcome, int):

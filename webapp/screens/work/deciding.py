@@ -50,23 +50,34 @@ def carry_out(number: int, decision: str) -> None:
         flash(spoken.gettext("The import #%(number)s was declined.", number=number), "success")
 
 
-def of_upload(upload: Upload, decision: str, digest: str, why: str) -> None:
-    """Decide on what an upload would change, as its preview showed it."""
+def of_upload(upload: Upload, decision: str, digest: str, why: str) -> bool:
+    """Decide on what an upload would change, as its preview showed it.
+
+    False where it is to be compared again: what is stored has changed since, and nothing of it was written.
+    """
     if decision == DECLINE:
         carry_out(upload.change_set_id or abort(404), decision)
-        return
+        return True
     try:
         done = door.settle(partial(uploads.confirm, upload.id, author(), digest, why))
     except WaitsAlready:
         _tell_of_a_worker(None)
-        return
+        return True
     spoken = speech()
+    if _is_overtaken(done):
+        return False
     if not isinstance(done, int):
         flash(reason(done, spoken), "error")
     elif db.session.get_one(ChangeSet, done).status == "applied":
         change_messages.done(done, spoken.gettext("The import #%(number)s was written.", number=done))
     else:
         _tell_of_a_worker(done)
+    return True
+
+
+def _is_overtaken(done: int | Refusal) -> bool:
+    """Whether a row has moved since the comparison, or has come that holds a key of a row which was to come."""
+    return isinstance(done, Moved) or (isinstance(done, Refused) and done.taken is not None)
 
 
 def _leave_to_a_worker(number: int) -> None:

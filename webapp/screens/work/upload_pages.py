@@ -1,11 +1,13 @@
 """What the pages of uploads show: of each where it stands, and of one everything that it would do."""
 
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
 from flask import url_for
 
+from webapp.files.looking import WORKBOOK
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.upload import Upload
@@ -30,6 +32,8 @@ REASONS = {
     "repeated": _("Taken as updates, %(kind)s"),
     "closed": _("Closed as %(kind)s"),
 }
+# What stands for the encoding of a file that is no text.
+EXCEL = "Excel"
 
 
 def entries(theirs: Sequence[Upload]) -> list[dict[str, Any]]:
@@ -51,7 +55,7 @@ def entry(upload: Upload, *, is_compared: bool) -> dict[str, Any]:
         "name": upload.name,
         "url": url_for("uploads.preview", id=upload.id),
         "kind": None if kind is None else speech().say(kind.label),
-        "encoding": upload.encoding,
+        "encoding": EXCEL if upload.encoding == WORKBOOK else upload.encoding,
         "size": f"{upload.size_bytes:,}",
         "sha256": upload.sha256,
         "received_at": formatters.instant(upload.uploaded_at, speech()),
@@ -65,7 +69,7 @@ def entry(upload: Upload, *, is_compared: bool) -> dict[str, Any]:
 
 def preview(upload: Upload) -> dict[str, Any]:
     """Everything that the preview of an upload shows."""
-    change_set = upload.change_set
+    change_set, kind = upload.change_set, _kind(upload)
     wanted = change_set_items.asked()
     page = None if change_set is None else change_set_items.page_of(change_set, wanted)
     # One record is read by itself.
@@ -80,8 +84,9 @@ def preview(upload: Upload) -> dict[str, Any]:
         "recognised": upload.recognised_as,
         "is_whole": upload.is_whole,
         "code": upload.code or "",
-        "is_by_hand": upload.kind in kinds.KINDS and kinds.named(upload.kind or "").is_by_hand,
-        "takes_code": upload.kind in kinds.KINDS and kinds.named(upload.kind or "").takes_code,
+        "is_by_hand": kind is not None and kind.is_by_hand,
+        "is_list": kind is None or kind.is_list,
+        "takes_code": kind is None or kind.takes_code,
         "is_waiting": is_waiting and not is_worked_on,
         "facts": _facts(upload),
         "counts": _counts(upload),
@@ -147,7 +152,7 @@ def _facts(upload: Upload) -> list[tuple[str, str]]:
         return []
     spoken = speech()
     return [
-        (spoken.gettext("As of"), str(found["as_of_on"])),
+        (spoken.gettext("As of"), formatters.day(date.fromisoformat(found["as_of_on"]), spoken) or "—"),
         (spoken.gettext("Rows"), f"{found['rows']:,}"),
     ]
 

@@ -93,7 +93,8 @@ class UploadsView(PageView):
         decision, digest = request.form.get("decision"), request.form.get("digest", "")
         if decision not in deciding.DECISIONS:
             abort(400)
-        deciding.of_upload(upload, decision, digest, request.form.get("reason", ""))
+        if not deciding.of_upload(upload, decision, digest, request.form.get("reason", "")):
+            comparing.once_more(upload.id, author())
         return self._to(upload)
 
     @expose("/cancel/", methods=("POST",))

@@ -19,7 +19,7 @@ def named(refusal: Refused) -> Refused:
     rival = _rival(refusal.taken)
     if rival is None:
         return refusal
-    return Refused([_naming(finding, rival) for finding in refusal.findings])
+    return Refused([_naming(finding, rival) for finding in refusal.findings], refusal.taken)
 
 
 def _rival(taken: Taken) -> db.Base | None:

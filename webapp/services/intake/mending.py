@@ -12,7 +12,9 @@ from webapp.services.intake.import_kind import ImportKind
 def read(kind: ImportKind, content: bytes, name: str, code: str | None) -> MasterList[Any]:
     """The rows of a file; raises WrongFile."""
     if code is not None and not kind.takes_code:
-        raise WrongFile(expected="no --code with a file of this kind", found="“%(code)s”", code=code)
+        raise WrongFile(
+            expected="no securities code given with a file of this kind", found="“%(code)s”", code=code
+        )
     written, is_part = plain(content)
     listing = calling.read(kind.read, written, name, *(() if code is None else (code,)))
     return replace(listing, is_part=is_part)

@@ -30,6 +30,7 @@ def read(reader: Person) -> Mapping[str, Any] | None:
         "command": "stockcode" if current_app.config["IS_PRODUCTION"] else LOCAL,
         "edinet_code_list": EDINET_CODE_LIST,
         "jpx_list": JPX_LIST,
+        "bring": url_for("uploads.index"),
         "new_user": url_for("users.create_view") if may_add else None,
     }
 
