@@ -16,6 +16,8 @@ def read(kind: ImportKind, content: bytes, name: str, code: str | None) -> Maste
             expected="no securities code given with a file of this kind", found="“%(code)s”", code=code
         )
     written, is_part = plain(content)
+    # Mended rows are read as the CSV that they were taken from, whatever they were saved as since.
+    name = f"{name}.csv" if is_part else name
     listing = calling.read(kind.read, written, name, *(() if code is None else (code,)))
     return replace(listing, is_part=is_part)
 
