@@ -95,6 +95,7 @@ def test_a_close_is_put_on_the_shares_counted_earned_on_and_paid_on() -> None:
     assert beside[PRICE] == {
         "traded_on": END,
         "close": 40,
+        "ratios": (3, 1, 3),
         "close_of_count": 120,
         "close_of_earnings": 40,
         "close_of_dividend": 120,
