@@ -14,6 +14,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from webapp.files import archives
+from webapp.files.containers import compound
 from webapp.files.rows import WrongFile
 
 OLE2_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -127,6 +128,8 @@ def _check(content: bytes) -> None:
         )
     if archives.is_zip(content):
         archives.check(content)
+    elif is_ole2(content):
+        compound.require_sound(content)
 
 
 def _first_sheet_xml(content: bytes) -> bytes:
