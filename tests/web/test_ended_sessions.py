@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -83,6 +84,36 @@ def test_what_was_typed_is_there_after_signing_in_and_is_saved_once_it_is_sent(
     assert f'action="{EDIT}?id={company}"' in back.text
     assert browser.post(EDIT, again, id=company).status_code == 302
     assert db.session.get_one(Company, company).name_en == TYPED
+
+
+def test_the_page_of_what_was_typed_leads_back_to_the_list_that_one_came_from(
+    browser: Browser, company: int
+) -> None:
+    way = "/admin/companies/?search=7974&page_size=20"
+    form = browser.form(EDIT, id=company) | {"name_en": TYPED}
+    end_session(browser)
+    left = browser.post(EDIT, form, id=company, url=way)
+    back = sign_in(browser, left, email_of(browser))
+    (link,) = re.findall(r'<a class="btn" href="([^"]*)">Back to where you came from</a>', back.text)
+    assert html.unescape(link) == way
+    assert ">To the list: Companies</a>" in back.text
+    assert '<a href="/admin/companies/" aria-current' in back.text
+    assert (
+        browser.client.post(f"{EDIT}?id={company}&url={quote(way)}", data=sent(browser, back)).location == way
+    )
+
+
+@pytest.mark.parametrize("url", ["//evil.example/", "https://evil.example/"])
+def test_no_page_of_somebody_elses_is_led_back_to(browser: Browser, company: int, url: str) -> None:
+    form = browser.form(EDIT, id=company) | {"name_en": TYPED}
+    end_session(browser)
+    back = sign_in(browser, browser.post(EDIT, form, id=company, url=url), email_of(browser))
+    assert "Back to where you came from" not in back.text
+
+
+def sent(browser: Browser, page: TestResponse) -> dict[str, str]:
+    """What its button sends."""
+    return {**hidden(page.text), "csrf_token": people.csrf_token(browser.client)}
 
 
 def test_a_browser_that_has_lost_its_cookie_says_that_what_was_typed_is_kept(

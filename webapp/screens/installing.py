@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, request
+from flask import Flask, current_app, request
 from flask_admin.base import Admin
 from flask_admin.theme import Bootstrap4Theme
+from werkzeug.exceptions import HTTPException
 
 from webapp import screens
 from webapp.discovering import import_all
@@ -17,8 +19,9 @@ from webapp.screens.administration import jobs, release
 from webapp.screens.record import registry, view_menu
 from webapp.screens.work import home, uploads, views
 from webapp.screens.work.standing import catalogue
-from webapp.web import current_person, error_pages, fragments
+from webapp.web import current_person, error_pages, fragments, guard
 from webapp.web.speaking import speech
+from webapp.web.typed import Typed
 from webapp.words import formatters
 
 
@@ -63,7 +66,20 @@ def _printed_at() -> str | None:
 
 
 def _in_shell(admin: Admin, facts: Mapping[str, Any]) -> str:
-    """What could not be done, with the menu around it, in the screen on which it was asked for."""
+    """What could not be done, with the menu around it, in the screen on which it was asked for or typed."""
     views = {view.endpoint: view for view in admin._views}
-    view = views.get(request.blueprint or "", admin.index_view)
-    return str(view.render("errors/in_shell.html", **facts))
+    sent: Typed | None = facts["typed"]
+    screen = request.blueprint if sent is None else _screen_of(sent.address)
+    view = views.get(screen or "", admin.index_view)
+    back = guard.safe_next(request.args.get("url") if sent is None else sent.came_from)
+    return str(view.render("errors/in_shell.html", **facts, back=back))
+
+
+def _screen_of(address: str) -> str | None:
+    """The screen to which a form was sent: after signing in that is another one than was asked for."""
+    adapter = current_app.create_url_adapter(request)
+    try:
+        endpoint, _arguments = adapter.match(urlsplit(address).path, method="POST") if adapter else ("", {})
+    except HTTPException:
+        return None
+    return str(endpoint).rpartition(".")[0]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
 
 from flask import request
 
@@ -47,6 +48,15 @@ class Typed:
 
     address: str
     fields: tuple[Field, ...]
+
+    @property
+    def came_from(self) -> str | None:
+        """The page before the form, as its address or the form itself says; not yet known to be one of ours."""
+        said = [
+            *parse_qsl(urlsplit(self.address).query),
+            *((field.name, field.value) for field in self.fields),
+        ]
+        return next((value for name, value in said if name == "url" and value), None)
 
     @property
     def is_saved_once(self) -> bool:
