@@ -111,3 +111,62 @@ def test_net_assets_per_share_are_on_the_shares_that_others_hold() -> None:
     assert broken(year | {"bps": Decimal(909)}, **unsplit) == ["R3b"]
     # Fujitsu, 2024-04-01: split ten to one between the year's end and the filing.
     assert broken(year | {"bps": Decimal(100)}, **split) == []
+
+
+# What one share is split into. Beside it some are issued, or cancelled, within the year: 0.2 %.
+SPLIT_INTO = (2, 3, 4, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 50, 100, 200, 300, 500, 1000)
+
+
+@pytest.mark.parametrize("number", SPLIT_INTO)
+def test_shares_that_become_so_many_or_one_of_so_many_are_split_or_drawn_together(number: int) -> None:
+    def is_split(thousandths: int, *, is_drawn: bool = False) -> bool:
+        """Of a count so many thousandths of what the split alone would make."""
+        near = Decimal(thousandths) / 1000
+        now, before = (near, Decimal(number)) if is_drawn else (number * near, Decimal(1))
+        beside = {PRIOR: {"shares_issued": before}, ACTIONS: UNSPLIT}
+        return "X-split" in broken({"shares_issued": now}, **beside)
+
+    edges = (997, 998, 1000, 1002, 1003)
+    assert [is_split(edge) for edge in edges] == [False, True, True, True, False]
+    # An inverse is kept to eight decimals.
+    assert [is_split(edge, is_drawn=True) for edge in (997, 999, 1000, 1001, 1003)] == [
+        False, True, True, True, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", ["1.5", "2.5", "11", "12", "14", "16", "40", "150", "400", "2000"])
+def test_other_leaps_of_a_count_of_shares_are_no_whole_split(number: str) -> None:
+    beside = {PRIOR: {"shares_issued": 1}, ACTIONS: UNSPLIT}
+    assert "X-split" not in broken({"shares_issued": Decimal(number)}, **beside)
+
+
+@pytest.mark.parametrize(
+    ("issued", "is_usual"), [("0.669", False), ("0.67", True), ("1.5", True), ("1.51", False)]
+)
+def test_within_a_year_a_count_of_shares_moves_by_half_at_most(issued: str, is_usual: bool) -> None:
+    beside = {PRIOR: {"shares_issued": Decimal(1)}, ACTIONS: UNSPLIT}
+    assert ("X-issued" not in broken({"shares_issued": Decimal(issued)}, **beside)) is is_usual
+    assert broken({"shares_issued": Decimal(issued), "period_type": "HY"}, **beside) == []
+
+
+@pytest.mark.parametrize(
+    ("bps", "equity", "factor", "rules"),
+    [
+        ("100", "1000", "1", []),
+        ("100", "1500", "1", []),  # 1.5 times as many shares
+        ("100", "1501", "1", ["X-bps"]),
+        ("100", "670", "1", []),
+        ("100", "669", "1", ["X-bps"]),
+        ("50", "1000", "1", ["X-bps"]),
+        ("50", "1000", "2", []),
+        ("200", "1000", "0.5", []),
+        ("100", "1000", "10", ["X-bps"]),
+    ],
+)
+def test_net_assets_per_share_tell_of_how_many_shares_they_are(
+    bps: str, equity: str, factor: str, rules: list[str]
+) -> None:
+    before = {"bps": Decimal(100), "equity_attributable_to_owners": Decimal(1000)}
+    now = {"bps": Decimal(bps), "equity_attributable_to_owners": Decimal(equity), "rounding_unit": 1}
+    beside = {PRIOR: before, ACTIONS: {"factor": Decimal(1), "factor_restated": Decimal(factor)}}
+    assert broken(now, **beside) == rules

@@ -95,8 +95,6 @@ def _beside_prior(  # noqa: PLR0913  # a row of the table of rules
 
 # A thousand is 千円 for 円 or 百万円 for 千円; a million 百万円 for 円. None of 51,179 pairs of years lies there.
 SLIPS = outside(("900", "1100"), ("0.00090", "0.00112"), ("900000", "1100000"), ("0.00000090", "0.00000112"))
-# So far that 13 of 24,022 pairs of years lie there, and those were slips.
-TENFOLD = within("0.1", "10")
 
 RATIOS = (
     _reported(
