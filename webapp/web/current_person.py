@@ -87,7 +87,7 @@ def waiting() -> tuple[tuple[str, str], ...]:
     if reader is None:
         return ()
     most = accounts.MOST_WAITING
-    counts = (("change_sets", reader.waiting), ("quality", reader.findings))
+    counts = (("change_sets", reader.waiting), ("quality", reader.findings), ("uploads", reader.uploads))
     return tuple(
         (name, f"{most - 1}+" if number >= most else str(number)) for name, number in counts if number
     )

@@ -84,6 +84,20 @@ def test_a_list_is_previewed_confirmed_with_a_reason_and_undone(app: Flask) -> N
     assert companies() == before
 
 
+def test_the_menu_counts_ones_own_files_that_wait_for_a_decision(app: Flask) -> None:
+    browser, other = Browser(app), Browser(app, "approver")
+
+    def waiting(somebody: Browser) -> bool:
+        side = somebody.get("/admin/industries/").text.split('<nav class="side"')[1].split("</nav>")[0]
+        return any(f'"{NEW}"' in link and "1 waiting" in link for link in side.split("<a "))
+
+    assert not waiting(browser)
+    upload = brought(browser, a_list())
+    assert (waiting(browser), waiting(other)) == (True, False)
+    decide(browser, upload, "decline")
+    assert not waiting(browser)
+
+
 def test_what_takes_longer_than_a_page_is_left_to_a_worker(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

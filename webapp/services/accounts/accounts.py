@@ -12,6 +12,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.findings.finding import FiledFinding
 from webapp.models.saved_view import SavedView
+from webapp.models.upload import Upload
 from webapp.models.user import User
 from webapp.rules import account as rules
 from webapp.rules import finding
@@ -76,6 +77,8 @@ class Visitor:
     waiting: int = 0
     # Findings that they look after and that stand open, counted as far.
     findings: int = 0
+    # Files of theirs that are compared and wait for their decision, counted as far.
+    uploads: int = 0
     # Saved views that they may see, their own first: number, name, path of the screen.
     views: tuple[tuple[int, str, str], ...] = ()
 
@@ -100,6 +103,13 @@ _findings = (
     .limit(MOST_WAITING)
     .subquery()
 )
+_uploads = (
+    select(literal(1).label("one"))
+    .join_from(ChangeSet, Upload, Upload.change_set_id == ChangeSet.id)
+    .where(ChangeSet.status == "proposed", Upload.uploaded_by_id == bindparam("user_id"))
+    .limit(MOST_WAITING)
+    .subquery()
+)
 _is_own = SavedView.owner_id == bindparam("user_id")
 _views = (
     select(SavedView.id, SavedView.name, SavedView.screen)
@@ -113,6 +123,7 @@ _IN_SESSION = select(
     *OF_A_VISITOR,
     select(func.count()).select_from(_waiting).scalar_subquery().label("waiting"),
     select(func.count()).select_from(_findings).scalar_subquery().label("findings"),
+    select(func.count()).select_from(_uploads).scalar_subquery().label("uploads"),
     select(func.json_agg(func.json_build_array(*_views.c))).scalar_subquery().label("views"),
 ).where(
     User.id == bindparam("user_id"),
