@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from tests.factories import AUTHOR, company, intent
 from webapp import db
@@ -108,6 +108,20 @@ def test_what_one_feed_alone_said_closes_when_it_is_undone_and_opens_with_the_un
     assert filed() == [("2025-06-30", "close", "8.0000", "6.0000", "closed")]
     undone(undoing)
     assert [row[-1] for row in filed()] == ["open"]
+
+
+def test_where_prices_come_from_is_said_with_a_figure_and_closes_as_other_fields_do(toyota: Company) -> None:
+    take("2025-06-30,5,9,5,5,1\n" + OTHERS)
+    wish = Wish(StockPrice, "update", {"data_source": "取引所"}, (toyota.id, MONDAY))
+    assert isinstance(door.carry([wish], intent("edit")), Applied)
+    take("2025-06-30,5,9,5,6,2\n")
+    assert filed() == [("2025-06-30", "data_source", "取引所", "CSV", "open")]
+    released = Wish(StockPrice, "update", {"data_source": "CSV"}, (toyota.id, MONDAY))
+    db.session.execute(text("UPDATE findings SET expected = '\"another\"'"))
+    assert isinstance(door.carry([released], intent("edit")), Applied)
+    assert [row[-1] for row in filed()] == ["open"]
+    take("2025-06-30,5,9,5,6,3\n")
+    assert filed() == [("2025-06-30", "data_source", "CSV", "CSV", "closed")]
 
 
 def test_a_value_that_a_rule_refuses_is_filed_beside_the_stored_one_in_the_words_of_the_rule(

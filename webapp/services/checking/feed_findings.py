@@ -9,8 +9,6 @@ from webapp.services.changes.following import source_findings
 
 def tell(plan: FeedPlan, origin: str, change_set: ChangeSet | None) -> None:
     """Gather what the rows say that are classified in this transaction, and file it unless its change set waits."""
-    if not saying.concerns(plan, origin):
-        return
     source_findings.begin()
     if saying.gather(plan, origin):
         _hold(change_set)

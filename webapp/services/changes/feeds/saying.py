@@ -3,7 +3,7 @@
 What was said before of the rows that the file names is asked again, so that it closes where it holds no more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import String, text
 
@@ -36,17 +36,19 @@ STANDING = (
 
 def gather(plan: FeedPlan, origin: str) -> bool:
     """Gather what the classified rows of this transaction say, beside what is gathered; whether that is anything."""
-    for rule, statements in (
-        (finding.STEWARD_AGAINST_SOURCE, (_held(plan), _asked(plan))),
-        (finding.REFUSED_FROM_SOURCE, (_refused(plan), *_mended(plan))),
-    ):
+    for rule, statements in _statements(plan) if _concerns(plan, origin) else ():
         facts = {"origin": origin, "rule": rule, "table": plan.table, "most": MOST_REFUSED}
         for statement in statements:
             db.session.execute(text(NEW.format(statement)), {**plan.parameters, **facts})
     return bool(db.session.scalar(text("SELECT EXISTS (SELECT 1 FROM source_said)")))
 
 
-def concerns(plan: FeedPlan, origin: str) -> bool:
+def _statements(plan: FeedPlan) -> Iterator[tuple[str, Sequence[str]]]:
+    yield finding.STEWARD_AGAINST_SOURCE, (_held(plan), _asked(plan))
+    yield finding.REFUSED_FROM_SOURCE, (_refused(plan), *_mended(plan))
+
+
+def _concerns(plan: FeedPlan, origin: str) -> bool:
     """Whether anything is held or refused, or stands open of this source: of most feeds there is nothing to gather."""
     asking = (
         "SELECT EXISTS (SELECT 1 FROM feed_held)"
@@ -69,13 +71,23 @@ def _held(plan: FeedPlan) -> str:
 
 
 def _asked(plan: FeedPlan) -> str:
-    """What it says of fields in which stewards stood against the source before; a blank is no news, as elsewhere."""
-    given = "true" if plan.blanks_count else "h.value IS NOT NULL"
+    """What it says of fields in which stewards stood against the source before; a blank is no news, as elsewhere.
+
+    Constants are said where a figure is.
+    """
+    given = "to_jsonb(r) ? i.field" + ("" if plan.blanks_count else " AND h.value IS NOT NULL")
+    said, value = f"({given})", "to_jsonb(r) ->> i.field"
+    if plan.constants:
+        cases = " ".join(
+            f"WHEN {_literal(name)} THEN CAST({plan.constant(name)} AS text)" for name in plan.constants
+        )
+        value = f"CASE i.field {cases} ELSE {value} END"
+        names = ", ".join(map(_literal, plan.constants))
+        said += f" OR (i.field IN ({names}) AND r.line IN (SELECT c.line FROM feed_classified c))"
     return (
         f"SELECT i.row_key, h.field, {_value(plan)}, {NOTHING.format(params='i.params')} FROM {STANDING}"
         f" JOIN {plan.table} t ON {row_sql.same_row(plan.model)} JOIN feed_received r ON {plan.same_row('r', 't')}"
-        " CROSS JOIN LATERAL (SELECT i.field, to_jsonb(r) ->> i.field AS value) h"
-        f" WHERE to_jsonb(r) ? i.field AND {given} AND {_fits(plan)}"
+        f" CROSS JOIN LATERAL (SELECT i.field, {value} AS value) h WHERE ({said}) AND {_fits(plan)}"
     )
 
 
