@@ -11,6 +11,9 @@ from webapp.rules.company import CEASED, DELISTED, LISTED, TOKYO_PRO
 from webapp.rules.fields import Saying
 from webapp.rules.finding import REVIEW
 
+# The list that names companies, too, where EDINET's is the one that is followed.
+OF_JPX = "jpx-list"
+SOURCES_DIFFER = "M-sources"
 CALLED = "concat_ws(' ', coalesce(o.ticker_symbol, o.edinet_code), o.name_ja)"
 LIVE = f"{{}}.listing_status NOT IN ('{DELISTED}', '{CEASED}')"
 # EDINET's name on the company that lost it is kept with its former codes.
@@ -18,7 +21,7 @@ HAD_EDINET_CODE = "EXISTS (SELECT FROM company_names n WHERE n.company_id = c.id
 # Off the list of filers, and listed again by the exchange since EDINET's list was last imported.
 LISTED_AGAIN = (
     "EXISTS (SELECT FROM change_set_items i JOIN change_sets s ON s.id = i.change_set_id"  # noqa: S608  # declared here
-    " JOIN import_files f ON f.id = s.import_file_id AND f.kind = 'jpx-list'"
+    f" JOIN import_files f ON f.id = s.import_file_id AND f.kind = '{OF_JPX}'"
     " WHERE i.table_name = 'companies' AND i.row_key = c.id::text AND s.status = 'applied'"
     f" AND i.before ->> 'listing_status' = '{CEASED}' AND i.after ->> 'listing_status' = '{LISTED}'"
     " AND NOT EXISTS (SELECT FROM change_sets l JOIN import_files e ON e.id = l.import_file_id"
@@ -60,6 +63,17 @@ YEAR_END = (
     " + interval '1 month - 1 day')) AS due FROM financial_statements s WHERE s.company_id = c.id AND s.is_current"
     " AND s.period_type = 'FY' ORDER BY s.fiscal_year_end_on DESC LIMIT 1) s"
 )
+# A source's name is kept by the finding on it, open or closed: what that source said last.
+SAID = (
+    f" JOIN findings j ON j.rule = '{SOURCES_DIFFER}' AND j.origin = '' AND j.table_name = 'companies'"
+    " AND j.row_key = c.id::text AND j.field = 'name_ja'"
+)
+# A name that passed is no other name, and one that a steward has set or seen is theirs.
+IS_ANOTHER_NAME = (
+    "j.params ->> 'folded' <> c.name_ja_folded AND NOT EXISTS (SELECT FROM company_names n WHERE n.company_id = c.id"
+    " AND n.kind = 'name_ja' AND n.value_folded = j.params ->> 'folded') AND NOT EXISTS (SELECT FROM steward_values v"
+    " WHERE v.table_name = 'companies' AND v.row_key = c.id::text AND v.field = 'name_ja')"
+)
 RULES = (
     MasterRule(
         id="M-number",
@@ -83,6 +97,19 @@ RULES = (
         observed="concat_ws(' ', c.name_ja_folded, o.others)",
         message=Saying("%(others)s is called the same: one company that stands twice?").message,
         source="商業登記法 第27条 (the same name is free at another address)",
+    ),
+    MasterRule(
+        id=SOURCES_DIFFER,
+        label=Label("商号の出典間の相違", "A name that differs between sources"),
+        field="name_ja",
+        beside=SAID,
+        when=IS_ANOTHER_NAME,
+        told={"value": "j.params ->> 'value'", "folded": "j.params ->> 'folded'"},
+        observed="c.name_ja",
+        expected="j.params ->> 'value'",
+        # Of 3,774 companies 27 are called otherwise by JPX, beyond legal form, spaces and width.
+        message=Saying("EDINET has this name; JPX's list of issues says %(value)s").message,
+        source="measured on EDINET's list of filers beside JPX's list of issues",
     ),
     MasterRule(
         id="M-edinet",

@@ -8,6 +8,8 @@ from sqlalchemy import select, text
 
 from tests import factories
 from tests.factories import intent
+from tests.files import builders
+from tests.services.intake import lists
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
@@ -96,6 +98,30 @@ def test_a_company_off_edinets_list_that_the_exchange_lists_again_is_gone_until_
     imported("jpx-list", listing_status="listed")
     assert filed() == {("M-gone", str(row.id))}
     imported("edinet-codes", name_kana="トヨタジドウシャ")
+    assert filed() == set()
+
+
+def test_a_name_of_edinets_that_jpx_writes_otherwise_stands_until_one_follows_the_other() -> None:
+    lists.take(lists.edinet(builders.company(lists.LISTED)))
+    row = db.session.scalars(select(Company)).one()
+
+    def listed(name: str) -> None:
+        lists.take(lists.jpx(builders.issue({"銘柄名": name}, code="1376")))
+
+    listed("（株）試験種苗")
+    assert filed() == set(), "the legal form alone is no difference"
+    listed("サカタ")
+    assert filed() == {("M-sources", str(row.id))}
+    found = one("M-sources")
+    assert (found.params["value"], found.observed, found.expected) == ("サカタ", "試験種苗株式会社", "サカタ")
+    listed("試験種苗")
+    assert filed() == set(), "a list that changes nothing has said so all the same"
+    listed("サカタ")
+    change(row, name_ja="サカタ種苗")
+    assert filed() == set(), "a steward has decided"
+    listed("サカタ")
+    assert filed() == {("steward_against_source", str(row.id))}
+    listed("サカタ種苗")
     assert filed() == set()
 
 

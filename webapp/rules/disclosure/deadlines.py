@@ -1,10 +1,11 @@
 """Which reports a company owes for its fiscal years, and until when.
 
-Sources: 金融商品取引法 第24条第1項 (有価証券報告書: three months; foreign companies six, 施行令 第3条の4);
-第24条の5第1項 (半期報告書: 45 days of the listed, 60 of banks and insurers, 企業内容等の開示に関する内閣府令
-第17条の15; three months of all others); 旧第24条の4の7 (四半期報告書, for quarters that began before 1 April 2024:
-令和5年法律第79号 附則第2条).
-How months are counted: 民法 第140条, 第143条; on holidays: 行政機関の休日に関する法律 第2条.
+Sources: 金融商品取引法 第24条第1項 (有価証券報告書: three months); 第24条の5第1項 (半期報告書: 45 days of the
+listed, 60 of banks and insurers, three months of all others); until 令和5年法律第79号, 第24条の4の7 (四半期報告書,
+for fiscal years from April 2008 on and quarters until March 2024) and 企業内容等の開示に関する内閣府令
+第17条の15第2項 (who is a bank or insurer here). How months are counted: 民法 第140条, 第143条; on holidays:
+行政機関の休日に関する法律 第2条. All these were held against printed texts. Not looked up: where it stands that
+foreign companies have six months, and the transitional provisions, of which the days alone are known.
 """
 
 import calendar
@@ -18,7 +19,7 @@ LISTED, LISTED_FINANCIAL, UNLISTED, FOREIGN = "listed", "listed_financial", "unl
 FILERS = (LISTED, LISTED_FINANCIAL, UNLISTED, FOREIGN)
 ANNUAL, HALF_YEAR = "FY", "HY"
 QUARTERS = ("Q1", "Q2", "Q3")
-# Fiscal years that begin from this day on have quarterly reports: 平成18年法律第65号 附則第15条.
+# Fiscal years that begin from this day on have quarterly reports (金融庁, 四半期報告書の作成・提出に際しての留意事項).
 QUARTERS_FROM = date(2008, 4, 1)
 # Quarters that begin from this day on have none any more; of the first half year there is a report on it.
 QUARTERS_UNTIL = date(2024, 4, 1)

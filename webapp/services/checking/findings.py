@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import text
 
 from webapp import db
-from webapp.rules import calendar, finding
+from webapp.rules import calendar, finding, masters
 from webapp.services.changes.following import filed_findings, source_findings
 from webapp.services.changes.following.filed_findings import COLUMNS
+from webapp.services.checking import source_names
 
 OF_VALUES = (
     f"SELECT {COLUMNS} FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS g (rule text, table_name text, row_key text,"
@@ -54,3 +55,5 @@ def compare(origin: str, says: Sequence[Mapping[str, Any]], change_set_id: int |
     if says:
         source_findings.take(says, origin)
         source_findings.file(change_set_id)
+    if origin == masters.OF_JPX:
+        source_names.remember(one for one in says if one["table"] == "companies")

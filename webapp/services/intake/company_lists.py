@@ -7,7 +7,7 @@ from typing import Any
 from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.models.company import Company
-from webapp.rules import change
+from webapp.rules import change, masters
 from webapp.rules.company import CEASED, DELISTED, LISTED
 from webapp.rules.findings import Finding
 from webapp.services.changes.proposals import Wish
@@ -20,7 +20,7 @@ from webapp.services.intake.wholeness import Covered
 Row = Mapping[str, Any]
 
 # The kind of JPX's lists: EDINET's are held against their day.
-OF_JPX = "jpx-list"
+OF_JPX = masters.OF_JPX
 CODE_HEADINGS = ("ＥＤＩＮＥＴコード", "コード")
 NOT_WHOLE = "ended_by_a_list_that_is_not_whole"
 UNREADABLE = "absent_from_a_list_with_unreadable_rows"

@@ -25,13 +25,18 @@ def follow(changes: Sequence[SmallChange]) -> None:
     for one in small_changes.among(changes, TABLES):
         if not _is_of_figures(one.table):
             companies = small_changes.sharing(one, OF_ONE) if one.table.name == "companies" else one.companies
-            _look("{} = ANY(:companies)", {"companies": companies})
+            look_at(companies)
 
 
 def _is_of_figures(table: TableOfItems) -> bool:
     """Whether only figures change, of which no rule of companies speaks."""
     changed = table.contents.get(change.UPDATE)
     return changed is not None and len(table.contents) == 1 and changed.fields <= figures.NAMES
+
+
+def look_at(companies: Sequence[int]) -> None:
+    """Look at these companies."""
+    _look("{} = ANY(:companies)", {"companies": companies})
 
 
 def look_at_all() -> None:

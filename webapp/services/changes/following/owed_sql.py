@@ -1,7 +1,7 @@
 """As SQL: who owes statements, what of it is not stored, and which documents are there without their figures."""
 
 # How a company files. EDINETコードリスト prints the end of the fiscal year of those alone who have to report on it.
-# 特定事業会社: banks, insurers and their parents (企業内容等の開示に関する内閣府令 第17条の15).
+# 特定事業会社: banks, insurers and their parents (企業内容等の開示に関する内閣府令 第17条の15第2項, until March 2024).
 FILER = (
     "CASE WHEN c.filer_type LIKE '外国%' THEN 'foreign' WHEN c.listing_status <> 'listed' THEN 'unlisted'"
     " WHEN c.industry_format IN ('BNK', 'CNA', 'INS') OR c.industry_code IN ('7050', '7150')"

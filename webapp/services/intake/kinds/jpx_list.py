@@ -13,10 +13,11 @@ from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.industry import Industry
-from webapp.rules import change
+from webapp.rules import change, names
 from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
+from webapp.services.checking import source_names
 from webapp.services.companies import known_before
 from webapp.services.intake import company_lists, received_files, same_company
 from webapp.services.intake.company_lists import Row
@@ -36,16 +37,18 @@ MARKETS = {
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the tables hold beside the companies: the sectors, and whether EDINET's list is not newer than this one."""
+    """What the tables hold beside companies: sectors, whether this list is the newest, whose names were disputed."""
 
     industry_codes: frozenset[str]
     is_newest: bool
+    disputed: frozenset[int]
 
 
 def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
     """The list over the stored companies, joined on the securities code; on the name only on the TOKYO PRO Market.
 
-    JPX knows market and sector; names stay EDINET's where a company has an EDINET code. A list that is older than
+    JPX knows market and sector; names stay EDINET's where a company has an EDINET code, and what JPX calls it otherwise
+    is said beside. A list that is older than
     EDINET's newest does not reopen or create a company that EDINET no longer knows as listed, except on the TOKYO
     PRO Market, whose companies need not file there.
     """
@@ -81,6 +84,7 @@ def _known(listing: MasterList[JpxIssue]) -> _Known:
     return _Known(
         industry_codes=frozenset(db.session.scalars(select(Industry.code))),
         is_newest=newest_of_edinet is None or listing.as_of_on >= newest_of_edinet,
+        disputed=source_names.disputed(),
     )
 
 
@@ -128,6 +132,8 @@ def _wish_for(issue: JpxIssue, company: Row | None, known: _Known, merging: Merg
         return Wish(Company, change.CREATE, values | {"name_ja": issue.name_ja}, line=issue.line)
     if not company["edinet_code"]:
         values["name_ja"] = issue.name_ja
+    elif company["id"] in known.disputed or names.key(issue.name_ja) != company["name_ja_folded"]:
+        merging.says[Company, (company["id"],), "name_ja"] = issue.name_ja
     return Wish(Company, change.UPDATE, values, (company["id"],), line=issue.line)
 
 
