@@ -69,9 +69,8 @@ def test_a_list_is_sorted_by_several_columns_each_its_own_way(
 
 
 def test_pages_of_a_mixed_order_hold_every_row_once(app: Flask) -> None:
-    for number in range(45):
-        market = (None, "PRIME", "GROWTH")[number % 3]
-        factories.company(name_ja=f"会社{number:02}", market_division=market)
+    markets = (None, "PRIME", "GROWTH")
+    factories.companies(*({"name_ja": f"会社{n:02}", "market_division": markets[n % 3]} for n in range(45)))
     browser = Browser(app)
     shown: list[str] = []
     page = browser.get(COMPANIES, order="-market_division,name_ja", page_size=20)
@@ -184,9 +183,17 @@ def test_a_small_table_is_sorted_by_any_short_column_but_by_no_secret() -> None:
 
 
 def test_pages_of_every_order_that_a_small_table_offers_lead_on_and_back(app: Flask) -> None:
-    for number in range(23):
-        given = {"has_consolidated": number % 2 == 0, "capital_stock": number or None}
-        factories.company(name_ja=f"会社{number:02}", ticker_symbol=f"{1300 + number}", **given)
+    factories.companies(
+        *(
+            {
+                "name_ja": f"会社{number:02}",
+                "ticker_symbol": f"{1300 + number}",
+                "has_consolidated": number % 2 == 0,
+                "capital_stock": number or None,
+            }
+            for number in range(23)
+        )
+    )
     browser = Browser(app)
     for name in plans.of(Company).offered_sorts:
         first = browser.get(COMPANIES, order=f"-{name},name_ja", page_size=20)

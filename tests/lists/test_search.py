@@ -18,24 +18,27 @@ def found(text: str) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def companies(connection: object) -> None:
-    factories.company(
-        name_ja="トヨタ自動車株式会社",
-        name_en="TOYOTA MOTOR CORPORATION",
-        name_kana="トヨタジドウシャカブシキガイシャ",
-        ticker_symbol="7203",
-        edinet_code="E02144",
-        corporate_number="1180301018771",
-        listing_status="listed",
+    toyota = {
+        "name_ja": "トヨタ自動車株式会社",
+        "name_en": "TOYOTA MOTOR CORPORATION",
+        "name_kana": "トヨタジドウシャカブシキガイシャ",
+        "ticker_symbol": "7203",
+        "edinet_code": "E02144",
+        "corporate_number": "1180301018771",
+        "listing_status": "listed",
+    }
+    factories.companies(
+        toyota,
+        {"name_ja": "有限会社あさひ", "name_en": "100% Asahi_Ltd"},
+        {"name_ja": "アルファ・ベータ合同会社"},
+        {"name_ja": "リコー", "name_en": "ＲＩＣＯＨ　Company", "ticker_symbol": "7752"},
+        {"name_ja": "江崎グリコ", "name_kana": "エザキグリコカブシキガイシャ"},
+        {"name_ja": "キヤノン"},
+        {"name_ja": "富士フイルムホールディングス"},
+        {"name_ja": "髙島屋"},
+        {"name_ja": "斎藤工業"},
+        {"name_ja": "春〜秋"},
     )
-    factories.company(name_ja="有限会社あさひ", name_en="100% Asahi_Ltd")
-    factories.company(name_ja="アルファ・ベータ合同会社")
-    factories.company(name_ja="リコー", name_en="ＲＩＣＯＨ　Company", ticker_symbol="7752")
-    factories.company(name_ja="江崎グリコ", name_kana="エザキグリコカブシキガイシャ")
-    factories.company(name_ja="キヤノン")
-    factories.company(name_ja="富士フイルムホールディングス")
-    factories.company(name_ja="髙島屋")
-    factories.company(name_ja="斎藤工業")
-    factories.company(name_ja="春〜秋")
 
 
 @pytest.mark.parametrize(

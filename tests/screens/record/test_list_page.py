@@ -37,17 +37,14 @@ def panel(page: TestResponse) -> str:
 
 @pytest.fixture
 def browser(app: Flask) -> Browser:
-    listed = {"listing_status": "listed"}
-    factories.company(
-        name_ja="大成", ticker_symbol="1301", market_division="PRIME", capital_stock=50_000, **listed
+    names = ("name_ja", "ticker_symbol", "market_division", "capital_stock")
+    rows = (
+        ("大成", "1301", "PRIME", 50_000),
+        ("中央", "1302", "GROWTH", 20_000),
+        ("小松", "1303", "STANDARD", 10),
     )
-    factories.company(
-        name_ja="中央", ticker_symbol="1302", market_division="GROWTH", capital_stock=20_000, **listed
-    )
-    factories.company(
-        name_ja="小松", ticker_symbol="1303", market_division="STANDARD", capital_stock=10, **listed
-    )
-    factories.company(name_ja="非上場", market_division=None, capital_stock=5)
+    listed = ({"listing_status": "listed", **dict(zip(names, row, strict=True))} for row in rows)
+    factories.companies(*listed, {"name_ja": "非上場", "market_division": None, "capital_stock": 5})
     return Browser(app)
 
 
@@ -253,7 +250,6 @@ def test_edit_on_the_page_of_a_record_leads_back_to_the_list_that_one_came_from(
 
 
 def test_where_an_ordered_list_may_begin_is_called_as_its_column_is(app: Flask) -> None:
-    for number in range(25):
-        factories.company(name_ja=f"社{number:02}")
+    factories.companies(*({"name_ja": f"社{number:02}"} for number in range(25)))
     page = Browser(app, language="ja").get(COMPANIES, order="name_ja", page_size=20).text
     assert '<label for="at">商号から表示</label>' in page
