@@ -39,6 +39,8 @@ def create_app(settings: Settings) -> Flask:
         static_folder="static",
         static_url_path=static_files.address(),
     )
+    # What a template is indented by before {% %} is of no use to a browser.
+    app.jinja_env.lstrip_blocks = True
     static_files.install(app)
     _configure(app, settings)
     db.bind(db.make_engine(settings.database_url))

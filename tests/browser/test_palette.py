@@ -27,6 +27,9 @@ def test_what_is_pasted_and_entered_at_once_opens_no_earlier_answer(
     page.wait_for_load_state()
     # Nor what the empty palette offers.
     page.keyboard.press("Control+k")
+    page.keyboard.insert_text("戻す用")
+    expect(page.locator(OPTION).first).to_contain_text("編集して戻す用: 表示のとおり (Excel)")
+    page.keyboard.press("Control+a")
     page.keyboard.insert_text("企業")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{COMPANIES}")

@@ -21,10 +21,20 @@ const screens = () =>
     run: () => location.assign(link.href),
   }));
 
+/**
+ * What it is called, after what its group is: several files may hold the list as it is shown.
+ * @param {HTMLElement} element
+ */
+function calledBy(element) {
+  const group = element.closest(".acts [role=group]")?.getAttribute("aria-label");
+  const own = element.textContent.trim();
+  return group ? `${group}: ${own}` : own;
+}
+
 /** @returns {Command[]} */
 const actions = () =>
   all(HTMLElement, ".acts a, .save .buttons button").map((element) => ({
-    label: element.dataset.command ?? element.textContent.trim(),
+    label: calledBy(element),
     hint: "",
     run: () => element.click(),
   }));
