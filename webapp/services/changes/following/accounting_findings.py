@@ -21,22 +21,6 @@ from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
 STATEMENTS = "financial_statements"
-# What people are told of a rule, beside its figures; as JSON, for the database to join.
-TOLD = json.dumps(
-    [
-        {
-            "key": rule.key,
-            "rule": rule.id,
-            "field": rule.field,
-            "severity": rule.severity,
-            "message": rule.message,
-            "parts": " ".join(parts(rule.expected)) or None,
-            "counted_in": rule.unit,
-            "figures_in": rule.figures_in,
-        }
-        for rule in RULES
-    ]
-)
 FOUND = f"""
     SELECT r.rule, '{STATEMENTS}' AS table_name, b.statement_id::text AS row_key, r.field, b.company_id,
         r.severity, r.message, jsonb_strip_nulls(jsonb_build_object(
@@ -91,8 +75,28 @@ def _look(of_companies: str, facts: Mapping[str, Any], rules: Sequence[Rule]) ->
     if not rules:
         return
     scope = Scope(f"{OF_RULES} AND {of_companies.format('f')}")
-    more = {"told": TOLD, "rules": sorted({rule.key for rule in rules})}
+    more = {"told": _told(rules), "rules": sorted({rule.key for rule in rules})}
     filed_findings.refresh(scope, _found(of_companies, rules), {**facts, **more})
+
+
+@lru_cache(maxsize=filed_findings.KEPT)
+def _told(rules: Sequence[Rule]) -> str:
+    """What people are told of these rules, beside its figures; as JSON, for the database to join."""
+    return json.dumps(
+        [
+            {
+                "key": rule.key,
+                "rule": rule.id,
+                "field": rule.field,
+                "severity": rule.severity,
+                "message": rule.message,
+                "parts": " ".join(parts(rule.expected)) or None,
+                "counted_in": rule.unit,
+                "figures_in": rule.figures_in,
+            }
+            for rule in rules
+        ]
+    )
 
 
 @lru_cache(maxsize=filed_findings.KEPT)
