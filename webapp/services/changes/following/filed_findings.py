@@ -30,6 +30,13 @@ DIGEST = (
 )
 COLUMNS = "rule, table_name, row_key, field, company_id, severity, message, params, observed, expected"
 
+# Row by row by their keys, whatever the planner believes of the tables.
+DIFFERED = text(
+    f"SELECT EXISTS (SELECT FROM (SELECT i.* FROM change_set_items i WHERE {OF_ITEMS} OFFSET 0) i"
+    " CROSS JOIN LATERAL (SELECT FROM findings f WHERE f.table_name = i.table_name AND f.row_key = i.row_key"
+    " AND f.rule = :rule OFFSET 0) f)"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -42,10 +49,14 @@ class Scope:
 def note(tables: Sequence[TableOfItems]) -> None:
     """Let findings follow a change set whose rows, and what stewards have set in them, are written."""
     for table in tables:
+        is_compared = _has_differed(table)
+        if not (is_compared or change.DELETE in table.contents or table.model is FindingDecision):
+            continue
         with row_sql.planned_for(1):
             if change.DELETE in table.contents:
                 _forget(table)
-            _compare(table)
+            if is_compared:
+                _compare(table)
             if table.model is FindingDecision:
                 settle(
                     "f.owner_id IS NOT NULL OR f.due_on IS NOT NULL OR f.waived_until IS NOT NULL OR "
@@ -62,6 +73,12 @@ def _forget(table: TableOfItems) -> None:
         f" WHERE {OF_ITEMS} AND i.action = 'delete' AND f.table_name = :table AND f.row_key = i.row_key"
     )
     db.session.execute(text(going), table.items)
+
+
+def _has_differed(table: TableOfItems) -> bool:
+    """Whether a value of few rows has ever differed from its source: of most none has, and that is asked in no time."""
+    facts = {**table.items, "rule": finding.STEWARD_AGAINST_SOURCE}
+    return table.number > row_sql.MANY or bool(db.session.scalar(DIFFERED, facts))
 
 
 def _compare(table: TableOfItems) -> None:
