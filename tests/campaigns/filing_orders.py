@@ -20,7 +20,7 @@ from sqlalchemy import select, text
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from tests.bench import place
 from tests.bench.filings import DATA
-from tests.services.intake.traces import Tracing
+from tests.services.intake.tracing.traces import Tracing
 from webapp import db
 from webapp.files import archives
 from webapp.models.company import Company

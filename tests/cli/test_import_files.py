@@ -125,6 +125,7 @@ def test_it_speaks_japanese_where_that_is_asked_for(
 
 def test_several_filings_become_statements_in_one_call(stockcode: Stockcode, tmp_path: Path) -> None:
     factories.company(edinet_code="E00004")
+    db.session.commit()
     half = [
         filings.flow("jppfs_cor:NetSales", 3, "InterimDuration"),
         filings.stock("jppfs_cor:Assets", 8, "InterimInstant"),

@@ -15,10 +15,13 @@ from typing import Any
 
 import pytest
 
+from webapp.files import seed_tables
 from webapp.files.edinet import document, filing, mapping, statements
 from webapp.files.edinet.filing import Filing
+from webapp.files.seed_tables import SeedRow
 from webapp.rules.calendar import JST
 from webapp.services.intake import statement_chains, statement_identities
+from webapp.services.intake.seeding import SEED
 from webapp.services.intake.statement_chains import FIGURES, Claim, Link, Stewards
 
 pytestmark = pytest.mark.real_data
@@ -50,6 +53,10 @@ class Read:
     def annual(self) -> Claims:
         """Of each group's years."""
         return {key: some for key, some in self.claims.items() if key[2::2] == ("FY", "consolidated")}
+
+
+def seed_rows(file: str) -> list[SeedRow]:
+    return seed_tables.read(file, (SEED / file).read_bytes())
 
 
 @pytest.fixture(scope="module")
@@ -181,3 +188,21 @@ def test_every_figure_of_all_real_reports_is_what_stands_where_it_says(real: Rea
     ]
     assert untraced == []
     assert len(figures) == 14_007
+
+
+def test_the_seed_has_of_these_reports_what_importing_them_gives_at_the_same_places(real: Read) -> None:
+    read = {
+        (one.doc_id, one.statement.scope, one.statement.accounting_standard): one.statement
+        for some in real.claims.values()
+        for one in some
+        if not one.is_restating and one.statement is not None
+    }
+    seeded = {row.needed("statement"): row for row in seed_rows("statements.csv")}
+    figures = seed_rows("figures.csv")
+    for figure in figures:
+        of, name = seeded[figure.needed("statement")], figure.needed("field")
+        statement = read[of.needed("filing_doc_id"), of.needed("scope"), of.needed("accounting_standard")]
+        assert statement.values[name] == Decimal(figure.needed("value")), (of, name)
+        place = {"element": figure.needed("element"), "context": figure.needed("context")}
+        assert statement.places[name] == place, (of, name)
+    assert len(figures) == 2_661

@@ -14,7 +14,7 @@ from tests import factories, people
 from tests.files.edinet.filings import stock
 from tests.services.intake import reports
 from tests.services.intake.reports import before, figures, rows, take, together
-from tests.services.intake.traces import Tracing
+from tests.services.intake.tracing.traces import Tracing
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.upload import Upload

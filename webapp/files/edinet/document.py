@@ -30,6 +30,8 @@ FOLDER = "XBRL_TO_CSV/"
 DEI = "jpdei_cor:"
 # What a filer leaves out; a zero is written 0.
 NIL = ("－", "")
+# xsd:boolean has two words for each.
+FLAGS = {"true": True, "1": True, "false": False, "0": False}
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # The largest real facts have 15 digits.
 MAX_DIGITS = 30
@@ -89,6 +91,10 @@ class Document:
         """What the DEI says, None where it says nothing."""
         value = self.dei.get(name, "")
         return None if value in NIL else value
+
+    def flag(self, name: str) -> bool | None:
+        """A flag of the DEI as text, of which any but the empty one is true in Python; None where it says nothing."""
+        return FLAGS.get(self.said(name) or "")
 
     def day(self, name: str) -> date:
         """A day of the DEI; raises WrongFile where there is none."""

@@ -23,13 +23,16 @@ AMENDING, AMENDED = 10, 20
 class Filing(MasterList[Statement]):
     """The statements of one document, and what it says beside them of the months and the year-end before.
 
-    `parent_doc_id` is the document that it amends. `before` are of `period_before`, the same months a year before;
+    `is_day_known`: the file says on which day it was submitted; where not, only the register can. `parent_doc_id` is
+    the document that it amends. `before` are of `period_before`, the same months a year before;
     `at_year_end` of an interim report of the end of the last fiscal year. `sha256` is that of the zip; `lines`: how
     many its facts take. `unmapped`: where its `taxonomy` is of a year that the mapping does not know, the elements
-    that became none of our fields.
+    that became none of our fields. `lacks_own`: it has no statement of the scope and standard that its DEI names;
+    `leaves_out_before`: what it says of the year before, whose days in the DEI cannot be.
     """
 
     doc_id: str
+    is_day_known: bool
     sha256: str
     lines: int
     edinet_code: str
@@ -42,6 +45,8 @@ class Filing(MasterList[Statement]):
     period_before: Period | None
     before: Sequence[Statement]
     at_year_end: Sequence[Statement]
+    lacks_own: bool
+    leaves_out_before: bool
 
     @property
     def is_amendment(self) -> bool:
@@ -63,11 +68,15 @@ def of_document(report: Document, content: bytes, name: str) -> Filing:
             found="the name %(name)s",
             name=shown(name),
         )
-    rows, period = statements.read(report), periods.period(report)
+    period, submitted_on = periods.period(report), _submitted_on(report)
+    rows = statements.read(report)
     taxonomy = periods.taxonomy(period)
+    before = periods.year_before(report)
     is_known = taxonomy <= mapping.NEWEST_TAXONOMY[mapping.VERSION]
     return Filing(
-        as_of_on=_submitted_on(report),
+        # No report is of before its cover's day, or the end of its period.
+        as_of_on=submitted_on or _day_of_cover(report) or period.end_on,
+        is_day_known=submitted_on is not None,
         rows=rows,
         bad_rows=(),
         left_out={},
@@ -83,9 +92,11 @@ def of_document(report: Document, content: bytes, name: str) -> Filing:
         period=period,
         taxonomy=taxonomy,
         unmapped=() if is_known else statements.unmapped(report),
-        period_before=periods.year_before(report),
-        before=statements.year_before(report),
-        at_year_end=statements.last_year_end(report),
+        period_before=before,
+        before=statements.year_before(report) if before is not None else (),
+        at_year_end=statements.last_year_end(report) if before is not None else (),
+        lacks_own=not any(statements.is_own(report, row) for row in rows),
+        leaves_out_before=before is None and report.said("PreviousFiscalYearEndDateDEI") is not None,
     )
 
 
@@ -102,7 +113,7 @@ def document_type(report: Document) -> str:
 
 
 def _is_amendment(report: Document) -> bool:
-    return report.said("AmendmentFlagDEI") == "true"
+    return report.flag("AmendmentFlagDEI") is True
 
 
 def _amended(report: Document) -> str | None:
@@ -110,14 +121,16 @@ def _amended(report: Document) -> str | None:
     return doc_id if _is_amendment(report) and NAMED.fullmatch(doc_id) else None
 
 
-def _submitted_on(report: Document) -> date:
+def _submitted_on(report: Document) -> date | None:
     """The day in the name of the file in the zip, else the cover's: that of an amendment is the original's."""
     if report.submitted_on is not None:
         return report.submitted_on
-    for fact in report.facts:
-        if fact.element == "jpcrp_cor:FilingDateCoverPage" and not _is_amendment(report):
-            try:
-                return date.fromisoformat(fact.value)
-            except ValueError:
-                break
-    raise WrongFile(expected="the day of submission in the name of the file in the zip", found="no day")
+    return None if _is_amendment(report) else _day_of_cover(report)
+
+
+def _day_of_cover(report: Document) -> date | None:
+    cover = next((fact.value for fact in report.facts if fact.element == "jpcrp_cor:FilingDateCoverPage"), "")
+    try:
+        return date.fromisoformat(cover)
+    except ValueError:
+        return None

@@ -4,7 +4,7 @@ Sources: EDINETタクソノミの設定規約書, コンテキストの命名規
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from webapp.files.edinet.document import Document
 from webapp.files.rows import WrongFile, shown
@@ -13,6 +13,8 @@ from webapp.files.rows import WrongFile, shown
 OF_PARENT = "_NonConsolidatedMember"
 YEARLY = "FY"
 TYPES = (YEARLY, "Q1", "Q2", "Q3", "HY")
+# Of these nobody files a half-year, whatever else a report speaks of.
+QUARTERS_ALONE = ("Q1", "Q3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,28 +59,42 @@ def period(document: Document) -> Period:
             element="TypeOfCurrentPeriodDEI",
             value=shown(kind),
         )
-    return Period(
-        type=kind,
-        fiscal_year_start_on=document.day("CurrentFiscalYearStartDateDEI"),
-        fiscal_year_end_on=document.day("CurrentFiscalYearEndDateDEI"),
-        end_on=document.day("CurrentPeriodEndDateDEI"),
-    )
+    names = ("CurrentFiscalYearStartDateDEI", "CurrentPeriodEndDateDEI", "CurrentFiscalYearEndDateDEI")
+    start, end, year_end = (document.day(name) for name in names)
+    if not start <= end <= year_end or (kind == YEARLY and end != year_end):
+        raise WrongFile(
+            expected="a period within the fiscal year of the DEI",
+            found="%(kind)s to %(end)s in the year from %(start)s to %(year_end)s",
+            kind=kind,
+            end=end.isoformat(),
+            start=start.isoformat(),
+            year_end=year_end.isoformat(),
+        )
+    return Period(kind, start, year_end, end)
 
 
 def year_before(document: Document) -> Period | None:
-    """The months that stand beside those of the report, a year before; None where the DEI does not name them."""
+    """The months that stand beside those of the report, a year before; None where the DEI does not name them.
+
+    A year that does not end where this one begins is a mistake of the filer's: whose figures they are is not known.
+    """
     names = ("PreviousFiscalYearStartDateDEI", "PreviousFiscalYearEndDateDEI", "ComparativePeriodEndDateDEI")
     if any(document.said(name) is None for name in names):
         return None
     start, end, comparative = (document.day(name) for name in names)
-    kind = period(document).type
-    return Period(kind, start, end, end if kind == YEARLY else comparative)
+    own = period(document)
+    before = Period(own.type, start, end, end if own.type == YEARLY else comparative)
+    is_in_order = start <= before.end_on <= end and end + timedelta(days=1) == own.fiscal_year_start_on
+    return before if is_in_order else None
 
 
 def contexts(document: Document) -> Contexts:
     """Where the figures of the period stand, by what the DEI says and by which contexts are there."""
-    if document.said("TypeOfCurrentPeriodDEI") == YEARLY:
+    kind = document.said("TypeOfCurrentPeriodDEI")
+    if kind == YEARLY:
         return YEAR
+    if kind in QUARTERS_ALONE:
+        return QUARTER
     has_interim = any(fact.context.removesuffix(OF_PARENT) == HALF.duration for fact in document.facts)
     return HALF if has_interim else QUARTER
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from webapp.files.edinet import mapping, periods
-from webapp.files.edinet.document import Document, Fact
+from webapp.files.edinet.document import NIL, Document, Fact
 from webapp.files.edinet.periods import OF_PARENT, Contexts
-from webapp.files.rows import WrongFile
+from webapp.files.rows import WrongFile, shown
 
 CONSOLIDATED, NON_CONSOLIDATED = "consolidated", "non_consolidated"
 STANDARDS = {"Japan GAAP": "JGAAP", "IFRS": "IFRS", "US GAAP": "USGAAP", "JMIS": "JMIS"}
@@ -92,12 +92,9 @@ def unmapped(document: Document, version: int = mapping.VERSION) -> Sequence[str
 def _statements(
     document: Document, contexts: Contexts, version: int, *, is_own_period: bool
 ) -> Iterator[Statement]:
-    own_standard = STANDARDS.get(document.said("AccountingStandardsDEI") or "")
-    by_key = {(fact.element, fact.context): fact for fact in document.facts if fact.number is not None}
-    # Flags are compared as text: any text but the empty one is true in Python.
-    has_consolidated = document.said("WhetherConsolidatedFinancialStatementsArePreparedDEI") == "true"
-    own_scope = CONSOLIDATED if has_consolidated else NON_CONSOLIDATED
-    for scope in (CONSOLIDATED, NON_CONSOLIDATED) if has_consolidated else (NON_CONSOLIDATED,):
+    own_scope, own_standard = _own(document)
+    by_key = dict(_by_key(document, contexts, version))
+    for scope in (CONSOLIDATED, NON_CONSOLIDATED) if own_scope == CONSOLIDATED else (NON_CONSOLIDATED,):
         industry_format = _industry_format(document, scope)
         for standard in _standards(own_standard):
             is_own = (scope, standard) == (own_scope, own_standard)
@@ -105,6 +102,44 @@ def _statements(
             statement = reading.statement(is_own=is_own, needs_assets=is_own_period or not is_own)
             if statement is not None:
                 yield statement
+
+
+def is_own(document: Document, statement: Statement) -> bool:
+    """Whether a statement is of the scope and standard that the DEI names."""
+    return (statement.scope, statement.accounting_standard) == _own(document)
+
+
+def _own(document: Document) -> tuple[str, str | None]:
+    has_consolidated = document.flag("WhetherConsolidatedFinancialStatementsArePreparedDEI")
+    if has_consolidated is None:
+        # Everything of a company by itself stands in the suffix.
+        plain = periods.contexts(document).instant
+        has_consolidated = any(
+            fact.context == plain and fact.element.startswith(OF_STATEMENTS) for fact in document.facts
+        )
+    standard = STANDARDS.get(document.said("AccountingStandardsDEI") or "")
+    return CONSOLIDATED if has_consolidated else NON_CONSOLIDATED, standard
+
+
+def _by_key(document: Document, contexts: Contexts, version: int) -> Iterator[tuple[Key, Fact]]:
+    """The facts with a number; raises WrongFile where one that would be a figure has neither a number nor a nil."""
+    known, columns = mapping.elements(version), (contexts.duration, contexts.instant)
+    for fact in document.facts:
+        if fact.number is not None:
+            yield (fact.element, fact.context), fact
+        elif (
+            fact.unit not in NIL
+            and fact.value not in NIL
+            and fact.element in known
+            and fact.context.removesuffix(OF_PARENT) in columns
+        ):
+            raise WrongFile(
+                expected="a number, or －, in %(element)s",
+                found="“%(value)s” in line %(line)s",
+                element=shown(fact.element),
+                value=shown(fact.value),
+                line=f"{fact.line:,}",
+            )
 
 
 def _standards(own: str | None) -> Iterator[str]:

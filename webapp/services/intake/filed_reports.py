@@ -80,7 +80,7 @@ class Filed:
         }
 
     def refuse(self, report: Report) -> None:
-        """Raise WrongFile where the filer is not stored, or the document is another's, or was withdrawn."""
+        """Raise WrongFile where the filer or the day is not known, or the document is another's, or was withdrawn."""
         company_id, row = self.company_ids.get(report.edinet_code), self.known.get(report.doc_id)
         who = {"code": report.edinet_code, "name": report.filer_name}
         if company_id is None:
@@ -91,6 +91,11 @@ class Filed:
                 found="%(code)s %(name)s",
                 document=report.doc_id,
                 **who,
+            )
+        if row is None and not report.is_day_known:
+            raise WrongFile(
+                expected="the day of submission in the name of the file in the zip, or the register's",
+                found="no day",
             )
         if row is not None and row["withdrawal_status"] != rules.STANDING:
             raise WrongFile(
@@ -129,6 +134,14 @@ class Filed:
         """What the register alone knows, and what the mapping does not."""
         if report.doc_id not in self.known:
             message = "the file does not say at what time it was submitted: 0:00 is taken"
+            yield Finding(None, message, is_blocking=False)
+        if report.lacks_own:
+            message = (
+                "there is no statement of the scope and standard that the DEI names; the others are taken"
+            )
+            yield Finding(None, message, is_blocking=False)
+        if report.leaves_out_before:
+            message = "what it says of the year before is left out: by the DEI that year does not end where this begins"
             yield Finding(None, message, is_blocking=False)
         if report.unmapped:
             message = (

@@ -122,7 +122,23 @@ def _own(claim: Claim, statement: Statement, links: Sequence[Link], stewards: St
     earlier = next((one for one in reversed(links) if one.base is None and one.claim.row is not None), None)
     if earlier is not None:
         _carry_over(link, earlier, stewards)
+    if claim.is_amendment:
+        link.remarks += _left_out(link, links)
     return link
+
+
+def _left_out(link: Link, links: Sequence[Link]) -> Iterable[Finding]:
+    """An amendment is the whole document again; where it has less than what it amends, somebody should look."""
+    amended = next((one for one in reversed(links) if one.base is None), None)
+    if amended is None:
+        return
+    lost = [
+        name for name in FIGURES if amended.values.get(name) is not None and link.values.get(name) is None
+    ]
+    if lost:
+        message = "the amendment lacks %(number)s figures that %(document)s has"
+        facts = {"number": len(lost), "document": amended.claim.doc_id}
+        yield Finding(None, message, facts, is_blocking=False)
 
 
 def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:

@@ -1,0 +1,69 @@
+"""Reports that are made otherwise than most, beside what is stored: nothing wrong is taken without a word."""
+
+from datetime import date
+
+import pytest
+
+from tests import factories
+from tests.files.edinet import filings
+from tests.files.edinet.filings import stock
+from tests.services.intake import reports
+from tests.services.intake.reports import annual, before, current, figures, rows, take
+from webapp.files.rows import WrongFile
+
+pytestmark = pytest.mark.usefixtures("connection")
+
+
+def test_an_amendment_with_less_than_it_amends_is_remarked_on() -> None:
+    reports.company()
+    take(annual(2025, "S1000001", *figures(100)))
+    partial = annual(2025, "S1000002", stock(reports.ASSETS, 90), day="2025-08-01", amends="S1000001")
+    said = [one.message % one.params for one in partial.remarks]
+    assert "the amendment lacks 2 figures that S1000001 has" in said
+    whole = annual(2025, "S1000002", *figures(101), day="2025-08-01", amends="S1000001")
+    assert not any("lacks" in one.message for one in whole.remarks)
+
+
+def test_an_amendment_without_a_day_is_taken_where_the_register_knows_it() -> None:
+    company = reports.company()
+    take(annual(2025, "S1000001", *figures(100)))
+    content = filings.zipped(
+        *figures(101),
+        dei={"AmendmentFlagDEI": "true", "IdentificationOfDocumentSubjectToAmendmentDEI": "S1000001"},
+        name="jpcrp030000-asr-001_E00004-000_2025-03-31_02_unknown.csv",
+    )
+    with pytest.raises(WrongFile, match="the register's; found no day"):
+        reports.preview("S1000002", content)
+    factories.filing(company_id=company.id, doc_id="S1000002", document_type="130", parent_doc_id="S1000001")
+    take(reports.preview("S1000002", content))
+    assert (current(2025).filing_doc_id, current(2025).revenue) == ("S1000002", 101)
+
+
+def test_a_year_that_follows_a_change_of_the_fiscal_year_restates_the_one_before() -> None:
+    reports.company()
+    take(annual(2025, "S1000001", *figures(100)))
+    nine_months = {
+        "CurrentFiscalYearStartDateDEI": "2025-04-01",
+        "CurrentFiscalYearEndDateDEI": "2025-12-31",
+        "CurrentPeriodEndDateDEI": "2025-12-31",
+        "PreviousFiscalYearStartDateDEI": "2024-04-01",
+        "PreviousFiscalYearEndDateDEI": "2025-03-31",
+        "ComparativePeriodEndDateDEI": "2025-03-31",
+    }
+    content = reports.zipped("asr", "2026-03-27", *figures(80), *before(figures(99)), **nine_months)
+    take(reports.preview("S1000002", content))
+    ends = {(row.fiscal_year_end_on, row.revenue, row.is_current) for row in rows()}
+    assert ends == {
+        (date(2025, 3, 31), 100, False),
+        (date(2025, 3, 31), 99, True),
+        (date(2025, 12, 31), 80, True),
+    }
+
+
+def test_what_the_dei_names_and_the_file_lacks_is_said() -> None:
+    reports.company()
+    of_parent = [(name, context + filings.PARENT, unit, value) for name, context, unit, value in figures(3)]
+    preview = annual(2025, "S1000001", *of_parent, PreviousFiscalYearEndDateDEI="2025-03-31")
+    said = [one.message for one in preview.remarks]
+    assert any(one.startswith("there is no statement of the scope and standard") for one in said)
+    assert any(one.startswith("what it says of the year before is left out") for one in said)
