@@ -46,6 +46,21 @@ def test_every_figure_names_its_element_and_context() -> None:
     assert set(statement.places) == {"revenue", "total_assets"}
 
 
+def test_a_summary_says_what_its_statement_says_but_for_what_is_cut_off_below_its_unit() -> None:
+    of_summary = (
+        flow("jpcrp_cor:NetSalesSummaryOfBusinessResults", 5_000_000_000),
+        stock("jpcrp_cor:TotalAssetsSummaryOfBusinessResults", 8_999_000_000),
+        stock("jpcrp_cor:TotalAssetsSummaryOfBusinessResults", 1, "CurrentYearInstant" + PARENT),
+    )
+    said = document.read(filings.zipped(SALES, stock("jppfs_cor:Assets", 8_999_999_999), *of_summary))
+    assert [(one.scope, one.field, one.agrees) for one in statements.summarised(said)] == [
+        ("consolidated", "revenue", True),
+        ("consolidated", "total_assets", True),
+    ]
+    differing = document.read(filings.zipped(SALES, ASSETS, *of_summary))
+    assert [one.field for one in statements.summarised(differing) if not one.agrees] == ["total_assets"]
+
+
 def test_the_parents_own_statements_are_a_row_of_their_own() -> None:
     parent = stock("jppfs_cor:Assets", 7, "CurrentYearInstant" + PARENT)
     both = read(SALES, ASSETS, parent, flow("jppfs_cor:NetSales", 3, "CurrentYearDuration" + PARENT))

@@ -79,6 +79,13 @@ def test_the_filing_and_its_statements_are_one_change_set() -> None:
     assert statement("non_consolidated").total_assets == 7
 
 
+def test_a_summary_that_says_otherwise_than_its_statement_is_remarked_on() -> None:
+    company()
+    summary = stock("jpcrp_cor:TotalAssetsSummaryOfBusinessResults", 9_007_000_000)
+    said = "Total assets (Consolidated) is 9000000000 in the statement and 9007000000 in the summary"
+    assert said in map(str, preview(SALES, ASSETS, summary).findings)
+
+
 def test_every_figure_is_traced_to_element_context_and_document() -> None:
     company()
     take(preview())

@@ -10,6 +10,7 @@ from webapp.files.edinet import document, mapping, periods, statements
 from webapp.files.edinet.document import Document
 from webapp.files.edinet.periods import Period
 from webapp.files.edinet.statements import Statement
+from webapp.files.edinet.summaries import Summarised
 from webapp.files.rows import MasterList, WrongFile, shown
 
 # EDINET names a download by its 書類管理番号; what browsers add stands behind it.
@@ -28,7 +29,8 @@ class Filing(MasterList[Statement]):
     `at_year_end` of an interim report of the end of the last fiscal year. `sha256` is that of the zip; `lines`: how
     many its facts take. `unmapped`: where its `taxonomy` is of a year that the mapping does not know, the elements
     that became none of our fields. `lacks_own`: it has no statement of the scope and standard that its DEI names;
-    `leaves_out_before`: what it says of the year before, whose days in the DEI cannot be.
+    `leaves_out_before`: what it says of the year before, whose days in the DEI cannot be. `summarised`: what its
+    summary says beside its statements.
     """
 
     doc_id: str
@@ -47,6 +49,7 @@ class Filing(MasterList[Statement]):
     at_year_end: Sequence[Statement]
     lacks_own: bool
     leaves_out_before: bool
+    summarised: Sequence[Summarised] = ()
 
     @property
     def is_amendment(self) -> bool:
@@ -97,6 +100,7 @@ def of_document(report: Document, content: bytes, name: str) -> Filing:
         at_year_end=statements.last_year_end(report) if before is not None else (),
         lacks_own=not any(statements.is_own(report, row) for row in rows),
         leaves_out_before=before is None and report.said("PreviousFiscalYearEndDateDEI") is not None,
+        summarised=statements.summarised(report),
     )
 
 

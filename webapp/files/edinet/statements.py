@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.files.edinet import mapping, periods
+from webapp.files.edinet import mapping, periods, rounding
 from webapp.files.edinet.document import NIL, Document, Fact
 from webapp.files.edinet.periods import OF_PARENT, Contexts
+from webapp.files.edinet.summaries import OF_SUMMARY, SUMMARISED, Summarised
 from webapp.files.rows import WrongFile, shown
 
 CONSOLIDATED, NON_CONSOLIDATED = "consolidated", "non_consolidated"
@@ -26,8 +27,6 @@ INDUSTRY_DEI = {
 }
 # Taxonomies of statements, not of summaries: 財務諸表 and IFRS.
 OF_STATEMENTS = ("jppfs_cor:", "jpigp_cor:")
-# Filers round to one unit; some notes give other ones.
-ROUNDED = Decimal("0.97")
 Key = tuple[str, str]
 
 
@@ -75,6 +74,12 @@ def last_year_end(document: Document, version: int = mapping.VERSION) -> Sequenc
     return tuple(_statements(document, periods.LAST_YEAR_END, version, is_own_period=False))
 
 
+def summarised(document: Document, version: int = mapping.VERSION) -> Sequence[Summarised]:
+    """What the filing's summary says of its own period beside the statements of the same scope and standard."""
+    readings = _readings(document, periods.contexts(document), version)
+    return [one for reading, _is_own in readings for one in reading.summarised()]
+
+
 def unmapped(document: Document, version: int = mapping.VERSION) -> Sequence[str]:
     """The elements of statements' own taxonomies with an amount of the period that the mapping does not know."""
     own = periods.contexts(document)
@@ -92,16 +97,21 @@ def unmapped(document: Document, version: int = mapping.VERSION) -> Sequence[str
 def _statements(
     document: Document, contexts: Contexts, version: int, *, is_own_period: bool
 ) -> Iterator[Statement]:
+    for reading, is_own in _readings(document, contexts, version):
+        statement = reading.statement(is_own=is_own, needs_assets=is_own_period or not is_own)
+        if statement is not None:
+            yield statement
+
+
+def _readings(document: Document, contexts: Contexts, version: int) -> Iterator[tuple["_Reading", bool]]:
+    """A reading for each scope and standard, and whether those are the filing's own."""
     own_scope, own_standard = _own(document)
     by_key = dict(_by_key(document, contexts, version))
     for scope in (CONSOLIDATED, NON_CONSOLIDATED) if own_scope == CONSOLIDATED else (NON_CONSOLIDATED,):
         industry_format = _industry_format(document, scope)
         for standard in _standards(own_standard):
-            is_own = (scope, standard) == (own_scope, own_standard)
             reading = _Reading(by_key, contexts, scope, standard, industry_format, version)
-            statement = reading.statement(is_own=is_own, needs_assets=is_own_period or not is_own)
-            if statement is not None:
-                yield statement
+            yield reading, (scope, standard) == (own_scope, own_standard)
 
 
 def is_own(document: Document, statement: Statement) -> bool:
@@ -210,6 +220,16 @@ class _Reading:
         }
         return self._made(chosen, assets) if chosen else None
 
+    def summarised(self) -> Iterator[Summarised]:
+        """The figures that stand in a statement and in the summary."""
+        by_field = mapping.of(self.standard, self.industry_format, self.version)
+        for name in SUMMARISED:
+            lines = by_field.get(name, ())
+            line = self._first([one for one in lines if one.element.startswith(OF_STATEMENTS)])
+            summary = self._first([one for one in lines if one.element.endswith(OF_SUMMARY)])
+            if line is not None and summary is not None and line.unit == summary.unit:
+                yield Summarised(self.scope, self.standard, name, line.number, summary.number)
+
     def _made(self, chosen: Mapping[str, _Figure], assets: _Figure | None) -> Statement | None:
         currency = assets.unit if assets is not None else _currency(chosen.values())
         if currency is None:
@@ -229,7 +249,9 @@ class _Reading:
             accounting_standard=self.standard,
             industry_format=self.industry_format,
             currency=currency,
-            rounding_unit=_rounding_unit(chosen.values(), currency),
+            rounding_unit=rounding.unit_of(
+                [one.number for one in chosen.values() if one.unit == currency and one.number]
+            ),
             values=values,
             places=places,
         )
@@ -275,12 +297,3 @@ def own_equity(values: Mapping[str, Decimal | None]) -> Decimal:
     """自己資本: net assets without what is not the owners'; a filer without such items leaves them out."""
     net_assets, *others = (values.get(name) or Decimal(0) for name in mapping.PARTS)
     return net_assets - sum(others)
-
-
-def _rounding_unit(figures: Iterable[_Figure], currency: str) -> int:
-    """The largest of a million, a thousand and one that divides nearly all amounts."""
-    amounts = [figure.number for figure in figures if figure.unit == currency and figure.number]
-    for unit in (1_000_000, 1_000):
-        if amounts and sum(not amount % unit for amount in amounts) >= ROUNDED * len(amounts):
-            return unit
-    return 1

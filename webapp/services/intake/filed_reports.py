@@ -13,6 +13,7 @@ from webapp.files.edinet import mapping, periods
 from webapp.files.edinet.filing import Filing as Report
 from webapp.files.edinet.statements import Statement
 from webapp.files.rows import WrongFile
+from webapp.models import code_words
 from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
@@ -156,6 +157,17 @@ class Filed:
                 "elements": shown if len(report.unmapped) <= MOST_NAMED else f"{shown}, …",
             }
             yield Finding(None, message, facts, is_blocking=False)
+
+        for one in report.summarised:
+            if not one.agrees:
+                # S1 of the rules: within one report, so that nothing stored can break it.
+                message = (
+                    "%(figure)s (%(scope)s) is %(value)s in the statement and %(summary)s in the summary"
+                )
+                label = row_codec.table_of(FinancialStatement).columns[one.field].info["label"]
+                said = {"value": one.in_statement, "summary": one.in_summary}
+                scope = code_words.SCOPES[one.scope]
+                yield Finding(None, message, {"figure": label, "scope": scope, **said}, is_blocking=False)
 
     def _merge_document(self, report: Report, document: StoredDocument, merging: Merge) -> None:
         known = self.known.get(report.doc_id)
