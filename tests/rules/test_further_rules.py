@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from webapp.label import Label
+from webapp.label import Label, Phrase
 from webapp.rules import company, company_name, findings, masters, price, restatement, statement
 from webapp.rules.expressions import NOW, PRIOR, Days, Figure, Number, Remainder, YearlyGrowth
 from webapp.rules.fields import NotRead, Saying, unseen
@@ -27,6 +27,8 @@ def test_a_finding_becomes_json_and_comes_back_in_both_languages() -> None:
     assert told["params"] == {"who": {"ja": "甲", "en": "A"}, "number": 3, "amount": "1.5"}
     assert "rule" not in told
     assert findings.params_from(told["params"]) == {"who": Label("甲", "A"), "number": 3, "amount": "1.5"}
+    said = Finding("name_ja", "%(why)s", {"why": Phrase("since %(day)s", {"day": "2024-04-01"})}).as_json()
+    assert findings.params_from(said["params"]) == {"why": Phrase("since %(day)s", {"day": "2024-04-01"})}
     placed = Finding(None, "x", line=0, rule="B1", record="r", row_key="1").as_json()
     assert (placed["line"], placed["rule"], placed["record"], placed["row_key"]) == (0, "B1", "r", "1")
 
