@@ -115,6 +115,22 @@ def test_of_many_new_rows_it_is_told_part_by_part_how_far_they_have_come(
     assert db.session.scalars(select(Company.name_ja).order_by(Company.id)).all() == names
 
 
+def test_of_many_rows_that_change_it_is_told_part_by_part_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [factories.company() for _number in range(5)]
+    monkeypatch.setattr(row_writing, "PART", 2)
+    wishes = [
+        Wish(Company, "update", {"name_en": f"No. {place}"}, (row.id,)) for place, row in enumerate(rows)
+    ]
+    change_set = approving.submit(proposing.propose(wishes, intent()))
+    approving.approve(change_set, factories.AUTHOR)
+    told: list[tuple[int, int]] = []
+    applying.apply(change_set, lambda done, total: told.append((done, total)))
+    assert list(dict.fromkeys(told)) == [(0, 5), (2, 5), (4, 5), (5, 5)]
+    assert db.session.scalars(select(Company.name_en).order_by(Company.id)).all() == [
+        f"No. {n}" for n in range(5)
+    ]
+
+
 def test_a_change_that_is_carried_out_at_once_says_that_the_policy_decided_and_when() -> None:
     row, steward = factories.company(), people.user()
     author = Author(steward.name, steward.id, steward.role)

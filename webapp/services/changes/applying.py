@@ -129,8 +129,8 @@ def _in_turn(
     for table in tables:
         if change_set.undoes_id is None:
             yield table, table.close
-        if table not in passing:
-            yield table, table.update
+        for update in table.updates() if table not in passing else ():
+            yield table, update
         # What let go of a code first takes it back last.
         if change_set.undoes_id is not None:
             yield table, table.bring_back

@@ -16,13 +16,15 @@ from webapp.services.changes.row_sql import OF_ITEMS
 
 # Rows written so far, and how many there are.
 OnRows = Callable[[int, int], None]
-# Of more new rows than this each part is told of.
+# Of more rows than this each part is told of.
 PART = 2500
 PARTS = (
     "SELECT min(position), max(position), count(*) FROM (SELECT i.position,"
     " (row_number() OVER (ORDER BY i.position) - 1) / :size AS part FROM change_set_items i"
-    f" WHERE {OF_ITEMS} AND i.action = 'create') numbered GROUP BY part ORDER BY part"
+    f" WHERE {OF_ITEMS} AND i.action = :action) numbered GROUP BY part ORDER BY part"
 )
+BY_KEY = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
+OF_PART = " AND i.position BETWEEN :first AND :last"
 
 
 def in_silence(_done: int, _total: int) -> None:
@@ -160,6 +162,24 @@ class TableOfItems:
         db.set_locally({"app.keeps_version": "off"})
         return created
 
+    def updates(self) -> Iterator[Callable[[], int]]:
+        """The steps that change rows: part by part, unless it matters which is written before which."""
+        content = self.contents.get(change.UPDATE)
+        if content is None:
+            return
+        if content.number <= PART or content.fields & row_codec.identifying_names(self.model):
+            yield self.update
+            return
+        updating = f"{self._updating(change.UPDATE)}{OF_PART}"
+        yield from (partial(self._update_part, updating, *part) for part in self._parts(change.UPDATE))
+
+    def _update_part(self, statement: str, first: int, last: int, number: int) -> int:
+        """By their keys, whatever the planner takes the table for: otherwise each part would read all of it."""
+        db.set_locally(dict.fromkeys(BY_KEY, "off"))
+        written = self._write_part(statement, first, last, number)
+        db.set_locally(dict.fromkeys(BY_KEY, "on"))
+        return written
+
     def creations(self) -> Iterator[Callable[[], int]]:
         """The steps that create rows: many of them part by part, so that it can be told how far that has come."""
         if change.CREATE not in self.contents:
@@ -167,16 +187,20 @@ class TableOfItems:
         if self.contents[change.CREATE].number <= PART:
             yield self.create
             return
-        for first, last, number in db.session.execute(text(PARTS), {**self.items, "size": PART}).all():
-            yield partial(self._create_part, number, first, last)
+        creating = self._creating(OF_PART)
+        yield from (partial(self._write_part, creating, *part) for part in self._parts(change.CREATE))
+
+    def _parts(self, action: str) -> Sequence[Any]:
+        """Of each part the first place, the last one, and how many rows lie between."""
+        facts = {**self.items, "size": PART, "action": action}
+        return db.session.execute(text(PARTS), facts).all()
 
     def create(self) -> int:
         """Create rows; those whose numbers are counted up have them in their items."""
         return self._write(self._creating(), change.CREATE) if change.CREATE in self.contents else 0
 
-    def _create_part(self, number: int, first: int, last: int) -> int:
-        of_part = " AND i.position BETWEEN :first AND :last"
-        self._run(self._creating(of_part), number, first=first, last=last)
+    def _write_part(self, statement: str, first: int, last: int, number: int) -> int:
+        self._run(statement, number, first=first, last=last)
         return number
 
     def _creating(self, of_part: str = "") -> str:
