@@ -1,12 +1,13 @@
 """stockcode jobs: the queue on a terminal."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli import jobs
 from webapp.models.jobs import job_queue
+from webapp.models.jobs.job_progress import JobProgress
 from webapp.services.changes.proposals import Author
 from webapp.services.queueing import deferring, watching
 
@@ -38,6 +39,14 @@ def test_the_newest_jobs_are_lines(stockcode: Stockcode) -> None:
         f"#{first} Write an import: waiting · an operator",
     ]
     assert stockcode("jobs", "list", "--most", "1").stdout.count("#") == 1
+
+
+def test_a_job_that_came_by_itself_and_was_done_is_a_line_where_all_are_wanted(stockcode: Stockcode) -> None:
+    number = job("succeeded")
+    db.session.execute(delete(JobProgress).where(JobProgress.job_id == number))
+    db.session.commit()
+    assert stockcode("jobs", "list").stdout == ""
+    assert stockcode("jobs", "list", "--all").stdout == f"#{number} Write an import: done · periodic\n"
 
 
 @pytest.mark.parametrize(("end", "exit_code"), [("succeeded", 0), ("failed", 1), ("aborted", 1)])

@@ -23,9 +23,9 @@ class NoSuchJob(click.ClickException):
 
 
 @database.needed
-def list_newest(most: int) -> None:
-    """A line a job, the newest first."""
-    for job in watching.newest(most):
+def list_newest(most: int, *, is_asked_for: bool) -> None:
+    """A line a job, the newest first; `is_asked_for`: without those that came by themselves and were done."""
+    for job in watching.newest(most, is_asked_for=is_asked_for):
         click.echo(line(job))
 
 
@@ -82,7 +82,7 @@ def line(job: Job) -> str:
     parts = (
         speech.say(label),
         job_words.progress(job, speech),
-        job.asked_by or speech.gettext("every minute"),
+        job.asked_by or speech.gettext("periodic"),
         *job_words.outcome(job.outcome, speech),
     )
     return f"#{job.id} {job_words.name(job.name, speech)}: {' · '.join(filter(None, parts))}"

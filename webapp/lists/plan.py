@@ -53,6 +53,7 @@ class SpecialCell:
     loads: Callable[[], tuple[Any, ...]] = tuple
     # A whole sentence, which lists are read for.
     is_wide: bool = False
+    is_number: bool = False
 
     def in_language(self, speech: Speech) -> Callable[[Any], Any]:
         """How a record shows it in one language."""

@@ -96,7 +96,8 @@ RULES = (
         told={"others": "o.others"},
         observed="concat_ws(' ', c.name_ja_folded, o.others)",
         message=Saying("%(others)s is called the same: one company that stands twice?").message,
-        source="商業登記法 第27条 (the same name is free at another address)",
+        # The same name is free at another address.
+        source="商業登記法 第27条",
     ),
     MasterRule(
         id=SOURCES_DIFFER,

@@ -10,10 +10,10 @@ from webapp.words.speech import Speech
 
 # By the names under which they are deferred.
 NAMES: Mapping[str, Label] = {
-    "apply import": Label("取り込みの書き込み", "Write an import"),
+    "apply import": Label("取込の書き込み", "Write an import"),
     "compare upload": Label("ファイルと登録内容の比較", "Compare a file with what is stored"),
     "forget old sign-in attempts": Label("古いサインイン試行の削除", "Forget old sign-in attempts"),
-    "decline forgotten imports": Label("放置された取り込みの却下", "Decline forgotten imports"),
+    "decline forgotten imports": Label("放置された取込の却下", "Decline forgotten imports"),
     "reopen findings accepted until a day": Label(
         "容認期限の過ぎた指摘の再開", "Reopen findings accepted until a day"
     ),

@@ -2,13 +2,14 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import delete, text, update
 
 from tests.screens.browsing import Browser
 from webapp import db
 from webapp.jobs.deferred import DEFERRED
 from webapp.jobs.periodic import PERIODIC
 from webapp.models.jobs import job_queue
+from webapp.models.jobs.job_progress import JobProgress
 from webapp.services.changes.proposals import Author
 from webapp.services.queueing import deferring, watching
 from webapp.words import job_words
@@ -47,10 +48,27 @@ def test_the_queue_is_shown_newest_first_and_by_state_and_kind(app: Flask) -> No
     assert f"<td>#{waiting} " in browser.get(PAGE, before=failed, status="no such").text
 
 
+def test_what_came_by_itself_and_was_done_is_shown_where_it_is_asked_for(app: Flask) -> None:
+    numbers = {status: job(status) for status in ("succeeded", "failed")}
+    db.session.execute(delete(JobProgress))
+    db.session.commit()
+    browser = Browser(app, "admin")
+    shown = {
+        which: {
+            status
+            for status, number in numbers.items()
+            if f"<td>#{number} " in browser.get(PAGE, **asked).text
+        }
+        for which, asked in {"usually": {}, "all": {"all": 1}, "done": {"status": "succeeded"}}.items()
+    }
+    assert shown == {"usually": {"failed"}, "all": {"succeeded", "failed"}, "done": {"succeeded"}}
+    assert "<td>periodic</td>" in browser.get(PAGE).text
+
+
 def test_it_speaks_japanese(app: Flask) -> None:
     job("doing", began_at="now() - interval '10 s'", told_at="now()", done=500, total=2000)
     page = Browser(app, "admin", "ja").get(PAGE).text
-    assert "取り込みの書き込み" in page
+    assert "取込の書き込み" in page
     assert "2,000 行中 500 行 · 毎秒 50 行 · 残り 30 秒" in page
 
 

@@ -53,6 +53,15 @@ def test_a_company_of_the_same_name_is_offered_and_one_that_is_typed_is_compared
     assert "Growth" in compared
 
 
+def test_two_corporate_numbers_are_warned_of(app: Flask, stays: int, goes: int) -> None:
+    browser, warning = Browser(app), "have different corporate numbers"
+    assert warning not in browser.get(PATH, id=stays, other="9Y2X").text
+    for number, corporate_number in ((stays, "1130001011420"), (goes, "7010401006126")):
+        db.session.get_one(Company, number).corporate_number = corporate_number
+    db.session.commit()
+    assert warning in browser.get(PATH, id=stays, other="9Y2X").text
+
+
 def test_what_is_chosen_stays_and_the_number_of_the_other_row_leads_to_it(
     app: Flask, stays: int, goes: int
 ) -> None:

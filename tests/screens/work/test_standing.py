@@ -42,6 +42,19 @@ def test_the_catalogue_holds_every_rule_and_indicator_with_what_came_of_it(app: 
     assert Browser(app, "viewer", "en").get(RULES).status_code == 200
 
 
+def test_figures_are_called_by_the_standard_of_the_statements_that_are_counted(app: Flask) -> None:
+    ended = {"fiscal_year_end_on": calendar.today()}
+    factories.statement(**ended, accounting_standard="IFRS")
+    factories.statement(**ended, accounting_standard="JGAAP", industry_format="BNK")
+    db.session.commit()
+    page = Browser(app, language="ja").get("/admin/coverage/fields/").text
+    bank, ifrs = page.split('id="layout-1"')[1].split('id="layout-2"')
+    assert "経常収益" in bank
+    assert "税金等調整前当期純利益" in bank
+    assert "売上収益" in ifrs
+    assert "資本合計" in ifrs
+
+
 def test_how_findings_come_and_go_is_drawn_and_stands_in_a_table(app: Flask) -> None:
     browser = Browser(app)
     assert "There has been no finding yet" in browser.get(TREND).text

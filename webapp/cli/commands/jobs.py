@@ -14,9 +14,10 @@ def command() -> None:
 
 @command.command("list")
 @click.option("--most", type=click.IntRange(1, 1000), default=20, help="How many. Default 20.")
-def list_newest(most: int) -> None:
-    """The newest jobs: state, progress, who asked for it, what came of it."""
-    table.doing("jobs").list_newest(most)
+@click.option("--all", "is_all", is_flag=True, help="Those too that came by themselves and were done.")
+def list_newest(most: int, is_all: bool) -> None:
+    """The newest jobs that people asked for, or that were not done: state, progress, what came of it."""
+    table.doing("jobs").list_newest(most, is_asked_for=not is_all)
 
 
 @command.command("watch")

@@ -43,12 +43,12 @@ class JobsView(PageView):
 
     @expose("/")
     def index(self) -> ResponseReturnValue:
-        """A page of jobs, of one state or kind where the address says so."""
+        """A page of jobs: those that people asked for, or of one state or kind, or all where the address says so."""
         status = _one_of(request.args.get("status"), job_words.STATUSES)
         name = _one_of(request.args.get("name"), job_words.NAMES)
-        rows = watching.newest(
-            A_PAGE + 1, status=status, name=name, before=_number(request.args.get("before"))
-        )
+        is_asked_for = not (status or name or "all" in request.args)
+        before = _number(request.args.get("before"))
+        rows = watching.newest(A_PAGE + 1, status=status, name=name, before=before, is_asked_for=is_asked_for)
         return self.render(
             "jobs/index.html",
             jobs=[job_rows.shown(job) for job in rows[:A_PAGE]],
@@ -58,6 +58,7 @@ class JobsView(PageView):
             names={known: job_words.name(known, speech()) for known in job_words.NAMES},
             status=status,
             name=name,
+            is_asked_for=is_asked_for,
         )
 
     @expose("/<int:number>/")

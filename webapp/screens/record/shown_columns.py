@@ -113,14 +113,15 @@ def exact_cell(plan: ListPlan, name: str, speech: Speech, link_of: LinkOf) -> Ce
 
 def _shown(plan: ListPlan, name: str, speech: Speech, unit: Unit, basis: Basis) -> ShownColumn:
     column = plan.table_columns.get(name)
-    is_number = column is not None and formatters.is_number(column)
+    special = plan.special.get(name)
+    is_number = special.is_number if special else column is not None and formatters.is_number(column)
     is_money = units.is_money(column)
     unit_label = None if column is None else statement_labels.unit_of(column, basis, unit)
-    is_wide = name in plan.special and plan.special[name].is_wide
+    is_wide = special is not None and special.is_wide
     marks = {"num": is_number, "pin": name == plan.link, "wide": is_wide}
     cell: Cell | None = None
-    if name in plan.special:
-        cell = plan.special[name].in_language(speech)
+    if special is not None:
+        cell = special.in_language(speech)
     elif is_money and unit is not units.YEN:
         cell = _amount(name, unit)
     elif column is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from webapp import db
 from webapp.models.jobs import job_queue
@@ -68,14 +68,24 @@ def one(number: int) -> Job | None:
 
 
 def newest(
-    most: int, *, status: str | None = None, name: str | None = None, before: int | None = None
+    most: int,
+    *,
+    status: str | None = None,
+    name: str | None = None,
+    before: int | None = None,
+    is_asked_for: bool = False,
 ) -> list[Job]:
-    """Jobs, the newest first; `before`: those older than the one of this number."""
+    """Jobs, the newest first; `before`: those older than the one of this number.
+
+    `is_asked_for`: without those that came by themselves and did what they are for.
+    """
     query = _select().order_by(JOBS.c.id.desc()).limit(most)
     if status is not None:
         query = query.where(JOBS.c.status == status)
     if name is not None:
         query = query.where(JOBS.c.task_name == name)
+    if is_asked_for:
+        query = query.where(or_(JobProgress.asked_by.is_not(None), JOBS.c.status != job_queue.SUCCEEDED))
     if before is not None:
         query = query.where(JOBS.c.id < before)
     return [_job(row) for row in db.session.execute(query)]

@@ -13,6 +13,8 @@ from webapp.words.speech import Speech
 COLUMNS = row_codec.table_of(FinancialIndicator).columns
 # So many are named in a sentence.
 MOST_NAMED = 3
+# Beyond those that are usually shown; no indicator is stored with more.
+MORE_DECIMALS = range(9)
 
 
 class Moved(NamedTuple):
@@ -26,10 +28,13 @@ class Moved(NamedTuple):
 def moved(name: str, before: Any, after: Any, reasons: Sequence[str | None], speech: Speech) -> Moved:
     """One indicator that has moved; `reasons`: why it had no value, and why it has none."""
     column = COLUMNS[name]
-    sides = [
-        _side(column, value, reason, speech) for value, reason in zip((before, after), reasons, strict=True)
-    ]
-    return Moved(speech.say(labels.of_column(column)), *sides)
+    pairs = tuple(zip((before, after), reasons, strict=True))
+    for decimals in MORE_DECIMALS:
+        was, is_now = (_side(column, value, reason, speech, decimals) for value, reason in pairs)
+        # What has moved less than is usually shown would read as if it had not.
+        if was != is_now or None in (before, after):
+            break
+    return Moved(speech.say(labels.of_column(column)), was, is_now)
 
 
 def of_move(move: Move, speech: Speech) -> Moved:
@@ -74,13 +79,14 @@ def _named(shown: Sequence[Moved], speech: Speech) -> str:
     return speech.listed(f"{one.label} {one.before} → {one.after}" for one in shown)
 
 
-def _side(column: Any, value: Any, reason: str | None, speech: Speech) -> str:
+def _side(column: Any, value: Any, reason: str | None, speech: Speech, decimals: int) -> str:
     if value is None:
         return "—" if reason is None else labels.word(COLUMNS["roe_status"], reason, speech)
     unit = column.info.get("unit", "")
     least, most = formatters.DECIMALS.get(unit, (0, None))
     amount = value.scaleb(2) if unit == "ratio" else value
     sign = "▲" if amount < 0 else ""
-    written = f"{sign}{numbers.write(abs(amount), least=least, most=most)}"
+    most = None if most is None else most + decimals
+    written = f"{sign}{numbers.write(abs(amount), least=least + decimals, most=most)}"
     counted_in = labels.unit_of(column)
     return written if counted_in is None else f"{written} {speech.say(counted_in)}"

@@ -301,6 +301,22 @@ def test_a_day_that_is_none_is_told_and_the_page_of_today_is_shown(app: Flask, r
 
 
 @pytest.mark.usefixtures("connection")
+def test_the_choice_of_revisions_says_what_is_shown_before_a_day_is_chosen(
+    app: Flask, restated: Restated
+) -> None:
+    browser = Browser(app, language="ja")
+    for path, asked, usual in (
+        ("/admin/statements/", {}, "すべて"),
+        ("/admin/statements/details/", {"id": restated.id}, "この版"),
+    ):
+        choice = browser.get(path, **asked).text.split('<select name="revisions">')[1].split("</select>")[0]
+        assert re.findall(r">([^<]+)</option>", choice) == [usual, "最新", "原本"]
+    chosen = browser.get("/admin/statements/", known_on="2025-12-31").text.split('<select name="revisions">')[
+        1
+    ]
+    assert re.findall(r">([^<]+)</option>", chosen.split("</select>")[0]) == ["最新", "原本"]
+
+
 def test_the_chain_of_revisions_names_class_instant_and_document(app: Flask, restated: Restated) -> None:
     page = get(app, restated.id)
     chain = re.findall(r"<li.*?</li>", page[page.index("revisions-title") :], re.DOTALL)[:2]

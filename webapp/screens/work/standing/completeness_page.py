@@ -16,7 +16,8 @@ from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes import row_codec
 from webapp.services.checking import completeness
 from webapp.web.speaking import speech
-from webapp.words import labels
+from webapp.words import labels, statement_labels
+from webapp.words.statement_labels import Basis
 
 # How far back the fiscal years ended that are looked at.
 YEARS = (1, 3, 5, 10)
@@ -57,7 +58,7 @@ def _layouts(scope: str, since: date) -> list[dict[str, Any]]:
             "number": one.number,
             "fields": [
                 (
-                    speech().say(labels.of_column(columns[field])),
+                    speech().say(statement_labels.called(columns[field], _basis(one.name, scope))),
                     percent(filled, one.number),
                     one.number - filled,
                     _without(field, one.name, scope, since) if filled < one.number else None,
@@ -67,6 +68,12 @@ def _layouts(scope: str, since: date) -> list[dict[str, Any]]:
         }
         for one in completeness.by_field(scope, since)
     ]
+
+
+def _basis(layout: str, scope: str) -> Basis:
+    """By which standard, scope and format the figures of a kind are called: of several by the first."""
+    formats = FORMATS.get(layout, ())
+    return Basis(STANDARDS[layout][0], scope, formats[0] if formats else None)
 
 
 def _companies(scope: str, since: date) -> list[dict[str, Any]]:

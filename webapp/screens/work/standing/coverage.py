@@ -49,7 +49,9 @@ class CoverageView(RecordView):
         usual_order=("state", True),
         is_large=False,
         special={
-            "days_late": SpecialCell(Label("超過日数", "Days late"), days_late, ("due_on", "state")),
+            "days_late": SpecialCell(
+                Label("超過日数", "Days late"), days_late, ("due_on", "state"), is_number=True
+            ),
         },
     )
     form_plan = FormPlan(ExpectedStatement)
