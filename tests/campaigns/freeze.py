@@ -8,13 +8,13 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import click
 
 from tests.campaigns import house
-from tests.campaigns.house import Editor, House
+from tests.campaigns.house import Edit, Editor, House
 from tests.campaigns.kills import Campaign
 from tests.migrations.visitors import Answer
 
@@ -50,11 +50,12 @@ class Minute:
         while not self.over.wait(0.3):
             self._timed(lambda: editor.get("/admin/companies/"))
 
-    def write(self, editor: Editor, campaign: Campaign) -> None:
+    def write(self, editor: Editor, edit: Edit, campaign: Campaign) -> None:
         """Save what was opened before the minute, and press "Send it again" until it is stored."""
-        edit = editor.edit(0)
         time.sleep(1)  # by then it is frozen
         while not edit.said or edit.said[-1] != "saved":
+            if self.over.is_set():
+                return
             answer = self._timed(lambda: editor.send(edit))
             if answer is not None and answer.status == 503:
                 kept = {name: html.unescape(value or text) for name, value, text in KEPT.findall(answer.text)}
@@ -88,7 +89,12 @@ def main(seconds: int, stewards: int) -> None:
         minute, campaign = Minute(place), Campaign(place, stewards, 0)
         writers = [Editor(place, number) for number in range(stewards)]
         readers = [Editor(place, number) for number in range(stewards)]
-        jobs = [threads.submit(minute.write, one, campaign) for one in writers]
+        # Nobody opens a form in the minute: they all have theirs, however long that takes.
+        edits = [one.edit(0) for one in writers]
+        jobs = [
+            threads.submit(minute.write, one, edit, campaign)
+            for one, edit in zip(writers, edits, strict=True)
+        ]
         jobs += [threads.submit(minute.read, one) for one in readers]
         jobs.append(threads.submit(minute.check))
         time.sleep(0.8)
@@ -100,12 +106,18 @@ def main(seconds: int, stewards: int) -> None:
         finally:
             for process in place.server_processes():
                 os.kill(process, signal.SIGCONT)
-        house.wait_until(lambda: len(campaign.done) == stewards)
-        minute.over.set()
+        try:
+            house.wait_until(lambda: len(campaign.done) == stewards or any(_failed(job) for job in jobs))
+        finally:
+            minute.over.set()
         for job in jobs:
             job.result()
         stored = [campaign.stored(edit) for edit in campaign.done]
     _tell(minute, stored, seconds)
+
+
+def _failed(job: Future[None]) -> bool:
+    return job.done() and job.exception() is not None
 
 
 def _tell(minute: Minute, stored: list[tuple[int, int]], seconds: int) -> None:
