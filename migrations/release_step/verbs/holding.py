@@ -140,6 +140,10 @@ class _Hold:
         return Failure("MIG-REV-05", revision=self.revision, fate=said)
 
     def _require_ours(self, state: Row[Any]) -> None:
+        # Whoever detaches it takes the release step's hold of it away, for this revision and those behind it.
+        if self.connection.connection.is_detached:
+            what = "takes the session away from the release step"
+            raise Failure("MIG-REV-09", revision=self.revision, what=what)
         if not state.has_lock:
             raise Failure("MIG-REV-09", revision=self.revision, what="gives the release lock away")
         if _history(state) != self.history:

@@ -55,6 +55,7 @@ def test_what_was_committed_is_not_called_rolled_back_by_a_failure_after_it(
 
 TOUCHES = {
     "the lock given up": "op.execute('SELECT pg_advisory_unlock_all()')",
+    "the session detached": "op.get_bind().detach()",
     "another row": "op.execute(\"INSERT INTO alembic_version VALUES ('zzzz')\")",
     "another revision": "op.execute(\"UPDATE alembic_version SET version_num = 'zzzz'\")",
     "another ledger": "op.execute(\"COMMENT ON TABLE alembic_version IS 'mine'\")",
