@@ -119,6 +119,23 @@ def test_a_growing_history_is_drawn_with_its_table(app: Flask) -> None:
     assert page.index("2026-03-31") < page.index("2024-03-31")
 
 
+def test_a_split_is_no_fall_in_what_is_drawn_per_share(app: Flask) -> None:
+    company = factories.company().id
+    next_year = {name: day.replace(year=day.year + 1) for name, day in DAYS.items()}
+    factories.statement(company_id=company, **DAYS, eps_basic=Decimal(1000))
+    later = factories.statement(company_id=company, **next_year, eps_basic=Decimal(110))
+    factories.corporate_action(company_id=company, ex_on=date(2025, 9, 29), effective_on=date(2025, 10, 1))
+    number = db.session.scalars(
+        select(FinancialIndicator.id).where(FinancialIndicator.statement_id == later.id)
+    ).one()
+    page = Browser(app).get("/admin/indicators/formula/", id=number, name="eps").text
+    assert "Drawn on the latest shares" in page
+    assert "2025/03 100" in page
+    assert "1,000" in page[page.index("<tbody>") :], "the table has what was reckoned then"
+    revenue = Browser(app).get("/admin/indicators/formula/", id=number, name="equity_ratio").text
+    assert "Drawn on the latest shares" not in revenue
+
+
 def test_what_has_changed_outside_since_is_said(app: Flask) -> None:
     number = two_years()
     db.session.execute(text("UPDATE financial_statements SET profit_attributable_to_owners = 5"))

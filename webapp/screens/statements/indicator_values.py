@@ -1,21 +1,27 @@
 """Indicators as people read them: values, why there is none, where their page is, and what they were over time."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from flask import url_for
-from sqlalchemy import Column, select
+from sqlalchemy import Column, func, select
 
 from webapp import db
+from webapp.indicators import splits
 from webapp.indicators.indicator import MISSING, OK, Indicator
 from webapp.models.financial_indicator import FinancialIndicator
+from webapp.models.financial_statement import FinancialStatement
+from webapp.models.market.corporate_action import CorporateAction
 from webapp.services.changes import row_codec
 from webapp.words import charts, formatters, labels, numbers
 from webapp.words.charts import Chart, Point
 from webapp.words.speech import Speech
 
 COLUMNS = row_codec.table_of(FinancialIndicator).columns
+# The day as of whose shares these are. What is split before a report is filed is restated in it, but for counts.
+FILED_ON = func.coalesce(FinancialStatement.announced_on, FinancialIndicator.as_of_on)
+PER_SHARE = {"eps": FILED_ON, "bps": func.coalesce(FinancialIndicator.shares_on, FILED_ON)}
 
 
 class Past(NamedTuple):
@@ -38,13 +44,33 @@ def history(record: Any, one: Indicator, speech: Speech) -> dict[str, Any]:
         FinancialIndicator.as_of_on,
         FinancialIndicator.statuses,
         own.label("value"),
+        PER_SHARE.get(one.name, FILED_ON).label("shares_of"),
     )
+    chosen = chosen.join(FinancialStatement, FinancialStatement.id == FinancialIndicator.statement_id)
     rows = db.session.execute(chosen.where(*same).order_by(FinancialIndicator.as_of_on)).all()
-    return {"chart": _chart(rows, one), "history": [_past(row, one, speech) for row in reversed(rows)]}
+    splits_since = _splits_since(record, rows) if one.name in PER_SHARE else {}
+    is_adjusted = any(factor != 1 for factor in splits_since.values())
+    return {
+        "chart": _chart(rows, one, splits_since),
+        "history": [_past(row, one, speech) for row in reversed(rows)],
+        "is_adjusted": is_adjusted,
+    }
 
 
-def _chart(rows: Sequence[Any], one: Indicator) -> Chart | None:
-    points = [Point(f"{row.as_of_on:%Y/%m}", row.value) for row in rows]
+def _splits_since(record: Any, rows: Sequence[Any]) -> Mapping[int, Decimal]:
+    """For each row, how many of the latest one's shares stand for one of its own."""
+    table = row_codec.table_of(CorporateAction)
+    of_company = select(table).where(table.c.company_id == record.company_id)
+    actions = [dict(row) for row in db.session.execute(of_company).mappings()]
+    last = rows[-1].shares_of
+    return {row.id: splits.between(actions, row.shares_of, last) for row in rows}
+
+
+def _chart(rows: Sequence[Any], one: Indicator, splits_since: Mapping[int, Decimal]) -> Chart | None:
+    points = [
+        Point(f"{row.as_of_on:%Y/%m}", None if row.value is None else row.value / splits_since.get(row.id, 1))
+        for row in rows
+    ]
     return charts.line(points, lambda value: str(shown_plainly(COLUMNS[one.name], value)))
 
 
