@@ -84,6 +84,12 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["server_url"] = server.url()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever takes long begins first: no worker is to be left with it when all others have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """What a browser is to load must be what the sources say."""
     if "browser" in getattr(item, "fixturenames", ()) and (sentence := bundles.outdated()):

@@ -54,7 +54,7 @@ NARROW = (
 )
 
 
-PARTS = 5
+PARTS = 10
 ENGLISH = pytest.mark.parametrize("page", [{"locale": "en-US"}], indirect=True, ids=["en"])
 
 
@@ -97,12 +97,13 @@ def test_nobody_is_kept_out_before_signing_in(page: Page, axe: str) -> None:
 
 def part_of(places: Mapping[str, Way], part: int) -> dict[str, Way]:
     """A part, so that no worker is left with the whole walk at the end; neighbours stay together."""
-    size = -(-len(places) // PARTS)
-    walked = dict(list(places.items())[part * size : (part + 1) * size])
+    first, end = (len(places) * one // PARTS for one in (part, part + 1))
+    walked = dict(list(places.items())[first:end])
     assert walked
     return walked
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_nobody_is_kept_out_of_a_screen(
     page: Page, installation: Installation, axe: str, complaints: list[str], part: int
@@ -145,7 +146,7 @@ def seen_in(places: Mapping[str, Way], page: Page, axe: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(4))
 @pytest.mark.parametrize(
     "page", [{"locale": "ja-JP", "viewport": {"width": 390, "height": 844}}], indirect=True, ids=["390px"]
 )
@@ -154,7 +155,7 @@ def test_axe_objects_to_nothing_on_a_telephone(
 ) -> None:
     installation.sign_in(page)
     found = []
-    for place in NARROW[part::2]:
+    for place in NARROW[part::4]:
         PLACES[place](page)
         found += [f"{place}: {one}" for one in objections(page, axe)]
     assert not found, "\n".join(found)

@@ -86,6 +86,7 @@ def faults(report: dict[str, Any], address: str) -> list[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("place", ["companies", "statement-form"])
 def test_lighthouse_gives_the_full_score(page: Page, look: Look, place: str, theme: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 from tests.migrations import new_table
 from tests.migrations.projects import ROOT
 
-pytestmark = pytest.mark.release
+pytestmark = [pytest.mark.release, pytest.mark.long]
 
 COPIED = ("migrations", "webapp", "templates", "pyproject.toml")
 

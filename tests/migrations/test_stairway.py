@@ -106,6 +106,7 @@ def test_the_seed_fills_the_tables_that_stewards_see(filled: URL) -> None:
     } <= full
 
 
+@pytest.mark.long
 def test_every_step_of_the_stairway_is_level(filled: URL, release: Callable[..., dict[str, Any]]) -> None:
     engine = create_engine(filled, poolclass=NullPool)
     revisions = [one["revision"] for one in release("history")["revisions"]]

@@ -103,6 +103,7 @@ def edit_many(page: Page, words: Words) -> None:
     expect(page.locator("[data-flash=good]")).to_contain_text(words.undone)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("words", "page"), BOTH, indirect=["page"], ids=["ja", "en"])
 def test_files_go_their_whole_way_and_rows_are_edited_many_at_once(
     page: Page, installation: Installation, axe: str, words: Words, complaints: list[Any]

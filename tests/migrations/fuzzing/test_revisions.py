@@ -22,7 +22,7 @@ from tests.migrations.fuzzing.trying import House, Trial
 from tests.migrations.fuzzing.writing import Plan
 from tests.migrations.projects import Project
 
-pytestmark = pytest.mark.release
+pytestmark = [pytest.mark.release, pytest.mark.long]
 
 SEED = int(os.environ.get("SEED", "1"))
 REVISIONS, KILLS = int(os.environ.get("REVISIONS", "30")), int(os.environ.get("KILLS", "10"))
