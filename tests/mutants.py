@@ -31,7 +31,7 @@ TARGETS = ("webapp/rules", "webapp/indicators")
 LEFT_OUT = ("*sql.py", "masters.py", "__init__.py")
 TESTS = ("tests/rules", "tests/indicators", "tests/words/test_remarks.py", "tests/test_earlier_defects.py")
 PLAINLY = ("-m", "not real_data", "--noconftest", "--disable-plugin-autoload", "-p", "pytest_timeout",
-           "--timeout=60", "--assert=plain")  # fmt: skip
+           "--timeout=120", "--assert=plain")  # fmt: skip
 LEAST_SCORE, UNCHANGED = 85, -1
 COMPARED = {ast.LtE: ast.Lt, ast.Lt: ast.LtE, ast.GtE: ast.Gt, ast.Gt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
             ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.In: ast.NotIn, ast.NotIn: ast.In}  # fmt: skip

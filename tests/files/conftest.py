@@ -1,14 +1,9 @@
-"""Where the gathered real files are, for the tests that are marked real_data; no time limit on a single example."""
+"""Where the gathered real files are, for the tests that are marked real_data."""
 
 import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
-
-# A busy machine is no failure.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 BESIDE_THE_REPOSITORY = Path(__file__).parents[3] / "shared" / "data"
 

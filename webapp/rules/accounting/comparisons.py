@@ -27,7 +27,7 @@ NOTHING = Number(Decimal(0))
 # Filers round ratios to a tenth of a percent; 90 of 90 and 83 of 83 agree within this.
 TENTH_OF_A_PERCENT = Number(Decimal("0.0006"))
 # 0.5 %: average shares are of days, of months, or of quarters.
-PART_OF_SHARE = Number(Decimal("0.005"))
+PART_OF_SHARE = Decimal("0.005")
 OTHERWISE = Saying("%(total)s %(observed)s differs from what its statement gives, %(expected)s").message
 NEGATIVE = Saying("%(total)s %(observed)s must not be negative").message
 POSITIVE = Saying("%(total)s %(observed)s must not be positive").message
@@ -146,7 +146,7 @@ RATIOS = (
         ),
         "eps_basic",
         F("profit_attributable_to_owners") / F("average_shares"),
-        Absolute(F("eps_basic")) * Decimal("0.005"),
+        Absolute(F("eps_basic")) * PART_OF_SHARE,
         unit="per_share",
         source="企業会計基準第2号 １株当たり当期純利益に関する会計基準 第12項",
     ),
@@ -160,7 +160,7 @@ RATIOS = (
         # What is split between the year's end and the filing is restated in it, and counts of shares are not.
         F("equity_attributable_to_owners")
         / ((F("shares_issued") - F("treasury_share_count")) * F("factor_later", ACTIONS)),
-        Absolute(F("bps")) * Decimal("0.005"),
+        Absolute(F("bps")) * PART_OF_SHARE,
         unit="per_share",
         scope=Scope(periods=ANNUAL),
         source="企業会計基準適用指針第4号 １株当たり当期純利益に関する会計基準の適用指針 第34項",
