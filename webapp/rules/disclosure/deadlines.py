@@ -4,8 +4,9 @@ Sources: 金融商品取引法 第24条第1項 (有価証券報告書: three mon
 listed, 60 of banks and insurers, three months of all others); until 令和5年法律第79号, 第24条の4の7 (四半期報告書,
 for fiscal years from April 2008 on and quarters until March 2024) and 企業内容等の開示に関する内閣府令
 第17条の15第2項 (who is a bank or insurer here). How months are counted: 民法 第140条, 第143条; on holidays:
-行政機関の休日に関する法律 第2条. All these were held against printed texts. Not looked up: where it stands that
-foreign companies have six months, and the transitional provisions, of which the days alone are known.
+行政機関の休日に関する法律 第2条. The texts of 民法, of the law of holidays and of 第17条の15 were read; the articles of
+金融商品取引法 and the days on which quarterly reports came and went are as the 金融庁 and auditors' summaries state
+them. Not looked up: where it stands that foreign companies have six months, and the transitional provisions.
 """
 
 import calendar
