@@ -47,8 +47,7 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := true
 export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
-# What Python compiles once is read by the hundreds of processes that follow.
-unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 
 .PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze orders check bench screenshots sessions image sbom environment packages programs clean
 

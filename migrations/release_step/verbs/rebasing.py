@@ -3,6 +3,7 @@
 import re
 import subprocess
 from collections.abc import Mapping
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ def rebase(call: Call, history: History, name: str) -> dict[str, Any]:
     first = Path(branch[0].path)
     source = first.read_text(encoding="utf-8")
     first.write_text(PARENT.sub(rf'down_revision\g<kind> = "{others[0]}"', source, count=1), encoding="utf-8")
+    # Python takes what it has compiled for the same where size and second are: both may be, of a file written just now.
+    Path(cache_from_source(str(first))).unlink(missing_ok=True)
     call.reporter.line(f"{branch[0].revision} follows {others[0]} now: {first.name}")
     return {"revision": branch[0].revision, "follows": others[0], "file": first.name}
 

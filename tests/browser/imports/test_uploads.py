@@ -64,7 +64,7 @@ def test_files_are_dropped_read_mended_written_declined_and_undone_by_keyboard_a
     page: Page, open_page: OpenPage, installation: Installation
 ) -> None:
     installation.sign_in(page)
-    drop(page, (FIRST, a_list("E9977")), (OTHER, a_list("E9978")), ("メモ.txt", b"hello, world"))
+    drop(page, (FIRST, a_list("E9977")), (OTHER, a_list("E9978")), ("メモ.txt", b"a memo of this test alone"))
     expect(page.locator("tbody tr", has_text="メモ.txt")).to_contain_text("種類不明")
     press(page.get_by_role("link", name=FIRST))
     page.wait_for_url("**/preview/**")

@@ -1,6 +1,9 @@
 """One line of revisions only: two heads are put one behind the other, and merges are refused."""
 
+import os
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -34,6 +37,24 @@ def test_of_two_heads_the_later_branch_follows_the_other(
     assert release("upgrade").exit_code == 0
     assert ask.revision() == "0004aaaa"
     assert all(ask.has_table(name) for name in ("first", "left", "right", "further"))
+
+
+def test_what_was_compiled_of_it_is_not_believed_though_size_and_second_are_the_same(
+    forked: Project, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = Path.write_text
+
+    def write_within_the_second(path: Path, *arguments: str, **options: str) -> int:
+        before = path.stat()
+        length = write(path, *arguments, **options)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        return length
+
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    assert release("upgrade").code == "MIG-STATE-01"
+    monkeypatch.setattr(Path, "write_text", write_within_the_second)
+    assert release("rebase", "0004aaaa").exit_code == 0
+    assert release("heads").out.split() == ["0004aaaa"]
 
 
 @pytest.mark.parametrize("name", ["0001aaaa", "0003aaaa"])

@@ -246,8 +246,11 @@ def test_saving_leads_back_to_our_own_pages_only(app: Flask, asked: str, leads: 
     assert answer.location == leads
 
 
-def test_a_form_costs_four_statements_and_its_saving_eleven_with_all_that_follows(app: Flask) -> None:
-    """Read, write; what is laid over it, and in which order; whose word its fields are; findings; indicators."""
+def test_a_form_costs_four_statements_and_its_saving_sixteen_with_all_that_follows(app: Flask) -> None:
+    """Read, write; what is laid over it, and in which order; whose word its fields are; findings; indicators.
+
+    The indicators are read for, and reckoned here: one statement of all their formulas takes longer to plan.
+    """
     number = statement()
     browser = Browser(app)
     with statements() as seen:
@@ -255,7 +258,7 @@ def test_a_form_costs_four_statements_and_its_saving_eleven_with_all_that_follow
     assert len(seen) <= 4, seen
     with statements() as seen:
         assert browser.post(STATEMENT, form | {"revenue": "5"}, id=number).status_code == 302
-    assert len([sql for sql in seen if not BOOKKEEPING.match(sql)]) <= 11, seen
+    assert len([sql for sql in seen if not BOOKKEEPING.match(sql)]) <= 16, seen
 
 
 def test_save_and_add_leads_to_an_empty_form(app: Flask) -> None:
