@@ -54,7 +54,7 @@ def test_what_was_compiled_of_it_is_not_believed_though_size_and_second_are_the_
     assert release("upgrade").code == "MIG-STATE-01"
     monkeypatch.setattr(Path, "write_text", write_within_the_second)
     assert release("rebase", "0004aaaa").exit_code == 0
-    assert release("heads").out.split() == ["0004aaaa"]
+    assert release("upgrade").exit_code == 0
 
 
 @pytest.mark.parametrize("name", ["0001aaaa", "0003aaaa"])
