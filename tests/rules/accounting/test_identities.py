@@ -87,7 +87,6 @@ def test_only_what_is_printed_twice_refuses_and_what_each_filer_chooses_is_a_not
         ("B5", JGAAP, "597", "valuation_adjustments"),
         ("B5", JGAAP, "550", "subscription_rights"),
         ("B5", JGAAP, "467", "non_controlling_interests"),
-        ("B6", IFRS, "610", "non_controlling_interests"),
         ("P2i", IFRS, "233", "other_income"),
         ("P2i", IFRS, "281", "other_expenses"),
         ("P4", JGAAP, "219", "extraordinary_income"),
@@ -112,7 +111,8 @@ def test_what_filers_leave_out_where_there_is_none_is_nothing(
         ("B5", JGAAP, "57", "shareholders_equity"),
         ("P2", JGAAP, "700", "sga_expenses"),
         ("P3", JGAAP, "290", "non_operating_expenses"),
-        # Summaries by IFRS of before 2019 give no share of non-controlling interests.
+        # Summaries by IFRS give nothing of non-controlling interests.
+        ("B6", IFRS, "650", "non_controlling_interests"),
         ("P6i", IFRS, "145", "profit_attributable_to_nci"),
         ("C1", JGAAP, "188", "financing_cash_flow"),
         ("C2", JGAAP, "400", "net_change_in_cash"),

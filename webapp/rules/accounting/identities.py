@@ -118,7 +118,8 @@ IDENTITIES = (
         "資本合計は親会社の所有者に帰属する持分と非支配持分の和",
         "Total equity is that of the owners and of non-controlling interests",
         "net_assets",
-        F("equity_attributable_to_owners") + F("non_controlling_interests").or_zero,
+        # A summary gives the owners' part and the whole, and nothing of the others'.
+        F("equity_attributable_to_owners") + F("non_controlling_interests"),
         scope=Scope(standards=IFRS),
         source="IAS 1.54(q), (r)",
     ),

@@ -13,6 +13,7 @@ from typing import Any
 from webapp.files.edinet import mapping, statements
 from webapp.files.edinet.statements import Statement
 from webapp.rules import restatement
+from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
 from webapp.services.changes import revisions
 
@@ -176,7 +177,11 @@ def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewar
                 del changed[name]
     if not changed:
         return ()
-    values = {name: before.values.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed
+    own = {name: value for name, value in claim.values.items() if name not in TAKEN_OVER}
+    values = {name: before.values.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed | own
+    given = {name for name, value in statement.values.items() if value is not None}
+    identity = {"scope": statement.scope, "accounting_standard": statement.accounting_standard}
+    values |= dict.fromkeys(unknown(identity | values, identity | before.values, given))
     sources = {name: {"filing": claim.doc_id, **statement.places[name]} for name in changed}
     if statement.accounting_standard == "JGAAP" and changed.keys() & set(mapping.PARTS):
         values[mapping.DERIVED] = statements.own_equity(values)
@@ -184,8 +189,7 @@ def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewar
             sources[mapping.DERIVED] = {"filing": claim.doc_id, "element": mapping.FORMULA}
     pairs = {name: (before.values[name], value) for name, value in changed.items()}
     kind = restatement.class_of(pairs, statement.accounting_standard)
-    own = {name: value for name, value in claim.values.items() if name not in TAKEN_OVER}
-    return (Link(claim=claim, revision_type=kind, values=values | own, sources=sources, base=before),)
+    return (Link(claim=claim, revision_type=kind, values=values, sources=sources, base=before),)
 
 
 def _given_otherwise(statement: Statement, before: Link) -> Iterable[tuple[str, Any]]:
