@@ -187,7 +187,7 @@ def _read_all_but(left_out: str, names: Sequence[str]) -> None:
     """Read these modules but the one and whatever needs it."""
     sys.modules[left_out] = None  # type: ignore[assignment]  # whoever imports it fails
     for name in names:
-        with contextlib.suppress(ImportError):
+        with contextlib.suppress(ImportError):  # of those that need the one
             importlib.import_module(name)
     del sys.modules[left_out]
     # What all children have in common no child looks through again.

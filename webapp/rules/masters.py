@@ -51,9 +51,14 @@ class MasterRule:
 
 
 def _others(which: str) -> str:
+    """The others of which this holds, in order.
+
+    They are found first, and put in order then (OFFSET 0): for the order, all companies were walked through by their
+    numbers for each one where PostgreSQL believed that there are none.
+    """
     return (
-        f" CROSS JOIN LATERAL (SELECT string_agg({CALLED}, ', ' ORDER BY o.id) AS others FROM companies o"  # noqa: S608  # declared here
-        f" WHERE o.id <> c.id AND {which}) o"
+        f" CROSS JOIN LATERAL (SELECT string_agg({CALLED}, ', ' ORDER BY o.id) AS others"  # noqa: S608  # declared here
+        f" FROM (SELECT o.* FROM companies o WHERE {which} OFFSET 0) o WHERE o.id <> c.id) o"
     )
 
 

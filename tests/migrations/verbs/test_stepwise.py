@@ -62,7 +62,7 @@ def declare(monkeypatch: pytest.MonkeyPatch) -> Any:
         table = Table(countries, metadata, key())
         Table("makers", metadata, key(), *parts)
         if view:
-            statement = DDL(f"CREATE VIEW {view} AS SELECT * FROM {countries}")  # type: ignore[no-untyped-call]
+            statement = DDL(f"CREATE VIEW {view} AS SELECT * FROM {countries}")  # type: ignore[no-untyped-call]  # SQLAlchemy's own
             event.listen(table, "after_create", statement)
         monkeypatch.setattr(declared, "METADATA", metadata)
 

@@ -1,10 +1,12 @@
 """The rules of the list of companies: filed with the change that breaks one, closed with the one that mends it."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import NullPool, create_engine, select, text
+from sqlalchemy.engine import URL
 
 from tests import factories
 from tests.factories import intent
@@ -15,6 +17,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.findings.finding import FiledFinding
 from webapp.models.import_file import ImportFile
+from webapp.rules import masters
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.proposals import Wish
 from webapp.services.checking import catching_up
@@ -153,3 +156,26 @@ def test_what_is_written_from_outside_is_repaired_at_night() -> None:
     catching_up.everything()
     assert {rule for rule, _key in filed()} == {"M-year-end"}
     assert db.session.scalar(select(ChangeSet.id).where(ChangeSet.table_name == "findings")) is None
+
+
+@pytest.mark.parametrize("rule", ["M-number", "M-name"])
+def test_companies_that_share_something_are_found_by_it_while_the_planner_believes_that_there_are_none(
+    migrated_database: Callable[[], URL], rule: str
+) -> None:
+    """Such as when a list is imported, and statistics are taken before its end."""
+    engine, elsewhere = (create_engine(url, poolclass=NullPool) for url in [migrated_database()] * 2)
+    many = (
+        "INSERT INTO companies (name_ja, name_ja_folded, listing_status, corporate_number)"
+        " SELECT n, n, 'unlisted', {number} FROM (SELECT g, 'company ' || g AS n FROM generate_series(1, 2000) g) s"
+    )
+    number = "(9 - (SELECT sum(substr(lpad(g::text, 12, '0'), 13 - k, 1)::int * CASE WHEN k % 2 = 1 THEN 1 ELSE 2 END)"
+    number += " FROM generate_series(1, 12) k) % 9)::text || lpad(g::text, 12, '0')"
+    with engine.connect() as connection:
+        connection.execute(text(many.format(number=number)))
+        with elsewhere.connect().execution_options(isolation_level="AUTOCOMMIT") as other:
+            other.execute(text("ANALYZE companies"))
+        plan = connection.scalars(text(f"EXPLAIN {masters.broken([masters.BY_ID[rule]])}")).all()
+        connection.rollback()
+    [sought] = [line for line in plan if "companies o" in line]
+    assert "pk_companies" not in sought, plan
+    assert "Index" in sought, plan

@@ -16,6 +16,8 @@ from webapp.models.columns import STAMPS
 from webapp.services.changes import row_codec
 
 MANY = 500
+# Rows are found one by one by their keys, whatever the planner takes the tables for.
+BY_KEY = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
 # The items of a change set that are about one table.
 OF_ITEMS = "i.change_set_id = :id AND i.table_name = :table"
 

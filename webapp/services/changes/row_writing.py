@@ -12,7 +12,7 @@ from webapp import db, sqlstates
 from webapp.rules import change
 from webapp.services.changes import references, row_codec, row_sql
 from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Moved
-from webapp.services.changes.row_sql import OF_ITEMS
+from webapp.services.changes.row_sql import BY_KEY, OF_ITEMS
 
 # Rows written so far, and how many there are.
 OnRows = Callable[[int, int], None]
@@ -23,7 +23,6 @@ PARTS = (
     " (row_number() OVER (ORDER BY i.position) - 1) / :size AS part FROM change_set_items i"
     f" WHERE {OF_ITEMS} AND i.action = :action) numbered GROUP BY part ORDER BY part"
 )
-BY_KEY = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 OF_PART = " AND i.position BETWEEN :first AND :last"
 
 
@@ -174,10 +173,10 @@ class TableOfItems:
         yield from (partial(self._update_part, updating, *part) for part in self._parts(change.UPDATE))
 
     def _update_part(self, statement: str, first: int, last: int, number: int) -> int:
-        """By their keys, whatever the planner takes the table for: otherwise each part would read all of it."""
-        db.set_locally(dict.fromkeys(BY_KEY, "off"))
+        """By their keys: otherwise each part would read the whole table. All around it is planned for many at once."""
+        db.set_locally(BY_KEY | {"enable_nestloop": "on"})
         written = self._write_part(statement, first, last, number)
-        db.set_locally(dict.fromkeys(BY_KEY, "on"))
+        db.set_locally(dict.fromkeys(BY_KEY, "on") | {"enable_nestloop": "off"})
         return written
 
     def creations(self) -> Iterator[Callable[[], int]]:

@@ -181,11 +181,12 @@ def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewar
     values = {name: before.values.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed | own
     given = {name for name, value in statement.values.items() if value is not None}
     identity = {"scope": statement.scope, "accounting_standard": statement.accounting_standard}
-    values |= dict.fromkeys(unknown(identity | values, identity | before.values, given))
+    left_out = unknown(identity | values, identity | before.values, given)
+    values |= dict.fromkeys(left_out)
     sources = {name: {"filing": claim.doc_id, **statement.places[name]} for name in changed}
-    if statement.accounting_standard == "JGAAP" and changed.keys() & set(mapping.PARTS):
-        values[mapping.DERIVED] = statements.own_equity(values)
-        if values[mapping.DERIVED] != before.values.get(mapping.DERIVED):
+    if statement.accounting_standard == "JGAAP" and (changed.keys() | left_out) & set(mapping.PARTS):
+        values[mapping.DERIVED] = None if left_out & set(mapping.PARTS) else statements.own_equity(values)
+        if values[mapping.DERIVED] not in (None, before.values.get(mapping.DERIVED)):
             sources[mapping.DERIVED] = {"filing": claim.doc_id, "element": mapping.FORMULA}
     pairs = {name: (before.values[name], value) for name, value in changed.items()}
     kind = restatement.class_of(pairs, statement.accounting_standard)

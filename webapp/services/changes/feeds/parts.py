@@ -12,8 +12,6 @@ from webapp.services.changes import database_refusals
 from webapp.services.changes.proposals import Refused
 
 ROWS_OF_A_PART = 10_000
-# Whatever the planner takes the tables for.
-BY_KEY = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
 # The rows of a part, by where they lie.
 OF_PART = "c.ctid >= CAST(:first AS tid) AND c.ctid < CAST(:beyond AS tid)"
 

@@ -8,10 +8,11 @@ from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
 from webapp.services.changes import approving, policy, row_codec, row_sql
 from webapp.services.changes.feeds import parts, receiving, standing
-from webapp.services.changes.feeds.parts import BY_KEY, OF_PART
+from webapp.services.changes.feeds.parts import OF_PART
 from webapp.services.changes.following import source_findings
 from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Intent, Moved
+from webapp.services.changes.row_sql import BY_KEY
 
 # What a change set counts, and what taking it back does to those rows.
 INVERSE = {"created": "deleted", "updated": "updated", "closed": "updated", "deleted": "created"}

@@ -6,10 +6,11 @@ from webapp import db
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.feeds import parts
-from webapp.services.changes.feeds.parts import BY_KEY, OF_PART
+from webapp.services.changes.feeds.parts import OF_PART
 from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_of
 from webapp.services.changes.feeds.summarizing import Summary
 from webapp.services.changes.proposals import Moved
+from webapp.services.changes.row_sql import BY_KEY
 
 # Rows written so far, and how many there are.
 OnRows = Callable[[int, int], None]

@@ -48,9 +48,8 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
     """The list over the stored companies, joined on the securities code; on the name only on the TOKYO PRO Market.
 
     JPX knows market and sector; names stay EDINET's where a company has an EDINET code, and what JPX calls it otherwise
-    is said beside. A list that is older than
-    EDINET's newest does not reopen or create a company that EDINET no longer knows as listed, except on the TOKYO
-    PRO Market, whose companies need not file there.
+    is said beside. A list that is older than EDINET's newest does not reopen or create a company that EDINET no longer
+    knows as listed, except on the TOKYO PRO Market, whose companies need not file there.
     """
     merging = Merge()
     known = _known(listing)
