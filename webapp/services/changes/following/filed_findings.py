@@ -30,6 +30,11 @@ DIGEST = (
 )
 COLUMNS = "rule, table_name, row_key, field, company_id, severity, message, params, observed, expected"
 
+# A company that somebody deletes in this very moment takes its findings along: nothing is filed about it any more.
+STANDING = (
+    "standing AS MATERIALIZED (SELECT c.id FROM companies c WHERE c.id IN (SELECT g.company_id FROM found g)"
+    " FOR KEY SHARE SKIP LOCKED)"
+)
 # Row by row by their keys, whatever the planner believes of the tables.
 DIFFERED = text(
     f"SELECT EXISTS (SELECT FROM (SELECT i.* FROM change_set_items i WHERE {OF_ITEMS} OFFSET 0) i"
@@ -139,8 +144,10 @@ def _refreshing(where: str, found: str) -> TextClause:
     """Worked out once: rules as SQL are tens of thousands of characters."""
     digest = DIGEST.format(observed="g.observed", expected="g.expected")
     return text(
-        f"WITH found AS MATERIALIZED ({found}), filed AS (INSERT INTO findings (origin, {COLUMNS}, digest, status,"
-        f" first_seen_at, last_seen_at) SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
+        f"WITH found AS MATERIALIZED ({found}), {STANDING},"
+        f" filed AS (INSERT INTO findings (origin, {COLUMNS}, digest, status, first_seen_at, last_seen_at)"
+        f" SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
+        " WHERE g.company_id IS NULL OR g.company_id IN (SELECT id FROM standing)"
         " ON CONFLICT ON CONSTRAINT uq_findings_identity DO UPDATE SET company_id = excluded.company_id,"
         " severity = excluded.severity, message = excluded.message, params = excluded.params,"
         " observed = excluded.observed, expected = excluded.expected, digest = excluded.digest, status = 'open',"

@@ -7,8 +7,9 @@ believes of the tables.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from webapp import db
 from webapp.services.changes import row_sql
@@ -33,12 +34,23 @@ OF_TABLES = {
     "shares_outstanding": BY_DAY,
     "stock_prices": BY_DAY,
 }
-# Those that have what a company of the change had in a column, has now, or holds without a change.
-SHARING = (
-    f"SELECT x.id FROM {ITEMS} CROSS JOIN LATERAL (SELECT unnest(ARRAY[i.before ->> '{{name}}',"
+# What a company of the change had in a column, has now, or holds without a change.
+VALUES = (
+    f"SELECT v.value FROM {ITEMS} CROSS JOIN LATERAL (SELECT unnest(ARRAY[i.before ->> '{{name}}',"
     " (SELECT t.{name} FROM companies t WHERE t.id = i.row_key::bigint)]) AS value OFFSET 0) v"
-    " CROSS JOIN LATERAL (SELECT c.id FROM companies c WHERE c.{name} = v.value OFFSET 0) x"
 )
+# Those that have it; but for one that somebody else deletes or gives another key to in this very moment, who then looks
+# at those that share with it: waiting for each other, neither would end.
+SHARING = (
+    f"SELECT x.id FROM ({VALUES}) v CROSS JOIN LATERAL (SELECT c.id FROM companies c WHERE c.{{name}} = v.value"
+    " OFFSET 0 FOR KEY SHARE SKIP LOCKED) x"
+)
+# Everybody takes turns in one order: of companies, then of what they share.
+TURNS = (
+    "SELECT s.*, pg_advisory_xact_lock(hashtextextended(s.shared::text, {kind})) FROM"
+    " (SELECT DISTINCT * FROM ({all}) a (shared, about) WHERE shared IS NOT NULL ORDER BY shared, about OFFSET 0) s"
+)
+OF_A_COMPANY, OF_A_VALUE = 1517, 1518
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +62,25 @@ class SmallChange:
 
 
 def of(tables: Sequence[TableOfItems]) -> list[SmallChange]:
-    """Of each table whose rows are about companies and few, the companies."""
-    few = (table for table in tables if table.name in OF_TABLES and table.number <= MOST_ROWS)
-    return [SmallChange(table, _numbers(OF_TABLES[table.name], table)) for table in few]
+    """Of each table whose rows are about companies and few, the companies; it is this transaction's turn with them."""
+    few = [table for table in tables if table.name in OF_TABLES and table.number <= MOST_ROWS]
+    if not few:
+        return []
+    numbers: dict[str, list[int]] = {table.name: [] for table in few}
+    for number, name, _ in db.session.execute(_turns_with_companies(tuple(numbers)), few[0].items):
+        numbers[name].append(number)
+    return [SmallChange(table, numbers[table.name]) for table in few]
+
+
+@cache
+def _turns_with_companies(names: Sequence[str]) -> TextClause:
+    every = " UNION ".join(f"SELECT o.*, '{name}' FROM ({_in_words(name)}) o" for name in names)
+    return text(TURNS.format(kind=OF_A_COMPANY, all=every))
+
+
+def _in_words(name: str) -> str:
+    """The companies of a table's items, the table said in the statement: several tables stand in one."""
+    return OF_TABLES[name].replace(":table", f"'{name}'")
 
 
 def among(changes: Sequence[SmallChange], tables: Collection[str]) -> Iterator[SmallChange]:
@@ -64,11 +92,13 @@ def sharing(one: SmallChange, names: Sequence[str]) -> list[int]:
     """The companies of a change of companies, and all that share with them, before or after, one of these columns."""
     numbers = set(one.companies)
     with row_sql.planned_for(1):
+        db.session.execute(_turns_with_values(tuple(names)), one.table.items)
         for name in names:
-            numbers.update(_numbers(SHARING.format(name=name), one.table))
+            numbers.update(db.session.scalars(text(SHARING.format(name=name)), one.table.items))
     return sorted(numbers)
 
 
-def _numbers(statement: str, table: TableOfItems) -> list[int]:
-    numbers = set(db.session.scalars(text(statement), table.items))
-    return sorted(numbers - {None})
+@cache
+def _turns_with_values(names: Sequence[str]) -> TextClause:
+    every = " UNION ".join(f"SELECT v.value, '' FROM ({VALUES.format(name=name)}) v" for name in names)
+    return text(TURNS.format(kind=OF_A_VALUE, all=every))
