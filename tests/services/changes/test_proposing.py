@@ -98,7 +98,9 @@ def test_two_editors_who_agree_are_no_conflict() -> None:
 
 
 def test_rows_are_kept_from_others_until_they_are_written() -> None:
-    row, other = factories.company(), factories.company()
+    row, other = factories.company(name_ja="甲株式会社"), factories.company(name_ja="乙株式会社")
+    nobody = "SELECT count(*) FROM companies WHERE xmax <> '0'"
+    assert db.session.scalar(text(nobody)) == 0
     propose(action="update", values={"name_en": "Mine"}, key=(row.id,), base_version=row.version)
     locked = db.session.scalars(text("SELECT id FROM companies WHERE xmax <> '0' ORDER BY id")).all()
     assert (row.id in locked, other.id in locked) == (True, False)

@@ -36,14 +36,14 @@ OF_TABLES = {
 }
 # What a company of the change had in a column, has now, or holds without a change.
 VALUES = (
-    f"SELECT v.value FROM {ITEMS} CROSS JOIN LATERAL (SELECT unnest(ARRAY[i.before ->> '{{name}}',"
+    f"SELECT v.value, i.row_key FROM {ITEMS} CROSS JOIN LATERAL (SELECT unnest(ARRAY[i.before ->> '{{name}}',"
     " (SELECT t.{name} FROM companies t WHERE t.id = i.row_key::bigint)]) AS value OFFSET 0) v"
 )
 # Those that have it; but for one that somebody else deletes or gives another key to in this very moment, who then looks
 # at those that share with it: waiting for each other, neither would end.
 SHARING = (
     f"SELECT x.id FROM ({VALUES}) v CROSS JOIN LATERAL (SELECT c.id FROM companies c WHERE c.{{name}} = v.value"
-    " OFFSET 0 FOR KEY SHARE SKIP LOCKED) x"
+    " AND c.id <> v.row_key::bigint OFFSET 0 FOR KEY SHARE SKIP LOCKED) x"
 )
 # Everybody takes turns in one order: of companies, then of what they share.
 TURNS = (
