@@ -121,6 +121,7 @@ def queue(queue_url: URL, engine: Engine) -> Iterator[Queue]:
     with own.begin() as connection:
         for table in ("job_progress", "procrastinate_periodic_defers", "procrastinate_jobs"):
             connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("DELETE FROM steward_values"))
         connection.execute(text("DELETE FROM change_set_items"))
         connection.execute(text("DELETE FROM change_sets"))
         connection.execute(text("DELETE FROM companies"))

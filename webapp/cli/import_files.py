@@ -17,8 +17,10 @@ import click
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from webapp.cli import database, import_report, import_sources, schema
+from webapp.cli.changes import progress
 from webapp.files.rows import BadRow, WrongFile
 from webapp.lists import returning
+from webapp.models.change_set import ChangeSet
 from webapp.services.changes import door
 from webapp.services.changes.door import DatabaseRefused, NotPending, Refusal
 from webapp.services.changes.proposals import Author, Moved, Refused
@@ -128,14 +130,12 @@ def _first_step(request: Request, choice: Choice) -> Step:
 
     Even a dry run writes: what the database's own constraints refuse is part of what the run would do.
     """
-    with click.progressbar(
-        length=1, label=request.name, file=sys.stderr, hidden=not sys.stderr.isatty() or choice.is_json
-    ) as bar:
-        preview = importing.preview(request, _ticking(bar))
+    with progress.bar(request.name, is_shown=not choice.is_json) as on_rows:
+        preview = importing.preview(request, on_rows)
     if preview.feed is not None and choice.is_dry_run and not preview.is_empty:
         return Step(preview, preview.report(None, "dry_run"))
     is_written = (choice.is_dry_run or choice.is_sure) and not choice.is_later
-    change_set = importing.carry_out(preview) if is_written else importing.submit(preview)
+    change_set = _written(preview, choice) if is_written else importing.submit(preview)
     if change_set is None:
         return Step(preview, preview.report(None, "unchanged"))
     if choice.is_later and choice.is_sure:
@@ -144,6 +144,12 @@ def _first_step(request: Request, choice: Choice) -> Step:
     if change_set.status == "proposed":
         return Step(preview, preview.report(change_set, "proposed"))
     return Step(preview, preview.report(change_set, "dry_run" if choice.is_dry_run else "applied"))
+
+
+def _written(preview: Preview, choice: Choice) -> ChangeSet | None:
+    label = choice.speech.gettext("Writing")
+    with progress.bar(label, is_shown=not (choice.is_json or choice.is_dry_run)) as on_rows:
+        return importing.carry_out(preview, on_rows)
 
 
 def _ask(step: Step, choice: Choice) -> str:
@@ -156,8 +162,9 @@ def _ask(step: Step, choice: Choice) -> str:
             is_wanted = click.confirm(choice.speech.gettext("Write these changes?"), err=True)
     finally:
         # Ctrl-C at the question is a no, and so is a terminal that is closed: nothing may stay behind undecided.
-        decide = importing.confirm if is_wanted else importing.decline
-        refusal = door.settle(partial(decide, number, author))
+        with progress.bar(choice.speech.gettext("Writing"), is_shown=is_wanted) as on_rows:
+            decide = partial(importing.confirm, on_rows=on_rows) if is_wanted else importing.decline
+            refusal = door.settle(partial(decide, number, author))
     if refusal is not None:
         door.settle(partial(importing.decline, number, author))
         raise _reason(refusal, choice)
@@ -206,14 +213,6 @@ def _reason(refusal: Refusal, choice: Choice) -> _FileRefused:
         case DatabaseRefused():
             raise refusal.error
     raise refusal
-
-
-def _ticking(bar: Any) -> importing.OnRows:
-    def tick(done: int, total: int) -> None:
-        bar.length = total
-        bar.update(done - bar.pos)
-
-    return tick
 
 
 def _show(preview: Preview, report: dict[str, Any], choice: Choice) -> None:

@@ -55,6 +55,12 @@ COMMANDS: Mapping[str, Entry] = {
     "restore": Entry("restore", "Bring back the copy in FOLDER, and count what is there."),
     "rules": Entry("figures.rules", "Print every rule of accounting with its source."),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
+    "undo": Entry(
+        "changes.undo",
+        "Undo the change set of this NUMBER: show what that would do, ask, undo it as one.\n\n"
+        "Exits 0 when done, 1 when not (nothing is written), 2 for a wrong call, 4 without a database,\n7 on a database"
+        " that is behind this code.",
+    ),
     "up": Entry("up", "Start database, web and worker on this machine; Ctrl-C stops them all."),
     "users": Entry("users", "Look after who may sign in."),
     "verify": Entry(

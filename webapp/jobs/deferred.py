@@ -10,12 +10,14 @@ from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.rules.findings import Finding
 from webapp.services.accounts import permissions
-from webapp.services.changes import door
-from webapp.services.changes.door import DatabaseRefused, NotPending, NotYours
+from webapp.services.changes import door, undoing
+from webapp.services.changes.door import Applied, DatabaseRefused, NotPending, NotYours, Waiting
 from webapp.services.changes.proposals import Author, Moved, Refused
+from webapp.services.changes.undoing import CannotUndo, Overtaken, UndoneAlready
 from webapp.services.intake import importing
 from webapp.services.intake.importing import OnRows
 from webapp.services.intake.uploading import leaving, uploads
+from webapp.services.queueing import long_changes
 
 
 class NotDone(Exception):
@@ -42,10 +44,8 @@ def apply_import(asked: Asked) -> Sequence[Finding]:
 
     That a change set is decided, and written, is in the transaction of its rows: whoever comes second finds it done.
     """
-    number = asked.change_set_id
-    if number is None:
-        raise NotDone([Finding(None, "The job names no change set.")])
-    _require_right(asked.by)
+    number = _change_set(asked)
+    _require_right(asked.by, permissions.IMPORT)
     match door.settle(partial(importing.confirm, number, asked.by, asked.tell)):
         case None:
             return ()
@@ -71,7 +71,7 @@ def compare_upload(asked: Asked) -> Sequence[Finding]:
     number = asked.upload_id
     if number is None:
         raise NotDone([Finding(None, "The file is not there any more.")])
-    _require_right(asked.by)
+    _require_right(asked.by, permissions.IMPORT)
     taken = leaving.taken_of(asked.arguments)
     try:
         refusal = door.settle(partial(leaving.compare, number, asked.by, taken, asked.tell))
@@ -89,9 +89,37 @@ def compare_upload(asked: Asked) -> Sequence[Finding]:
     raise refusal
 
 
-def _require_right(by: Author) -> None:
-    if by.user_id is not None and not permissions.allows(by.role or "", permissions.IMPORT):
+def undo_change_set(asked: Asked) -> Sequence[Finding]:
+    """Undo a change set; once, as a change set is undone by one other at most."""
+    number = _change_set(asked)
+    _require_right(asked.by, permissions.WRITE)
+    leaves_touched = asked.arguments.get(long_changes.LEAVES_TOUCHED) is True
+    reason = undoing.reason_of(number)
+    match door.undo(number, asked.by, reason, leaves_touched=leaves_touched, on_rows=asked.tell):
+        case Applied() | Waiting() | UndoneAlready():
+            return ()
+        case Moved():
+            raise NotDone([Finding(None, "Somebody else was saving at the same moment; try again.")])
+        case CannotUndo() | Overtaken() | Refused() as refusal:
+            raise NotDone(undoing.why_not(refusal))
+        case DatabaseRefused() as refusal:
+            raise refusal.error
+        case outcome:
+            raise AssertionError(outcome)  # of forms alone
+
+
+def _change_set(asked: Asked) -> int:
+    if asked.change_set_id is None:
+        raise NotDone([Finding(None, "The job names no change set.")])
+    return asked.change_set_id
+
+
+def _require_right(by: Author, right: str) -> None:
+    if by.user_id is None or permissions.allows(by.role or "", right):
+        return
+    if right == permissions.IMPORT:
         raise NotDone([Finding(None, "Whoever asked for it may not import any more.")])
+    raise NotDone([Finding(None, "Whoever asked for it may not write any more.")])
 
 
 def _is_applied(number: int) -> bool:
@@ -101,4 +129,5 @@ def _is_applied(number: int) -> bool:
 DEFERRED: Mapping[str, Callable[[Asked], Sequence[Finding]]] = {
     importing.APPLY: apply_import,
     leaving.COMPARE: compare_upload,
+    long_changes.UNDO: undo_change_set,
 }

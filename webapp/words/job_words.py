@@ -11,6 +11,7 @@ from webapp.words.speech import Speech
 # By the names under which they are deferred.
 NAMES: Mapping[str, Label] = {
     "apply import": Label("取込の書き込み", "Write an import"),
+    "undo change set": Label("変更セットを元に戻す", "Undo a change set"),
     "compare upload": Label("ファイルと登録内容の比較", "Compare a file with what is stored"),
     "forget old sign-in attempts": Label("古いサインイン試行の削除", "Forget old sign-in attempts"),
     "decline forgotten imports": Label("放置された取込の却下", "Decline forgotten imports"),

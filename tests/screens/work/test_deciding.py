@@ -13,7 +13,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
-from webapp.services.queueing import watching
+from webapp.services.queueing import long_changes, watching
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -136,7 +136,7 @@ def test_what_no_page_sends_is_refused(app: Flask, given: dict[str, str], code: 
 def test_what_takes_longer_than_a_page_is_left_to_a_worker_and_watched(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "MOST_IN_A_REQUEST", 0)
+    monkeypatch.setattr(long_changes, "MOST_IN_A_REQUEST", 0)
     number = waiting()
     browser = Browser(app)
     for _each in range(2):

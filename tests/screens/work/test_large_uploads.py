@@ -19,7 +19,7 @@ from webapp.services.intake.importing import AnotherImport
 from webapp.services.intake.looking import feeding
 from webapp.services.intake.uploading import leaving
 from webapp.services.intake.uploading import uploads as service
-from webapp.services.queueing import watching
+from webapp.services.queueing import long_changes, watching
 from webapp.services.queueing.watching import Job
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -118,7 +118,7 @@ def test_the_writing_of_one_is_cancelled_from_its_page_and_it_waits_again(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "LARGEST_AT_ONCE", service.LARGEST)
-    monkeypatch.setattr(importing, "MOST_IN_A_REQUEST", 0)
+    monkeypatch.setattr(long_changes, "MOST_IN_A_REQUEST", 0)
     browser, before = Browser(app), companies()
     number = bring(browser, a_list())
     decide(browser, stored(number))

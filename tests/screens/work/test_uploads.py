@@ -29,7 +29,7 @@ from webapp.models.upload import Upload
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
 from webapp.services.intake.uploading import uploads as service
-from webapp.services.queueing import watching
+from webapp.services.queueing import long_changes, watching
 from webapp.web import request_limits
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -101,7 +101,7 @@ def test_the_menu_counts_ones_own_files_that_wait_for_a_decision(app: Flask) -> 
 def test_what_takes_longer_than_a_page_is_left_to_a_worker(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "MOST_IN_A_REQUEST", 0)
+    monkeypatch.setattr(long_changes, "MOST_IN_A_REQUEST", 0)
     browser, before = Browser(app), companies()
     upload = brought(browser, a_list())
     digest = db.session.get_one(ChangeSet, upload.change_set_id).digest

@@ -12,6 +12,8 @@ from webapp.services.changes import door, row_codec, undoing
 from webapp.services.changes.door import Applied, Outcome
 from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.changes.undoing import CannotUndo, Overtaken, Overtaking, UndoneAlready
+from webapp.services.queueing import long_changes
+from webapp.services.queueing.deferring import WaitsAlready
 from webapp.web.speaking import speech
 from webapp.words import formatters, labels, stored_sentences
 from webapp.words.speech import Speech
@@ -47,17 +49,35 @@ def carry_out(number: int, *, leaves_touched: bool = False) -> int | None:
     `leaves_touched`: without the records that somebody has changed since.
     Raises LookupError where there is no such change set.
     """
-    return _told(number, door.undo(number, author(), _reason(number), leaves_touched=leaves_touched))
+    reason = undoing.reason_of(number)
+    return _told(number, door.undo(number, author(), reason, leaves_touched=leaves_touched))
+
+
+def is_left_to_a_worker(number: int, *, leaves_touched: bool) -> bool:
+    """Whether a worker is to undo it, as that takes longer than anybody waits for a page; then it is said."""
+    change_set = db.session.get(ChangeSet, number)
+    if change_set is None or change_set.status != "applied" or change_set.undone_by is not None:
+        return False
+    if not long_changes.takes_long(change_set):
+        return False
+    spoken = speech()
+    try:
+        with db.transaction():
+            long_changes.undo_later(number, author(), leaves_touched=leaves_touched)
+    except WaitsAlready:
+        flash(spoken.gettext("A worker is to undo this change set already."), "error")
+    else:
+        sentence = spoken.gettext(
+            "Change set %(number)s is undone by a worker; this page shows how far that has come.",
+            number=f"#{number}",
+        )
+        flash(sentence, "success")
+    return True
 
 
 def carry_out_sitting(number: int) -> int | None:
     """The same for all cells that were edited in one sitting, by the number of any of them."""
-    return _told(number, door.undo_sitting(number, author(), _reason))
-
-
-def _reason(number: int) -> str:
-    # In English, as everything of ours that is stored: each reader is told in their language.
-    return f"Undoes change set #{number}"
+    return _told(number, door.undo_sitting(number, author(), undoing.reason_of))
 
 
 def _told(number: int, outcome: Outcome) -> int | None:

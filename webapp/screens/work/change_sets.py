@@ -8,6 +8,7 @@ from flask_admin.base import expose
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, or_
 
+from webapp import db
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists import search
@@ -18,6 +19,7 @@ from webapp.screens.record import details, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.work import (
     change_set_items,
+    comparing,
     deciding,
     feed_pages,
     indicator_moves,
@@ -26,7 +28,7 @@ from webapp.screens.work import (
 )
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
-from webapp.services.queueing import watching
+from webapp.services.queueing import deferring, watching
 from webapp.web import guard
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels
@@ -64,7 +66,7 @@ def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
 class ChangeSetView(RecordView):
     """Change sets, newest first."""
 
-    rights = READ_ONLY | {"undo": permissions.WRITE}
+    rights = READ_ONLY | dict.fromkeys(("undo", "cancel"), permissions.WRITE)
     plan = ListPlan(
         ChangeSet,
         columns=(
@@ -122,7 +124,8 @@ class ChangeSetView(RecordView):
             return forms.missing(self)
         wanted = change_set_items.asked()
         job = watching.of_change_set(change_set.id)
-        may_undo = "undo" in self.allowed() and change_set.undone_by is None
+        is_worked_on = job is not None and not job.has_ended
+        may_undo = "undo" in self.allowed() and change_set.undone_by is None and not is_worked_on
         offered = undo.offer(change_set) if may_undo else None
         return self.page(
             "change_sets/details.html",
@@ -133,8 +136,9 @@ class ChangeSetView(RecordView):
             state_label=summaries.state(change_set),
             facts=self._facts(change_set),
             counts=summaries.counted(change_set, speech()),
-            may_decide=deciding.is_offered(change_set) and (job is None or job.has_ended),
+            may_decide=deciding.is_offered(change_set) and not is_worked_on,
             job=None if job is None else job_rows.shown(job),
+            may_cancel=is_worked_on and "cancel" in self.allowed(),
             page=change_set_items.page_of(change_set, wanted),
             feed=feed_pages.of(change_set),
             moves=indicator_moves.of(change_set),
@@ -157,15 +161,29 @@ class ChangeSetView(RecordView):
         key = keys.parse(ChangeSet, request.form.get("id"))
         if key is None:
             abort(404)
+        number, leaves_touched = int(key[0]), request.form.get("others") == "1"
         try:
             if request.form.get("sitting") == "1":
-                done = undo.carry_out_sitting(int(key[0]))
+                done = undo.carry_out_sitting(number)
+            elif undo.is_left_to_a_worker(number, leaves_touched=leaves_touched):
+                return redirect(self.address(".details_view", id=number))
             else:
-                done = undo.carry_out(int(key[0]), leaves_touched=request.form.get("others") == "1")
+                done = undo.carry_out(number, leaves_touched=leaves_touched)
         except LookupError:
             abort(404)
-        shown = key[0] if done is None else done
+        shown = number if done is None else done
         return redirect(guard.safe_next(request.form.get("url")) or self.address(".details_view", id=shown))
+
+    @expose("/cancel/", methods=("POST",))
+    def cancel(self) -> ResponseReturnValue:
+        """End the job that writes or undoes a change set."""
+        change_set = self.get_one(request.form.get("id"))
+        if change_set is None:
+            abort(404)
+        with db.transaction():
+            is_heeded = deferring.cancel_of(change_set.id)
+        comparing.tell_cancelled(is_heeded=is_heeded)
+        return redirect(self.address(".details_view", id=change_set.id), 303)
 
     def _facts(self, change_set: ChangeSet) -> details.Section:
         names = ["author_name", "reason", "source", "created_at", "decided_at", "decided_how"]

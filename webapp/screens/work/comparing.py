@@ -73,6 +73,11 @@ def cancel(upload: Upload) -> None:
     """End what a worker does with it, if there is anything."""
     with db.transaction():
         is_heeded = leaving.cancel(upload)
+    tell_cancelled(is_heeded=is_heeded)
+
+
+def tell_cancelled(*, is_heeded: bool) -> None:
+    """Say what a wish to cancel has come to."""
     if is_heeded:
         flash(
             speech().gettext("It is cancelled: what has not been written by now is not written."), "success"

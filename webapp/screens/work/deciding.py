@@ -15,6 +15,7 @@ from webapp.services.changes.door import DatabaseRefused, NotPending, NotYours, 
 from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.intake import importing
 from webapp.services.intake.uploading import uploads
+from webapp.services.queueing import long_changes
 from webapp.services.queueing.deferring import WaitsAlready
 from webapp.web import current_person, database_errors
 from webapp.web.speaking import speech
@@ -38,7 +39,7 @@ def carry_out(number: int, decision: str) -> None:
     if decision not in DECISIONS:
         abort(400)
     spoken = speech()
-    if decision == WRITE and importing.takes_long(change_set):
+    if decision == WRITE and long_changes.takes_long(change_set):
         _leave_to_a_worker(number)
         return
     refusal = door.settle(partial(DECISIONS[decision], number, author()))

@@ -118,13 +118,22 @@ def sent_before(wishes: Sequence[Wish], intent: Intent) -> SentBefore | None:
     return None if earlier is None else SentBefore(earlier, resubmission.is_same(earlier, wishes))
 
 
-def undo(number: int, author: Author, reason: str, *, leaves_touched: bool = False) -> Outcome:
+def undo(
+    number: int,
+    author: Author,
+    reason: str,
+    *,
+    leaves_touched: bool = False,
+    on_rows: OnRows = row_writing.in_silence,
+) -> Outcome:
     """Carry out the inverse of an applied change set, all of it or nothing.
 
-    `leaves_touched`: rows that somebody has changed since stay as they are, and the others go back.
+    `leaves_touched`: rows that somebody has changed since stay as they are, and the others go back. `on_rows` is told
+    how far the writing has come.
     Raises LookupError where there is no such change set.
     """
-    return settle(lambda: _written(undoing.carry_out(number, author, reason, leaves_touched=leaves_touched)))
+    how: dict[str, Any] = {"leaves_touched": leaves_touched, "on_rows": on_rows}
+    return settle(lambda: _written(undoing.carry_out(number, author, reason, **how)))
 
 
 def undo_sitting(number: int, author: Author, reason_of: Callable[[int], str]) -> Outcome:

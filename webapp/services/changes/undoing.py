@@ -22,10 +22,16 @@ from webapp.services.changes import (
 from webapp.services.changes.feeds import reverting, standing
 from webapp.services.changes.inverting import Inversion
 from webapp.services.changes.overtaking import InTheWay, Overtaken, Overtaking
-from webapp.services.changes.proposals import Author, Intent
-from webapp.services.changes.row_writing import TableOfItems
+from webapp.services.changes.proposals import Author, Intent, Refused
+from webapp.services.changes.row_writing import OnRows, TableOfItems
 
-__all__ = ["CannotUndo", "Overtaken", "Overtaking", "UndoneAlready", "carry_out", "carry_out_sitting", "look"]
+__all__ = [
+    "CannotUndo", "Overtaken", "Overtaking", "UndoneAlready", "carry_out", "carry_out_sitting", "look", "reason_of",
+    "why_not",
+]  # fmt: skip
+
+# So many of the records that stand in the way are told by their names where there is no page to tell more.
+MOST_TOLD = 3
 
 
 class CannotUndo(Exception):
@@ -62,8 +68,17 @@ def look(change_set: ChangeSet) -> Look:
     return Look(inverting.counts(tables), _told(change_set, in_the_way, tables))
 
 
-def carry_out(number: int, author: Author, reason: str, *, leaves_touched: bool = False) -> ChangeSet:
+def carry_out(
+    number: int,
+    author: Author,
+    reason: str,
+    *,
+    leaves_touched: bool = False,
+    on_rows: OnRows = row_writing.in_silence,
+) -> ChangeSet:
     """Undo a change set, all of it or nothing; or all that nobody touched since, and say what is left.
+
+    `on_rows` is told how far the writing has come.
 
     Raises LookupError where there is no such change set, CannotUndo, UndoneAlready, Overtaken, Refused.
     """
@@ -75,14 +90,14 @@ def carry_out(number: int, author: Author, reason: str, *, leaves_touched: bool 
     if change_set.feed is not None:
         overtaken = reverting.in_the_way(change_set)
         _require_some(overtaken, leaves_touched=leaves_touched)
-        return reverting.carry_out(change_set, intent, overtaken)
+        return reverting.carry_out(change_set, intent, overtaken, on_rows)
     tables = _tables(change_set)
     for table in tables:
         with row_sql.planned_for(table.number):
             table.lock()
     in_the_way = overtaking.look(tables)
     _require_some(_told(change_set, in_the_way, tables), leaves_touched=leaves_touched)
-    return _stored(intent, tables, in_the_way)
+    return _stored(intent, tables, in_the_way, on_rows)
 
 
 def _require_some(overtaken: Overtaken | None, *, leaves_touched: bool) -> None:
@@ -114,7 +129,31 @@ def carry_out_sitting(number: int, author: Author, reason_of: Callable[[int], st
     return first
 
 
-def _stored(intent: Intent, tables: Sequence[TableOfItems], in_the_way: InTheWay) -> ChangeSet:
+def reason_of(number: int) -> str:
+    """What an undoing says of itself: in English, as everything of ours that is stored."""
+    return f"Undoes change set #{number}"
+
+
+def why_not(refusal: CannotUndo | UndoneAlready | Overtaken | Refused) -> Sequence[Finding]:
+    """Why nothing is undone, where there is no page to lead to what stands in the way."""
+    match refusal:
+        case CannotUndo():
+            return [Finding(None, refusal.saying.message, refusal.saying.params)]
+        case UndoneAlready():
+            return [Finding(None, "was undone already, by change set %(number)s", {"number": refusal.by.id})]
+        case Overtaken():
+            message = "“%(record)s” has been changed or referred to since"
+            named = [Finding(None, message, {"record": row.label}) for row in refusal.rows[:MOST_TOLD]]
+            numbers = {"number": refusal.number, "others": refusal.others}
+            said = "%(number)s records have been changed or referred to since, %(others)s have not"
+            return [*named, Finding(None, said, numbers)]
+        case Refused():
+            return refusal.findings
+
+
+def _stored(
+    intent: Intent, tables: Sequence[TableOfItems], in_the_way: InTheWay, on_rows: OnRows
+) -> ChangeSet:
     """The inverse as a change set, applied where the policy lets it through."""
     is_let_through = policy.lets_through(intent.author, intent.kind)
     undoing = approving.head_of(intent, [table.name for table in tables])
@@ -128,7 +167,7 @@ def _stored(intent: Intent, tables: Sequence[TableOfItems], in_the_way: InTheWay
     undoing.digest = inverting.digest_of(undoing.id)
     undoing.findings = [finding.as_json() for finding in _left(intent.undoes_id, in_the_way.counted)]
     if is_let_through:
-        applying.write_rows(undoing, written)
+        applying.write_rows(undoing, written, on_rows)
     return undoing
 
 

@@ -14,7 +14,7 @@ from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.feeds.applying import Feed
-from webapp.services.changes.proposals import COUNTED_AS, Author, Intent, Refused
+from webapp.services.changes.proposals import Author, Intent, Refused
 from webapp.services.checking import feed_findings, findings
 from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
@@ -25,12 +25,11 @@ from webapp.services.queueing import deferring
 
 __all__ = [
     "APPLY", "AnotherImport", "OnRows", "Preview", "Request", "carry_out", "confirm", "confirm_later", "decline",
-    "decline_forgotten", "preview", "submit", "takes_long",
+    "decline_forgotten", "preview", "submit",
 ]  # fmt: skip
 
 # The job that writes an import which was compared before.
 APPLY = "apply import"
-MOST_IN_A_REQUEST = 10_000
 
 # One import at a time compares and writes a table; the seed keeps the lock apart from others.
 TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:table, 8697))")
@@ -132,7 +131,7 @@ def carry_out(preview: Preview, on_rows: OnRows = row_writing.in_silence) -> Cha
     if preview.feed is None:
         change_set = submit(preview)
         if change_set is not None:
-            confirm(change_set.id, preview.request.author)
+            confirm(change_set.id, preview.request.author, on_rows)
         return change_set
     if preview.is_empty:
         return submit(preview)
@@ -162,11 +161,6 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
     if file is not None and change_set.source_says:
         findings.compare(kinds.named(file.kind).origin, change_set.source_says, number)
-
-
-def takes_long(change_set: ChangeSet) -> bool:
-    """Whether writing it takes longer than anybody waits for a page, and so is left to a worker."""
-    return sum(int(change_set.counts.get(name, 0)) for name in COUNTED_AS.values()) > MOST_IN_A_REQUEST
 
 
 def confirm_later(number: int, by: Author) -> int:

@@ -73,25 +73,25 @@ def cancel(number: int) -> bool:
         return APP.job_manager.cancel_job_by_id(number, abort=True, connection=_connection())
 
 
-def cancel_of(change_set_id: int) -> None:
-    """End what waits, or runs, to decide on a change set that somebody has decided on."""
-    _cancel_all(JobProgress.change_set_id == change_set_id)
+def cancel_of(change_set_id: int) -> bool:
+    """End what waits, or runs, to write or undo a change set; False where there is nothing such."""
+    return _cancel_all(JobProgress.change_set_id == change_set_id)
 
 
-def cancel_of_upload(upload_id: int) -> None:
-    """End what waits, or runs, to compare an upload that is to be compared otherwise."""
-    _cancel_all(JobProgress.upload_id == upload_id)
+def cancel_of_upload(upload_id: int) -> bool:
+    """End what waits, or runs, to compare an upload; False where there is nothing such."""
+    return _cancel_all(JobProgress.upload_id == upload_id)
 
 
-def _cancel_all(condition: ColumnElement[bool]) -> None:
+def _cancel_all(condition: ColumnElement[bool]) -> bool:
     jobs = job_queue.JOBS
     waiting = (
         select(jobs.c.id)
         .join(JobProgress, JobProgress.job_id == jobs.c.id)
         .where(condition, jobs.c.status.in_((job_queue.TODO, job_queue.DOING)))
     )
-    for number in db.session.scalars(waiting).all():
-        cancel(number)
+    is_heeded = [cancel(number) for number in db.session.scalars(waiting).all()]
+    return any(is_heeded)
 
 
 def begin_anew(number: int, by: Author) -> int:

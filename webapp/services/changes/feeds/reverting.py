@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -13,6 +14,7 @@ from webapp.services.changes.following import source_findings
 from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Intent, Moved
 from webapp.services.changes.row_sql import BY_KEY
+from webapp.services.changes.row_writing import OnRows, in_silence
 
 # What a change set counts, and what taking it back does to those rows.
 INVERSE = {"created": "deleted", "updated": "updated", "closed": "updated", "deleted": "created"}
@@ -36,7 +38,7 @@ def in_the_way(change_set: ChangeSet, most: int | None = None) -> Overtaken | No
     return Overtaken(standing.overtakings(model, rows), len(rows), max(0, _rows(change_set) - len(rows)))
 
 
-def carry_out(change_set: ChangeSet, intent: Intent, left: Overtaken | None) -> ChangeSet:
+def carry_out(change_set: ChangeSet, intent: Intent, left: Overtaken | None, on_rows: OnRows) -> ChangeSet:
     """Take back what stands of a change set, where the policy lets it through. Raises Moved, Refused."""
     is_let_through = policy.lets_through(intent.author, intent.kind)
     undoing = approving.head_of(intent, [change_set.table_name])
@@ -45,33 +47,25 @@ def carry_out(change_set: ChangeSet, intent: Intent, left: Overtaken | None) -> 
     approving.begin(undoing, is_let_through=is_let_through)
     undoing.findings = [finding.as_json() for finding in _left(left)]
     if is_let_through:
-        _write(change_set, undoing)
+        _write(change_set, undoing, on_rows)
     return undoing
 
 
 def apply(undoing: ChangeSet) -> None:
     """Do what a stored undoing was approved for; it is marked as applied by then. Raises Moved, Refused."""
     assert undoing.undoes_id is not None
-    _write(db.session.get_one(ChangeSet, undoing.undoes_id), undoing)
+    _write(db.session.get_one(ChangeSet, undoing.undoes_id), undoing, in_silence)
 
 
-def _write(change_set: ChangeSet, undoing: ChangeSet) -> None:
+def _write(change_set: ChangeSet, undoing: ChangeSet, on_rows: OnRows) -> None:
     model = row_codec.model_of(change_set.table_name)
     receiving.allow(_rows(change_set))
+    on_rows(0, _rows(change_set))
     standing.begin(model, change_set.id)
     expected = standing.counts()
-    written = dict.fromkeys(expected, 0)
     keeps = {"app.keeps_version": "on"} if expected["created"] else {}
     db.set_locally({"app.change_set_id": str(undoing.id), **BY_KEY, **keeps})
-    statements = [
-        ("deleted", _delete(model)),
-        *(("updated", f"{_update(model)} AND {which}") for which in _passes(model)),
-        ("created", _bring_back(model)),
-    ]
-    with parts.refusing(model):
-        for name, statement in statements:
-            for part in parts.of("feed_standing") if expected[name] else ():
-                written[name] += parts.run(statement, {**part, "defaults": _defaults(model)})
+    written = _written(model, expected, on_rows)
     db.set_locally({"app.change_set_id": "", "app.keeps_version": "off", **dict.fromkeys(BY_KEY, "on")})
     if written != expected:
         raise Moved()
@@ -83,6 +77,22 @@ def _write(change_set: ChangeSet, undoing: ChangeSet) -> None:
     source_findings.follow(undoing)
     for row in [row for row in db.session if row is not undoing]:
         db.session.expire(row)
+
+
+def _written(model: type[db.Base], expected: Mapping[str, int], on_rows: OnRows) -> dict[str, int]:
+    """How many rows have come back, got older values, and gone."""
+    written, total = dict.fromkeys(expected, 0), sum(expected.values())
+    statements = [
+        ("deleted", _delete(model)),
+        *(("updated", f"{_update(model)} AND {which}") for which in _passes(model)),
+        ("created", _bring_back(model)),
+    ]
+    with parts.refusing(model):
+        for name, statement in statements:
+            for part in parts.of("feed_standing") if expected[name] else ():
+                written[name] += parts.run(statement, {**part, "defaults": _defaults(model)})
+                on_rows(sum(written.values()), total)
+    return written
 
 
 def _delete(model: type[db.Base]) -> str:

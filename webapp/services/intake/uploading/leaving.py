@@ -13,7 +13,7 @@ from webapp.services.changes.proposals import Author
 from webapp.services.intake.importing import OnRows
 from webapp.services.intake.uploading import uploads
 from webapp.services.intake.uploading.uploads import Taken
-from webapp.services.queueing import deferring, watching
+from webapp.services.queueing import deferring
 
 # The job that compares an upload.
 COMPARE = "compare upload"
@@ -54,11 +54,10 @@ def compare(number: int, by: Author, taken: Taken, on_rows: OnRows) -> None:
 
 
 def cancel(upload: Upload) -> bool:
-    """End the job that compares or writes an upload; False where there is none that has not ended."""
-    jobs = [watching.of_upload(upload.id)]
+    """End the job that compares, writes or undoes an upload; False where there is none that has not ended."""
+    is_heeded = [deferring.cancel_of_upload(upload.id)]
     if upload.change_set_id is not None:
-        jobs.append(watching.of_change_set(upload.change_set_id))
-    is_heeded = [deferring.cancel(job.id) for job in jobs if job is not None and not job.has_ended]
+        is_heeded.append(deferring.cancel_of(upload.change_set_id))
     return any(is_heeded)
 
 

@@ -27,6 +27,7 @@ from webapp.services.changes.proposals import Author, Refused
 from webapp.services.intake import importing, kinds
 from webapp.services.intake.importing import OnRows, Request
 from webapp.services.intake.uploading import preview_remarks
+from webapp.services.queueing import long_changes
 
 MEBIBYTE = 1024 * 1024
 LARGEST = 256 * MEBIBYTE
@@ -190,7 +191,7 @@ def confirm(number: int, by: Author, digest: str, reason: str) -> int:
     if saying is not None:
         raise Refused([Finding("reason", saying.message, saying.params)])
     change_set.reason = given
-    if importing.takes_long(change_set):
+    if long_changes.takes_long(change_set):
         importing.confirm_later(change_set.id, by)
     else:
         importing.confirm(change_set.id, by)

@@ -1,0 +1,1 @@
+"""stockcode undo, and how far a writing has come on a terminal."""

@@ -1,0 +1,1 @@
+"""How the commands about whole change sets are called."""
