@@ -53,5 +53,6 @@ _NAMES = {
     "380": ("変更の届出書", "Statement of changes"),
 }
 
+BARE = {code: Label(*names) for code, names in _NAMES.items()}
 # People who file know the codes as well as the names.
 DOCUMENT_TYPES = {code: Label(f"{code} {ja}", f"{code} {en}") for code, (ja, en) in _NAMES.items()}

@@ -197,8 +197,13 @@ def _interim(period_type: str | None, end_on: date | None) -> str | None:
 
 
 def of_facts(facts: Mapping[str, Any]) -> Basis:
-    """The basis of the statement of which a finding keeps these facts."""
-    return Basis(*(facts.get(name) for name in ("standard", "scope", "industry_format", "currency")))
+    """The basis of the statement of which a finding keeps these facts, some of them as text."""
+    end_on = facts.get("period_end_on")
+    told = {
+        "accounting_standard": facts.get("standard"),
+        "period_end_on": date.fromisoformat(end_on) if isinstance(end_on, str) else end_on,
+    }
+    return of_values({**facts, **told})
 
 
 def of_column(column: Column[Any], basis: Basis) -> Label | None:

@@ -128,6 +128,7 @@ def test_a_broken_rule_is_told_with_both_sides_and_what_tells_the_statement_apar
         "total": "profit", "parts": "+income_before_taxes -income_taxes", "observed": -70, "expected": -60,
         "difference": 10, "allowed": 2, "counted_in": "money", "figure": -70, "figures_in": "money", "unit": 1,
         "currency": "USD", "standard": "IFRS", "scope": "consolidated", "industry_format": "CTE",
+        "period_type": "FY",
     }  # fmt: skip
 
 

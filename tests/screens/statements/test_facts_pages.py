@@ -39,6 +39,10 @@ def filed(*more: Any) -> int:
     return int(row.id)
 
 
+def heading(page: str) -> str:
+    return page.partition("<h1>")[2].partition("</h1>")[0]
+
+
 def test_a_figure_leads_to_its_line_and_that_leads_back(browser: Browser) -> None:
     number = filed()
     address = f"{FACTS}?figure={number}.revenue"
@@ -83,6 +87,28 @@ def test_facts_stand_by_part_and_those_that_became_nothing_can_be_chosen(browser
     became = browser.get(FACTS, id=FIRST, part="income", kind="figures").text
     assert became.count('<tr id="line-') == 2
     assert "文" * 100 + "文" * 59 + "…" in browser.get(FACTS, id=FIRST, part="texts").text
+
+
+def test_pages_of_a_filing_are_headed_by_company_document_and_period_and_values_by_their_units(
+    app: Flask,
+) -> None:
+    per_share = flow(
+        "jpcrp_cor:BasicEarningsLossPerShareSummaryOfBusinessResults", "56.36", unit="JPYPerShares"
+    )
+    filed(per_share, stock("jpcrp_cor:EquityToAssetRatioSummaryOfBusinessResults", "0.778", unit="pure"))
+    japanese = Browser(app, language="ja")
+    for path in ("facts", "details"):
+        page = japanese.get(f"/admin/filings/{path}/", id=FIRST).text
+        assert re.match(r"E00004 .+ 有価証券報告書 2023/04/01〜2024/03/31", heading(page))
+        assert f'<span class="badge">{FIRST}</span> 提出日時：2024/06/27 00:00' in page
+    page = japanese.get(FACTS, id=FIRST, part="summary").text
+    assert '56.36 <span class="unit">円／株</span>' in page
+    assert '0.778 <span class="unit">（77.8%）</span>' in page
+    title = "有価証券報告書－第100期(2023/04/01－2024/03/31)"
+    edit(db.session.get_one(Filing, FIRST), description=title)
+    db.session.commit()
+    assert f"{title}のファクト" in heading(japanese.get(FACTS, id=FIRST).text)
+    assert title not in heading(Browser(app).get(FACTS, id=FIRST).text)
 
 
 @pytest.mark.parametrize("text", ["NETSALES", "1,234", "1234", "revenue"])
@@ -143,9 +169,11 @@ def test_a_restated_figure_leads_to_the_filing_that_restates_it_and_others_to_th
     page = browser.get(FACTS, figure=f"{number}.revenue").text
     (here,) = HERE.findall(page)
     assert "Prior1YearDuration" in here
-    assert f"Facts of {SECOND}" in page
+    assert re.fullmatch(
+        r"Facts of E00004 .+ Annual securities report, 2024-04-01 to 2025-03-31", heading(page)
+    )
     page = browser.get(FACTS, figure=f"{number}.total_assets").text
-    assert f"Facts of {FIRST}" in page
+    assert heading(page).endswith("2023-04-01 to 2024-03-31")
     assert f"The statement itself is of {SECOND}, which repeats this figure of {FIRST}." in page
 
 

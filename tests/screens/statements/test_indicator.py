@@ -103,6 +103,19 @@ def test_a_page_says_of_what_an_indicator_is_computed_and_what_the_company_says(
     assert re.search(r'<a href="/admin/prices/details/\?id=\d+,2025-03-28">株価（2025/03/28）</a>', per)
 
 
+def test_of_three_months_figures_are_called_as_a_quarter_prints_them_and_of_twelve_as_a_year(
+    app: Flask,
+) -> None:
+    first = DAYS | {"period_end_on": date(2024, 6, 30), "period_type": "Q1"}
+    row = factories.statement(**first, revenue=Decimal(100), profit_attributable_to_owners=Decimal(7))
+    asked = select(FinancialIndicator.id).where(FinancialIndicator.statement_id == row.id)
+    browser = Browser(app, language="ja")
+    for basis, called in (("QTR", "四半期純利益"), ("TTM", "当期純利益")):
+        number = db.session.scalars(asked.where(FinancialIndicator.basis == basis)).one()
+        page = browser.get("/admin/indicators/formula/", id=number, name="net_margin").text
+        assert f"親会社株主に帰属する{called} ÷ 売上高" in page
+
+
 def test_a_growing_history_is_drawn_with_its_table(app: Flask) -> None:
     number = two_years(total_assets=Decimal(2_000_000_000))
     company = db.session.get_one(FinancialIndicator, number).company_id

@@ -1,6 +1,6 @@
 """The queue of findings: each row a sentence that leads to its field; assigned, accepted and counted."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qsl
@@ -71,6 +71,24 @@ def test_a_broken_rule_of_accounting_names_its_statement_and_says_its_sentence(a
         "7974 任天堂株式会社 2025年3月期 通期 連結：資産合計 100 円は、負債合計と純資産合計の和 90 円と 10 円"
         in page
     )
+
+
+def test_findings_on_a_half_year_call_what_was_earned_as_it_prints_it_and_name_the_half_year(
+    app: Flask,
+) -> None:
+    half = {"period_type": "HY", "period_end_on": date(2024, 9, 30)}
+    earned = {"income_before_taxes": Decimal(100), "income_taxes": Decimal(30), "profit": Decimal(60)}
+    company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社")
+    row = factories.statement(company_id=company.id, **half, **earned)
+    wish = Wish(type(row), "update", {"profit": Decimal(61)}, (row.id,), row.version)
+    door.carry([wish], factories.intent())
+    says = {"table": "financial_statements", "row_key": str(row.id), "field": "profit", "value": "60"}
+    findings.compare("edinet-filing", [says])
+    db.session.commit()
+    page = Browser(app, language="ja").get(QUALITY).text
+    named = "7974 任天堂株式会社 2025年3月期 半期 連結"
+    assert f"{named}：中間純利益 61 円は、税金等調整前中間純利益－法人税等合計" in page
+    assert f"{named} 中間純利益：担当者が決めた値が出典の値と異なります" in page
 
 
 def test_a_row_has_as_many_cells_as_there_are_headings(app: Flask) -> None:

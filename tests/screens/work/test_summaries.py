@@ -66,3 +66,16 @@ def test_who_reads_english_is_told_english_names_of_what_cannot_be_undone(app: F
     carry("update", kyoto, description="second")
     page = Browser(app).get(f"{LIST}details/", id=number).text
     assert f"{ENGLISH}” since: " in page
+
+
+@pytest.mark.parametrize(("language", "said"), [("ja", "書類ファイル"), ("en", "document file")])
+def test_a_report_that_came_for_a_document_of_the_register_is_called_its_file(
+    app: Flask, language: str, said: str
+) -> None:
+    filing = factories.filing(doc_id="S100AAAA")
+    wish = Wish(type(filing), "update", {"file_hash": "0" * 64}, ("S100AAAA",))
+    assert applying.carry_out(proposing.propose([wish], factories.intent("import"))) is not None
+    db.session.commit()
+    page = Browser(app, language=language).get(LIST).text
+    assert f"S100AAAA {said}" in page
+    assert "SHA-256" not in page

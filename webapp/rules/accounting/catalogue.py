@@ -44,6 +44,8 @@ def finding(came_to: Outcome, facts: Facts) -> Finding:
         "standard": row.get("accounting_standard"),
         "scope": row.get("scope"),
         "industry_format": row.get("industry_format"),
+        "period_type": row.get("period_type"),
+        "period_end_on": row.get("period_end_on"),
     }
     known = {name: value for name, value in params.items() if value is not None and value != ""}
     return Finding(rule.field, rule.message, known, is_blocking=False, rule=rule.id)

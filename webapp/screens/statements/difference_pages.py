@@ -12,7 +12,7 @@ from webapp.label import Label
 from webapp.models.filing import Filing
 from webapp.screens.record import forms
 from webapp.screens.record.screen import RecordScreen
-from webapp.screens.statements import fact_rows, facts_pages, tracing
+from webapp.screens.statements import fact_rows, facts_pages, filing_names, tracing
 from webapp.screens.statements.fact_rows import PARTS, Use
 from webapp.screens.statements.tracing import Figure
 from webapp.services.intake.tracing import amendments, filed_figures
@@ -20,6 +20,7 @@ from webapp.services.intake.tracing.amendments import Amendment
 from webapp.services.intake.tracing.filed_figures import FilingFacts
 from webapp.web.speaking import speech
 from webapp.words import formatters, record_names
+from webapp.words.speech import Speech
 
 # What became of a fact: its word, and that of the style sheet.
 ADDED = Label("追加", "Added"), "create"
@@ -27,14 +28,21 @@ REMOVED = Label("削除", "Removed"), "delete"
 CHANGED = Label("変更あり", "Changed"), "update"
 
 
+class Side(NamedTuple):
+    """What one of the documents says, and in what it is counted."""
+
+    value: Any
+    unit: str
+
+
 class Row(NamedTuple):
-    """A fact that differs: its value in both documents, None where it is not there, and what it became."""
+    """A fact that differs: what it says in both documents, None where it is not there, and what it became."""
 
     fact: FiledFact
     word: str
     tone: str
-    before: Any
-    after: Any
+    before: Side | None
+    after: Side | None
     became: Sequence[Use]
 
 
@@ -48,6 +56,7 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
         "filings/difference.html",
         filing=filing,
         name=record_names.of(filing, speech()),
+        **filing_names.heading(filing, speech()),
         viewer=tracing.viewer_of(filing.doc_id),
         amendment=amendment,
         others=[(one.doc_id, _called(one)) for one in amendment.others],
@@ -81,5 +90,9 @@ def _row(screen: RecordScreen, one: Difference, filing: FilingFacts | None) -> R
         fact_rows.use_of(use, fact_rows.label_of(plan, Figure(use.statement, use.field), spoken), spoken)
         for use in became
     ]
-    before, after = (None if side is None else fact_rows.value_of(side) for side in (one.before, one.after))
+    before, after = (_side(side, spoken) for side in (one.before, one.after))
     return Row(fact, spoken.say(label), tone, before, after, uses)
+
+
+def _side(fact: FiledFact | None, spoken: Speech) -> Side | None:
+    return None if fact is None else Side(fact_rows.value_of(fact), fact_rows.unit_of(fact, spoken))

@@ -17,7 +17,7 @@ from webapp.screens.statements import tracing
 from webapp.screens.statements.tracing import Figure
 from webapp.services.intake.tracing.filed_figures import Became, FilingFacts
 from webapp.web.speaking import speech
-from webapp.words import formatters, statement_labels
+from webapp.words import filed_units, formatters, statement_labels
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
@@ -76,6 +76,7 @@ class Row(NamedTuple):
     fact: FiledFact
     scope: str
     value: Any
+    unit: str
     became: Sequence[Use]
     is_here: bool
     has_focus: bool
@@ -153,7 +154,8 @@ class FactRows:
     def _row(self, fact: FiledFact) -> Row:
         is_first = fact.line == min(self.here, default=0)
         uses = self._uses(fact)
-        return Row(fact, self._scope(fact), value_of(fact), uses, fact.line in self.here, is_first)
+        unit = unit_of(fact, self.spoken)
+        return Row(fact, self._scope(fact), value_of(fact), unit, uses, fact.line in self.here, is_first)
 
     def _scope(self, fact: FiledFact) -> str:
         """Of the group or of the filer alone: contexts without a word for it are of the group where there is one."""
@@ -185,6 +187,11 @@ def name_of(statement: Any, spoken: Speech) -> str:
     naming = statement.naming
     values = {name: getattr(statement, name) for name in naming.columns}
     return str(naming.of_values(values, language=spoken.language))
+
+
+def unit_of(fact: FiledFact, spoken: Speech) -> str:
+    """In what a number is counted; nothing of a text."""
+    return "" if fact.number is None else filed_units.of(fact.element, fact.unit, fact.number, spoken)
 
 
 def value_of(fact: FiledFact) -> Any:

@@ -11,7 +11,7 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import forms
 from webapp.screens.record.screen import RecordScreen
-from webapp.screens.statements import named_places, shown_traces, tracing
+from webapp.screens.statements import filing_names, named_places, shown_traces, tracing
 from webapp.screens.statements.fact_rows import KINDS, PARTS, Asked, FactRows
 from webapp.screens.statements.shown_traces import ShownTrace
 from webapp.services.accounts import permissions
@@ -48,6 +48,7 @@ def _page(screen: RecordScreen, filing: Filing, traced: Traced | None) -> str:
         "filings/facts.html",
         filing=filing,
         name=record_names.of(filing, speech()),
+        **filing_names.heading(filing, speech()),
         viewer=tracing.viewer_of(filing.doc_id),
         trace=trace,
         **(_facts(screen, facts, trace) if facts is not None else _places(screen, filing)),

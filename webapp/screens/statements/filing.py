@@ -14,8 +14,9 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import details, forms, related_lists
 from webapp.screens.record.base import CURATED, RecordView, screen
-from webapp.screens.statements import difference_pages, facts_pages, tracing
+from webapp.screens.statements import difference_pages, facts_pages, filing_names, tracing
 from webapp.services.accounts import permissions
+from webapp.web.speaking import speech
 
 
 @screen(menu="Statements", path="filings", icon="filing", place=20)
@@ -95,7 +96,8 @@ class FilingView(RecordView):
             return forms.missing(self)
         has_facts = row.document_type in edinet_documents.IN_SCOPE
         viewer = tracing.viewer_of(row.doc_id)
-        return details.page(self, row, "filings/details.html", viewer=viewer, has_facts=has_facts)
+        named = filing_names.heading(row, speech())
+        return details.page(self, row, "filings/details.html", viewer=viewer, has_facts=has_facts, **named)
 
     @expose("/facts/")
     def facts_view(self) -> ResponseReturnValue:

@@ -62,6 +62,8 @@ WHY = {
     TURNED_LOSS: Saying("From a profit to a loss there is no rate.").message,
     NOT_COMPARABLE: Saying("Its base is next to nothing: it would say nothing.").message,
 }
+# Three months are called alike, whichever of the year they are.
+QUARTER = "Q1"
 ADJUSTED = Label("終値（分割調整後）", "Close, adjusted for splits")
 # What stands in no column of a statement under its own name.
 STANDS: Mapping[tuple[str, str], tuple[type[db.Base], str]] = {
@@ -162,12 +164,13 @@ class Reckoning:
     @property
     def _basis(self) -> Basis:
         now = self.facts.get(NOW)
-        return (
+        basis = (
             Basis(self.record.accounting_standard, self.record.scope)
             if now is None
-            # Twelve months may end with an interim statement.
-            else statement_labels.of_values(now)._replace(period_type=None)
+            else statement_labels.of_values(now)
         )
+        # Twelve months may end with an interim statement, and three with a year's.
+        return basis._replace(period_type=QUARTER if self.record.basis == periods.QTR else None)
 
     def _unit(self, column: Column[Any]) -> str:
         unit = statement_labels.unit_of(column, self._basis)

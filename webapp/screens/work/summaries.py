@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import joinedload
 
+from webapp.label import Label
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
@@ -17,6 +18,8 @@ from webapp.words.speech import Speech
 HEADER = row_codec.table_of(ChangeSet).c
 ITEM = row_codec.table_of(ChangeSetItem).c
 MOST_FIELDS = 2
+# What a digest stands for: the zip of a report that came with its figures.
+IN_SHORT = {"file_hash": Label("書類ファイル", "document file")}
 # The counts of rows that have an item.
 TOUCHED = frozenset({"created", "updated", "closed", "deleted", "verified", "released"})
 # The state as the style sheet knows it.
@@ -57,7 +60,11 @@ def what(change_set: ChangeSet, speech: Speech) -> str:
     name = names_now.of_item(item, speech)
     columns = row_codec.table_of(row_codec.model_of(item.table_name)).columns
     fields = [column for column in columns if column.name in (item.field_names or ())]
-    shown = [speech.say(labels.of_column(column)) for column in fields if column.name not in SILENT]
+    shown = [
+        speech.say(IN_SHORT.get(column.name) or labels.of_column(column))
+        for column in fields
+        if column.name not in SILENT
+    ]
     touched = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED)
     others = (change_set.sitting_size or touched) - 1
     few = shown[: 1 if others > 0 else MOST_FIELDS]

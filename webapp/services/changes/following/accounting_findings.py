@@ -28,7 +28,8 @@ FOUND = f"""
             'difference', abs(b.observed - b.expected)::text, 'allowed', b.allowed::text,
             'counted_in', r.counted_in, 'unit', {NOW}.rounding_unit, 'currency', {NOW}.currency,
             'standard', {NOW}.accounting_standard, 'scope', {NOW}.scope, 'industry_format', {NOW}.industry_format,
-            'period_type', {NOW}.period_type, 'fiscal_year_end_on', {NOW}.fiscal_year_end_on) || f.figures) AS params,
+            'period_type', {NOW}.period_type, 'period_end_on', {NOW}.period_end_on,
+            'fiscal_year_end_on', {NOW}.fiscal_year_end_on) || f.figures) AS params,
         to_jsonb(b.observed::text) AS observed, to_jsonb(b.expected::text) AS expected
     FROM ({{broken}}) b
     JOIN jsonb_to_recordset(CAST(:told AS jsonb)) AS r (key text, rule text, field text, severity text, message text,

@@ -124,6 +124,17 @@ def file(change_set_id: int | None = None) -> None:
         filed_findings.refresh(scope, REFUSED, facts)
 
 
+def _naming(model: type[db.Base]) -> str:
+    """What a row is called after, and a statement's figures, as findings keep it."""
+    columns = row_codec.table_of(model).columns
+    named = {name: name for name in sorted(model.naming.columns)}
+    if "accounting_standard" in columns:
+        named |= {"standard": "accounting_standard", "period_end_on": "period_end_on"}
+        named |= {name: name for name in ("currency", "industry_format")}
+    pairs = ", ".join(f"'{name}', w.whole -> '{column}'" for name, column in named.items())
+    return f"jsonb_strip_nulls(jsonb_build_object({pairs}))"
+
+
 def _compare(model: type[db.Base], origin: str) -> None:
     """Stewards' values that differ from what the source says; what is asked is what is stored now."""
     facts = {
@@ -135,7 +146,7 @@ def _compare(model: type[db.Base], origin: str) -> None:
     found = (
         f"SELECT CAST(:rule AS text) AS rule, CAST(:table AS text) AS table_name, i.row_key, i.field,"
         f" {_company_of(model)} AS company_id, CAST(:severity AS text) AS severity, CAST(:message AS text) AS message,"
-        f" {TOLD} AS params, w.whole -> i.field AS observed, i.value AS expected"
+        f" {TOLD} || {_naming(model)} AS params, w.whole -> i.field AS observed, i.value AS expected"
         f" FROM (SELECT * FROM source_said i WHERE {OF_RULE} OFFSET 0) i"
         f" JOIN {facts['table']} t ON {row_sql.same_row(model)}"
         " JOIN steward_values v ON v.table_name = :table AND v.row_key = i.row_key AND v.field = i.field"
