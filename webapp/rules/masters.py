@@ -110,7 +110,7 @@ RULES = (
         field="name_ja",
         beside=SAID,
         when=IS_ANOTHER_NAME,
-        told={"value": "j.params ->> 'value'", "folded": "j.params ->> 'folded'"},
+        told={name: f"j.params ->> '{name}'" for name in ("value", "folded", "change_set")},
         observed="c.name_ja",
         expected="j.params ->> 'value'",
         # Of 3,774 companies 27 are called otherwise by JPX, beyond legal form, spaces and width.

@@ -128,6 +128,37 @@ def test_a_name_of_edinets_that_jpx_writes_otherwise_stands_until_one_follows_th
     assert filed() == set()
 
 
+def test_a_name_that_a_list_gave_a_company_is_taken_back_with_it_and_one_given_before_stands_again() -> None:
+    lists.take(lists.edinet(builders.company(lists.LISTED)))
+
+    def listed(name: str, market: str) -> int | None:
+        row = builders.issue({"銘柄名": name, "市場・商品区分": market}, code="1376")
+        change_set = lists.take(lists.jpx(row))
+        return None if change_set is None else change_set.id
+
+    def undone(number: int | None) -> int:
+        assert number is not None
+        outcome = door.undo(number, factories.AUTHOR, "the wrong list")
+        assert isinstance(outcome, door.Applied), outcome
+        return outcome.number
+
+    def differing() -> list[str]:
+        return list(db.session.scalars(select(FiledFinding.expected).where(FiledFinding.status == "open")))
+
+    first, second = listed("サカタ", "プライム（内国株式）"), listed("サカヤ", "スタンダード（内国株式）")
+    assert differing() == ["サカヤ"]
+    of_second = undone(second)
+    assert differing() == ["サカタ"]
+    of_first = undone(first)
+    assert differing() == []
+    undone(of_first)
+    undone(of_second)
+    assert differing() == ["サカヤ"]
+    assert listed("サカサ", "スタンダード（内国株式）") is None, "a list that changes nothing"
+    undone(db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id.desc())).first())
+    assert differing() == ["サカサ"]
+
+
 @pytest.mark.parametrize(
     ("month", "day", "is_found"), [(3, 31, False), (3, 30, True), (12, 31, True), (None, None, False)]
 )

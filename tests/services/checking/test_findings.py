@@ -182,6 +182,34 @@ def test_it_closes_when_the_steward_agrees_and_opens_when_that_is_undone() -> No
     assert [(one.status, one.observed) for one in filed()] == [("open", "By hand")]
 
 
+def test_what_a_list_said_is_taken_back_with_it_and_what_one_before_it_said_stands_again() -> None:
+    imported(filer(LISTED | {"提出者名（英字）": "OLD"}))
+    by_hand(name_en="By hand")
+    stands: dict[int, Any] = {}
+    for name, capital, day in (("FIRST", "1500", "2025年2月26日"), ("SECOND", "1600", "2026年2月26日")):
+        imported(filer(LISTED | {"提出者名（英字）": name, "資本金": capital}), day=day)
+        stands[company().change_set_id] = name
+    first, second = stands
+
+    def undone(number: int) -> int:
+        outcome = door.undo(number, AUTHOR, "a mistake")
+        assert isinstance(outcome, Applied), outcome
+        db.session.expire_all()
+        return outcome.number
+
+    def filed_of_name() -> list[tuple[Any, ...]]:
+        return [(one.status, one.observed, one.expected) for one in filed(field="name_en")]
+
+    assert filed_of_name() == [("open", "By hand", "SECOND")]
+    of_second = undone(second)
+    assert filed_of_name() == [("open", "By hand", "FIRST")]
+    of_first = undone(first)
+    assert [status for status, *_values in filed_of_name()] == ["closed"]
+    for number, name in ((of_first, "FIRST"), (of_second, "SECOND")):
+        undone(number)
+        assert filed_of_name() == [("open", "By hand", name)]
+
+
 def test_what_waits_to_be_decided_files_nothing_yet_and_what_is_declined_never() -> None:
     imported(filer(LISTED | {"提出者名（英字）": "OLD", "資本金": "100"}))
     by_hand(name_en="By hand")

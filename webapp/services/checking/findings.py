@@ -12,9 +12,8 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.rules import calendar, finding, masters
-from webapp.services.changes.following import filed_findings, source_findings
+from webapp.services.changes.following import filed_findings, source_findings, source_names
 from webapp.services.changes.following.filed_findings import COLUMNS
-from webapp.services.checking import source_names
 
 OF_VALUES = (
     f"SELECT {COLUMNS} FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS g (rule text, table_name text, row_key text,"
@@ -56,4 +55,4 @@ def compare(origin: str, says: Sequence[Mapping[str, Any]], change_set_id: int |
         source_findings.take(says, origin)
         source_findings.file(change_set_id)
     if origin == masters.OF_JPX:
-        source_names.remember(one for one in says if one["table"] == "companies")
+        source_names.remember((one for one in says if one["table"] == "companies"), change_set_id)

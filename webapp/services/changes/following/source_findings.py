@@ -15,7 +15,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.rules import finding
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_sql
-from webapp.services.changes.following import filed_findings
+from webapp.services.changes.following import filed_findings, source_names
 from webapp.services.changes.following.filed_findings import Scope
 
 AGAINST_SOURCE = Finding(None, "a steward set this value; the source says otherwise", is_blocking=False)
@@ -182,6 +182,7 @@ def follow(undoing: ChangeSet) -> None:
     db.session.execute(text("DROP TABLE IF EXISTS pg_temp.source_undone"))
     db.session.execute(text(UNDONE.format(same=OF_FINDING.format("i"))), {"id": undone.id})
     db.session.execute(text(SAID_LAST))
+    source_names.take_back()
     file()
     nobody = (
         f"UPDATE findings f SET closed_at = now(), status = 'closed' FROM source_undone n"

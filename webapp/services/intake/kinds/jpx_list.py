@@ -15,9 +15,9 @@ from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.rules import change, names
 from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
+from webapp.services.changes.following import source_names
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
-from webapp.services.checking import source_names
 from webapp.services.companies import known_before
 from webapp.services.intake import company_lists, received_files, same_company
 from webapp.services.intake.company_lists import Row
