@@ -14,6 +14,9 @@ class Words:
     # Whether it was under way, or waited to be tried again.
     stopped: re.Pattern[str]
     undone: str
+    # What a worker is at, and what its change set says afterwards.
+    undoing: str
+    undone_by: str
     all_that_match: str
     would_change: str
 
@@ -24,6 +27,8 @@ JAPANESE = Words(
     "書き込みました",
     re.compile("中止"),
     "元に戻しました",
+    "変更セットを元に戻す",
+    "この変更を元に戻した変更セット",
     "該当する 1,528 件すべてを編集",
     "%s 件が変わります",
 )
@@ -33,6 +38,8 @@ ENGLISH = Words(
     "was written",
     re.compile("stopped|cancelled"),
     "was undone",
+    "Undo a change set",
+    "Undone by",
     "Edit all 1,528 records that match",
     "%s records would change",
 )
