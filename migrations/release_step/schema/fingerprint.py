@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, MetaData, text
 
 from migrations.release_step.database import recorded
-from migrations.release_step.schema import catalog, scope, states
+from migrations.release_step.schema import catalog, scope, spelling, states
 
 LONGEST_SHOWN = 120
 
@@ -77,7 +77,7 @@ def take_record(connection: Connection, schema: str) -> Fingerprint:
 def _taken(connection: Connection, schema: str, query: str) -> dict[tuple[str, str], str]:
     with _search_path(connection, schema):
         rows = connection.execute(text(query), {"schema": schema})
-        return {(kind, name): definition or "" for kind, name, definition in rows}
+        return {(kind, name): spelling.as_first_made(definition or "") for kind, name, definition in rows}
 
 
 def _ailing(connection: Connection, schema: str) -> dict[tuple[str, str], str]:

@@ -51,7 +51,7 @@ def back_up(release: Release, folder: Path) -> dict[str, Any]:
     # The list comes last: a folder without it is no copy.
     (folder / LIST).write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     rows = sum(told["rows"].values())
-    release.reporter.line(f"{release.target.database} at {told['revision']}: {rows} rows are in {folder}")
+    release.reporter.line(f"{release.target.database} at {told['revision']}: {rows:,} rows are in {folder}")
     return {"folder": str(folder), "revision": told["revision"], "rows": rows}
 
 
@@ -89,7 +89,7 @@ def restore(release: Release, folder: Path, confirmed: str | None) -> dict[str, 
     if differing:
         raise Failure("MIG-SAVE-04", folder=folder.name, parts=", ".join(differing))
     rows = sum(found["rows"].values())
-    release.reporter.line(f"{release.target.database} is at {found['revision']} again, with {rows} rows")
+    release.reporter.line(f"{release.target.database} is at {found['revision']} again, with {rows:,} rows")
     return {"revision": found["revision"], "rows": rows, "made_at": expected["made_at"]}
 
 
