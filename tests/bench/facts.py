@@ -1,4 +1,4 @@
-"""The facts of a filing of 1,600, read from its stored zip each time: their page, and the way from a figure to it."""
+"""The facts of a filing of 1,600: their page, read from its stored zip and looked at again, and the way to it."""
 
 import random
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from tests.files.edinet.filings import ASSETS, DEI, SALES, Line, flow, stock, zi
 from webapp import db
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
-from webapp.services.intake import importing
+from webapp.services.intake import importing, stored_reports
 from webapp.services.intake.importing import Request
 
 FACTS, TEXTS, MOST_SECONDS, ROUNDS = 1_600, 300, 0.3, 10
@@ -27,14 +27,21 @@ def measure(here: Applications) -> Iterator[Measurement]:
     """The page of the fullest part, and that to which a figure leads."""
     with here.ours.client.application.app_context():
         figure = f"{_import()}.revenue"
-    pages = {
-        "balance sheet of": f"{PAGE}?id={DOC_ID}&part=balance_sheet",
-        "figure in": f"{PAGE}?figure={figure}",
+    balance_sheet, of_figure = f"{PAGE}?id={DOC_ID}&part=balance_sheet", f"{PAGE}?figure={figure}"
+    looks = {
+        "balance sheet of": partial(_first, here, balance_sheet),
+        "figure in": partial(_first, here, of_figure),
+        "balance sheet, looked at again, of": partial(here.ours.get, balance_sheet),
     }
-    costs = in_turn(ROUNDS, {name: partial(here.ours.get, path) for name, path in pages.items()})
-    for name, cost in costs.items():
-        size = f"{len(here.ours.get(pages[name])) / 1000:.0f} kB of HTML, not compressed; own {ms(cost.cpu)}"
+    for name, cost in in_turn(ROUNDS, looks).items():
+        size = f"{len(looks[name]()) / 1000:.0f} kB of HTML, not compressed; own {ms(cost.cpu)}"
         yield Measurement(f"{name} {FACTS:,} facts, time", cost.wall, "s", size, MOST_SECONDS)
+
+
+def _first(here: Applications, path: str) -> bytes:
+    """The page where nobody has looked at the filing lately."""
+    stored_reports.facts_in.cache_clear()
+    return here.ours.get(path)
 
 
 def _import() -> int:

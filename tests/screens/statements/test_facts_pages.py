@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import func, update
 
 from tests import factories
 from tests.files.edinet.filings import flow, stock
@@ -13,8 +14,10 @@ from tests.screens.browsing import Browser
 from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, edit, figures, rows, take
 from webapp import db
+from webapp.files.apart import calling as apart
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.import_file import ImportFile
 from webapp.screens.statements import fact_rows
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -191,6 +194,19 @@ def test_without_the_zip_the_page_says_how_to_import_it_and_what_statements_name
     assert "As the statement says, it stands at jppfs_cor:NetSales in context CurrentYearDuration." in page
     assert '<tr class="here" aria-current="true" tabindex="-1" autofocus>' in page
     assert "To the page of imports" in page
+
+
+def test_a_report_is_read_once_for_many_looks_and_no_longer_shown_once_its_zip_is_gone(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = filed(flow("jppfs_cor:GrossProfit", 8697))
+    assert HERE.findall(browser.get(FACTS, figure=f"{number}.gross_profit").text)
+    monkeypatch.setattr(apart, "read", lambda *_asked: pytest.fail("it is read again"))
+    assert HERE.findall(browser.get(FACTS, figure=f"{number}.revenue").text)
+    assert "Balance sheet <b>1</b>" in browser.get(FACTS, id=FIRST).text
+    db.session.execute(update(ImportFile).values(content=None, bytes_dropped_at=func.now()))
+    db.session.commit()
+    assert "The zip of this document is not stored" in browser.get(FACTS, id=FIRST).text
 
 
 def test_a_figure_without_a_document_leads_nowhere(browser: Browser) -> None:

@@ -1,5 +1,6 @@
 """A statement's page: laid out as its standard prints it, beside the year before, and as it was known on a day."""
 
+import html
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -222,8 +223,33 @@ def test_ten_periods_of_the_same_months_scope_and_standard_stand_side_by_side(
         "1,000",
         *(f"{one[0]},{one[1:]}" for one in figures),
     )
-    # The record, its marks, nine earlier years.
-    assert len(seen) == 3
+    # The record, its marks, nine earlier years, the other scope.
+    assert len(seen) == 4
+
+
+@pytest.mark.usefixtures("connection")
+def test_one_switches_to_the_companys_own_statement_and_back_and_to_another_standard(
+    app: Flask, company: int
+) -> None:
+    row = of_year(company, 2025)
+    assert 'aria-label="連結・個別"' not in get(app, row)
+    own = factories.statement(company_id=company, **YEARS[2025], scope="non_consolidated").id
+    assert switched(get(app, row, unit="thousand")) == [
+        (f"{PAGE}?id={row}&unit=thousand", "連結", True),
+        (f"{PAGE}?id={own}&unit=thousand", "個別", False),
+    ]
+    assert [one[1:] for one in switched(get(app, own))] == [("連結", False), ("個別", True)]
+    factories.statement(company_id=company, **YEARS[2025], accounting_standard="IFRS")
+    assert [one[1] for one in switched(get(app, row))] == ["連結（日本基準）", "連結（IFRS）", "個別"]
+    # What a day did not know of is not offered.
+    assert switched(get(app, row, known_on="2025-01-01")) == []
+
+
+def switched(page: str) -> list[tuple[str, str, bool]]:
+    """The statements of the same months that are offered: address, name, and whether it is the one shown."""
+    offered = page.partition('aria-label="連結・個別"')[2].partition("</nav>")[0]
+    links = re.findall(r'<a href="([^"]+)"( aria-current="true")?>([^<]+)</a>', offered)
+    return [(html.unescape(address), label, bool(is_this)) for address, is_this, label in links]
 
 
 class Restated(NamedTuple):

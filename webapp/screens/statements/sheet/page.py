@@ -121,6 +121,7 @@ def _page(
         unit=spoken.say(unit.in_currency(basis.currency)),
         units=_units(screen, asked, unit, basis.currency, spoken),
         spans=_spans(screen, asked, spoken),
+        scopes=_scopes(screen, asked, row, spoken),
         known=asked.known,
         asked=asked.pairs(),
         today=_address(screen, replace(asked, known=None)),
@@ -182,6 +183,22 @@ def _spans(screen: RecordScreen, asked: Asked, spoken: Speech) -> list[Choice]:
         Choice(_address(screen, replace(asked, has_ten=has_ten)), said, asked.has_ten is has_ten)
         for has_ten, said in words.items()
     ]
+
+
+def _scopes(screen: RecordScreen, asked: Asked, row: FinancialStatement, spoken: Speech) -> list[Choice]:
+    """The group's statement of these months and the company's own; several of a scope by their standards."""
+    others = periods.beside(row, asked.known)
+    scopes = [one.scope for one in others]
+    choices = []
+    for one in others:
+        is_this = (one.scope, one.accounting_standard) == (row.scope, row.accounting_standard)
+        label = shown_revisions.word(figure_rows.COLUMNS["scope"], one.scope, spoken)
+        if scopes.count(one.scope) > 1:
+            standard = figure_rows.COLUMNS["accounting_standard"]
+            label = spoken.in_brackets(label, shown_revisions.word(standard, one.accounting_standard, spoken))
+        address = _address(screen, asked if is_this else replace(asked, id=str(one.id)))
+        choices.append(Choice(address, label, is_this))
+    return choices if any(not one.is_chosen for one in choices) else []
 
 
 def _address(screen: RecordScreen, asked: Asked) -> str:

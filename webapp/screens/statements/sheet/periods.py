@@ -1,6 +1,6 @@
 """Which statements stand beside one another on a page: of a company, its periods by year, and the revisions of one."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -33,6 +33,14 @@ class Revision(NamedTuple):
     stands: bool
 
 
+class Beside(NamedTuple):
+    """A statement of the same months, told apart by scope and standard."""
+
+    id: int
+    scope: str
+    accounting_standard: str
+
+
 def known_then(row: FinancialStatement, known: Known) -> FinancialStatement | None:
     """The revision of this statement that was known; None where none had been announced."""
     then = select(FinancialStatement).where(_same_identity(row), knowledge.of_statements(known))
@@ -42,23 +50,49 @@ def known_then(row: FinancialStatement, known: Known) -> FinancialStatement | No
 def before(row: FinancialStatement, known: Known | None, most: int) -> Sequence[FinancialStatement]:
     """The statements of earlier years, latest first: of the same months, scope and standard, at most so many."""
     own = FinancialStatement
-    stands = own.is_current.is_(True) if known is None else knowledge.of_statements(known)
-    months = {row.period_type, statement.SAME_MONTHS.get(row.period_type, row.period_type)}
-    months |= {name for name, same in statement.SAME_MONTHS.items() if same == row.period_type}
     rows = (
         select(own)
         .where(
             own.company_id == row.company_id,
             own.scope == row.scope,
             own.accounting_standard == row.accounting_standard,
-            own.period_type.in_(months),
+            own.period_type.in_(_months(row)),
             own.fiscal_year_end_on < row.fiscal_year_end_on,
-            stands,
+            _stands(known),
         )
         .order_by(own.fiscal_year_end_on.desc(), own.id.desc())
         .limit(most)
     )
     return db.session.scalars(rows).all()
+
+
+def beside(row: FinancialStatement, known: Known | None) -> Sequence[Beside]:
+    """The statements of the same months in whatever scope and standard, a group's first; one of each."""
+    own = FinancialStatement
+    rows = (
+        select(own.id, own.scope, own.accounting_standard)
+        .where(
+            own.company_id == row.company_id,
+            own.fiscal_year_end_on == row.fiscal_year_end_on,
+            own.period_type.in_(_months(row)),
+            _stands(known),
+        )
+        .order_by(own.scope, own.accounting_standard.desc(), own.id)
+    )
+    # A half-year may stand there as a second quarter too.
+    by_kind = {(one.scope, one.accounting_standard): Beside._make(one) for one in db.session.execute(rows)}
+    return list(by_kind.values())
+
+
+def _stands(known: Known | None) -> ColumnElement[bool]:
+    """What is current, or was known."""
+    return FinancialStatement.is_current.is_(True) if known is None else knowledge.of_statements(known)
+
+
+def _months(row: FinancialStatement) -> Set[str]:
+    """What these months are called by whoever reports them."""
+    months = {row.period_type, statement.SAME_MONTHS.get(row.period_type, row.period_type)}
+    return months | {name for name, same in statement.SAME_MONTHS.items() if same == row.period_type}
 
 
 def is_year_before(earlier: FinancialStatement, row: FinancialStatement) -> bool:

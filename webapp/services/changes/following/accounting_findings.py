@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from webapp import db
 from webapp.models import figures
 from webapp.rules import change
 from webapp.rules.accounting import as_sql
@@ -49,7 +50,10 @@ OF_COMPANIES = "{}.company_id = ANY(:companies)"
 def follow(changes: Sequence[SmallChange]) -> None:
     """Look at the companies of a small change of statements, or of what became of shares."""
     for one in small_changes.among(changes, TABLES):
+        # All rules together take longer to plan for some companies than to look at those.
+        db.set_locally({"plan_cache_mode": "force_generic_plan"})
         _look(OF_COMPANIES, {"companies": one.companies}, _that_read(one.table))
+        db.set_locally({"plan_cache_mode": "auto"})
 
 
 def _that_read(table: TableOfItems) -> Sequence[Rule]:
