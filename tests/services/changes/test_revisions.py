@@ -59,6 +59,28 @@ def test_a_correction_takes_the_place_of_the_statement_before_in_the_same_change
     assert made.counts["updated"] == 1
 
 
+def test_what_is_corrected_and_has_its_own_figures_read_anew_changes_by_one_item() -> None:
+    original = factories.statement()
+    made = carried(update(original, revenue=7), correction(original), kind="import")
+    assert [(item.action, item.after["is_current"]) for item in made.items] == [
+        ("update", False),
+        ("create", True),
+    ]
+    assert (current(), revision(0).revenue) == ([1], 7)
+    undo(made)
+    assert (current(), revision(0).revenue) == ([0], factories.STATEMENT.get("revenue"))
+
+
+def test_undoing_of_figures_alone_may_bring_a_statement_back_too() -> None:
+    original = factories.statement()
+    carried(correction(original))
+    made = carried(update(revision(0), revenue=7), correction(original, 2), kind="import")
+    carried(Wish(FinancialStatement, "delete", {}, (revision(1).id,)))
+    assert current() == [2]
+    undoing.carry_out(made.id, Author("an undoer"), "a mistake", leaves_touched=True)
+    assert (current(), revision(0).revenue) == ([0], factories.STATEMENT.get("revenue"))
+
+
 def test_a_correction_is_called_by_the_name_that_it_shares_with_the_statement_before() -> None:
     proposal = proposing.propose([correction(factories.statement())], intent("create"))
     assert len(proposal.items) == 2

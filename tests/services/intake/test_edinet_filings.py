@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests import factories
 from tests.factories import AUTHOR
@@ -97,6 +97,21 @@ def test_all_of_them_again_change_nothing_and_one_by_one_neither() -> None:
     take(together(three()))
     assert together(three()).proposal.is_empty
     assert all(reports.preview(doc_id, zipped).proposal.is_empty for doc_id, zipped in three().items())
+
+
+def test_a_report_that_is_read_anew_may_come_with_one_that_restates_it() -> None:
+    reports.company()
+    lines = (*figures(100), stock("jppfs_cor:NotesAndAccountsReceivableTrade", 30))
+    zips = three() | {FIRST: reports.zipped_annual(2024, *lines)}
+    take(together({FIRST: zips[FIRST]}))
+    # As an earlier version of the mapping had read it.
+    db.session.execute(update(FinancialStatement).values(mapping_version=1, receivables=None))
+    del zips[AMENDED]
+    take(together(zips))
+    assert [(row.revision_type, row.receivables, row.is_current) for row in rows(2024)] == [
+        ("ORG", 30, False),
+        ("CLA", 30, True),
+    ]
 
 
 def test_of_several_files_those_that_are_no_reports_are_named_and_the_others_taken() -> None:

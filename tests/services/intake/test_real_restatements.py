@@ -225,6 +225,7 @@ def test_the_seed_has_of_these_reports_what_importing_them_gives_at_the_same_pla
     for figure in figures:
         of, name = seeded[figure.needed("statement")], figure.needed("field")
         statement = read[of.needed("filing_doc_id"), of.needed("scope"), of.needed("accounting_standard")]
+        assert of.needed("industry_format") == statement.industry_format
         assert statement.values[name] == Decimal(figure.needed("value")), (of, name)
         place = {"element": figure.needed("element"), "context": figure.needed("context")}
         assert statement.places[name] == place, (of, name)

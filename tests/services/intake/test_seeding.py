@@ -112,7 +112,8 @@ def test_nintendo_has_its_figures_with_filing_element_and_context() -> None:
     }
     assert found.filing is not None
     assert found.filing.submitted_at == datetime(2025, 6, 26, 3, 26, tzinfo=UTC)
-    assert found.announced_on == date(2025, 6, 26)
+    assert (found.announced_on, found.announced_at) == (date(2025, 6, 26), found.filing.submitted_at)
+    assert found.industry_format == "CTE"
 
 
 def test_scope_standard_and_unit_are_the_filers() -> None:

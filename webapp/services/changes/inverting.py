@@ -126,11 +126,13 @@ def _derive_anew(inversion: Inversion, table: TableOfItems) -> None:
 
 def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int) -> int:
     """Let one revision of a statement be current, also where others have come since; how many items that adds."""
+    # Where nothing matters to it, nothing is read; else every item, as of each row there is one.
     touching = (
         f"SELECT i.position, i.row_key, i.action, i.before, i.after FROM change_set_items i WHERE {OF_ITEMS}"
-        " AND i.action NOT IN ('verify', 'release')"
-        f" AND (i.action <> 'update' OR jsonb_exists_any(i.after, {row_sql.array_of(revisions.READ)}))"
-        " ORDER BY i.position"
+        " AND i.action NOT IN ('verify', 'release') AND EXISTS (SELECT FROM change_set_items o"
+        " WHERE o.change_set_id = :id AND o.action NOT IN ('verify', 'release') AND (o.table_name = 'filings'"
+        " OR o.table_name = :table AND (o.action <> 'update'"
+        f" OR jsonb_exists_any(o.after, {row_sql.array_of(revisions.READ)})))) ORDER BY i.position"
     )
     written = _written(inversion, table)
     items = db.session.execute(text(touching), written).all()

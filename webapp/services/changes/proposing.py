@@ -20,15 +20,7 @@ from webapp.services.changes import (
     statements_beside,
 )
 from webapp.services.changes.following import former_names, steward_values
-from webapp.services.changes.proposals import (
-    Conflict,
-    Intent,
-    Item,
-    KeyOf,
-    Proposal,
-    Refused,
-    Wish,
-)
+from webapp.services.changes.proposals import Conflict, Intent, Item, KeyOf, Proposal, Refused, Wish
 from webapp.services.changes.row_codec import Key
 
 CHUNK = 5000
@@ -114,19 +106,21 @@ def _let_follow(drafts: "_Drafts") -> None:
 
 def _settle_revisions(drafts: "_Drafts") -> None:
     """Let one revision of a statement be current: what is wanted otherwise, and whose place is taken, changes too."""
-    touching = [
+    # Of each row there is one item: what changes figures alone may be what is current no more, too.
+    of_statements = [
         place
         for place, draft in enumerate(drafts.all)
-        if draft.item is not None and not draft.is_blocked and revisions.is_touched(draft.item)
+        if draft.item is not None and not draft.is_blocked and revisions.is_of_statement(draft.item)
     ]
+    touching = [place for place in of_statements if drafts.all[place].may_be_current]
     withdrawn = dict(
         status for item, _row in drafts.good if (status := revisions.withdrawal(item)) is not None
     )
     if not touching and not withdrawn:
         return
-    settled = revisions.settle([drafts.all[place].as_revision for place in touching], withdrawn)
+    settled = revisions.settle([drafts.all[place].as_revision for place in of_statements], withdrawn)
     for place, is_current in settled.of_changes.items():
-        drafts.all[touching[place]].be_current(is_current)
+        drafts.all[of_statements[place]].be_current(is_current)
     others = [
         (is_current, _draft(wish := revisions.wish_for(row, is_current=is_current), wish.values, row))
         for row, is_current in settled.of_others
@@ -201,12 +195,18 @@ class _Draft:
         assert self.item is not None
         return revisions.as_change(self.item, self.row)
 
+    @property
+    def may_be_current(self) -> bool:
+        """Whether it may matter to which revision of a statement is current."""
+        return self.item is not None and revisions.is_touched(self.item)
+
     def be_current(self, is_current: bool) -> None:
         """Be current, or not, whatever was wanted."""
         assert self.item is not None
+        if self.may_be_current:
+            self.findings += revisions.remarks(is_current=is_current)
         self.item = revisions.being(self.item, self.row, is_current=is_current)
         self.row = {**self.row, revisions.IS_CURRENT: is_current}
-        self.findings += revisions.remarks(is_current=is_current)
 
 
 @dataclass(slots=True)

@@ -117,9 +117,14 @@ def being(item: Item, row: Row, *, is_current: bool) -> Item | None:
     return replace(item, before=before, after=after) if after else None
 
 
+def is_of_statement(item: Item) -> bool:
+    """Whether it changes a statement."""
+    return item.model is FinancialStatement and item.action not in change.VOUCHING
+
+
 def is_touched(item: Item) -> bool:
     """Whether it may matter to which revision of a statement is current."""
-    if item.model is not FinancialStatement or item.action in change.VOUCHING:
+    if not is_of_statement(item):
         return False
     return item.action in (change.CREATE, change.DELETE) or not READ.isdisjoint(item.after)
 
