@@ -78,11 +78,22 @@ def test_ratios_and_times_are_told_as_people_read_them() -> None:
         "net_assets": Decimal(100_000_000),
         "total_assets": Decimal(200_000_000),
     }
-    assert said("ja", **ratio) == ["自己資本比率（開示） 50.2%は、この財務諸表から計算した 50.0%とちがいます"]
+    # Of two percentages the difference is in points.
+    assert said("ja", **ratio) == [
+        "自己資本比率（開示） 50.2%は、この財務諸表から計算した 50.0%と 0.2 ptちがいます（許容 0.06 pt）"
+    ]
+    assert said("en", **ratio) == [
+        "Equity ratio, reported 50.2% differs from what its statement gives, 50.0%, by 0.2 pt (0.06 pt allowed)"
+    ]
     revenue = Decimal(3_000_000_000)
     assert said("ja", prior={"revenue": Decimal(3_000_000)}, revenue=revenue) == [
-        "売上高 3,000 百万円が前期 3 百万円の約 1,000倍です。単位（円・千円・百万円）を確かめてください",
-        "売上高 3,000 百万円が前期 3 百万円の 1,000倍です",
+        "売上高 3,000 百万円が前期 3 百万円の約 1,000倍です。単位（円・千円・百万円）を確かめてください"
+    ]
+    assert said("ja", prior={"revenue": Decimal(3_000_000)}, revenue=Decimal(30_000_000)) == [
+        "売上高 30 百万円が前期 3 百万円の 10倍です。桁を確かめてください"
+    ]
+    assert said("ja", prior={"revenue": Decimal(3_000_000)}, revenue=Decimal(9_000_000)) == [
+        "売上高 9 百万円が前期 3 百万円の 3倍です"
     ]
     assert said(
         "en",

@@ -14,6 +14,7 @@ from webapp.models.columns import Curated
 from webapp.models.company import Company
 from webapp.rules import company_name, finding, masters
 from webapp.rules.accounting import catalogue
+from webapp.rules.disclosure import reading
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS, jpx_list
 from webapp.words.document_types import DOCUMENT_TYPES
@@ -175,6 +176,7 @@ WORDS: dict[str, dict[str, Label]] = {
         finding.REFUSED_FROM_SOURCE: Label("出典の値を取り込めず", "Value of the source not taken"),
         **{rule: declared.label for rule, declared in catalogue.BY_ID.items()},
         **{rule: declared.label for rule, declared in masters.BY_ID.items()},
+        **{rule: declared.label for rule, declared in reading.BY_ID.items()},
     },
     "origin": {kind.name: kind.label for kind in KINDS.values()},
     "how": {"set": Label("手入力", "By hand"), "verified": Label("確認済み", "Verified")},

@@ -14,7 +14,10 @@ from webapp.words.units import YEN
 
 # What was said of sums before rules were declared; change sets keep it.
 EARLIER = (_("is %(amount)s less than %(parts)s"), _("is %(amount)s more than %(parts)s"))
-KEPT = (_("the fiscal year has %(days)s days"),)
+KEPT = (
+    _("the fiscal year has %(days)s days"),
+    _("%(total)s %(observed)s differs from what its statement gives, %(expected)s"),
+)
 OF_PRIOR = "@prior"
 # What a rule of accounting says of both its sides, and of the figures that they were reckoned of.
 SIDES = ("observed", "expected", "difference", "allowed")
@@ -41,7 +44,7 @@ def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], spee
         said["parts"] = _sum(str(params["parts"]).split(), columns, basis, speech)
     for name in SIDES:
         if name in params:
-            said[name] = _counted(Decimal(str(params[name])), params["counted_in"], params, speech)
+            said[name] = _counted(Decimal(str(params[name])), _unit_of_side(name, params), params, speech)
     for name in FIGURES:
         if name in params:
             counted_in = params.get("figures_in", "money")
@@ -49,11 +52,18 @@ def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], spee
     return said
 
 
+def _unit_of_side(name: str, params: Mapping[str, Any]) -> str:
+    """What a side is counted in: of two percentages the difference is no percentage."""
+    counted_in = str(params["counted_in"])
+    return "points" if counted_in == "ratio" and name in ("difference", "allowed") else counted_in
+
+
 def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech: Speech) -> str:
     if counted_in == "money":
         return _amount(amount, params, speech)
-    if counted_in == "ratio":
-        return f"{_negative(numbers.write(amount * 100, least=1, most=PERCENT), speech)}%"
+    if counted_in in ("ratio", "points"):
+        percentage = _negative(numbers.write(amount * 100, least=1, most=PERCENT), speech)
+        return f"{percentage}%" if counted_in == "ratio" else f"{percentage} pt"
     number = _negative(numbers.write(amount, most=TIMES), speech)
     if counted_in == "days":
         return speech.ngettext("%(num)s day", "%(num)s days", int(abs(amount)))

@@ -131,9 +131,11 @@ def test_return_on_equity_is_on_the_average_and_never_on_closing_equity_alone() 
 @pytest.mark.parametrize(
     ("prior", "rule"),
     [
-        ({"revenue": 1}, ["U-revenue", "Y-revenue"]),
-        ({"revenue": 1_000_000}, ["U-revenue", "Y-revenue"]),
-        ({"total_assets": 2_000_000}, ["U-assets", "Y-assets"]),
+        ({"revenue": 1}, ["U-revenue"]),
+        ({"revenue": 1_000_000}, ["U-revenue"]),
+        ({"total_assets": 2_000_000}, ["U-assets"]),
+        ({"revenue": 100}, ["T-revenue"]),
+        ({"total_assets": 20_000}, ["T-assets"]),
         ({"revenue": 400}, ["Y-revenue"]),
         ({"net_assets": 300}, ["Y-net-assets"]),
         ({"profit": 500}, ["Y-profit"]),
@@ -172,6 +174,8 @@ def test_every_rule_says_where_it_stands_and_has_a_name_of_its_own() -> None:
         "S-assets",
         "U-revenue",
         "U-assets",
+        "T-revenue",
+        "T-assets",
         "X-split",
     }
 

@@ -152,6 +152,45 @@ def test_a_figure_a_thousand_or_a_million_times_that_of_the_year_before_has_anot
 
 @pytest.mark.parametrize(
     ("rule", "field"),
+    [("T-revenue", "revenue"), ("T-assets", "total_assets")],
+)
+@pytest.mark.parametrize(
+    ("times", "is_kept"),
+    [
+        ("9.99", True), ("10", False), ("900", False), ("900.1", True), ("1099.9", True), ("1100", False),
+        ("900000", False), ("900001", True), ("1099999", True), ("1100000", False), ("1E20", False),
+        ("0.101", True), ("0.1", False), ("0.00112", False), ("0.00111", True), ("0.000901", True),
+        ("0.0009", False), ("0.00000112", False), ("0.00000111", True), ("0.000000901", True),
+        ("0.0000009", False), ("1E-20", False), ("0", True), ("-1", True), ("1", True),
+    ],
+)  # fmt: skip
+def test_a_figure_ten_times_that_of_the_year_before_and_of_no_other_unit_has_other_digits(
+    rule: str, field: str, times: str, is_kept: bool
+) -> None:
+    assert kept(rule, {field: times}, {field: "1"}) is is_kept
+    assert kept(rule, {field: times, "period_type": "HY"}, {field: "1"}) is None
+    assert BY_ID[rule].severity == BLOCKS
+
+
+@pytest.mark.parametrize(
+    ("rule", "field", "low", "high"),
+    [("Y-revenue", "revenue", "0.45", "2.20"), ("Y-assets", "total_assets", "0.63", "2.33")],
+)
+def test_a_leap_is_told_of_once_and_not_again_where_digits_are_in_doubt(
+    rule: str, field: str, low: str, high: str
+) -> None:
+    tiny = Decimal("0.0001")
+    for times, is_kept in (
+        (Decimal(low), True), (Decimal(low) - tiny, False), (Decimal("0.1001"), False), (Decimal("0.1"), True),
+        (tiny, True), (Decimal(0), False), (-tiny, False), (Decimal(-20), False),
+        (Decimal(high), True), (Decimal(high) + tiny, False), (Decimal("9.9999"), False), (Decimal(10), True),
+        (Decimal(1000), True),
+    ):  # fmt: skip
+        assert kept(rule, {field: str(times)}, {field: "1"}) is is_kept, times
+
+
+@pytest.mark.parametrize(
+    ("rule", "field"),
     [("Y-revenue", "revenue"), ("Y-assets", "total_assets"), ("Y-net-assets", "net_assets")],
 )
 def test_a_leap_is_looked_at_and_refuses_nothing(rule: str, field: str) -> None:

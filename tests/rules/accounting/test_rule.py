@@ -17,6 +17,7 @@ from webapp.rules.accounting.rule import (
     outcome,
     outside,
     within,
+    within_or_beyond,
 )
 from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR
 
@@ -31,6 +32,7 @@ from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRI
         (ABOVE, [99, 100, 101, 102, 103, 104]),
         (AT_MOST, [96, 97, 98, 99, 100, 101, 102]),
         (within("98", "101"), [98, 99, 100, 101]),
+        (within_or_beyond("99", "100", "97", "103"), [96, 97, 99, 100, 103, 104]),
         (outside(("97", "98"), ("101", "103")), [96, 99, 100, 104]),
     ],
 )

@@ -95,6 +95,7 @@ def test_a_page_says_of_what_an_indicator_is_computed_and_what_the_company_says(
     # The company's own, and by how much it differs.
     assert "自己資本利益率（開示）" in page
     assert "12.10 <span" in page
+    assert '<span class="unit">pt</span>' in page.split("<dt>相違</dt>")[1].split("</dd>")[0]
     assert "相違" in page
     assert 'role="img"' not in page, "one point is no line"
     assert "数分以内に計算し直されます" not in page

@@ -91,6 +91,16 @@ def test_findings_on_a_half_year_call_what_was_earned_as_it_prints_it_and_name_t
     assert f"{named} 中間純利益：担当者が決めた値が出典の値と異なります" in page
 
 
+def test_a_findings_page_says_its_sentence_once_with_its_rule_and_how_grave_it_is(app: Flask) -> None:
+    (one,) = against_source()
+    main = Browser(app, language="ja").get(f"{QUALITY}details/", id=one).text.split("<main")[1]
+    assert main.count("担当者が決めた値が出典の値と異なります") == 1
+    assert '<a href="/admin/rules/#rule-steward_against_source">担当者の値と出典の相違</a>' in main
+    assert '<span class="badge warn">要確認</span>' in main
+    assert '<span class="badge warn">未解決</span>' in main
+    assert "To the field</a>" in Browser(app).get(f"{QUALITY}details/", id=one).text
+
+
 def test_a_row_has_as_many_cells_as_there_are_headings(app: Flask) -> None:
     against_source()
     for browser in (Browser(app), Browser(app, "viewer")):

@@ -10,8 +10,9 @@ from tests import factories
 from tests.screens.browsing import Browser
 from webapp import db
 from webapp.indicators.formulas import INDICATORS
-from webapp.rules import calendar
+from webapp.rules import calendar, masters
 from webapp.rules.accounting.catalogue import BY_ID
+from webapp.rules.disclosure import reading
 from webapp.services.checking import rule_counts
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -30,7 +31,8 @@ def test_the_catalogue_holds_every_rule_and_indicator_with_what_came_of_it(app: 
     browser = Browser(app, language="ja")
     page = browser.get(RULES).text
     assert "まだ集計されていません" in page
-    assert all(f'id="rule-{rule}"' in page for rule in BY_ID)
+    assert all(f'id="rule-{rule}"' in page for rule in (*BY_ID, *masters.BY_ID, *reading.BY_ID))
+    assert "主要な経営指標等の推移と財務諸表の一致" in page.split('id="rule-S1"')[1].split("</tr>")[0]
     assert all(f'id="indicator-{one.name}"' in page for one in INDICATORS)
     assert "資産合計 ＝ 負債合計 + 純資産合計 ± 表示単位 × 2" in page
     row = page.split('id="rule-B2"')[1].split("</tr>")[0]

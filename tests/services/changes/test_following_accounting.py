@@ -75,9 +75,9 @@ def test_what_a_change_breaks_in_the_next_year_is_filed_too() -> None:
     )
     now = factories.statement(company_id=prior.company_id, revenue=Decimal(1000))
     assert findings() == {}
-    change(prior, revenue=Decimal(100))
+    change(prior, revenue=Decimal(200))
     found = findings()["Y-revenue"]
-    assert (found.row_key, found.params["figure"], found.params["before"]) == (str(now.id), 1000, 100)
+    assert (found.row_key, found.params["figure"], found.params["before"]) == (str(now.id), 1000, 200)
 
 
 def test_a_statement_that_goes_takes_its_findings_along() -> None:

@@ -104,7 +104,7 @@ def test_from_a_loss_to_a_profit_there_is_no_rate_and_a_negative_base_has_no_sig
 
 
 def test_what_is_current_no_more_has_none_and_indicators_are_no_obstacle_to_deleting() -> None:
-    _prior, now = two_years(revenue=Decimal(5))
+    _prior, now = two_years(revenue=Decimal(500))
     number = now.id
     assert number in indicators()
     applying.carry_out(

@@ -1,4 +1,4 @@
-"""stockcode rules: every rule of statements and of the list of companies, its source and how grave it is."""
+"""stockcode rules: every rule of statements, of the list of companies and of files, its source and how grave it is."""
 
 import json
 from typing import Any
@@ -9,15 +9,19 @@ from webapp.cli import speaking
 from webapp.rules import masters
 from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import SEVERITIES, Rule
+from webapp.rules.disclosure import reading
+from webapp.rules.disclosure.reading import ReadingRule
 from webapp.rules.masters import MasterRule
 from webapp.words.speech import LANGUAGES, Speech, of_language
 from webapp.words.watched import rule_words
+
+AnyRule = Rule | MasterRule | ReadingRule
 
 
 def rules(*, is_json: bool, lang: str | None) -> None:
     """Print the catalogue."""
     speech = speaking.chosen(lang)
-    every: list[Rule | MasterRule] = [*BY_ID.values(), *masters.RULES]
+    every: list[AnyRule] = [*BY_ID.values(), *masters.RULES, *reading.RULES]
     if is_json:
         click.echo(json.dumps([_as_json(rule) for rule in every], ensure_ascii=False, indent=2))
         return
@@ -29,28 +33,30 @@ def rules(*, is_json: bool, lang: str | None) -> None:
         click.echo(f"    {_scope(rule, speech)}; {rule.source}")
 
 
-def _formulas(rule: Rule | MasterRule, speech: Speech) -> list[str]:
-    """What it says, of each figure of which the same is declared; the list of companies has rules without figures."""
-    if isinstance(rule, MasterRule):
+def _formulas(rule: AnyRule, speech: Speech) -> list[str]:
+    """What it says, of each figure of which the same is declared; only rules of statements have formulas."""
+    if not isinstance(rule, Rule):
         return []
     return [rule_words.formula(one, speech) for one in RULES if one.id == rule.id]
 
 
-def _scope(rule: Rule | MasterRule, speech: Speech) -> str:
+def _scope(rule: AnyRule, speech: Speech) -> str:
     if isinstance(rule, MasterRule):
         return speech.gettext("the list of companies")
+    if isinstance(rule, ReadingRule):
+        return speech.gettext("while a file is read")
     return rule_words.scope(rule.scope, speech)
 
 
-def _official(rule: Rule | MasterRule) -> str | None:
+def _official(rule: AnyRule) -> str | None:
     return rule.official if isinstance(rule, Rule) else None
 
 
-def _severity(rule: Rule | MasterRule, speech: Speech) -> str:
+def _severity(rule: AnyRule, speech: Speech) -> str:
     return speech.say(SEVERITIES[rule.severity])
 
 
-def _as_json(rule: Rule | MasterRule) -> dict[str, Any]:
+def _as_json(rule: AnyRule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "ja": rule.label.ja,

@@ -16,6 +16,7 @@ from webapp.rules.accounting.rule import (
     Scope,
     outside,
     within,
+    within_or_beyond,
 )
 from webapp.rules.expressions import ACTIONS, Absolute, Expression, Figure, Number, average
 from webapp.rules.fields import Saying
@@ -28,13 +29,19 @@ NOTHING = Number(Decimal(0))
 TENTH_OF_A_PERCENT = Number(Decimal("0.0006"))
 # 0.5 %: average shares are of days, of months, or of quarters.
 PART_OF_SHARE = Decimal("0.005")
-OTHERWISE = Saying("%(total)s %(observed)s differs from what its statement gives, %(expected)s").message
+OTHERWISE = Saying(
+    "%(total)s %(observed)s differs from what its statement gives, %(expected)s, by %(difference)s"
+    " (%(allowed)s allowed)"
+).message
 NEGATIVE = Saying("%(total)s %(observed)s must not be negative").message
 POSITIVE = Saying("%(total)s %(observed)s must not be positive").message
 LARGE_FLOW = Saying("%(total)s %(figure)s is more than three times revenue").message
 NOT_ABOVE_ZERO = Saying("%(total)s %(observed)s must be above zero").message
 SLIPPED = Saying(
     "%(total)s %(figure)s is some %(observed)s times that of the year before, %(before)s: is its unit right?"
+).message
+OF_OTHER_DIGITS = Saying(
+    "%(total)s %(figure)s is %(observed)s times that of the year before, %(before)s: is a digit missing or too much?"
 ).message
 LEAPT = Saying("%(total)s %(figure)s is %(observed)s times that of the year before, %(before)s").message
 SWUNG = Saying("%(total)s %(figure)s has moved from %(before)s by more than 15 %% of total assets").message
@@ -95,6 +102,12 @@ def _beside_prior(  # noqa: PLR0913  # a row of the table of rules
 
 # A thousand is 千円 for 円 or 百万円 for 千円; a million 百万円 for 円. None of 51,179 pairs of years lies there.
 SLIPS = outside(("900", "1100"), ("0.00090", "0.00112"), ("900000", "1100000"), ("0.00000090", "0.00000112"))
+# Ten times and more, or a tenth and less, but what is taken for another unit: 13 of 24,022 pairs of years of revenue.
+A_TENTH, TENFOLD = "0.1", "10"
+OTHER_DIGITS = outside(
+    ("0.00000000000000000001", "0.00000090"), ("0.00000112", "0.00090"), ("0.00112", A_TENTH),
+    (TENFOLD, "900"), ("1100", "900000"), ("1100000", "100000000000000000000"),
+)  # fmt: skip
 
 RATIOS = (
     _reported(
@@ -229,19 +242,35 @@ BESIDE_PRIOR = (
         message=SLIPPED,
         severity=BLOCKS,
     ),
+    _beside_prior(
+        "T-revenue",
+        Label("売上高の桁", "The digits of revenue"),
+        "revenue",
+        OTHER_DIGITS,
+        message=OF_OTHER_DIGITS,
+        severity=BLOCKS,
+    ),
+    _beside_prior(
+        "T-assets",
+        Label("資産合計の桁", "The digits of total assets"),
+        "total_assets",
+        OTHER_DIGITS,
+        message=OF_OTHER_DIGITS,
+        severity=BLOCKS,
+    ),
     # From the 0.5th to the 99.5th of a hundred pairs of years lies between these.
     _beside_prior(
         "Y-revenue",
         Label("売上高の前年比", "Revenue beside the year before"),
         "revenue",
-        within("0.45", "2.20"),
+        within_or_beyond("0.45", "2.20", A_TENTH, TENFOLD),
         message=LEAPT,
     ),
     _beside_prior(
         "Y-assets",
         Label("資産合計の前年比", "Total assets beside the year before"),
         "total_assets",
-        within("0.63", "2.33"),
+        within_or_beyond("0.63", "2.33", A_TENTH, TENFOLD),
         message=LEAPT,
     ),
     _beside_prior(

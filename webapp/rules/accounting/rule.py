@@ -77,6 +77,20 @@ def within(low: str, high: str) -> Relation:
     )
 
 
+def within_or_beyond(low: str, high: str, least: str, most: str) -> Relation:
+    """Between two numbers, or so far off that a graver rule tells of it: above zero up to `least`, from `most` on."""
+    lowest, highest, far_below, far_above = map(Decimal, (low, high, least, most))
+    return Relation(
+        Label("範囲内", "within"),
+        lambda observed, _expected, _allowed: (
+            lowest <= observed <= highest or 0 < observed <= far_below or observed >= far_above
+        ),
+        f"{{observed}} <@ nummultirange(numrange(0, {least}, '(]'), {_range(low, high)}, numrange({most}, NULL))",
+        ranges=((low, high),),
+        calm=(low, high),
+    )
+
+
 def outside(*ranges: tuple[str, str]) -> Relation:
     """In none of these ranges."""
     bounds = [(Decimal(low), Decimal(high)) for low, high in ranges]

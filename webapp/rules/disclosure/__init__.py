@@ -1,1 +1,1 @@
-"""When which report is due, and which figures it is expected to hold. Pure."""
+"""When which report is due, which figures it is expected to hold, and what is odd about what files say. Pure."""

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from webapp.rules.disclosure import reading
 from webapp.rules.expressions import EXACT
 from webapp.rules.findings import Finding
 from webapp.rules.market import sessions
 
-LIMIT, SPLIT, STALE, MISSING = "PRICE_LIMIT", "PRICE_SPLIT", "PRICE_STALE", "PRICE_MISSING"
+LIMIT, SPLIT = reading.LIMIT.id, reading.SPLIT.id
+STALE, MISSING = reading.STALE.id, reading.MISSING.id
 # Below which price -> how many yen, and above all of them.
 _BELOW_10_000 = (
     (100, 30), (200, 50), (500, 80), (700, 100), (1_000, 150), (1_500, 300), (2_000, 400), (3_000, 500),
@@ -88,41 +90,22 @@ def _moved(last: Day, day: Day, factors: Mapping[date, Decimal]) -> Iterator[Fin
 
 def as_by_split(last_close: Decimal, split: str) -> Finding:
     """A price that a split would have made of the last close, and of which no corporate action tells."""
-    return Finding(
-        "close",
-        "stands at about the last close of %(base)s by %(split)s, and no corporate action says why",
-        {"base": _shown(last_close), "split": split},
-        is_blocking=False,
-        rule=SPLIT,
-    )
+    return reading.SPLIT.broken(base=_shown(last_close), split=split)
 
 
 def beyond_limit(base: Decimal, most: int) -> Finding:
     """A price that has moved from a base by more than so many yen."""
-    return Finding(
-        "close",
-        "has moved by more than the limit of ±%(limit)s from the last close, %(base)s",
-        {"limit": f"{most:,}", "base": _shown(base)},
-        is_blocking=False,
-        rule=LIMIT,
-    )
+    return reading.LIMIT.broken(limit=f"{most:,}", base=_shown(base))
 
 
 def without_rows(missing: Sequence[date]) -> Finding:
     """A day before which there were sessions without a row."""
-    return Finding(
-        "traded_on",
-        "the sessions before this day have no row: %(number)s from %(first)s on",
-        {"number": len(missing), "first": missing[0].isoformat()},
-        is_blocking=False,
-        rule=MISSING,
-    )
+    return reading.MISSING.broken(number=len(missing), first=missing[0].isoformat())
 
 
 def not_traded() -> Finding:
     """The last of so many days without a trade."""
-    message = "has not been traded for %(days)s days"
-    return Finding("close", message, {"days": STALE_DAYS}, is_blocking=False, rule=STALE)
+    return reading.STALE.broken(days=STALE_DAYS)
 
 
 def _usual_split(last: Decimal, close: Decimal) -> str | None:

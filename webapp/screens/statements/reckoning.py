@@ -52,6 +52,8 @@ PARTS = {
     PRICE: Label("株価", "Price"),
     COUNT: Label("株式数", "Number of shares"),
 }
+# Of two percentages the difference is in points.
+POINTS = "pt"
 WHY = {
     MISSING: Saying("Not disclosed, or not stored: %(figures)s.").message,
     NEGATIVE_BASE: Saying(
@@ -93,10 +95,11 @@ class Shown(NamedTuple):
 
 
 class Beside(NamedTuple):
-    """The company's own figure: whether ours agrees with it, by how much it does not, and why that may be."""
+    """The company's own figure: by how much ours differs, counted in what, whether both agree, and why not."""
 
     own: Shown
     difference: Any
+    counted_in: str
     agrees: bool
     why: str
 
@@ -234,6 +237,7 @@ class Reckoning:
         return Beside(
             self._input(figure, facts),
             difference,
+            POINTS if column.info.get("unit") == "ratio" else self._unit(column),
             computed is not None and reported.agrees(computed, own),
             self.speech.say(reported.differs),
         )

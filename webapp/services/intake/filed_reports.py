@@ -19,6 +19,7 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import calendar, change
 from webapp.rules import filing as rules
+from webapp.rules.disclosure import reading
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
@@ -160,14 +161,9 @@ class Filed:
 
         for one in report.summarised:
             if not one.agrees:
-                # S1 of the rules: within one report, so that nothing stored can break it.
-                message = (
-                    "%(figure)s (%(scope)s) is %(value)s in the statement and %(summary)s in the summary"
-                )
                 label = row_codec.table_of(FinancialStatement).columns[one.field].info["label"]
                 said = {"value": one.in_statement, "summary": one.in_summary}
-                scope = code_words.SCOPES[one.scope]
-                yield Finding(None, message, {"figure": label, "scope": scope, **said}, is_blocking=False)
+                yield reading.SUMMARY.broken(figure=label, scope=code_words.SCOPES[one.scope], **said)
 
     def _merge_document(self, report: Report, document: StoredDocument, merging: Merge) -> None:
         known = self.known.get(report.doc_id)

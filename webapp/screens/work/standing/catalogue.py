@@ -19,6 +19,7 @@ from webapp.models.findings.rule_count import RuleCount
 from webapp.models.stock_price import StockPrice
 from webapp.rules import finding, masters
 from webapp.rules.accounting.catalogue import BY_ID, RULES
+from webapp.rules.disclosure import reading
 from webapp.rules.expressions import PRIOR, Figure
 from webapp.screens.record.base import PageView
 from webapp.screens.work.standing.completeness_page import percent
@@ -108,12 +109,12 @@ def _others() -> list[tuple[str, Label]]:
 
 
 def _other(rule: str, label: Label, standing: dict[str, tuple[int, int]]) -> dict[str, Any]:
-    of_list = masters.BY_ID.get(rule)
-    severity = None if of_list is None else of_list.severity
+    declared = masters.BY_ID.get(rule) or reading.BY_ID.get(rule)
+    severity = None if declared is None else declared.severity
     return {
         **_found(rule, standing),
         "label": speech().say(label),
-        "source": None if of_list is None else of_list.source,
+        "source": None if declared is None else declared.source,
         "severity": None if severity is None else speech().say(labels.WORDS["severity"][severity]),
         "tone": "" if severity is None else TONES[severity],
     }

@@ -1,10 +1,10 @@
 """The page on which findings are decided on, and what is typed there: owner and day, or why figures are accepted."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from flask import request
+from flask import request, url_for
 from sqlalchemy import select
 
 from webapp import db
@@ -14,13 +14,25 @@ from webapp.models.user import User
 from webapp.rules import calendar
 from webapp.screens.record.screen import RecordScreen
 from webapp.screens.work import finding_words
+from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
+from webapp.words import formatters, labels
 from webapp.words.speech import Speech
 from webapp.words.stored_sentences import ACCEPTED_FOR
 
 ASSIGN, WAIVE, TAKE_BACK = "assign", "waive", "take-back"
 # Of many findings so many are read before they are decided on.
 MOST_SHOWN = 20
+COLUMNS = row_codec.table_of(FiledFinding).columns
+
+
+class Fact(NamedTuple):
+    """What is known of a finding beside its sentence; a word with its tone, or a value that leads somewhere."""
+
+    label: str
+    value: str
+    tone: str | None = None
+    url: str | None = None
 
 
 def of_numbers(numbers: Sequence[int]) -> list[FiledFinding]:
@@ -37,6 +49,7 @@ def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = N
     return screen.page(
         "quality/details.html",
         name=finding_words.sentence(shown[0], spoken) if len(numbers) == 1 else None,
+        facts=list(_facts(shown[0], spoken)) if len(numbers) == 1 else [],
         chosen=[
             (finding, finding_words.sentence(finding, spoken), finding_words.address_of_field(finding))
             for finding in shown
@@ -50,6 +63,22 @@ def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = N
         save_token=record_form.new_token(),
         return_url=screen.return_url(),
     )
+
+
+def _facts(finding: FiledFinding, speech: Speech) -> Iterator[Fact]:
+    """Which rule it is that is broken, how grave that is, and since when."""
+
+    def called(name: str) -> str:
+        return speech.say(labels.of_column(COLUMNS[name]))
+
+    declared = url_for("rules.index", _anchor=f"rule-{finding.rule}")
+    yield Fact(called("rule"), labels.word(COLUMNS["rule"], finding.rule, speech), url=declared)
+    for name in ("severity", "status"):
+        word, column = getattr(finding, name), COLUMNS[name]
+        yield Fact(called(name), labels.word(column, word, speech), labels.tones_of(column).get(word, ""))
+    for name in ("first_seen_at", "closed_at"):
+        if (instant := getattr(finding, name)) is not None:
+            yield Fact(called(name), str(formatters.instant(instant, speech)))
 
 
 def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:

@@ -1,0 +1,78 @@
+"""Rules that are asked while a file is read, of what it says beside itself and what is stored: declared as data.
+
+They remark and refuse nothing. What is stored is not held against them: no row keeps what else its file has said.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from webapp.label import Label
+from webapp.rules.fields import Saying
+from webapp.rules.finding import REVIEW
+from webapp.rules.findings import Finding
+
+# 制限値幅 of the exchange, to which a close is held.
+OF_PRICES = "東京証券取引所 呼値の制限値幅に関する規則"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingRule:
+    """A rule of files; its sentence has %(name)s places, which are filled where it is broken. No field: of any."""
+
+    id: str
+    label: Label
+    field: str | None
+    message: str
+    source: str
+    severity: str = REVIEW
+
+    def broken(self, **params: object) -> Finding:
+        """What people are told where it is broken."""
+        return Finding(self.field, self.message, params, is_blocking=False, rule=self.id)
+
+
+SUMMARY = ReadingRule(
+    id="S1",
+    label=Label(
+        "主要な経営指標等の推移と財務諸表の一致（売上高・資産合計・営業活動によるキャッシュ・フロー）",
+        "A report’s summary says what its statements say (revenue, total assets, operating cash flow)",
+    ),
+    field=None,
+    # To the summary's own unit, below which it is cut off: 924 of 924.
+    message=Saying(
+        "%(figure)s (%(scope)s) is %(value)s in the statement and %(summary)s in the summary"
+    ).message,
+    source="企業内容等の開示に関する内閣府令 第二号様式 記載上の注意(25), 第三号様式 記載上の注意(5)",
+)
+LIMIT = ReadingRule(
+    id="PRICE_LIMIT",
+    label=Label("株価の制限値幅", "A price within the day’s limit"),
+    field="close",
+    message=Saying("has moved by more than the limit of ±%(limit)s from the last close, %(base)s").message,
+    source=OF_PRICES,
+)
+SPLIT = ReadingRule(
+    id="PRICE_SPLIT",
+    label=Label("株価と株式分割・併合", "A price, and splits"),
+    field="close",
+    message=Saying(
+        "stands at about the last close of %(base)s by %(split)s, and no corporate action says why"
+    ).message,
+    source="会社法 第180条, 第183条",
+)
+STALE = ReadingRule(
+    id="PRICE_STALE",
+    label=Label("売買のない日の連続", "Days on end without a trade"),
+    field="close",
+    message=Saying("has not been traded for %(days)s days").message,
+    source="measured on daily prices of the Tokyo Stock Exchange",
+)
+MISSING = ReadingRule(
+    id="PRICE_MISSING",
+    label=Label("立会日の行の欠落", "A row for every session"),
+    field="traded_on",
+    message=Saying("the sessions before this day have no row: %(number)s from %(first)s on").message,
+    source="東京証券取引所 業務規程 (休業日)",
+)
+RULES = (SUMMARY, LIMIT, SPLIT, STALE, MISSING)
+BY_ID: Mapping[str, ReadingRule] = {rule.id: rule for rule in RULES}
