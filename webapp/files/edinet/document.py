@@ -94,7 +94,7 @@ class Document:
 
     def flag(self, name: str) -> bool | None:
         """A flag of the DEI as text, of which any but the empty one is true in Python; None where it says nothing."""
-        return FLAGS.get(self.said(name) or "")
+        return FLAGS.get((self.said(name) or "").lower())
 
     def day(self, name: str) -> date:
         """A day of the DEI; raises WrongFile where there is none."""
