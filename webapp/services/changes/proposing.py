@@ -19,8 +19,16 @@ from webapp.services.changes import (
     row_labels,
     statements_beside,
 )
-from webapp.services.changes.following import former_names, steward_values
-from webapp.services.changes.proposals import Conflict, Intent, Item, KeyOf, Proposal, Refused, Wish
+from webapp.services.changes.following import former_names, share_counts, steward_values
+from webapp.services.changes.proposals import (
+    Conflict,
+    Intent,
+    Item,
+    KeyOf,
+    Proposal,
+    Refused,
+    Wish,
+)
 from webapp.services.changes.row_codec import Key
 
 CHUNK = 5000
@@ -118,6 +126,7 @@ def _settle_revisions(drafts: "_Drafts") -> None:
     )
     if not touching and not withdrawn:
         return
+    drafts.all += [_draft(wish, wish.values, row) for wish, row in share_counts.following(withdrawn)]
     settled = revisions.settle([drafts.all[place].as_revision for place in of_statements], withdrawn)
     for place, is_current in settled.of_changes.items():
         drafts.all[of_statements[place]].be_current(is_current)

@@ -25,7 +25,7 @@ from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import file_findings, statement_chains
+from webapp.services.intake import file_findings, filed_shares, statement_chains
 from webapp.services.intake.filed_statements import FiledStatements
 from webapp.services.intake.merging import Merge
 from webapp.services.intake.statement_identities import is_restating, months
@@ -107,7 +107,10 @@ class Filed:
             )
 
     def merge(self, stored: Stored, merging: Merge) -> None:
-        """The documents, where they are not stored yet, and the statements of all reports, none of which is refused."""
+        """The documents that are not stored yet, the statements of all reports, and the shares that they count.
+
+        None of the reports is refused.
+        """
         documents = {report.doc_id: self._document(report) for report in self.reports}
         for report in self.reports:
             self._merge_document(report, documents[report.doc_id], merging)
@@ -120,6 +123,7 @@ class Filed:
             )
             around = {key: row for key, row in stored.items() if row["company_id"] == company_id}
             _merge_statements(FiledStatements(of_filer, own, around, reader), merging)
+        merging.wishes += filed_shares.wishes(self.reports, documents)
 
     def _document(self, report: Report) -> StoredDocument:
         known = self.known.get(report.doc_id)
