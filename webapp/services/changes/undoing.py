@@ -145,8 +145,8 @@ def why_not(refusal: CannotUndo | UndoneAlready | Overtaken | Refused) -> Sequen
             message = "“%(record)s” has been changed or referred to since"
             named = [Finding(None, message, {"record": row.label}) for row in refusal.rows[:MOST_TOLD]]
             numbers = {"number": refusal.number, "others": refusal.others}
-            said = "%(number)s records have been changed or referred to since, %(others)s have not"
-            return [*named, Finding(None, said, numbers)]
+            message = "%(number)s records have been changed or referred to since, %(others)s have not"
+            return [*named, Finding(None, message, numbers)]
         case Refused():
             return refusal.findings
 
