@@ -47,7 +47,8 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS := true
 export NODE_EXTRA_CA_CERTS := /etc/ssl/certs/ca-certificates.crt
 endif
-unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# Hundreds of tests start Python anew: where nothing may be kept, each of them compiles every library for itself.
+unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test test-fast test-release fuzz fuzz-release kills freeze orders check bench screenshots sessions image sbom environment packages programs clean
 

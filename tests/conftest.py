@@ -1,6 +1,7 @@
 """One PostgreSQL for the run, one migrated database per worker, one rolled-back transaction per test."""
 
 import functools
+import gc
 import os
 import shutil
 import tempfile
@@ -84,6 +85,18 @@ def pytest_configure_node(node: Any) -> None:
     node.workerinput["server_url"] = server.url()
 
 
+def pytest_collection() -> None:
+    """Nothing that is collected is garbage: looking for some again and again would take a fifth of the time."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What stays for the whole run is never looked through again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whatever takes long begins first: no worker is to be left with it when all others have nothing to do."""
@@ -117,6 +130,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                     terminalreporter.write_line(f"{report.nodeid}: {said}", yellow=True)
                 if name == TOLD and report.when == "call" and is_campaign:
                     terminalreporter.write_line(f"{report.nodeid}: {said}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_hashes() -> Iterator[None]:
+    """The tests' passwords guard nothing, so hashing them in this process is to take no time."""
+    with people.hashing_by(people.CHEAP):
+        yield
+
+
+@pytest.fixture
+def real_hashes() -> Iterator[None]:
+    """For tests of how passwords are kept: they are hashed as in production."""
+    with people.hashing_by(people.REAL):
+        yield
 
 
 @pytest.fixture(scope="session")

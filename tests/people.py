@@ -2,9 +2,12 @@
 
 import itertools
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
@@ -20,6 +23,7 @@ PASSWORD = "correct horse battery staple"
 _numbers = itertools.count(1)
 # The databases that many tests have in common, one after another.
 SHARED: set[str | None] = set()
+REAL, CHEAP = passwords._hasher, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def user(role: str = "steward", **values: Any) -> User:
@@ -65,6 +69,21 @@ def csrf_token(client: FlaskClient) -> str:
     signer = URLSafeTimedSerializer(client.application.secret_key or "", salt="wtf-csrf-token")
     token = signer.dumps(kept)
     return masked_tokens.masked(token if isinstance(token, str) else token.decode())
+
+
+@contextmanager
+def hashing_by(hasher: PasswordHasher) -> Iterator[None]:
+    """Hash passwords that way, and forget what was hashed in another."""
+    before = passwords._hasher
+    _hash_by(hasher)
+    yield
+    _hash_by(before)
+
+
+def _hash_by(hasher: PasswordHasher) -> None:
+    passwords._hasher = hasher
+    passwords._nobodys_hash.cache_clear()
+    _kept.cache_clear()
 
 
 @cache

@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from migrations.release_step.database.ledger import Ledger
@@ -26,7 +27,12 @@ def of_file(path: Path) -> str:
 
     Excuses from the lint are left out: they do nothing, and a rule that comes later may need one.
     """
-    tree = ast.parse(path.read_bytes())
+    return _of_code(path.read_bytes())
+
+
+@cache
+def _of_code(code: bytes) -> str:
+    tree = ast.parse(code)
     phase = PHASE.search(ast.get_docstring(tree) or "")
     tree.body = [node for node in tree.body if not _is_excuse(node)]
     for node in ast.walk(tree):

@@ -31,7 +31,7 @@ def carried(*wishes: Wish, kind: str = "edit") -> int:
 
 def many(number: int = 120) -> int:
     """A change set of so many companies that get an English name, and of one that is new."""
-    rows = [factories.company(name_ja=f"会社{place:03}") for place in range(number)]
+    rows = factories.companies(*({"name_ja": f"会社{place:03}"} for place in range(number)))
     wishes = [
         Wish(Company, "update", {"name_en": f"Company {place}"}, (row.id,)) for place, row in enumerate(rows)
     ]

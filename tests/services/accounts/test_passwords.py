@@ -5,6 +5,7 @@ from argon2 import PasswordHasher
 
 from webapp.services.accounts import passwords
 
+pytestmark = pytest.mark.usefixtures("real_hashes")
 EMAIL = "hanako@example.co.jp"
 
 

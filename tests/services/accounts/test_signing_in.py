@@ -55,14 +55,15 @@ def test_wrong_password_unknown_user_and_disabled_user_are_the_same_no() -> None
 
 
 @in_transaction
+@pytest.mark.usefixtures("real_hashes")
 def test_an_unknown_user_takes_as_long_as_a_wrong_password() -> None:
     user = people.user()
     times: dict[str, list[float]] = {user.email: [], "nobody@example.com": []}
     for _ in range(9):
         for email, taken in times.items():
-            began = time.perf_counter()
+            began = time.thread_time()
             signing_in.sign_in(Credentials(email, "wrong", "192.0.2.1"), 0, SECRET)
-            taken.append(time.perf_counter() - began)
+            taken.append(time.thread_time() - began)
     known, unknown = (median(taken) for taken in times.values())
     assert 0.5 < known / unknown < 2
 
