@@ -67,9 +67,11 @@ def test_an_invisible_character_is_refused(mark: str) -> None:
         cells.text(f"極{mark}洋")
 
 
-def test_a_lost_character_is_refused() -> None:
+@pytest.mark.parametrize("converted", ["\ufffd島屋", "????????", "??(US)"])
+def test_a_lost_character_is_refused(converted: str) -> None:
     with pytest.raises(RefusedCell, match="lost in an earlier conversion"):
-        cells.text("\ufffd島屋")
+        cells.text(converted)
+    assert cells.text("Who?") == "Who?"
 
 
 def test_required_text_must_be_there() -> None:
@@ -84,6 +86,9 @@ def test_required_text_must_be_there() -> None:
         ("１３０１", "1301"),
         ("130a", "130A"),
         ("1301.0", "1301"),
+        ('="1301"', "1301"),
+        ("'1301", "1301"),
+        ('=""', None),
         (" - ", None),
         ("－", None),
         ("", None),
@@ -125,7 +130,13 @@ def test_what_is_no_common_stock_code_is_refused(raw: str, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "value"),
-    [("", None), ("5070001000715", "5070001000715"), ("５０７０００１０００７１５", "5070001000715")],
+    [
+        ("", None),
+        *(
+            (raw, "5070001000715")
+            for raw in ("5070001000715", "５０７０００１０００７１５", "5,070,001,000,715")
+        ),
+    ],
 )
 def test_a_corporate_number_is_13_digits(raw: str, value: str | None) -> None:
     assert cells.corporate_number(raw) == value
@@ -136,7 +147,7 @@ def test_a_corporate_number_is_13_digits(raw: str, value: str | None) -> None:
     [
         ("507000100071", "13 digits"),
         ("E070001000715", "13 digits"),
-        ("5.07E+12", "A spreadsheet has rounded the corporate number"),
+        *((raw, "A spreadsheet has rounded") for raw in ("5.07E+12", "5,07E+12", "5.07e12", "5070001000000")),
         ("6070001000715", "check digit"),
         ("5070001000751", "check digit"),
     ],
@@ -146,7 +157,11 @@ def test_a_wrong_corporate_number_is_refused(raw: str, reason: str) -> None:
         cells.corporate_number(raw)
 
 
-@given(st.text("0123456789", min_size=12, max_size=12), st.integers(0, 11), st.integers(1, 8))
+# Whatever ends in so many noughts is taken for rounded.
+TWELVE_DIGITS = st.from_regex(r"[0-9]{12}(?<!0{6})", fullmatch=True)
+
+
+@given(TWELVE_DIGITS, st.integers(0, 11), st.integers(1, 8))
 def test_the_check_digit_finds_every_single_wrong_digit_but_a_nine_for_a_zero(
     base: str, place: int, off: int
 ) -> None:
@@ -178,7 +193,13 @@ def test_a_number_that_no_column_holds_is_refused() -> None:
         cells.whole_number("9" * 15)
 
 
-@pytest.mark.parametrize("raw", ["20250530", "20250530.0", "2025-05-30", "2025/5/30", "２０２５０５３０"])
+DAYS = (
+    "20250530 20250530.0 2025-05-30 2025/5/30 ２０２５０５３０ 2025.5.30 2025-05-30T00:00:00 45807"
+    " 令和7年5月30日 R7.5.30 r07/05/30 平成37年5月30日"
+)
+
+
+@pytest.mark.parametrize("raw", DAYS.split(" "))
 def test_a_day_is_read_in_each_spelling(raw: str) -> None:
     assert cells.calendar_date(raw) == date(2025, 5, 30)
 
@@ -191,6 +212,8 @@ def test_a_day_is_read_in_each_spelling(raw: str) -> None:
         ("2025", "not a date"),
         ("20250230", "no such day"),
         ("00000101", "no such day"),
+        ("R0.0.1", "no such day"),
+        ("5/30/2025", "not a date"),
     ],
 )
 def test_what_is_no_day_is_refused(raw: str, reason: str) -> None:

@@ -111,6 +111,10 @@ def test_sectors_keep_their_leading_zeros_and_a_hyphen_is_none() -> None:
     ]
 
 
+def test_what_is_no_code_is_refused_and_not_taken_for_another_class_of_share() -> None:
+    assert [bad.column for bad in read(issue(), issue(code="?1301")).bad_rows] == ["コード"]
+
+
 @pytest.mark.parametrize(
     ("column", "value", "reason"),
     [

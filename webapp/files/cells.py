@@ -19,15 +19,23 @@ T = TypeVar("T")
 WHOLE_NUMBER = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+")
 CALENDAR_DATE = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})"
-    r"|([0-9]{4})[-/年]([0-9]{1,2})[-/月]([0-9]{1,2})日?(?: +0{1,2}:00(?::00)?)?"
+    r"|([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:(?: +|T)0{1,2}:00(?::00)?(?:\.0+)?Z?)?"
 )
+# What spreadsheets in Japan make of a day: 令和7年5月30日, R7.5.30. The first year of an era is 元年.
+ERA_DATE = re.compile(r"(令和|平成|R|H)([0-9]{1,2}|元)[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?")
+YEAR_BEFORE_ERA = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}
 # A spreadsheet counts days from 1899-12-30 (ECMA-376 Part 1, 18.17.4.1); these are the days from 1990 to 2099.
 DAY_ZERO = date(1899, 12, 30)
 SERIAL_DAYS = range(32_874, 73_051)
 SERIAL_DAY = re.compile(r"[0-9]{5}")
 # 1301.0 is how a spreadsheet's number looks once a program has saved it as text.
 SPREADSHEET_INTEGER = re.compile(r"([0-9]+)\.0")
-
+# So programs keep a spreadsheet from making numbers of codes: ="1301", '1301.
+KEPT_AS_TEXT = re.compile(r"=\"([^\"]*)\"|'([^']*)")
+# 5.07E+12, in some countries 5,07E+12; or written out again, with noughts where the digits were.
+ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+|[0-9]+0{6}")
+# Who converts Japanese to an encoding without it puts a question mark for each character.
+QUESTION_MARKS = re.compile(r"\?{2,}")
 
 # Millions of yen that still fit money of 20 digits.
 MAX_DIGITS = 14
@@ -84,7 +92,7 @@ def text(raw: str) -> str | None:
         return None
     if CONTROL.search(trimmed) or UNSEEN.search(trimmed):
         raise RefusedCell("The text holds a control character or another invisible one.")
-    if LOST in trimmed:
+    if LOST in trimmed or QUESTION_MARKS.search(trimmed):
         raise RefusedCell("A character was lost in an earlier conversion of the file.")
     return unicodedata.normalize("NFC", trimmed)
 
@@ -100,6 +108,8 @@ def required_text(raw: str) -> str:
 def code(raw: str) -> str | None:
     """A code in half-width capitals; a spreadsheet's 1301.0 becomes 1301, and a lone hyphen is blank."""
     value = folded(raw).upper()
+    if kept := KEPT_AS_TEXT.fullmatch(value):
+        value = (kept[1] or kept[2] or "").strip()
     if value in ("", "-"):
         return None
     integer = SPREADSHEET_INTEGER.fullmatch(value)
@@ -138,7 +148,9 @@ def corporate_number(raw: str) -> str | None:
     value = code(raw)
     if value is None:
         return None
-    if "E+" in value:
+    if WHOLE_NUMBER.fullmatch(value):
+        value = value.replace(",", "")
+    if ROUNDED.fullmatch(value):
         raise RefusedCell(
             "A spreadsheet has rounded the corporate number; use the file as it was downloaded."
         )
@@ -165,15 +177,24 @@ def whole_number(raw: str) -> int | None:
 
 
 def calendar_date(raw: str) -> date:
-    """A day written 20250530, 2025-05-30, 2025/5/30 or 2025年5月30日, or counted as a spreadsheet counts days."""
+    """A day written 20250530, 2025-05-30, 2025/5/30, 2025年5月30日 or R7.5.30, or as a spreadsheet counts days."""
     value = code(raw) or ""
     if SERIAL_DAY.fullmatch(value) and int(value) in SERIAL_DAYS:
         return DAY_ZERO + timedelta(days=int(value))
-    written = CALENDAR_DATE.fullmatch(value)
-    if not written:
-        raise RefusedCell("This is not a date.")
-    year, month, day = (int(part) for part in written.groups() if part is not None)
+    year, month, day = _written_day(value)
     try:
         return date(year, month, day)
     except ValueError:
         raise RefusedCell("There is no such day.") from None
+
+
+def _written_day(value: str) -> tuple[int, int, int]:
+    if of_era := ERA_DATE.fullmatch(value):
+        era, year, *rest = of_era.groups()
+        first, month, day = (int(part) for part in (year.replace("元", "1"), *rest))
+        return YEAR_BEFORE_ERA[era] + first, month, day
+    written = CALENDAR_DATE.fullmatch(value)
+    if not written:
+        raise RefusedCell("This is not a date.")
+    year, month, day = (int(part) for part in written.groups() if part is not None)
+    return year, month, day

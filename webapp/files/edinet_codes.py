@@ -51,7 +51,7 @@ EDINET_CODE = re.compile(rules.EDINET_CODE.regex)
 FUND_CODE = re.compile(r"G[0-9]{5}")
 TITLE_DAY = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日現在")
 TITLE_COUNT = re.compile(r"([0-9,]+)件")
-YEAR_END = re.compile(r"([0-9]{1,2})月(?:([0-9]{1,2})日|末日)")
+YEAR_END = re.compile(r"([0-9]{1,2})(?:月([0-9]{1,2})日|月末日|/([0-9]{1,2}))")
 MILLION_YEN = 1_000_000
 
 
@@ -260,8 +260,9 @@ def _fiscal_year_end(raw: str) -> tuple[int | None, int | None]:
         return _of_a_day(value)
     if rules.MONTH.broken_by(int(written[1])):
         raise cells.RefusedCell("A fiscal year's end is written as 3月31日 or 3月末日.")
-    month, day = int(written[1]), int(written[2] or 31)
-    if written[2] and not 1 <= day <= rules.last_day(month):
+    day_of_month = written[2] or written[3]
+    month, day = int(written[1]), int(day_of_month or 31)
+    if day_of_month and not 1 <= day <= rules.last_day(month):
         raise cells.RefusedCell("There is no such day.")
     return month, day
 

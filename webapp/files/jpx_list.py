@@ -47,9 +47,15 @@ OTHER_CLASS = "preferred_or_class_share"
 OTHER_PRODUCT = "unknown_product"
 ANY_SYMBOL = re.compile(r"[0-9A-Z]{4,5}")
 KINDS_LEFT_OUT = (*OUT_OF_SCOPE.values(), OTHER_CLASS)
-# The same by what they are compared as: a spreadsheet or a converter writes （ as (.
-_SHARES = {cells.folded(category): share for category, share in SHARES.items()}
-_OUT_OF_SCOPE = {cells.folded(category): kind for category, kind in OUT_OF_SCOPE.items()}
+
+
+def _compared(category: str) -> str:
+    """A category as it is compared: a spreadsheet or a converter writes （ as (, a hand a space or Pro Market."""
+    return "".join(cells.folded(category).casefold().split())
+
+
+_SHARES = {_compared(category): share for category, share in SHARES.items()}
+_OUT_OF_SCOPE = {_compared(category): kind for category, kind in OUT_OF_SCOPE.items()}
 # A market that JPX has not had so far says in the same way whose shares are on it.
 NATIONALITY = re.compile(r".+\((?:(内国)|(外国))株(?:式|券)?\)")
 NEW_MARKET = "new_market"
@@ -115,7 +121,7 @@ def read(content: bytes, name: str) -> MasterList[JpxIssue]:
     for record in records[1:]:
         _take(record, reading)
     return MasterList(
-        as_of_on=_only(reading.days),
+        as_of_on=_only(reading),
         rows=tuple(reading.issues),
         bad_rows=tuple(reading.bad_rows),
         left_out=dict(reading.left_out),
@@ -126,12 +132,14 @@ def read(content: bytes, name: str) -> MasterList[JpxIssue]:
     )
 
 
-def _only(days: set[date]) -> date:
-    if len(days) != 1:
-        several = ", ".join(day.isoformat() for day in sorted(days)[:2])
-        says = "%(days)s" if several else "none"
-        raise WrongFile(expected="one day in the column 日付", found=says, days=several)
-    return days.pop()
+def _only(reading: _Reading) -> date:
+    """The day of the list; raises WrongFile where there is not exactly one."""
+    if len(reading.days) != 1:
+        several = ", ".join(day.isoformat() for day in sorted(reading.days)[:2])
+        unread = next((bad.value for bad in reading.bad_rows if bad.column == "日付" and bad.value), "")
+        says = "%(days)s" if several else "“%(unread)s”, which is no date" if unread else "none"
+        raise WrongFile(expected="one day in the column 日付", found=says, days=several, unread=unread)
+    return reading.days.pop()
 
 
 def _take(record: delimited.Record, reading: _Reading) -> None:
@@ -157,7 +165,7 @@ def _note_what_is_new(row: cells.Row, kind: str | None, reading: _Reading) -> No
     category = row.text("市場・商品区分")
     if kind == OTHER_PRODUCT:
         reading.new[OTHER_PRODUCT, shown(category)] += 1
-    elif kind is None and cells.folded(category) not in _SHARES:
+    elif kind is None and _compared(category) not in _SHARES:
         reading.new[NEW_MARKET, shown(category)] += 1
 
 
@@ -166,7 +174,7 @@ def _kind_left_out(row: cells.Row) -> str | None:
 
     Of a category that JPX has not had so far, a row with a sector is a company's share: funds have none.
     """
-    category = cells.folded(row.text("市場・商品区分"))
+    category = _compared(row.text("市場・商品区分"))
     if not category:
         raise RefusedRow("市場・商品区分", "", "The value is missing.")
     if category in _OUT_OF_SCOPE:
@@ -176,11 +184,12 @@ def _kind_left_out(row: cells.Row) -> str | None:
         return OTHER_PRODUCT
     symbol = cells.code(row.text("コード")) or ""
     # Five characters name the class of share in the last place, and 0 is common stock: 25935, 94345 are others.
-    return OTHER_CLASS if len(symbol) == 5 and not symbol.endswith("0") else None
+    is_other = len(symbol) == 5 and not symbol.endswith("0") and ANY_SYMBOL.fullmatch(symbol)
+    return OTHER_CLASS if is_other else None
 
 
 def _issue(line: int, row: cells.Row, seen: set[str]) -> JpxIssue:
-    market_division, is_foreign = _market(cells.folded(row.text("市場・商品区分")))
+    market_division, is_foreign = _market(_compared(row.text("市場・商品区分")))
     return JpxIssue(
         line=line,
         ticker_symbol=row.first_of_its_kind("コード", _ticker_symbol, seen),

@@ -48,6 +48,34 @@ def test_a_market_that_shrinks_far_more_than_markets_do_is_not_whole() -> None:
     assert (later.counts["closed"], status(growth[9])) == (0, "listed")
 
 
+def test_a_list_that_ends_before_the_last_codes_ends_nobody() -> None:
+    early = [f"{number}" for number in range(1301, 1361)]
+    take(jpx(*issues(*early, "9001", "9002", "9003", changes={})))
+    later = jpx(*issues(*early, changes=NEXT))
+    take(later)
+    assert (later.counts["closed"], status("9003")) == (0, "listed")
+    assert any("0 of 3 companies of “codes from 9000 on”" in remark for remark in remarks(later))
+
+
+def test_a_list_that_lacks_a_tenth_of_the_listed_companies_ends_nobody() -> None:
+    listed = [f"{number}01" for number in range(13, 99)]
+    take(jpx(*issues(*listed, changes={})))
+    left = [code for place, code in enumerate(listed) if place % 9]
+    later = jpx(*issues(*left, changes=NEXT))
+    take(later)
+    assert (later.counts["closed"], later.left_alone["ended_by_a_list_that_is_not_whole"]) == (0, 10)
+
+
+def test_a_list_without_foreign_shares_ends_nobody() -> None:
+    foreign = LISTED | FOREIGN | {"証券コード": "47730"}
+    take(edinet(filer(foreign, code="E00099"), *unlisted(1), day="2025年4月30日"))
+    take(jpx(*issues("1301", "1302", "4773", changes={})))
+    later = jpx(*issues("1301", "1302", changes=NEXT))
+    take(later)
+    assert (later.counts["closed"], status("4773")) == (0, "listed")
+    assert any("0 of 1 companies of “foreign shares”" in remark for remark in remarks(later))
+
+
 def test_whoever_knows_that_a_list_is_whole_may_say_so() -> None:
     take(jpx(*issues("1301", "1302", changes={}), *issues("4001", changes=GROWTH)))
     later = jpx(*issues("1301", "1302", changes=NEXT), is_whole=True)

@@ -15,7 +15,7 @@ from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
 from webapp.services.intake import wholeness
 from webapp.services.intake.merging import Merge
-from webapp.services.intake.wholeness import Covered
+from webapp.services.intake.wholeness import Covered, Pace
 
 Row = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ WORDS = {
 
 
 def close(
-    merging: Merge, covered: Sequence[Covered], status: str, listing: MasterList[Any], stored: Stored
+    merging: Merge, covered: Sequence[Covered], pace: Pace, listing: MasterList[Any], stored: Stored
 ) -> None:
     """End the listing, or the place on the list, of companies it no longer names; their codes still find them.
 
@@ -42,7 +42,7 @@ def close(
     code cannot be read may be any of those who are absent, so a list with such a row closes none of them.
     """
     absent = [company.row for company in covered if not company.is_named]
-    gaps = [*wholeness.gaps(covered, len(listing.bad_rows)), *_wide_endings(merging, stored)]
+    gaps = [*wholeness.gaps(covered, len(listing.bad_rows), pace), *_wide_endings(merging, stored, pace)]
     remarks = [] if listing.is_whole else gaps
     if listing.is_part:
         remarks = [
@@ -63,15 +63,15 @@ def close(
         merging.left_alone.update({UNREADABLE: len(absent)} if absent else {})
         return
     for company in absent:
-        merging.closed[status] += 1
-        merging.wishes.append(Wish(Company, change.CLOSE, {"listing_status": status}, (company["id"],)))
+        merging.closed[pace.ends_as] += 1
+        merging.wishes.append(Wish(Company, change.CLOSE, {"listing_status": pace.ends_as}, (company["id"],)))
 
 
-def _wide_endings(merging: Merge, stored: Stored) -> Iterator[Finding]:
+def _wide_endings(merging: Merge, stored: Stored, pace: Pace) -> Iterator[Finding]:
     """A remark where the list's own rows end the listing of more companies than a later list does."""
     listed = sum(_is_of_listed(wish, stored) for wish in merging.wishes)
     ended = sum(_ends_listing(wish, stored) for wish in merging.wishes)
-    if wholeness.is_wide(ended, listed, wholeness.SHARE_OF_ALL):
+    if wholeness.is_wide(ended, listed, pace.of_all):
         yield Finding(
             None,
             "the list takes their listing from %(ended)s of %(listed)s listed companies:"

@@ -10,7 +10,7 @@ from webapp.rules.company import CEASED, DELISTED, LISTED, UNLISTED
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import company_lists, received_files, same_company
+from webapp.services.intake import company_lists, received_files, same_company, wholeness
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
@@ -61,17 +61,17 @@ def merge(listing: MasterList[EdinetFiler], stored: Stored) -> Merge:
             merging.remarks.append(same_company.taken_for(wish, rival.row))
         merging.wishes.append(wish)
     covered = [
-        Covered(company, _kind_of_filer(company), code in listing.named)
+        Covered(company, _kinds_of_filer(company), code in listing.named)
         for code, company in companies.by_edinet_code.items()
         if company["listing_status"] != CEASED and not same_company.is_on_tokyo_pro(company)
     ]
-    company_lists.close(merging, covered, CEASED, listing, stored)
+    company_lists.close(merging, covered, wholeness.OF_FILERS, listing, stored)
     return company_lists.without_clashes(merging, stored)
 
 
-def _kind_of_filer(company: Row) -> Label | None:
+def _kinds_of_filer(company: Row) -> tuple[Label, ...]:
     kind = company["filer_type"]
-    return Label(kind, kind) if kind else None
+    return (Label(kind, kind),) if kind else ()
 
 
 def _wish_for(filer: EdinetFiler, company: Row | None) -> Wish:

@@ -14,12 +14,12 @@ from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.industry import Industry
 from webapp.rules import change, names
-from webapp.rules.company import DELISTED, GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
+from webapp.rules.company import GROWTH, LISTED, PRIME, STANDARD, TOKYO_PRO
 from webapp.services.changes.following import source_names
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import company_lists, received_files, same_company
+from webapp.services.intake import company_lists, received_files, same_company, wholeness
 from webapp.services.intake.company_lists import Row
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.kinds import edinet_codes
@@ -33,6 +33,9 @@ MARKETS = {
     GROWTH: Label("グロース", "Growth"),
     TOKYO_PRO: Label("TOKYO PRO Market", "TOKYO PRO Market"),
 }
+
+
+FOREIGN = Label("外国株式", "foreign shares")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,26 @@ def merge(listing: MasterList[JpxIssue], stored: Stored) -> Merge:
             merging.wishes.append(_wish_beside(issue, company, companies, known, merging))
     # Companies of other exchanges are not on this list: its silence counts only where JPX once gave a market.
     covered = [
-        Covered(company, MARKETS.get(company["market_division"]), ticker in listing.named)
+        Covered(company, _parts(company), ticker in listing.named, _thousand(ticker))
         for ticker, company in by_ticker.items()
         if company["market_division"] is not None
         and company["listing_status"] == LISTED
         and (known.is_newest or not company["edinet_code"] or same_company.is_on_tokyo_pro(company))
     ]
-    company_lists.close(merging, covered, DELISTED, listing, stored)
+    company_lists.close(merging, covered, wholeness.OF_ISSUES, listing, stored)
     return company_lists.without_clashes(merging, stored)
+
+
+def _parts(company: Row) -> tuple[Label, ...]:
+    """The market, and whether the share is a foreign company's, as the list's categories tell."""
+    market = MARKETS.get(company["market_division"])
+    is_foreign = (company["filer_type"] or "").startswith("外国")
+    return (*((market,) if market else ()), *((FOREIGN,) if is_foreign else ()))
+
+
+def _thousand(ticker: str) -> Label:
+    """The list goes by codes, so that one that is cut off lacks most of a thousand."""
+    return Label(f"{ticker[0]}000番台", f"codes from {ticker[0]}000 on")
 
 
 def _known(listing: MasterList[JpxIssue]) -> _Known:
