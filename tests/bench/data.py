@@ -44,23 +44,27 @@ CROSS JOIN LATERAL (SELECT n % 5 < 2 AS is_listed, n / 5 * 2 + n % 5 AS place, l
 CROSS JOIN LATERAL (SELECT sum(substr(base, 13 - k, 1)::int * (2 - k % 2)) AS total FROM generate_series(1, 12) k) two
 """
 
-# Every company has its newest years; 25 figures each, in millions, of which the totals agree.
+# Every company has its newest years, of one scope; 25 figures each, in millions, of which the totals agree, and which
+# grow from year to year by some percent, as most companies' do.
 STATEMENTS_SQL = """
 INSERT INTO financial_statements (company_id, fiscal_year_start_on, fiscal_year_end_on, period_type, period_start_on,
-    period_end_on, scope, accounting_standard, currency, rounding_unit, revision_no, revision_type, announced_on,
-    is_current, sources, revenue, cost_of_revenue, gross_profit, sga_expenses, operating_income, non_operating_income,
-    non_operating_expenses, ordinary_income, income_before_taxes, income_taxes, profit, profit_attributable_to_owners,
-    total_assets, current_assets, noncurrent_assets, total_liabilities, current_liabilities, noncurrent_liabilities,
-    net_assets, capital_stock, operating_cash_flow, investing_cash_flow, financing_cash_flow, eps_basic, bps,
+    period_end_on, scope, accounting_standard, industry_format, currency, rounding_unit, revision_no, revision_type,
+    announced_on, is_current, sources, revenue, cost_of_revenue, gross_profit, sga_expenses, operating_income,
+    non_operating_income, non_operating_expenses, ordinary_income, income_before_taxes, income_taxes, profit,
+    profit_attributable_to_owners, total_assets, current_assets, noncurrent_assets, total_liabilities,
+    current_liabilities, noncurrent_liabilities, net_assets, capital_stock, operating_cash_flow, investing_cash_flow,
+    financing_cash_flow, eps_basic, bps,
     changed_at)
-SELECT n % {companies} + 1, make_date(year - 1, 4, 1), make_date(year, 3, 31), 'FY', make_date(year - 1, 4, 1),
-    make_date(year, 3, 31), CASE WHEN n % 3 > 0 THEN 'consolidated' ELSE 'non_consolidated' END, 'JGAAP', 'JPY',
-    1000000, 0, 'ORG', make_date(year, 5, 10), true, '{{}}', size * 100, size * 70, size * 30, size * 20, size * 10,
-    size, size, size * 10, size * 10, size * 3, size * 7, size * 7, size * 90, size * 50, size * 40, size * 60,
-    size * 35, size * 25, size * 30, size * 5, size * 9, size * -4, size * -3, (n % 40000) / 100.0,
-    (n % 400000) / 100.0, {changed_at}
+SELECT company_id, make_date(year - 1, 4, 1), make_date(year, 3, 31), 'FY', make_date(year - 1, 4, 1),
+    make_date(year, 3, 31), CASE WHEN company_id % 3 > 0 THEN 'consolidated' ELSE 'non_consolidated' END, 'JGAAP',
+    'CTE', 'JPY', 1000000, 0, 'ORG', make_date(year, 5, 10), true, '{{}}', size * 100, size * 70, size * 30,
+    size * 20, size * 10, size, size, size * 10, size * 10, size * 3, size * 7, size * 7, size * 90, size * 50,
+    size * 40, size * 60, size * 35, size * 25, size * 30, size * 5, size * 9, size * -4, size * -3,
+    (n % 40000) / 100.0, (n % 400000) / 100.0, {changed_at}
 FROM generate_series(0, {statements} - 1) n
-CROSS JOIN LATERAL (SELECT 2025 - n / {companies} AS year, (1 + n::bigint * 104729 % 99991) * 1000000 AS size) one
+CROSS JOIN LATERAL (SELECT n % {companies} + 1 AS company_id, 2025 - n / {companies} AS year) one
+CROSS JOIN LATERAL (SELECT 40 + company_id::bigint * 104729 % 99991 AS millions) two
+CROSS JOIN LATERAL (SELECT (millions - millions * (2025 - year) / 40) * 1000000 AS size) three
 """
 
 # By company, then by weekday, as their key orders them; a day in 499 had no trade. `place` counts the listed, as above.

@@ -182,7 +182,7 @@ class Remainder(Expression):
         return None if of is None or not by else EXACT.remainder(of, by)
 
     def sql(self) -> str:
-        return f"mod({self.of.sql()}, nullif({self.by.part}.{self.by.name}, 0)::numeric)"
+        return f"mod({self.of.sql()}, nullif({self.by.sql()}, 0))"
 
     def figures(self) -> Iterator[Figure]:
         yield from (self.of, self.by)

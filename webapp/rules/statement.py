@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.rules import calendar
 from webapp.rules.accounting import catalogue
+from webapp.rules.accounting.amounts import ROUNDING_UNITS
 from webapp.rules.fields import Between, OneOf, Pattern, digits
 from webapp.rules.findings import Finding
 
@@ -21,8 +22,6 @@ PERIOD_TYPE = OneOf(("FY", "Q1", "Q2", "Q3", "Q4", "HY"))
 SCOPE = OneOf(("consolidated", "non_consolidated"))
 ACCOUNTING_STANDARD = OneOf(("JGAAP", "IFRS", "USGAAP", "JMIS", "FOREIGN"))
 CURRENCY = Pattern("[A-Z]{3}", "an ISO 4217 code such as JPY")
-# Whole units, thousands (千円) or millions (百万円): how finely the filer rounds.
-ROUNDING_UNITS = (1, 1000, 1000000)
 # ORG as first filed, COR 訂正報告, RES 修正再表示, CLA 表示組替, DIS 非継続事業の組替, SPL 株式分割の遡及修正,
 # STD 会計基準の変更, STEWARD our correction.
 REVISION_TYPE = OneOf(("ORG", "COR", "RES", "CLA", "DIS", "SPL", "STD", "STEWARD"))
@@ -40,7 +39,7 @@ class RoundingUnit:
         return OneOf(tuple(map(str, ROUNDING_UNITS))).broken_by(str(value))
 
     def as_sql(self, column: str) -> str | None:
-        return f"{column} IN (1, 1000, 1000000)"
+        return f"{column} IN ({', '.join(map(str, ROUNDING_UNITS))})"
 
     def hint(self) -> None:
         return None

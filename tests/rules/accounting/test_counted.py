@@ -36,3 +36,15 @@ def test_each_statement_counts_once_and_what_is_not_current_or_not_known_not_at_
     assert of_one_row == (4, 2, 1, 0, 0)
     beside_the_year_before = connection.execute(text(as_sql.counted([BY_ID["C2"]]))).one()
     assert beside_the_year_before == (4, 1, 1)
+
+
+def test_of_two_years_before_the_later_one_is_compared_with(connection: Connection) -> None:
+    rows = [
+        year(1, date(2024, 3, 31), 100, 20),
+        year(2, date(2025, 3, 31), 100, 25),
+        year(3, date(2024, 3, 25), 100, 70),
+        year(4, date(2026, 3, 31), 100, 80),
+    ]
+    store(connection, FinancialStatement, rows)
+    broken = connection.execute(text(as_sql.broken([BY_ID["C2"]]))).one()
+    assert (broken.statement_id, broken.beside_id, broken.observed, broken.expected) == (4, 2, 80, 30)

@@ -1,5 +1,7 @@
-"""The amounts of a statement by their names, and those that are large in any year: pure, as rules are."""
+"""The amounts of a statement by their names, those that are large in any year, and what they are written in: pure."""
 
+# Whole units, thousands (千円) or millions (百万円): how finely the filer rounds.
+ROUNDING_UNITS = (1, 1000, 1_000_000)
 AMOUNTS = (
     "revenue", "premiums", "cost_of_revenue", "gross_profit", "sga_expenses", "operating_income",
     "non_operating_income", "non_operating_expenses", "finance_income", "finance_costs", "other_income",

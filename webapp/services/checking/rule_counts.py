@@ -11,7 +11,6 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.rule_count import RuleCount
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import BY_ID, RULES
-from webapp.rules.accounting.rule import Rule
 
 TIME_BETWEEN = timedelta(days=1)
 # Rules that there are no more go.
@@ -41,7 +40,7 @@ def count_all() -> int:
     kept: Counter[str] = Counter()
     broken: Counter[str] = Counter()
     number = 0
-    for alike in _by_parts():
+    for alike in as_sql.by_parts(RULES):
         number, *counts = db.session.execute(text(as_sql.counted(alike))).one()
         for rule, passed, failed in zip(alike, counts[::2], counts[1::2], strict=True):
             kept[rule.id] += passed
@@ -58,11 +57,3 @@ def count_all() -> int:
     ]
     db.session.execute(WRITTEN, {"counts": json.dumps(counts)})
     return len(BY_ID)
-
-
-def _by_parts() -> list[list[Rule]]:
-    """Rules that need the same rows beside the statement are counted in one scan."""
-    groups: dict[frozenset[str], list[Rule]] = {}
-    for rule in RULES:
-        groups.setdefault(rule.parts, []).append(rule)
-    return list(groups.values())
