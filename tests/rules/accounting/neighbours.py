@@ -38,12 +38,20 @@ def facts_of(row: Row, of_company: Sequence[Row], actions: Sequence[Row]) -> Fac
             groups, key=lambda one: (one["accounting_standard"] != own, one["accounting_standard"])
         )
     since = parts[PRIOR]["fiscal_year_end_on"] if PRIOR in parts else None
+    restated_since = _restated_until(parts[PRIOR]) if PRIOR in parts else None
     parts[ACTIONS] = {
         "factor": _factor(since, ends_on, actions),
-        "factor_restated": _factor(since and since + FILED, ends_on + FILED, actions),
-        "factor_later": _factor(ends_on, ends_on + FILED, actions),
+        "factor_restated": _factor(restated_since, _restated_until(row), actions),
+        "factor_later": _factor(ends_on, _restated_until(row), actions),
     }
     return parts
+
+
+def _restated_until(row: Row) -> date:
+    filed_on: date = row["fiscal_year_end_on"] + FILED
+    if row["based_on_id"] is None or row["revision_type"] == "COR" or row["announced_on"] is None:
+        return filed_on
+    return max(row["announced_on"], filed_on)
 
 
 def _factor(since: date | None, until: date, actions: Sequence[Row]) -> Decimal:

@@ -78,7 +78,18 @@ def completed(row: Row, number: int, chance: random.Random) -> Row:
         "period_end_on": min(row["fiscal_year_end_on"], begins_on + timedelta(days=days - 1)),
     }
     figures = {name: figure(name, row, chance) for name in FIGURES}
-    return {"id": number, "is_current": chance.random() < 0.95} | row | period | figures
+    own = {"id": number, "is_current": chance.random() < 0.95}
+    return own | row | period | revision(row["fiscal_year_end_on"], chance) | figures
+
+
+def revision(ends_on: date, chance: random.Random) -> Row:
+    """Of its own report, or what a later one made of it."""
+    announced_on = chance.choice((None, *(ends_on + timedelta(days=days) for days in (45, 88, 400, 800))))
+    return {
+        "based_on_id": chance.choice((None, None, 1)),
+        "revision_type": chance.choice(("ORG", "SPL", "RES", "COR")),
+        "announced_on": announced_on,
+    }
 
 
 def figure(name: str, words: Mapping[str, Any], chance: random.Random) -> Decimal | None:

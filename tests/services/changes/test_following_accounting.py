@@ -129,6 +129,28 @@ def test_shares_that_leap_are_a_finding_until_the_corporate_action_is_recorded()
     assert {one.status for one in findings().values()} == {"open"}
 
 
+def test_what_a_later_report_gives_per_share_after_a_split_is_held_against_the_shares_of_its_day() -> None:
+    per_share = {"bps": (Decimal(11_000), Decimal(11_500)), "shares_issued": (100_000, 100_000)}
+    equity = {"equity_attributable_to_owners": (Decimal(1_100_000_000), Decimal(1_150_000_000))}
+    row = years(**per_share, **equity, treasury_share_count=(0, 0))
+    change(row, announced_on=date(2025, 6, 20))
+    factories.corporate_action(company_id=row.company_id, ex_on=date(2025, 9, 29))
+    assert findings() == {}
+    restated = {
+        **factories.STATEMENT,
+        "company_id": row.company_id,
+        "based_on_id": row.id,
+        "revision_no": 1,
+        "revision_type": "SPL",
+        "announced_on": date(2026, 6, 25),
+        **{name: now for name, (_before, now) in (per_share | equity).items()},
+        "treasury_share_count": 0,
+        "bps": Decimal(1_150),
+    }
+    applying.carry_out(proposing.propose([Wish(FinancialStatement, "create", restated)], intent("import")))
+    assert findings() == {}
+
+
 def test_what_is_typed_is_held_against_the_year_before_and_what_a_source_states_is_filed() -> None:
     row = years(revenue=(Decimal(5_000_000), Decimal(5_100_000)))
     wish = Wish(FinancialStatement, "update", {"revenue": Decimal(5_000_000_000)}, (row.id,))

@@ -59,8 +59,17 @@ def _factor(since: str, until: str) -> str:
     )
 
 
+def _restated_until(part: str) -> str:
+    """Until when the statement's per-share figures follow splits: a later report gives them anew, of its own day."""
+    is_of_later_report = f"{part}.based_on_id IS NOT NULL AND {part}.revision_type <> 'COR'"
+    filed_on = f"{part}.fiscal_year_end_on + {UNTIL_FILED}"
+    return (
+        f"CASE WHEN {is_of_later_report} THEN greatest({part}.announced_on, {filed_on}) ELSE {filed_on} END"
+    )
+
+
 BEGAN, ENDED = f"{PRIOR}.fiscal_year_end_on", f"{NOW}.fiscal_year_end_on"
-FILED = f"{ENDED} + {UNTIL_FILED}"
+FILED = _restated_until(NOW)
 # Days: the year before ends a year before; a year cut short or drawn out is no measure of growth.
 ONE_YEAR = 350, 380
 # Each part that a statement may have beside it, once: what it is joined by, in an order in which each finds the others.
@@ -89,7 +98,7 @@ JOINS = {
     ),
     ACTIONS: (
         f" CROSS JOIN LATERAL (SELECT {_factor(BEGAN, ENDED)} AS factor,"
-        f" {_factor(f'{BEGAN} + {UNTIL_FILED}', FILED)} AS factor_restated, {_factor(ENDED, FILED)} AS factor_later"
+        f" {_factor(_restated_until(PRIOR), FILED)} AS factor_restated, {_factor(ENDED, FILED)} AS factor_later"
         f") {ACTIONS}"
     ),
 }
