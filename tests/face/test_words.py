@@ -45,6 +45,8 @@ FORBIDDEN_ALONE = {
 HOMONYMS = {
     *("amendment", "withdrawal", "close", "high", "low", "open", "more", "no", "yes", "number", "name"),
     *("created at", "rejected", "revision", "period from", "period to", "listing"),
+    # A count of them.
+    "companies",
     # A heading of a page, and its button.
     "change the password",
 }

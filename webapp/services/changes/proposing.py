@@ -20,15 +20,7 @@ from webapp.services.changes import (
     statements_beside,
 )
 from webapp.services.changes.following import former_names, share_counts, steward_values
-from webapp.services.changes.proposals import (
-    Conflict,
-    Intent,
-    Item,
-    KeyOf,
-    Proposal,
-    Refused,
-    Wish,
-)
+from webapp.services.changes.proposals import Conflict, Intent, Item, KeyOf, Proposal, Refused, Wish
 from webapp.services.changes.row_codec import Key
 
 CHUNK = 5000
