@@ -22,6 +22,7 @@ from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
 STATEMENTS = "financial_statements"
+# Few statements break a rule: each is found by its key (OFFSET 0), and not by going over all that there are.
 FOUND = f"""
     SELECT r.rule, '{STATEMENTS}' AS table_name, b.statement_id::text AS row_key, r.field, b.company_id,
         r.severity, r.message, jsonb_strip_nulls(jsonb_build_object(
@@ -35,8 +36,8 @@ FOUND = f"""
     FROM ({{broken}}) b
     JOIN jsonb_to_recordset(CAST(:told AS jsonb)) AS r (key text, rule text, field text, severity text, message text,
         parts text, counted_in text, figures_in text) ON r.key = b.rule_key
-    JOIN {STATEMENTS} {NOW} ON {NOW}.id = b.statement_id
-    LEFT JOIN {STATEMENTS} beside ON beside.id = b.beside_id
+    CROSS JOIN LATERAL (SELECT s.* FROM {STATEMENTS} s WHERE s.id = b.statement_id OFFSET 0) {NOW}
+    LEFT JOIN LATERAL (SELECT s.* FROM {STATEMENTS} s WHERE s.id = b.beside_id OFFSET 0) beside ON true
     CROSS JOIN LATERAL (SELECT CASE WHEN r.figures_in = 'days' THEN '{{{{}}}}' ELSE jsonb_build_object('figures_in',
         r.figures_in, 'figure', to_jsonb({NOW}) -> r.field, 'before', to_jsonb(beside) -> r.field) END AS figures) f
 """  # all of it is declared

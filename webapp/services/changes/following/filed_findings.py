@@ -31,11 +31,11 @@ DIGEST = (
 COLUMNS = "rule, table_name, row_key, field, company_id, severity, message, params, observed, expected"
 
 # A company that somebody deletes in this very moment takes its findings along: nothing is filed about it any more.
+# It and others are looked for by their keys, one by one, whatever the planner believes of the tables.
 STANDING = (
-    "standing AS MATERIALIZED (SELECT c.id FROM companies c WHERE c.id IN (SELECT g.company_id FROM found g)"
-    " FOR KEY SHARE SKIP LOCKED)"
+    "standing AS MATERIALIZED (SELECT c.id FROM (SELECT DISTINCT g.company_id FROM found g) g CROSS JOIN LATERAL"
+    " (SELECT c.id FROM companies c WHERE c.id = g.company_id OFFSET 0 FOR KEY SHARE SKIP LOCKED) c)"
 )
-# Row by row by their keys, whatever the planner believes of the tables.
 DIFFERED = text(
     f"SELECT EXISTS (SELECT FROM (SELECT i.* FROM change_set_items i WHERE {OF_ITEMS} OFFSET 0) i"
     " CROSS JOIN LATERAL (SELECT FROM findings f WHERE f.table_name = i.table_name AND f.row_key = i.row_key"
