@@ -78,8 +78,26 @@ def test_twenty_days_without_a_trade_are_stale_once() -> None:
     days = [d for d in (day(number, "500", 0) for number in range(60)) if d.traded_on.weekday() < 5]
     assert [rule for rule, _text in said(*days)] == [price_moves.STALE]
     assert said(*days[:20]) == []
+    ((stale_on, found),) = price_moves.remarks(days, {})
+    assert (stale_on, found.params) == (days[20].traded_on, {"days": 20})
     traded = [*days[:15], day(days[15].traded_on.toordinal() - MONDAY.toordinal(), "500", 1), *days[16:30]]
     assert said(*traded) == []
+
+
+def test_days_without_any_price_are_stale_from_the_very_first_on() -> None:
+    days = [d for d in (day(number, None, None) for number in range(32)) if d.traded_on.weekday() < 5]
+    assert [stale_on for stale_on, _found in price_moves.remarks(days, {})] == [days[19].traded_on]
+
+
+def test_a_corporate_action_of_the_last_day_itself_is_in_its_close() -> None:
+    assert said(day(0, "1000"), day(1, "1000"), factors={MONDAY: Decimal("0.2")}) == []
+
+
+def test_what_is_odd_about_prices_refuses_none() -> None:
+    stale = [day(number, "500", 0) for number in range(25)]
+    odd = [*price_moves.remarks([day(0, "1000"), day(3, "205")], {}), *price_moves.remarks(stale, {})]
+    assert {found.rule for _day, found in odd} == {price_moves.SPLIT, price_moves.MISSING, price_moves.STALE}
+    assert [found for _day, found in odd if found.is_blocking] == []
 
 
 @pytest.mark.real_data

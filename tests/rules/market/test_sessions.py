@@ -53,6 +53,13 @@ def test_sessions_between_two_days_are_neither_of_them() -> None:
     assert sessions.between(date(2020, 10, 2), date(2020, 10, 5)) == ()
 
 
+def test_sessions_are_known_from_the_first_to_the_last_day_those_included() -> None:
+    first, last = (day for what, day in sessions.rows() if what != sessions.CLOSED)
+    known = sessions.between(date.min, date.max)
+    assert (known[0], sessions.is_session(first), sessions.is_session(last)) == (first, True, True)
+    assert known[-1] == last
+
+
 def test_a_price_of_a_day_without_a_session_is_remarked_on() -> None:
     closed = {"traded_on": date(2020, 10, 1), "open": None}
     assert [finding.field for finding in price.check(closed)] == ["traded_on"]

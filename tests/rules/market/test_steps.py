@@ -51,6 +51,7 @@ def test_a_price_near_to_a_split_of_the_last_one_asks_for_it(split: str) -> None
 def test_near_is_within_twelve_percent(close: str, rule: str) -> None:
     # One into a hundred is the largest that is usual.
     assert remarked("1000000", close) == [rule]
+    assert remarked("1120000", "10000") == ["PRICE_SPLIT"]
 
 
 @pytest.mark.parametrize(("month", "day"), [(12, 31), (1, 1), (1, 2), (1, 3)])
