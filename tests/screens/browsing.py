@@ -77,12 +77,15 @@ def _attributes(tag: str) -> dict[str, str]:
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """The SQL that the application's session runs meanwhile, without savepoints and who is signed in."""
+    """The SQL that the application's session runs meanwhile, without savepoints and who is signed in.
+
+    Nor is the revision of the database among it, which is asked for whenever some seconds have passed.
+    """
     seen: list[str] = []
     engine = db.session.get_bind().engine
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if OF_THE_SESSION not in statement and "SAVEPOINT" not in statement:
+        if not any(part in statement for part in (OF_THE_SESSION, "SAVEPOINT", "alembic_version")):
             seen.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)
