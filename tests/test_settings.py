@@ -117,6 +117,15 @@ def test_an_address_is_read_as_libpq_reads_it(person: str, written: str, connect
     }
 
 
+@pytest.mark.parametrize(
+    "options", ["host=one,two,three&port=1,2", "host=one&port=canary", "host=one:1&host=two:canary"]
+)
+def test_hosts_and_ports_that_do_not_go_together_are_refused(options: str) -> None:
+    with pytest.raises(settings.SettingsError, match="DATABASE_URL holds hosts and ports") as refused:
+        settings.database_url({"DATABASE_URL": f"postgresql://u:canary@/d?{options}"})
+    assert "canary" not in str(refused.value)
+
+
 @pytest.mark.parametrize("hosts", ["one,", ",one", "one:x,two", "one:5433:5434,two"])
 def test_hosts_that_are_none_are_refused_without_repeating_them(hosts: str) -> None:
     with pytest.raises(settings.SettingsError) as refused:

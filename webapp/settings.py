@@ -87,7 +87,16 @@ def database_url(environ: Mapping[str, str]) -> URL:
     options = raw.partition("?")[2]
     if raw.count("@") > 1 or "@" in options or any(mark in url.database for mark in "@/"):
         raise SettingsError(f"DATABASE_URL holds an unescaped '@', '/' or '?' in its password. {how}")
-    return url.set(drivername=DRIVER)
+    return _passed_on(url.set(drivername=DRIVER), how)
+
+
+def _passed_on(url: URL, how: str) -> URL:
+    """The same, when SQLAlchemy can hand it to the driver: hosts and ports in its options may not go together."""
+    try:
+        url.get_dialect()().create_connect_args(url)
+    except ArgumentError:
+        raise SettingsError(f"DATABASE_URL holds hosts and ports that do not go together. {how}") from None
+    return url
 
 
 def _parsed(raw: str) -> URL:

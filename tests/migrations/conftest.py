@@ -12,7 +12,10 @@ from sqlalchemy.engine import URL, make_url
 
 from migrations import run_migrations
 from migrations.release_step.revisions import environment, shipped
+from tests import factories
 from tests.migrations.projects import Project, Result
+from webapp import db
+from webapp.services.intake import seeding
 
 
 @pytest.fixture
@@ -79,6 +82,23 @@ class Database:
 @pytest.fixture
 def ask(database: Engine) -> Database:
     return Database(database)
+
+
+@pytest.fixture
+def filled(migrated_database: Callable[[], URL]) -> Iterator[URL]:
+    """A database at head with the seed and a row of everything that a steward makes."""
+    url = migrated_database()
+    engine = create_engine(url, poolclass=NullPool)
+    bound = db.session.session_factory.kw.get("bind")
+    db.bind(engine)
+    with db.transaction():
+        seeding.load()
+        for make in factories.MAKERS.values():
+            make()
+    db.session.remove()
+    db.session.configure(bind=bound)
+    yield url
+    engine.dispose()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Every revision goes up, down and up again over real rows: the same schema, and no row lost that was not counted."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -13,9 +13,6 @@ from migrations import run_migrations
 from migrations.release_step.revisions import environment
 from migrations.release_step.schema import fingerprint
 from migrations.release_step.schema.fingerprint import Fingerprint
-from tests import factories
-from webapp import db
-from webapp.services.intake import seeding
 
 pytestmark = pytest.mark.release
 
@@ -35,23 +32,6 @@ LOOKS = text("""
       AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
     GROUP BY relname ORDER BY relname
 """)
-
-
-@pytest.fixture
-def filled(migrated_database: Callable[[], URL]) -> Iterator[URL]:
-    """A database at head with the seed and a row of everything that a steward makes."""
-    url = migrated_database()
-    engine = create_engine(url, poolclass=NullPool)
-    bound = db.session.session_factory.kw.get("bind")
-    db.bind(engine)
-    with db.transaction():
-        seeding.load()
-        for make in factories.MAKERS.values():
-            make()
-    db.session.remove()
-    db.session.configure(bind=bound)
-    yield url
-    engine.dispose()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from psycopg import pq
@@ -63,9 +64,17 @@ def target(environ: Mapping[str, str]) -> Target:
         url = settings.database_url(environ)
     except settings.SettingsError as error:
         raise Failure("MIG-CONF-01", problem=str(error), advice="") from None
-    if url.port is not None and not 0 < url.port < 65536:
+    ports = str(parts(url).get("port", "") if url.port is None else url.port).split(",")
+    if not all(port.isdigit() and 0 < int(port) < 65536 for port in ports if port):
         raise Failure("MIG-CONF-03")
     return Target(url)
+
+
+def parts(url: URL) -> dict[str, Any]:
+    """What of an address is libpq's, by libpq's own words."""
+    _, arguments = url.get_dialect()().create_connect_args(url)
+    # The driver's own adapters are no part of an address.
+    return {name: value for name, value in arguments.items() if name != "context"}
 
 
 def engine(target: Target) -> Engine:
@@ -89,7 +98,7 @@ def connect(target: Target, patience: Patience) -> Connection:
     started = time.monotonic()
     while True:
         waited = time.monotonic() - started
-        answer = _refusal(source, target, round(waited)) or _opened(source, target, round(waited))
+        answer = _refusal(target, round(waited)) or _opened(source, target, round(waited))
         if isinstance(answer, Connection):
             prepare(answer, patience)
             return answer
@@ -147,13 +156,10 @@ def backend_pid(connection: Connection) -> int:
     return driver.info.backend_pid
 
 
-def _refusal(source: Engine, target: Target, waited: int) -> Failure | None:
+def _refusal(target: Target, waited: int) -> Failure | None:
     """Why the server does not open, None when it does; whoever is refused has knocked once."""
-    _, arguments = source.dialect.create_connect_args(target.url)
-    # The driver's own adapters are no part of an address.
-    parts = {name: value for name, value in arguments.items() if name != "context"}
     try:
-        address = make_conninfo(**{**parts, "connect_timeout": CONNECT_TIMEOUT_SECONDS})
+        address = make_conninfo(**{**parts(target.url), "connect_timeout": CONNECT_TIMEOUT_SECONDS})
         answer = reaching.knock(address, CONNECT_TIMEOUT_SECONDS)
     except psycopg.ProgrammingError:
         return Failure("MIG-CONF-05")

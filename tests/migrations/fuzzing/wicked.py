@@ -5,6 +5,8 @@ from random import Random
 from tests.migrations.fuzzing.acts import Act, plain, statement
 
 OUTSIDE = "with op.get_context().autocommit_block():\n    "
+# A transaction of its own, begun and ended where none is open: nothing forbids it, and it is done.
+WHOLE = "BEGIN; CREATE TABLE half (id int); COMMIT"
 # Words and calls that end what the release step has begun, or that it has to see through.
 ENDINGS = (
     *map(
@@ -46,7 +48,7 @@ ENDINGS = (
     "op.get_bind().begin_nested()",
     f"{OUTSIDE}op.execute('BEGIN')",
     f"{OUTSIDE}op.execute('DO $$ BEGIN PERFORM 1; COMMIT; END $$')",
-    f"{OUTSIDE}op.execute('BEGIN; CREATE TABLE half (id int); COMMIT')",
+    f"{OUTSIDE}op.execute('{WHOLE}')",
     f"{OUTSIDE}op.execute('SELECT 1 / 0')",
     f"{OUTSIDE}raise ValueError('outside')",
 )
@@ -101,7 +103,7 @@ EXITS = ("SystemExit", "sys.exit", "BaseException", "GeneratorExit", "KeyboardIn
 def wicked(random: Random, number: int) -> Act:
     """One of all these; a return ends the revision, so that what follows it is not to be expected."""
     said = random.choice(random.choice((ENDINGS, ENDINGS, LOCKS, OF_THE_HISTORY, OF_THE_PATH, LEAVING)))
-    same = said if said in OF_THE_PATH else ""
+    same = said if said in OF_THE_PATH else "CREATE TABLE half (id int)" if WHOLE in said else ""
     return Act(plain(said) if said in (*OF_THE_HISTORY, *OF_THE_PATH) else said, same=same, is_wicked=True)
 
 

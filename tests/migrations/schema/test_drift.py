@@ -48,6 +48,27 @@ MADE_AGAIN = text("""
         LOOP EXECUTE format('DROP INDEX %s', made.name); EXECUTE made.printed; END LOOP;
     END $$
 """)
+# Lists, which PostgreSQL spells in two ways, wherever an expression may stand.
+LISTED = """
+CREATE TABLE listed (a varchar, n int CHECK (n IN (1, 2)), CONSTRAINT ck_listed CHECK (a IN ('x', 'y') AND a <> 'z'),
+    CHECK (ARRAY[a, lower(a)]::text[] <> ARRAY['x', 'y']::name[]::text[]));
+CREATE POLICY few ON listed USING (a IN ('x', 'y'));
+CREATE INDEX ix_listed ON listed (a) WHERE a NOT IN ('x', 'y');
+CREATE VIEW chosen AS SELECT CASE WHEN a IN ('x', 'y') THEN 1 END AS k FROM listed WHERE n IN (1, 2);
+CREATE TRIGGER touch_listed BEFORE UPDATE ON listed FOR EACH ROW WHEN (NEW.a IN ('x', 'y')) EXECUTE FUNCTION touch();
+"""
+WRITTEN = """
+SELECT format('ALTER TABLE listed DROP CONSTRAINT %1$I; ALTER TABLE listed ADD CONSTRAINT %1$I %2$s',
+              conname, pg_get_constraintdef(oid))
+FROM pg_constraint WHERE conrelid = 'listed'::regclass AND contype = 'c'
+UNION ALL SELECT 'DROP INDEX ix_listed; ' || pg_get_indexdef('ix_listed'::regclass)
+UNION ALL SELECT format('DROP POLICY few ON listed; CREATE POLICY few ON listed USING (%s)',
+                        pg_get_expr(polqual, polrelid))
+          FROM pg_policy WHERE polname = 'few'
+UNION ALL SELECT 'CREATE OR REPLACE VIEW chosen AS ' || pg_get_viewdef('chosen'::regclass)
+UNION ALL SELECT 'DROP TRIGGER touch_listed ON listed; ' || pg_get_triggerdef(oid)
+          FROM pg_trigger WHERE tgname = 'touch_listed'
+"""
 
 
 @pytest.fixture(scope="module", params=["18", "15"])
@@ -196,6 +217,20 @@ def test_the_order_of_columns_and_the_name_of_the_schema_make_no_difference(chan
     assert [
         one for one in found if (one.kind, one.name) not in surrounding and "published" not in one.name
     ] == []
+
+
+def test_what_the_server_wrote_and_read_again_as_a_restore_does_is_no_drift(changed_by_hand: Changed) -> None:
+    connection, _ = changed_by_hand
+    with connection.begin_nested() as savepoint:
+        connection.exec_driver_sql(LISTED)
+        before = fingerprint.take(connection, "public")
+        for statement in connection.scalars(text(WRITTEN)).all():
+            connection.exec_driver_sql(statement, execution_options={"no_parameters": True})
+        after_it = fingerprint.take(connection, "public")
+        savepoint.rollback()
+    respelled = {kind for (kind, name), words in before.items() if after_it[kind, name] != words}
+    assert {"check", "index", "view", "trigger", "policy"} <= respelled
+    assert fingerprint.differences(before, after_it) == []
 
 
 def test_migrations_build_exactly_what_the_models_declare(migrated: Connection) -> None:

@@ -77,6 +77,11 @@ def test_without_an_address_every_command_ends_with_three_in_one_line(
     [
         f"postgresql://user:{MARK}@{HOST}:notaport/db",
         f"postgresql://user:{MARK}@{HOST}:99999/db",
+        f"postgresql://user:{MARK}@{HOST}:0/db",
+        f"postgresql://user:{MARK}@{HOST}:1,{HOST}:99999/db",
+        f"postgresql://user:{MARK}@/db?host={HOST}&port=99999",
+        f"postgresql://user:{MARK}@/db?host=one,two,three&port=1,2",
+        f"postgresql://user:{MARK}@/db?host={HOST}&port={MARK}",
         f"postgresql://user:{MARK}@{HOST}",
         f"postgresql://user:{MARK}@tail@{HOST}/db",
         f"mysql://user:{MARK}@{HOST}/db",

@@ -5,11 +5,13 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import pytest
 from sqlalchemy.engine import URL
 
+from migrations import run_migrations
 from migrations.release_step.database import programs
 from tests.migrations import servers
 from tests.migrations.conftest import Database, Release
@@ -56,6 +58,52 @@ def test_a_copy_comes_back_into_an_empty_database_row_by_row(
         assert session.execute("SELECT a FROM first WHERE id = 500").fetchone() == ("名前500",)
 
 
+def test_a_copy_of_everything_that_stewards_make_comes_back_as_what_a_release_left(
+    filled: URL,
+    new_database: Callable[[], URL],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    copy, back = str(tmp_path / "copy"), new_database()
+    for url, command in ((filled, ["backup", copy]), (back, ["restore", copy]), (back, ["check"])):
+        monkeypatch.setenv("DATABASE_URL", url.render_as_string(hide_password=False))
+        assert run_migrations.main(command) == 0, capsys.readouterr().err
+    assert "as the last release left it" in capsys.readouterr().out
+
+
+def test_a_copy_in_front_of_a_release_takes_its_place_again(
+    copied: Path, project: Project, release: Release, ask: Database
+) -> None:
+    leaning = (
+        "CREATE TYPE mood AS ENUM ('calm'); CREATE SEQUENCE numbers; CREATE FUNCTION one() RETURNS int LANGUAGE"
+        " sql AS 'SELECT 1'; CREATE TABLE second (id int REFERENCES first, mood mood DEFAULT 'calm',"
+        " n int DEFAULT one() + nextval('numbers')); CREATE VIEW seen AS SELECT a FROM first"
+    )
+    project.revision(f"op.execute({leaning!r})", phase="contract")
+    assert release("upgrade").exit_code == 0
+
+    done = release("restore", str(copied), "--confirm-database", str(project.url.database))
+
+    assert done.exit_code == 0, done.err
+    assert (ask.revision(), ask.has_table("second"), ask.has_table("seen")) == ("0001aaaa", False, False)
+    assert ask.scalar("SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace") == 0
+    assert release("upgrade").exit_code == 0
+
+
+def test_a_restore_does_not_stand_in_front_of_people_for_long(
+    copied: Path, project: Project, release: Release, ask: Database
+) -> None:
+    plain = project.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    name = str(project.url.database)
+    with psycopg.connect(plain) as reader:
+        reader.execute("SELECT 1 FROM first")
+        failed = release("restore", str(copied), "--confirm-database", name, "--lock-timeout", "100")
+    assert (failed.exit_code, failed.code) == (9, "MIG-SAVE-01")
+    assert "psql ended with 3 (SQLSTATE 55P03)" in failed.err
+    assert ask.scalar("SELECT count(*) FROM first") == 500
+
+
 def test_what_a_copy_holds_is_of_one_instant_while_people_work(
     copied: Path, project: Project, release: Release, ask: Database, tmp_path: Path
 ) -> None:
@@ -85,7 +133,7 @@ def test_data_is_not_restored_over_without_consent(
     assert ask.advisory_locks() == 0
 
 
-@pytest.mark.parametrize("what", ["rows", "revision", "schema"])
+@pytest.mark.parametrize("what", ["rows", "revision", "objects"])
 def test_what_comes_back_otherwise_than_it_was_is_said(
     copied: Path, elsewhere: str, release_with: Release, what: str
 ) -> None:
@@ -96,6 +144,16 @@ def test_what_comes_back_otherwise_than_it_was_is_said(
     failed = release_with(elsewhere, "restore", str(copied))
     assert (failed.exit_code, failed.code) == (9, "MIG-SAVE-04")
     assert what in failed.err
+
+
+@pytest.mark.parametrize("spelled_by", [{"server": 15}, {"objects": None}], ids=["another server", "nobody"])
+def test_what_a_schema_is_made_of_is_compared_where_it_is_told_in_the_same_words(
+    copied: Path, elsewhere: str, release_with: Release, spelled_by: dict[str, int | None]
+) -> None:
+    path = copied / "contents.json"
+    told = {**json.loads(path.read_text()), "objects": "of another release", **spelled_by}
+    path.write_text(json.dumps({name: value for name, value in told.items() if value is not None}))
+    assert release_with(elsewhere, "restore", str(copied)).exit_code == 0
 
 
 def test_a_broken_copy_leaves_the_database_as_it_was(
@@ -138,6 +196,29 @@ def test_without_the_servers_own_program_nothing_is_begun(
     refused = release("backup", str(tmp_path / "copy"))
     assert (refused.exit_code, refused.code) == (3, "MIG-CONF-07")
     assert not (tmp_path / "copy" / "contents.json").exists()
+
+
+@pytest.mark.parametrize("given", ["in the address", "in a file of its owner's"])
+def test_whatever_leads_the_release_step_to_a_server_leads_its_programs_there(
+    project: Project, release_with: Release, fifteen: URL, tmp_path: Path, given: str
+) -> None:
+    socket = quote(str(fifteen.query["host"]), safe="")
+    password = quote(str(fifteen.password), safe="")
+    if given == "in a file of its owner's":
+        secret = tmp_path / "pgpass"
+        secret.touch(mode=0o600)
+        secret.write_text("*:*:*:*:awk\\:ward\\\\word\n")
+        project.environ["PGPASSFILE"] = str(secret)
+    person = f"owner:{password}" if given == "in the address" else "owner"
+    # As libpq reads it: nobody is at the first of both.
+    address = (
+        f"postgresql://{person}@%2Fno%2Fsuch%2Fplace:5433,{socket}/postgres?target_session_attrs=read-write"
+    )
+
+    made = release_with(address, "backup", str(tmp_path / "copy"))
+
+    assert made.exit_code == 0, made.err
+    assert (tmp_path / "copy" / "contents.json").exists()
 
 
 @pytest.fixture(scope="module")
