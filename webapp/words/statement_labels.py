@@ -137,7 +137,7 @@ BY_SCOPE: Mapping[str, Mapping[str, Label]] = {"consolidated": CONSOLIDATED, "no
 
 # What interim statements call 当期 in what they earned. 四半期連結財務諸表規則 and 中間連結財務諸表規則, 様式; IFRS and
 # US-GAAP filers print the same words.
-INTERIM = {"Q1": "四半期", "Q2": "四半期", "Q3": "四半期", "HY": "中間"}
+INTERIM = {"Q1": "四半期", "Q2": "四半期", "Q3": "四半期", "Q4": "四半期", "HY": "中間"}
 EARNED = (
     "income_before_taxes",
     "profit",

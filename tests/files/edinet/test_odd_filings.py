@@ -68,6 +68,20 @@ def test_a_third_quarter_is_its_own_whatever_half_year_stands_beside_it() -> Non
     assert (row.values["revenue"], row.values["total_assets"]) == (9, 5)
 
 
+def test_a_fiscal_year_of_fifteen_months_has_a_fourth_quarter() -> None:
+    lines = (
+        flow("jppfs_cor:NetSales", 12, "CurrentYTDDuration"),
+        stock("jppfs_cor:Assets", 5, "CurrentQuarterInstant"),
+    )
+    days = {
+        "TypeOfCurrentPeriodDEI": "Q4",
+        "CurrentPeriodEndDateDEI": "2025-03-31",
+        "CurrentFiscalYearEndDateDEI": "2025-06-30",
+    }
+    report = read(*lines, name=filings.NAME.replace("030000-asr", "040300-q4r"), **days)
+    assert (report.document_type, report.period.type, report.rows[0].values["revenue"]) == ("140", "Q4", 12)
+
+
 def test_figures_in_a_currency_of_their_own_are_of_that_currency_alone() -> None:
     dollars = (
         flow("jppfs_cor:NetSales", 822_866_000, unit="USD"),

@@ -229,6 +229,24 @@ def test_bonds_and_borrowings_stand_for_borrowings_only_where_nothing_is_finer()
     assert finer.values["short_term_borrowings"] == 5
 
 
+def test_figures_are_read_by_the_names_that_they_bore_before_april_2015() -> None:
+    # 少数株主損益調整前当期純利益, 当期純利益 and 少数株主持分 (企業会計基準第22号 39, of 2013).
+    lines = (
+        flow("jppfs_cor:IncomeBeforeMinorityInterests", 12),
+        flow("jppfs_cor:MinorityInterestsInIncome", 2),
+        flow("jppfs_cor:NetIncome", 10),
+        stock("jppfs_cor:NetAssets", 100),
+        stock("jppfs_cor:MinorityInterests", 30),
+        flow("jppfs_cor:NetIncome", 7, "CurrentYearDuration" + PARENT),
+        stock("jppfs_cor:Assets", 50, "CurrentYearInstant" + PARENT),
+    )
+    group, parent = (row.values for row in read(*lines, ASSETS))
+    names = ("profit", "profit_attributable_to_owners", "profit_attributable_to_nci")
+    assert [group[name] for name in names] == [12, 10, 2]
+    assert (group["non_controlling_interests"], group["equity_attributable_to_owners"]) == (30, 70)
+    assert (parent["profit"], parent["profit_attributable_to_nci"]) == (7, None)
+
+
 def test_own_equity_of_j_gaap_is_computed_and_says_so() -> None:
     lines = (stock("jppfs_cor:NetAssets", 100), stock("jppfs_cor:NonControllingInterests", 30), ASSETS)
     row = only(*lines)

@@ -8,8 +8,10 @@ from tests import factories
 from tests.files.edinet import filings
 from tests.files.edinet.filings import stock
 from tests.services.intake import reports
-from tests.services.intake.reports import annual, before, current, figures, rows, take
+from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
+from webapp import db
 from webapp.files.rows import WrongFile
+from webapp.models.filing import Filing
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -67,3 +69,21 @@ def test_what_the_dei_names_and_the_file_lacks_is_said() -> None:
     said = [one.message for one in preview.remarks]
     assert any(one.startswith("there is no statement of the scope and standard") for one in said)
     assert any(one.startswith("what it says of the year before is left out") for one in said)
+
+
+def test_an_amendment_of_an_amendment_is_current_until_it_is_withdrawn_whatever_became_of_the_original() -> (
+    None
+):
+    reports.company()
+    take(annual(2025, "S1000001", *figures(100)))
+    edit(db.session.get_one(Filing, "S1000001"), withdrawal_status="2")
+    assert not any(row.is_current for row in rows(2025))
+    take(annual(2025, "S1000002", *figures(99), day="2025-08-01", amends="S1000001"))
+    take(annual(2025, "S1000003", *figures(98), day="2025-09-01", amends="S1000002"))
+    told = [(row.revision_type, row.revenue, row.is_current) for row in rows(2025)]
+    assert told == [("ORG", 100, False), ("COR", 99, False), ("COR", 98, True)]
+    edit(db.session.get_one(Filing, "S1000003"), withdrawal_status="2")
+    assert current(2025).revenue == 99
+    # What stands again is current again.
+    edit(db.session.get_one(Filing, "S1000003"), withdrawal_status="0")
+    assert current(2025).revenue == 98

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-VERSION = 3
+VERSION = 4
 # The newest of EDINET's yearly taxonomies whose elements a version knows. That of a year is for periods that end from
 # its 31 March on (金融庁, EDINETタクソノミの適用時期).
-NEWEST_TAXONOMY = {1: 2025, 2: 2025, 3: 2025}
+NEWEST_TAXONOMY = {1: 2025, 2: 2025, 3: 2025, 4: 2025}
 ANY = "ANY"
 # What is not filed in one line: J-GAAP's 自己資本, 純資産 less 新株予約権 and 非支配株主持分 (企業会計基準第5号).
 FORMULA = "derived: net_assets - subscription_rights - non_controlling_interests"

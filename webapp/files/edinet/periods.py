@@ -12,9 +12,10 @@ from webapp.files.rows import WrongFile, shown
 # Any further suffix is a segment or a component of equity, and no headline figure.
 OF_PARENT = "_NonConsolidatedMember"
 YEARLY = "FY"
-TYPES = (YEARLY, "Q1", "Q2", "Q3", "HY")
+# A fiscal year of more than twelve months had a fourth quarter, too (金融商品取引法 第24条の4の7, until 2024).
+TYPES = (YEARLY, "Q1", "Q2", "Q3", "Q4", "HY")
 # Of these nobody files a half-year, whatever else a report speaks of.
-QUARTERS_ALONE = ("Q1", "Q3")
+QUARTERS_ALONE = ("Q1", "Q3", "Q4")
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,7 @@ class FiledStatements:
             for row in rows
             if row["id"] not in {link.claim.row["id"] for link in links if link.claim.row is not None}
         ]
-        wishes, remarks = self._written(identity, links, rows)
+        wishes, remarks = self._written(identity, links)
         says = {place: value for link in links for place, value in link.says.items()}
         # What is laid over a row goes before that row.
         return Wishes([*gone, *wishes], remarks, says)
@@ -242,10 +242,10 @@ class FiledStatements:
 
         return Stewards(lambda row: self.by_hand.get((row["id"],), {}), as_filed)
 
-    def _written(
-        self, identity: Identity, links: Sequence[Link], rows: Sequence[Row]
-    ) -> tuple[Sequence[Wish], Sequence[Finding]]:
-        number = max((row["revision_no"] for row in rows), default=-1)
+    def _written(self, identity: Identity, links: Sequence[Link]) -> tuple[Sequence[Wish], Sequence[Finding]]:
+        # Of withdrawn documents, too: their rows stay, and keep their numbers.
+        numbers = (row["revision_no"] for row in self.stored.values() if Identity.of(row) == identity)
+        number = max(numbers, default=-1)
         wishes: dict[int, Wish] = {}
         remarks: list[Finding] = []
         for link in links:
