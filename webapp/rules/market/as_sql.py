@@ -6,6 +6,7 @@ What is reckoned is what `price_moves` reckons, by the same steps, splits and se
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from webapp.rules.expressions import EXACT
@@ -47,21 +48,38 @@ _LIMITED = """
     SELECT l.*, (CAST(:yen AS bigint[]))[1 + width_bucket(base, CAST(:below AS numeric[]))] AS most,
         coalesce(nullif(high, 0), close) AS highest, coalesce(nullif(low, 0), close) AS lowest FROM based l
 """
-# The nearest of the usual splits; of two as near the smaller one.
-_NEAREST = """
-    (SELECT u.split FROM unnest(CAST(:splits AS numeric[])) u (split)
-        ORDER BY abs(u.split * {less} - {more}), u.split LIMIT 1)
+# OFFSET 0: what is reckoned of a row is reckoned once, and what is dear of those rows alone that may be remarked on.
+_ODD = """
+    SELECT * FROM (SELECT l.*, close IS NOT NULL AND NOT (lowest >= base - most AND highest <= base + most) AS is_moved
+        FROM limited l OFFSET 0) l
+    WHERE is_moved OR missing > 0 OR is_stale OFFSET 0
 """
-_IS_NEAR = "abs(n.split * {less} - {more}) <= :near * n.split * {less}"
+_DIVIDED = """
+    SELECT l.*, CASE WHEN is_asked THEN {divided} END AS divided, CASE WHEN is_asked THEN {multiplied} END AS multiplied
+    FROM (SELECT l.*, is_moved AND close <> 0 AND NOT is_explained AS is_asked FROM odd l) l OFFSET 0
+"""
+# How a split, or a reverse one, would have made one price of the other; NULL where none would.
+_SPLIT = """
+    SELECT l.*, CASE
+        WHEN abs(divided * close - last_close) <= :near * divided * close THEN '÷' || divided
+        WHEN abs(multiplied * last_close - close) <= :near * multiplied * last_close THEN '×' || multiplied
+        END AS split FROM divided l OFFSET 0
+"""
+_RULES = f"""
+    SELECT l.*, o.rule, o.rule_split FROM split_up l CROSS JOIN LATERAL (VALUES
+        (CASE WHEN split IS NOT NULL THEN '{SPLIT}' WHEN is_moved THEN '{LIMIT}' END, split),
+        (CASE WHEN missing > 0 THEN '{MISSING}' END, NULL), (CASE WHEN is_stale THEN '{STALE}' END, NULL)
+    ) o (rule, rule_split) WHERE o.rule IS NOT NULL
+"""
 
 
-def _split() -> str:
-    """How a split, or a reverse one, would have made one price of the other; NULL where none would."""
-    ways = []
-    for sign, less, more in (("÷", "close", "last_close"), ("×", "last_close", "close")):
-        nearest, is_near = (part.format(less=less, more=more) for part in (_NEAREST, _IS_NEAR))
-        ways.append(f"(SELECT '{sign}' || n.split::text FROM (SELECT {nearest} AS split) n WHERE {is_near})")
-    return f"CASE WHEN close <> 0 AND NOT is_explained THEN coalesce({', '.join(ways)}) END"
+def _nearest(less: str, more: str) -> str:
+    """The usual split by which the smaller price comes nearest to the larger; of two as near the smaller one."""
+    steps = " ".join(
+        f"WHEN {more} <= {(split + larger) / 2} * {less} THEN {split}"
+        for split, larger in pairwise(USUAL_SPLITS)
+    )
+    return f"CASE {steps} ELSE {USUAL_SPLITS[-1]} END"
 
 
 def remarks(series: str, spans: str, most: int) -> str:
@@ -70,18 +88,16 @@ def remarks(series: str, spans: str, most: int) -> str:
     `series`: a SELECT of DAYS, each of them once, with `line`, and `is_new` where it is to be remarked on; `spans`: a
     SELECT of SPANS. The statement takes PARAMETERS.
     """
-    is_moved = "close IS NOT NULL AND NOT (lowest >= base - most AND highest <= base + most)"
+    divided = _DIVIDED.format(
+        divided=_nearest("close", "last_close"), multiplied=_nearest("last_close", "close")
+    )
     return (
         f"WITH series AS ({series}), spans AS ({spans}), looked AS ({_LOOKED}), stilled AS ({_STILL}),"
-        f" staled AS ({_STALE}), based AS ({_BASED}), limited AS ({_LIMITED}),"
-        f" odd AS (SELECT o.rule, l.*, CASE WHEN o.rule = '{SPLIT}' THEN o.split END AS split FROM limited l"
-        f" CROSS JOIN LATERAL (SELECT CASE WHEN {is_moved} THEN {_split()} END AS split, {is_moved} AS is_moved) m"
-        f" CROSS JOIN LATERAL (VALUES (CASE WHEN m.split IS NOT NULL THEN '{SPLIT}' WHEN m.is_moved THEN '{LIMIT}' END,"
-        f" m.split), (CASE WHEN missing > 0 THEN '{MISSING}' END, NULL), (CASE WHEN is_stale THEN '{STALE}' END, NULL))"
-        " o (rule, split) WHERE o.rule IS NOT NULL)"
-        " SELECT * FROM (SELECT rule, company_id, traded_on, line, last_close, base, most, split, missing, before_on,"
-        " count(*) OVER (PARTITION BY rule) AS number, row_number() OVER (PARTITION BY rule"
-        f" ORDER BY line, company_id, traded_on) AS place FROM odd) o WHERE place <= {most} ORDER BY line, rule"
+        f" staled AS ({_STALE}), based AS ({_BASED}), limited AS ({_LIMITED}), odd AS ({_ODD}), divided AS ({divided}),"
+        f" split_up AS ({_SPLIT}), told AS ({_RULES})"
+        " SELECT * FROM (SELECT rule, company_id, traded_on, line, last_close, base, most, rule_split AS split,"
+        " missing, before_on, count(*) OVER (PARTITION BY rule) AS number, row_number() OVER (PARTITION BY rule"
+        f" ORDER BY line, company_id, traded_on) AS place FROM told) o WHERE place <= {most} ORDER BY line, rule"
     )
 
 
@@ -91,7 +107,6 @@ def parameters() -> dict[str, Any]:
         "sessions": list(sessions.all_known()),
         "below": [Decimal(below) for below, _yen in STEPS],
         "yen": [*(yen for _below, yen in STEPS), price_moves.LARGEST],
-        "splits": list(USUAL_SPLITS),
         "near": price_moves.NEAR,
     }
 
