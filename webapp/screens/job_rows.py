@@ -23,6 +23,7 @@ def shown(job: Job) -> dict[str, Any]:
         "progress": job_words.progress(job, spoken),
         "outcome": job_words.outcome(job.outcome, spoken),
         "is_running": job.status == "doing",
+        "is_past_rows": job.is_past_rows,
         "has_ended": job.has_ended,
         "may_begin_anew": job.has_ended and job.asked_by is not None,
         "asked_by": job.asked_by,

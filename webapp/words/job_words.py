@@ -39,6 +39,11 @@ STATUSES: Mapping[str, tuple[Label, str]] = {
     "cancelled": (Label("開始前に中止", "cancelled"), ""),
     "aborted": (Label("中止", "stopped"), "warn"),
 }
+# What is yet to be done when every row is; otherwise what follows from them.
+AFTER_ROWS: Mapping[str, Label] = {
+    "compare upload": Label("登録内容と比較しています", "comparing them with what is stored"),
+}
+FINISHING = Label("仕上げています", "finishing")
 ENDING = Label("中止しています", "stopping"), "warn"
 
 
@@ -68,10 +73,12 @@ def span(time: timedelta, speech: Speech) -> str:
 
 
 def progress(job: Any, speech: Speech) -> str:
-    """How far a job has come: rows, rows a second, how long yet; blank where it has told nothing."""
+    """How far a job has come: rows, rows a second, how long yet, or what follows; blank where it has told nothing."""
     if job.total is None:
         return ""
     parts = [speech.gettext("%(done)s of %(total)s rows", done=f"{job.done:,}", total=f"{job.total:,}")]
+    if job.is_past_rows:
+        return " · ".join((*parts, speech.say(AFTER_ROWS.get(job.name, FINISHING))))
     if job.status == "doing" and job.rate:
         parts.append(speech.gettext("%(rate)s rows a second", rate=f"{job.rate:,.0f}"))
     if job.remaining is not None:

@@ -97,6 +97,20 @@ def test_only_administrators_see_the_queue_and_everybody_the_progress_of_one(app
     assert "500 of 2,000 rows · 50 rows a second · 30 seconds left" in piece
 
 
+@pytest.mark.parametrize(("name", "follows"), [
+    ("compare upload", "comparing them with what is stored"), ("apply import", "finishing"),
+])  # fmt: skip
+def test_when_every_row_is_done_it_says_what_follows_and_promises_no_time(
+    app: Flask, name: str, follows: str
+) -> None:
+    number = job("doing", began_at="now() - interval '10 s'", told_at="now()", done=2000, total=2000)
+    db.session.execute(update(job_queue.JOBS).where(job_queue.JOBS.c.id == number).values(task_name=name))
+    db.session.commit()
+    piece = Browser(app).get(f"{PAGE}{number}/").text
+    assert f"2,000 of 2,000 rows · {follows}<" in piece
+    assert "<progress aria-label=" in piece
+
+
 def test_a_job_that_has_ended_is_not_asked_for_again(app: Flask) -> None:
     piece = Browser(app).get(f"{PAGE}{job('succeeded')}/").text
     assert "data-job" not in piece

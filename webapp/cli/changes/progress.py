@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
@@ -13,10 +14,14 @@ from webapp.services.intake.importing import OnRows
 def bar(label: str, *, is_shown: bool) -> Iterator[OnRows]:
     """A bar on stderr, where that is a terminal; it is told how many rows are done, and how many there are."""
     is_hidden = not (is_shown and sys.stderr.isatty())
-    with click.progressbar(length=1, label=label, file=sys.stderr, hidden=is_hidden) as drawn:
+    # What follows when every row is done has no measure, and is not taken for the end.
+    how: dict[str, Any] = {"file": sys.stderr, "hidden": is_hidden, "item_show_func": lambda said: said}
+    with click.progressbar(length=1, label=label, **how) as drawn:
 
         def tick(done: int, total: int) -> None:
-            drawn.length = max(1, total)
-            drawn.update(done - drawn.pos)
+            drawn.length, drawn.current_item = max(1, total), "…" if done >= total else None
+            drawn.finished = False
+            drawn.make_step(done - drawn.pos)
+            drawn.render_progress()
 
         yield tick

@@ -42,6 +42,11 @@ class Job:
         return self.status not in (job_queue.TODO, job_queue.DOING)
 
     @property
+    def is_past_rows(self) -> bool:
+        """Whether it runs although every row is done: something follows of which nobody knows how long it takes."""
+        return self.status == job_queue.DOING and self.total is not None and self.done >= self.total
+
+    @property
     def rate(self) -> float | None:
         """Rows a second of the run so far; None before there is anything to tell."""
         if self.began_at is None or self.told_at is None or not self.done:

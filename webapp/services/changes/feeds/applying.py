@@ -69,7 +69,9 @@ def apply(change_set: ChangeSet, hold: Holding, on_rows: OnRows) -> list[Finding
     """
     assert change_set.feed is not None
     plan = FeedPlan.from_json(change_set.feed["plan"])
-    receiving.allow(int(change_set.counts.get("created", 0)) + int(change_set.counts.get("updated", 0)))
+    rows = int(change_set.counts.get("created", 0)) + int(change_set.counts.get("updated", 0))
+    receiving.allow(rows)
+    on_rows(0, rows)
     keeping.bring_back(plan, change_set.id)
     classifying.classify(plan)
     keeping.leave_gone(change_set.id)

@@ -155,6 +155,8 @@ def _ticking(rows: Iterator[Row], most: int, on_rows: OnRows) -> Iterator[Row]:
             told = number + TICK
         yield row
         number += row.count(b"\n") if isinstance(row, bytes) else 1
+    # All are read: what they are compared with is still to be looked at.
+    on_rows(most, most)
 
 
 def _take_out_repeated(feed: FeedKind, plan: FeedPlan, stream: RowStream) -> int:
