@@ -43,6 +43,13 @@ def test_the_company_that_was_meant_comes_first(typed: str, first: str) -> None:
     assert names[0].startswith(f"{first} ")
 
 
+def test_who_is_called_so_comes_before_who_only_reads_so() -> None:
+    factories.company(ticker_symbol="6201", name_ja="株式会社豊田自動織機", name_kana="トヨタジドウショッキ")
+    factories.company(ticker_symbol="7203", name_ja="トヨタ自動車株式会社", name_kana="トヨタジドウシャ")
+    names = [name for _key, name in records.search(Company, "トヨタ", JAPANESE)]
+    assert names == ["7203 トヨタ自動車株式会社", "6201 株式会社豊田自動織機"]
+
+
 def test_where_nothing_is_better_than_another_the_usual_order_stays() -> None:
     for code in ("1003", "1001", "1002"):
         factories.company(ticker_symbol=code, name_ja=f"甲乙丙{code}株式会社")

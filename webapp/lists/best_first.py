@@ -18,12 +18,14 @@ def ranks(plan: ListPlan, text: str) -> list[ColumnElement[Any]]:
     if OWNER in plan.searched or not columns or not search.plain(text):
         return []
     codes = [column for column in columns if not isinstance(column.info.get("rule"), Text)]
+    # The first of them is what a record is called; how it is read or called in English comes after.
     names = [column for column in columns if column not in codes]
     order = (
         [_is(column, text) for column in codes],
         [_is(column, text) for column in names],
         [] if plan.had_before is None else [plan.had_before(text)],
-        [_begins(column, text) for column in names],
+        [_begins(column, text) for column in names[:1]],
+        [_begins(column, text) for column in names[1:]],
         [_begins(column, text) for column in codes],
     )
     steps = [(or_(*conditions), place) for place, conditions in enumerate(order) if conditions]

@@ -16,7 +16,7 @@ NAMES: Mapping[str, Label] = {
     "forget old sign-in attempts": Label("古いサインイン試行の削除", "Forget old sign-in attempts"),
     "decline forgotten imports": Label("放置された取込の却下", "Decline forgotten imports"),
     "reopen findings accepted until a day": Label(
-        "容認期限の過ぎた指摘の再開", "Reopen findings accepted until a day"
+        "容認期限の過ぎた指摘事項の再開", "Reopen findings accepted until a day"
     ),
     "look at what large changes moved": Label(
         "大きな変更の後の確認と計算", "Look at what large changes moved"

@@ -66,4 +66,4 @@ def test_a_list_on_paper_says_what_it_shows_of_what(app: Flask) -> None:
     printed = re.search('<p class="on-paper">(.*?)</p>', page, re.DOTALL)
     assert printed is not None
     assert printed[1].strip() == "21 件中 20 件 · 検索：印刷 · 市場区分：プライム"
-    assert "検索・絞り込みなし" in browser.get("/admin/companies/").text
+    assert "21 件 · 検索・絞り込みなし" in browser.get("/admin/companies/").text

@@ -35,7 +35,7 @@ class FindingDecisionView(RecordView):
         FindingDecision,
         sections=(
             (
-                Label("指摘の内容", "What is wrong"),
+                Label("指摘事項の内容", "What is wrong"),
                 ("rule", "origin", "table_name", "row_key", "field", "digest"),
             ),
             (Label("判断", "Decision"), ("owner_id", "due_on", "waived_until", "reason")),

@@ -79,7 +79,7 @@ class QualityView(RecordView):
         is_large=False,
         special={
             "what": SpecialCell(
-                Label("指摘の内容", "What is wrong"),
+                Label("指摘事項の内容", "What is wrong"),
                 finding_words.sentence,
                 finding_words.READS,
                 finding_words.loads,
