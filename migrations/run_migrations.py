@@ -18,6 +18,12 @@ from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure, Interrupted
 from migrations.release_step.telling.reporting import Printed, Reporter
 
+EXITS = (
+    "Exit codes: 0 done; 1 a bug; 2 usage; 3 configuration; 4 cannot connect (retry); 5 no lock was obtained (retry);"
+    " 6 a revision failed; 7 state; 8 refused as unsafe; 9 a backup or a restore failed; 130, 143 interrupted (retry)."
+    " Every command has a --help of its own; migrations/README.md explains every message."
+)
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose complaints are one line, too, and repeat no address."""
@@ -32,7 +38,8 @@ def parser() -> Parser:
     common = Parser(add_help=False)
     common.add_argument("--json", action="store_true", help="print one JSON object on stdout")
     common.add_argument("--debug", action="store_true", help="print frames of a failure (APP_ENV=local only)")
-    top = Parser(prog="run_migrations.py", description=__doc__, allow_abbrev=False)
+    name = "stockcode db" if Path(sys.argv[0]).name == "stockcode" else "run_migrations.py"
+    top = Parser(prog=name, description=__doc__, epilog=EXITS, allow_abbrev=False)
     add = top.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
     for build in (_reading, _changing, _writing_files):
         build(add, common)
@@ -62,7 +69,9 @@ def _reading(add: "Subparsers[Parser]", common: Parser) -> None:
 
 def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     up = add.add_parser("upgrade", parents=[common], help="bring the database up to a revision")
-    up.add_argument("revision", nargs="?", default="head")
+    up.add_argument(
+        "revision", nargs="?", default="head", help="where to (%(default)s); with --sql FROM:TO for a part"
+    )
     up.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
     up.add_argument("--dry-run", action="store_true", help="say what would be applied, change nothing")
     up.add_argument("--allow-ahead", action="store_true", help="succeed on a database newer than this code")
@@ -75,28 +84,43 @@ def _changing(add: "Subparsers[Parser]", common: Parser) -> None:
     down.add_argument("revision", help="a revision, -1, base; with --sql FROM:TO")
     down.add_argument("--sql", action="store_true", help="print the script for psql; needs no database")
     down.add_argument("--confirm-data-loss", action="store_true", help="consent to the losses it names")
-    down.add_argument("--confirm-database", metavar="NAME", help="consent, in production")
+    down.add_argument(
+        "--confirm-database", metavar="NAME", help="consent, in production: the database's name"
+    )
     stamp = add.add_parser("stamp", parents=[common], help="record a revision without running anything")
-    stamp.add_argument("revision")
-    stamp.add_argument("--confirm-database", metavar="NAME", help="consent")
+    stamp.add_argument("revision", help="the one to record")
+    stamp.add_argument("--confirm-database", metavar="NAME", help="consent: the database's name")
     restore = _copying(add, common)
     for command in (up, down, stamp, restore):
-        command.add_argument(
-            "--wait", type=_seconds, default=300, metavar="SECONDS", help="for another release"
-        )
-        command.add_argument(
-            "--connect-wait", type=_seconds, default=60, metavar="SECONDS", help="for the server"
-        )
-        command.add_argument(
-            "--lock-timeout", type=_milliseconds, default=2000, metavar="MS", help="in front of the app"
-        )
+        _add_patience(command)
+
+
+def _add_patience(command: Parser) -> None:
+    for option, read, default, metavar, what in (
+        ("--wait", _seconds, 300, "SECONDS", "wait for another release to end for so long (%(default)s)"),
+        (
+            "--connect-wait",
+            _seconds,
+            60,
+            "SECONDS",
+            "wait for a server that is starting for so long (%(default)s)",
+        ),
+        (
+            "--lock-timeout",
+            _milliseconds,
+            2000,
+            "MS",
+            "let a statement stand in front of the application for so long, then step aside (%(default)s)",
+        ),
+    ):
+        command.add_argument(option, type=read, default=default, metavar=metavar, help=what)
 
 
 def _copying(add: "Subparsers[Parser]", common: Parser) -> Parser:
     save = add.add_parser("backup", parents=[common], help="copy the whole database, and count what is in it")
     restore = add.add_parser("restore", parents=[common], help="bring a copy back, and count what is there")
-    for command in (save, restore):
-        command.add_argument("folder", help="where the copy is")
+    save.add_argument("folder", help="a new folder for the copy")
+    restore.add_argument("folder", help="the folder of a copy")
     restore.add_argument("--confirm-database", metavar="NAME", help="consent to lose what the database holds")
     return restore
 
@@ -124,7 +148,8 @@ def _writing_files(add: "Subparsers[Parser]", common: Parser) -> None:
     generate = add.add_parser("generate", parents=[common], help="write a revision from the models")
     generate.add_argument("message", help="what it does, as 'verb noun'")
     generate.add_argument("--why", default="", help="the reason, for its docstring")
-    generate.add_argument("--phase", choices=("expand", "backfill", "contract"), default="expand")
+    phase = "what it is to code that runs meanwhile (%(default)s)"
+    generate.add_argument("--phase", choices=("expand", "backfill", "contract"), default="expand", help=phase)
     renames = (
         "another name, and not something new beside something dropped: TABLE.OLD:NEW, or OLD:NEW of a table"
     )

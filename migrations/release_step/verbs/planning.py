@@ -29,7 +29,8 @@ def plan(release: Release) -> dict[str, Any]:
         revisions = pending(connection, release.history)
     for revision in revisions:
         _print(release, revision)
-    release.reporter.line(f"{release.target.database} is at {found}, {len(revisions)} revisions are pending")
+    count = f"{len(revisions)} revision{' is' if len(revisions) == 1 else 's are'}"
+    release.reporter.line(f"{release.target.database} is at {found}, {count} pending")
     return {"revision": found, "pending": revisions}
 
 

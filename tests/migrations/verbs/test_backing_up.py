@@ -15,7 +15,7 @@ from migrations import run_migrations
 from migrations.release_step.database import programs
 from tests.migrations import servers
 from tests.migrations.conftest import Database, Release
-from tests.migrations.projects import Project
+from tests.migrations.projects import Project, terminate, until
 
 pytestmark = pytest.mark.release
 
@@ -102,6 +102,21 @@ def test_a_restore_does_not_stand_in_front_of_people_for_long(
     assert (failed.exit_code, failed.code) == (9, "MIG-SAVE-01")
     assert "psql ended with 3 (SQLSTATE 55P03)" in failed.err
     assert ask.scalar("SELECT count(*) FROM first") == 500
+
+
+def test_a_signal_ends_a_restore_with_all_that_it_runs(copied: Path, project: Project, ask: Database) -> None:
+    plain = project.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    over = ("--confirm-database", str(project.url.database), "--lock-timeout", "60000")
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with psycopg.connect(plain) as reader:
+        reader.execute("SELECT 1 FROM first")
+        started = project.start("restore", str(copied), *over)
+        until(lambda: ask.scalar(others))
+        ended = terminate(started)
+        assert (ended.exit_code, ended.code) == (143, "MIG-INT-01"), ended.err
+        # Its server's process looks for it every half second.
+        until(lambda: not ask.scalar(others))
+    assert (ask.scalar("SELECT count(*) FROM first"), ask.advisory_locks()) == (500, 0)
 
 
 def test_what_a_copy_holds_is_of_one_instant_while_people_work(
