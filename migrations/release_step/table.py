@@ -4,6 +4,7 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
+from migrations.release_step.telling import failures
 from migrations.release_step.telling.calls import Call
 from migrations.release_step.telling.failures import Failure
 
@@ -26,6 +27,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "downgrade": ("commands.releases",),
     "stamp": ("commands.releases",),
 }
+
+
+# What is missing of these, nobody can install.
+OURS = ("migrations", "webapp")
 
 
 def run(call: Call) -> dict[str, Any]:
@@ -53,4 +58,7 @@ def _loaded(file: str) -> Any:
         return importlib.import_module(f"migrations.release_step.{file}")
     except ImportError as error:
         # psycopg without its library names nothing; the import that fails is its own.
-        raise Failure("MIG-CONF-02", driver=(error.name or "psycopg").partition(".")[0]) from None
+        library = (error.name or "psycopg").partition(".")[0]
+        if library in OURS:
+            raise Failure("MIG-BUG-01", kind=type(error).__name__, where=failures.place(error)) from error
+        raise Failure("MIG-CONF-02", driver=library) from None

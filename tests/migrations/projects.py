@@ -88,6 +88,7 @@ class Project:
             "db.py",
             "environment.py",
             "settings.py",
+            "silence.py",
             "sqlstates.py",
         ):
             (root / "webapp").mkdir(exist_ok=True)

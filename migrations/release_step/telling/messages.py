@@ -34,7 +34,7 @@ CATALOGUE: dict[str, Message] = {
     "MIG-USE-03": Message(USAGE, "{problem}.", "{advice}."),
     "MIG-CONF-01": Message(CONFIGURATION, "{problem}", "{advice}"),
     "MIG-CONF-02": Message(
-        CONFIGURATION, "The driver {driver} is not installed.", "Install the project from its lock file."
+        CONFIGURATION, "The library {driver} is not installed.", "Install the project from its lock file."
     ),
     "MIG-CONF-03": Message(
         CONFIGURATION,

@@ -197,7 +197,7 @@ def test_a_missing_driver_is_a_configuration_failure_without_a_traceback(
     refused = project.run("upgrade")
 
     assert (refused.exit_code, refused.code) == (3, "MIG-CONF-02")
-    assert f"The driver {package} is not installed." in refused.err
+    assert f"The library {package} is not installed." in refused.err
 
 
 @pytest.fixture(scope="module")

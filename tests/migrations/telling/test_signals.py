@@ -114,6 +114,14 @@ def test_an_import_that_exits_is_a_mistake(filled: Project) -> None:
     assert (failed.exit_code, failed.code) == (1, "MIG-BUG-01")
 
 
+def test_an_import_of_ours_that_is_not_there_is_a_mistake_and_no_library(filled: Project) -> None:
+    models = filled.root / "webapp" / "models" / "__init__.py"
+    models.write_text("from webapp import no_such_room\n")
+    failed = filled.run("check")
+    assert (failed.exit_code, failed.code) == (1, "MIG-BUG-01")
+    assert "(ImportError at __init__.py:1)" in failed.err
+
+
 def test_what_revisions_print_is_no_answer(filled: Project, release: Release) -> None:
     filled.revision("print('half way')\nop.create_table('second', sa.Column('id', sa.Integer))")
     done = release("upgrade", "--json")
