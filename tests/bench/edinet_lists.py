@@ -36,12 +36,13 @@ def find(directory: Path) -> Lists:
 
 
 def _list(numbers: range, persons: int) -> bytes:
-    rows = [_filer(number) for number in numbers]
+    rows = [filer(number) for number in numbers]
     rows += [{**builders.PERSON, "ＥＤＩＮＥＴコード": f"E{60_000 + number}"} for number in range(persons)]
     return builders.edinet_zip(*rows)
 
 
-def _filer(number: int) -> dict[str, str]:
+def filer(number: int) -> dict[str, str]:
+    """A row of the list."""
     is_listed = number % 2 == 0
     changes = {
         "上場区分": "上場" if is_listed else "非上場",

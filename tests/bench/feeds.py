@@ -1,7 +1,6 @@
 """Prices as a feed, end to end in cold processes, beside raw COPY of the same rows into the same table."""
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,6 @@ from tests.bench.place import STOCKCODE, Finished, Place, name_of
 
 # At SCALE 1; each company has as many days.
 PRICES, COMPANIES = 1_000_000, 4_000
-UNDO = Path(__file__).with_name("undo.py")
 MOST_MB = 150.0
 
 MADE_COMPANIES = f"""
@@ -23,11 +21,12 @@ INSERT INTO companies (id, ticker_symbol, edinet_code, name_ja, name_ja_folded, 
 SELECT n, (2000 + n)::text, 'E' || lpad(n::text, 5, '0'), '計測' || n, '計測' || n, 'listed'
 FROM generate_series(1, {COMPANIES}) n
 """
-# As a vendor gives a day of every issue, one day after another.
+# As a vendor gives a day of every issue, one day after another, from Monday to Friday; prices move by a little.
 ROWS = f"""
-SELECT date '2015-01-05' + n / {COMPANIES} AS "Date", (2001 + n % {COMPANIES})::text AS "Code", price AS "Open",
+SELECT date '2015-01-05' + day / 5 * 7 + day % 5 AS "Date", (2001 + issue)::text AS "Code", price AS "Open",
     price + 12 AS "High", price - 12 AS "Low", price + 5.5 AS "Close", (n * 7919) % 1000000 * 100 + {{more}} AS "Volume"
-FROM generate_series(0, {{rows}} - 1) n CROSS JOIN LATERAL (SELECT 300 + (n % 7001)::numeric AS price) p
+FROM generate_series(0, {{rows}} - 1) n CROSS JOIN LATERAL (SELECT n / {COMPANIES} AS day, n % {COMPANIES} AS issue) i
+    CROSS JOIN LATERAL (SELECT 300 + (issue * 7 % 7001 + day * issue % 13)::numeric AS price) p
 """
 COLUMNS = "company_id, traded_on, open, high, low, close, volume, data_source"
 
@@ -108,7 +107,8 @@ def _import(place: Place, path: Path, url: str, how: str = "--yes") -> Finished:
 
 def undone(place: Place, done: Finished, url: str) -> Finished:
     """The change set of an import is taken back."""
-    return place.run((sys.executable, str(UNDO), str(json.loads(done.output)["change_set"])), url)
+    number = str(json.loads(done.output)["change_set"])
+    return place.run((str(STOCKCODE), "undo", number, "--yes", "--json"), url)
 
 
 def copied_in(url: str, into: str, table: str, columns: str) -> float:
