@@ -15,7 +15,7 @@ from tests.rules.accounting.neighbours import Row, facts_of
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
 from webapp.rules.accounting import as_sql
-from webapp.rules.accounting.catalogue import RULES
+from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import outcome
 from webapp.rules.expressions import ACTIONS
 
@@ -178,3 +178,24 @@ def test_both_readings_find_the_same_and_reckon_the_same(sample: Sample, connect
         if any(abs(one - other) > least for one, other in zip(sides, in_sql[place], strict=True))
     ]
     assert far == [], f"seed {sample.seed}"
+
+
+def test_of_two_years_before_the_later_one_counts_also_where_it_keeps_the_rule(
+    connection: Connection,
+) -> None:
+    rows = [
+        {"id": number, "fiscal_year_end_on": date(*day), "period_end_on": date(*day), "revenue": revenue}
+        for number, (day, revenue) in enumerate(
+            [((2024, 3, 20), 100), ((2024, 3, 31), 900), ((2025, 3, 31), 1000)], start=1
+        )
+    ]
+    words = {"company_id": 1, "is_current": True, "period_type": "FY", "scope": "consolidated"}
+    store(connection, FinancialStatement, [row | words | {"accounting_standard": "JGAAP"} for row in rows])
+    store(connection, CorporateAction, [{"id": 1, "company_id": 2, "kind": "merger"}])
+    leaps = [BY_ID["T-revenue"], BY_ID["Y-revenue"]]
+    assert connection.execute(text(as_sql.broken(leaps))).all() == []
+    number, *counts = connection.execute(text(as_sql.counted(leaps))).one()
+    assert (number, counts) == (3, [1, 0, 1, 0])
+    connection.execute(text("UPDATE financial_statements SET revenue = 80 WHERE id = 2"))
+    found = connection.execute(text(as_sql.broken(leaps))).one()
+    assert (found.statement_id, found.beside_id, found.rule_key) == (3, 2, "T-revenue.revenue")

@@ -17,7 +17,7 @@ from webapp.rules import calendar
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.following import accounting_findings
 from webapp.services.changes.proposals import Refused, Wish
-from webapp.services.checking import deciding
+from webapp.services.checking import deciding, typed
 
 pytestmark = pytest.mark.usefixtures("connection")
 BROKEN = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
@@ -149,6 +149,10 @@ def test_what_a_later_report_gives_per_share_after_a_split_is_held_against_the_s
     }
     applying.carry_out(proposing.propose([Wish(FinancialStatement, "create", restated)], intent("import")))
     assert findings() == {}
+    # And so it is while somebody types another figure of it.
+    stored = db.session.scalars(select(FinancialStatement).filter_by(revision_type="SPL")).one()
+    whole = {column.name: getattr(stored, column.name) for column in FinancialStatement.__table__.columns}
+    assert typed.remarks(FinancialStatement, {"bps": Decimal(1_151)}, whole) == []
 
 
 def test_what_is_typed_is_held_against_the_year_before_and_what_a_source_states_is_filed() -> None:

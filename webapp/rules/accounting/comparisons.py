@@ -46,6 +46,8 @@ OF_OTHER_DIGITS = Saying(
 LEAPT = Saying("%(total)s %(figure)s is %(observed)s times that of the year before, %(before)s").message
 SWUNG = Saying("%(total)s %(figure)s has moved from %(before)s by more than 15 %% of total assets").message
 SIGNS = "EC8023W"
+# 主要な経営指標等の推移; the form of annual reports refers to that of registration statements.
+SUMMARY_OF_FORM = "企業内容等の開示に関する内閣府令 第三号様式 記載上の注意(5), 第二号様式 記載上の注意(25)"
 
 
 def _reported(
@@ -122,7 +124,7 @@ RATIOS = (
         TENTH_OF_A_PERCENT,
         unit="ratio",
         scope=Scope(standards=JGAAP),
-        source="企業内容等の開示に関する内閣府令 第三号様式 記載上の注意 (自己資本比率)",
+        source=f"{SUMMARY_OF_FORM} (自己資本比率)",
     ),
     _reported(
         "R1i",
@@ -135,7 +137,7 @@ RATIOS = (
         TENTH_OF_A_PERCENT,
         unit="ratio",
         scope=Scope(standards=frozenset({"IFRS", "USGAAP", "JMIS"})),
-        source="企業内容等の開示に関する内閣府令 第三号様式 記載上の注意 (指定国際会計基準)",
+        source=f"{SUMMARY_OF_FORM} (指定国際会計基準)",
     ),
     _reported(
         "R2",
@@ -149,7 +151,7 @@ RATIOS = (
         unit="ratio",
         # Of the parent alone some take equity at the end: the average is the group's.
         scope=Scope(periods=ANNUAL, scopes=frozenset({"consolidated"})),
-        source="企業内容等の開示に関する内閣府令 第三号様式 記載上の注意 (自己資本利益率)",
+        source=f"{SUMMARY_OF_FORM} (自己資本利益率)",
     ),
     _reported(
         "R3",

@@ -72,7 +72,7 @@ IDENTITIES = (
         terms=0,
         severity=BLOCKS,
         official=EDINET_BALANCE,
-        source="財務諸表等規則 第13条 (様式第五号)",
+        source="財務諸表等規則 第11条 (様式第五号)",
     ),
     _identity(
         "B2",
@@ -111,7 +111,7 @@ IDENTITIES = (
         + F("subscription_rights").or_zero
         + F("non_controlling_interests").or_zero,
         scope=Scope(standards=JGAAP),
-        source="企業会計基準第5号 貸借対照表の純資産の部の表示に関する会計基準 第4項",
+        source="企業会計基準第5号 貸借対照表の純資産の部の表示に関する会計基準 第4項, 第7項",
     ),
     _identity(
         "B6",
@@ -215,7 +215,7 @@ IDENTITIES = (
         + F("investing_cash_flow")
         + F("financing_cash_flow")
         + F("fx_effect_on_cash").or_zero,
-        source="連結キャッシュ・フロー計算書等の作成基準 第二",
+        source="財務諸表等規則 第112条 (表示区分), 連結キャッシュ・フロー計算書等の作成基準 注7 (様式)",
     ),
     _identity(
         "C2",
@@ -226,6 +226,6 @@ IDENTITIES = (
         # A change of the scope of consolidation or assets held for sale: 7 of 148 by J-GAAP, 11 of 83 by IFRS.
         scope=Scope(periods=frozenset({"FY"})),
         official=None,
-        source="連結キャッシュ・フロー計算書等の作成基準 第四",
+        source="財務諸表等規則 第112条 (表示区分), 連結キャッシュ・フロー計算書等の作成基準 注7 (様式)",
     ),
 )

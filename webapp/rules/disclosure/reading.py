@@ -42,7 +42,7 @@ SUMMARY = ReadingRule(
     message=Saying(
         "%(figure)s (%(scope)s) is %(value)s in the statement and %(summary)s in the summary"
     ).message,
-    source="企業内容等の開示に関する内閣府令 第二号様式 記載上の注意(25), 第三号様式 記載上の注意(5)",
+    source="企業内容等の開示に関する内閣府令 第三号様式 記載上の注意(5), 第二号様式 記載上の注意(25)",
 )
 LIMIT = ReadingRule(
     id="PRICE_LIMIT",

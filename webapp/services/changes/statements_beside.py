@@ -18,7 +18,7 @@ Row = Mapping[str, Any]
 # What tells which rows stand beside one; without the first of them none does.
 KEYS = (
     "company_id", "fiscal_year_start_on", "fiscal_year_end_on", "period_type", "period_end_on", "scope",
-    "accounting_standard",
+    "accounting_standard", "based_on_id", "revision_type", "announced_on",
 )  # fmt: skip
 PARTS = ", ".join(f"to_jsonb({part}) AS {part}" for part in (*COMPARED, ACTIONS))
 BESIDE = text(
