@@ -101,6 +101,14 @@ def test_a_findings_page_says_its_sentence_once_with_its_rule_and_how_grave_it_i
     assert "To the field</a>" in Browser(app).get(f"{QUALITY}details/", id=one).text
 
 
+def test_the_page_of_accepted_figures_says_until_when_and_why_to_whoever_reads_it(app: Flask) -> None:
+    (one,) = against_source()
+    decide(Browser(app), [one], "waive", waived_until=LATER, reason_of_list="As the company filed it")
+    main = Browser(app, "viewer", "ja").get(f"{QUALITY}details/", id=one).text.split("<main")[1]
+    assert "<dt>容認の理由</dt><dd>開示どおり（提出者の表示）</dd>" in main
+    assert f"<dt>容認の期限</dt><dd>{LATER.replace('-', '/')}</dd>" in main
+
+
 def test_a_row_has_as_many_cells_as_there_are_headings(app: Flask) -> None:
     against_source()
     for browser in (Browser(app), Browser(app, "viewer")):

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from webapp import db
 from webapp.forms import record_form
-from webapp.models.findings.finding import FiledFinding
+from webapp.models.findings.finding import IDENTITY, FiledFinding
+from webapp.models.findings.finding_decision import FindingDecision
 from webapp.models.user import User
 from webapp.rules import calendar
 from webapp.screens.record.screen import RecordScreen
@@ -18,7 +19,7 @@ from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
 from webapp.words import formatters, labels
 from webapp.words.speech import Speech
-from webapp.words.stored_sentences import ACCEPTED_FOR
+from webapp.words.stored_sentences import ACCEPTED_FOR, in_language
 
 ASSIGN, WAIVE, TAKE_BACK = "assign", "waive", "take-back"
 # Of many findings so many are read before they are decided on.
@@ -66,7 +67,7 @@ def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = N
 
 
 def _facts(finding: FiledFinding, speech: Speech) -> Iterator[Fact]:
-    """Which rule it is that is broken, how grave that is, and since when."""
+    """Which rule it is that is broken, how grave that is, and since when; of accepted figures until when, and why."""
 
     def called(name: str) -> str:
         return speech.say(labels.of_column(COLUMNS[name]))
@@ -79,6 +80,17 @@ def _facts(finding: FiledFinding, speech: Speech) -> Iterator[Fact]:
     for name in ("first_seen_at", "closed_at"):
         if (instant := getattr(finding, name)) is not None:
             yield Fact(called(name), str(formatters.instant(instant, speech)))
+    if finding.waived_until is not None:
+        yield Fact(called("waived_until"), str(formatters.day(finding.waived_until, speech)))
+        reason = speech.say(labels.of_column(row_codec.table_of(FindingDecision).columns["reason"]))
+        yield Fact(reason, in_language("reason", _reason_of(finding), speech) or "—")
+
+
+def _reason_of(finding: FiledFinding) -> str | None:
+    """Why these very figures were accepted."""
+    of = FindingDecision
+    same = (getattr(of, name).is_not_distinct_from(getattr(finding, name)) for name in (*IDENTITY, "digest"))
+    return db.session.scalar(select(of.reason).where(*same))
 
 
 def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:
