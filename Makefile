@@ -30,8 +30,10 @@ NODE = node_of() { npm --version >/dev/null 2>&1 && node -e \
 NPM_CI := npm ci --no-update-notifier --prefer-offline --fetch-retry-mintimeout=1000 --ignore-scripts --no-audit --no-fund --loglevel=error
 CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
-# Whoever has nothing left to run takes from the other's rest.
+# Whoever has nothing left to run takes from the others' rest.
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist worksteal
+# A third of their time the tests of browsers and of the release step wait, for pages, servers and processes.
+THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist worksteal
 # The rooms' own tests, and those of pages and commands that are nothing but a way to one of their verbs.
 DECIDING := tests/rules tests/indicators tests/files tests/services tests/seed tests/lists/test_returning.py \
 	tests/lists/test_long_tables.py \
@@ -67,7 +69,7 @@ ifneq ($(ARGS),)
 else
 	@rm -f .coverage .coverage.*
 	$(TWO_AT_ONCE) $(DECIDING) --cov --cov-report=
-	$(TWO_AT_ONCE) -m 'not alone' $(DECIDING:%=--ignore=%)
+	$(THREE_AT_ONCE) -m 'not alone' $(DECIDING:%=--ignore=%)
 	$(BIN)/pytest -m alone $(ALONE)
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95
@@ -77,7 +79,7 @@ test-fast: environment $(PLACED) ## Run every test but the browser's and the rel
 	$(TWO_AT_ONCE) -m 'not browser and not release' $(ARGS)
 
 test-release: environment $(PLACED) ## Run only the release step's tests, at last those which measure time and so want the machine for themselves
-	$(TWO_AT_ONCE) -m 'release and not alone' $(ARGS)
+	$(THREE_AT_ONCE) -m 'release and not alone' $(ARGS)
 	$(BIN)/pytest -m 'release and alone' $(ALONE) $(ARGS)
 
 fuzz: environment $(PLACED) ## Send 20,000 generated requests (REQUESTS=20000), and try 5,000 spoiled files per reader (FILES=5000) in 10 minutes (MINUTES=10)

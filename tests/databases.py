@@ -36,6 +36,9 @@ class Databases:
         if template == EMPTY:
             # The embedded server's built-in C.UTF-8 sorts like the C.UTF-8 of a server's operating system.
             statement += " ENCODING 'UTF8'" + (" LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'" if _is_given() else "")
+        if not _is_given():
+            # Its checkpoints write nothing through, so copying files takes half of what logging every page does.
+            statement += " STRATEGY FILE_COPY"
         with self._administrator() as connection:
             owner = sql.Identifier(url.username or "")
             _run(connection, statement, sql.Identifier(name), owner, sql.Identifier(template))
