@@ -81,6 +81,8 @@ def test_a_cell_is_edited_by_keyboard_alone(
     expect(page.locator("#cell-edinet_code")).to_be_focused()
     expect(cell(page, "name_en")).to_have_text(f"Edited in its cell <{language}>")
     assert version(page) == before + 1
+    # Where one was is marked until the page is left.
+    expect(page.locator("tbody tr.changed")).to_have_count(1)
     page.keyboard.press("Shift+Tab")
     expect(page.locator("#cell-name_en")).to_be_focused()
     page.keyboard.press("Control+a")
@@ -98,6 +100,7 @@ def test_a_cell_is_edited_by_keyboard_alone(
     expect(cell(page, "name_en")).to_be_focused()
     page.reload()
     expect(cell(page, "name_en")).to_have_text("Edited twice")
+    expect(page.locator("tbody tr.changed")).to_have_count(0)
 
 
 def test_a_finding_stands_beside_its_cell_and_what_was_typed_stays(

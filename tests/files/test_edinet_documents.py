@@ -82,10 +82,16 @@ def test_without_a_moment_a_state_is_of_the_day_of_its_list() -> None:
     assert refusal({"docID": "S100W4NT", "disclosureStatus": "2"}).column == "submitDateTime"
 
 
+def test_codes_whose_noughts_a_spreadsheet_has_taken_are_what_they_were() -> None:
+    saved = entry(document(ordinanceCode="10", formCode="30000.0", docTypeCode="120.0"))
+    assert saved == entry(document())
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
         (document(ordinanceCode="030"), "fund"),
+        (document(ordinanceCode="30"), "fund"),
         (document(docTypeCode="180"), "other_document"),
         (PERSON, "other_document"),
         ({"docID": "S100W4NT", "legalStatus": "0"}, "row_without_content"),

@@ -116,6 +116,12 @@ def code(raw: str) -> str | None:
     return integer.group(1) if integer else value
 
 
+def whole_code(raw: str, digits: int) -> str | None:
+    """A code; one that is nothing but digits gets back the leading noughts that a spreadsheet drops."""
+    value = code(raw)
+    return value.zfill(digits) if value is not None and value.isdecimal() else value
+
+
 def codes_at_start(raws: Iterable[str], shape: re.Pattern[str]) -> set[str]:
     """What begins these cells in the shape of a code; anything else in them is left where it is."""
     matches = (shape.match(code(raw) or "") for raw in raws)

@@ -172,7 +172,7 @@ def _take(line: int, row: cells.Row, reading: _Reading) -> None:
         # Its row may be a person's, so nothing of it is looked at but the day.
         reading.left_out[OTHER] += 1
         reading.days |= _day_of(row.text("opeDateTime") or row.text("submitDateTime"))
-    elif kind and cells.code(row.text("ordinanceCode")) == OF_FUNDS:
+    elif kind and cells.whole_code(row.text("ordinanceCode"), 3) == OF_FUNDS:
         reading.left_out[FUND] += 1
         reading.days |= _day_of(row.text("opeDateTime") or row.text("submitDateTime"))
     else:
@@ -237,8 +237,8 @@ def _listed(row: cells.Row, doc_id: str) -> Iterator[tuple[str, Any]]:
         "parent_doc_id": _coded(row, "parentDocID", DOC_ID),
         "period_start_on": row.value("periodStart", _day),
         "period_end_on": row.value("periodEnd", _day),
-        "ordinance_code": _required(row, "ordinanceCode", filing.ORDINANCE_CODE),
-        "form_code": _coded(row, "formCode", filing.FORM_CODE),
+        "ordinance_code": _required(row, "ordinanceCode", filing.ORDINANCE_CODE, 3),
+        "form_code": _coded(row, "formCode", filing.FORM_CODE, 6),
         "description": row.value("docDescription", cells.text),
         "has_xbrl": row.value("xbrlFlag", _flag),
         "has_pdf": row.value("pdfFlag", _flag),
@@ -252,16 +252,16 @@ def _listed(row: cells.Row, doc_id: str) -> Iterator[tuple[str, Any]]:
     yield from ((name, value) for name, value in given.items() if value is not None)
 
 
-def _required(row: cells.Row, column: str, rule: FieldRule) -> str:
-    value = _coded(row, column, rule)
+def _required(row: cells.Row, column: str, rule: FieldRule, digits: int = 0) -> str:
+    value = _coded(row, column, rule, digits)
     if value is None:
         raise RefusedRow(column, None, MISSING)
     return value
 
 
-def _coded(row: cells.Row, column: str, rule: FieldRule) -> str | None:
+def _coded(row: cells.Row, column: str, rule: FieldRule, digits: int = 0) -> str | None:
     def parse(raw: str) -> str | None:
-        value = cells.code(raw)
+        value = cells.whole_code(raw, digits)
         if value is not None and rule.broken_by(value):
             raise _unknown_word()
         return value

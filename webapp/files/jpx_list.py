@@ -221,12 +221,10 @@ def _ticker_symbol(raw: str) -> str:
 
 def _industry33_code(raw: str) -> str | None:
     """Four digits; a spreadsheet drops the leading zeros of 0050."""
-    value = cells.code(raw)
-    if value is None:
-        return None
-    if industry.CODE.broken_by(value.zfill(4)):
+    value = cells.whole_code(raw, 4)
+    if value is not None and industry.CODE.broken_by(value):
         raise cells.RefusedCell("A code of the 33 sectors has up to 4 digits.")
-    return value.zfill(4)
+    return value
 
 
 def _industry17_code(raw: str) -> str | None:

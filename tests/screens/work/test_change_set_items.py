@@ -80,6 +80,16 @@ def test_search_finds_the_changes_of_a_company_and_of_what_belongs_to_it(app: Fl
     assert len(re.findall('class="name"', Browser(app).get(LIST, search=f"#{number}").text)) == 1
 
 
+def test_search_finds_the_changes_of_what_is_gone_as_the_list_calls_it(app: Flask) -> None:
+    factories.company(name_ja="別会社")
+    gone = factories.company(name_ja="ｶｸｳ消滅株式会社").id
+    carried(Wish(Company, "delete", {}, (gone,)))
+    assert db.session.get(Company, gone) is None
+    page = Browser(app).get(LIST, search="カクウ消滅").text
+    assert len(re.findall('class="name"', page)) == 2
+    assert "別会社" not in page
+
+
 def test_many_items_come_in_pages_with_their_counts(app: Flask) -> None:
     number = many()
     browser = Browser(app, language="ja")

@@ -116,6 +116,16 @@ def page_of(change_set: ChangeSet, wanted: Asked) -> ItemPage:
     )
 
 
+def begins_with_one_called(change_set_id: ColumnElement[int], term: str) -> ColumnElement[bool]:
+    """Whether the first record of a change set, after which lists name it, is called so in it."""
+    first = select(ITEM.id).where(ITEM.change_set_id == change_set_id, ITEM.position == 0)
+    return first.where(_is_called(ITEM.label_text, term)).exists()
+
+
+def _is_called(label_text: Any, term: str) -> ColumnElement[bool]:
+    return or_(*(search.contains(label_text, one) for one in {term, search.plain(term)}))
+
+
 def touching_companies(term: str) -> Select[Any]:
     """The numbers of the change sets that touch a company which this word finds, or what belongs to it."""
     return select(ITEM.change_set_id).where(_of_companies(term))
@@ -145,10 +155,7 @@ def _row_keys(model: Any, companies: Select[Any]) -> Select[Any]:
 
 def _conditions(wanted: Asked) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        or_(
-            *(search.contains(ChangeSetItem.label_text, one) for one in {term, search.plain(term)}),
-            _of_companies(term),
-        )
+        or_(_is_called(ChangeSetItem.label_text, term), _of_companies(term))
         for term in search.terms(wanted.text)
     ]
     if wanted.action:

@@ -48,11 +48,15 @@ def _other_tables_cell(change_set: ChangeSet, speech: Speech) -> str:
 
 
 def _search(term: str) -> ColumnElement[bool]:
-    """Change sets that a word finds: by their number, author, reason or source, or by the companies that they touch."""
+    """Change sets that a word finds: by number, author, reason, source, or the companies that they touch.
+
+    What is gone is found by what lists call its change sets.
+    """
     word = search.plain(term).removeprefix("#")
     conditions = [search.contains(column, search.plain(term)) for column in SEARCHED]
     if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS:
         conditions.append(HEADER.id == int(word))
+    conditions.append(change_set_items.begins_with_one_called(HEADER.id, term))
     return or_(*conditions, HEADER.id.in_(change_set_items.touching_companies(term)))
 
 
