@@ -63,9 +63,11 @@ def _saving(here: Applications, path: str) -> Callable[[], None]:
     if not {VERSION, CHANGED, TOKEN} <= form.fields.keys():
         raise PageFailed(f"{path} has no field {VERSION}, {CHANGED} or {TOKEN}.")
     sent = dict(form.fields)
+    stood = int(sent[CHANGED].replace(",", ""))
 
     def save() -> None:
-        sent[CHANGED] = str(1_000_000_000 + int(sent[VERSION]))
+        # Near to what stood there: what is many times that of the year before is refused.
+        sent[CHANGED] = str(stood + int(sent[VERSION]))
         # As of a form that was just opened: the same one again would be the same save.
         sent[TOKEN] = record_form.new_token()
         here.ours.post(path, sent)
