@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from webapp.rules.disclosure import business_days, deadlines
+from webapp.rules.disclosure.expected_fields import LAYOUTS, OF_A_GROUP
 from webapp.rules.market import price_moves, sessions
 from webapp.rules.market.price_moves import Day
 
@@ -106,6 +107,31 @@ def test_quarters_that_began_from_april_2008_until_march_2024_have_their_reports
     end = deadlines.year_end(year_start.year + (last.year == year_start.year), last.month, 31)
     owed = deadlines.owed(end.month, 31, deadlines.LISTED, year_start, end + timedelta(days=200))
     assert [one.period_type for one in owed if one.fiscal_year_end_on == end] == periods
+
+
+@pytest.mark.parametrize(
+    ("end", "periods"),
+    [(date(2009, 3, 30), ["HY", "FY"]), (date(2024, 12, 30), ["Q1", "Q2", "FY"])],
+)
+def test_what_begins_a_day_before_the_law_changes_is_under_the_older_one(
+    end: date, periods: list[str]
+) -> None:
+    owed = deadlines.owed(
+        end.month, 30, deadlines.LISTED, end - timedelta(days=364), end + timedelta(days=200)
+    )
+    assert [one.period_type for one in owed if one.fiscal_year_end_on == end] == periods
+
+
+def test_months_from_a_last_day_of_a_month_end_before_that_day_of_another() -> None:
+    assert deadlines.months_after(date(2025, 3, 30), 2) == date(2025, 5, 30)
+    assert deadlines.months_after(date(2025, 3, 30), 3) == date(2025, 6, 30)
+
+
+def test_a_group_owes_what_it_alone_has_beside_what_each_company_owes() -> None:
+    for layout in LAYOUTS.values():
+        assert set(layout.of_scope("consolidated")) - set(layout.of_scope("non_consolidated")) == set(
+            OF_A_GROUP
+        )
 
 
 def test_what_falls_due_on_the_first_or_the_last_day_asked_for_is_told() -> None:
