@@ -85,5 +85,5 @@ def test_every_rule_of_companies_has_a_name_and_a_source_and_is_read_by_itself()
     for rule in masters.RULES:
         assert rule.source
         assert f"'{rule.id}' AS rule" in masters.broken([rule])
-        assert set(rule.told) <= {"value", "folded", "others", "month", "day", "date"}
+        assert set(rule.told) <= {"value", "folded", "others", "month", "day", "date", "change_set"}
     assert masters.broken().count("UNION ALL") == len(masters.RULES) - 1
