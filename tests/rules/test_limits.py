@@ -210,3 +210,15 @@ def test_a_split_changes_figures_of_a_share_by_a_twentieth_at_least(
 def test_figures_of_a_share_follow_a_split_to_a_hundredth_of_a_yen(bps: str, kind: str) -> None:
     changed = {"eps_basic": (Decimal(5000), Decimal(1000)), "bps": (Decimal(1000), Decimal(bps))}
     assert restatement.class_of(changed, "JGAAP") == kind
+
+
+def test_characters_are_counted_from_one() -> None:
+    hidden, lost = fields.unseen("ab\u200bc"), fields.unseen(f"ab{fields.LOST}")
+    assert hidden is not None
+    assert lost is not None
+    assert (hidden.params, lost.params) == ({"code": "200B", "place": 3}, {"place": 3})
+
+
+def test_of_a_company_only_its_description_is_typed_in_several_lines() -> None:
+    texts = (company.DESCRIPTION, company.NAME, company.ADDRESS)
+    assert [text.is_long for text in texts] == [True, False, False]
