@@ -29,6 +29,9 @@ VALUES = (
     frozenset({"7203", "130A"}),
     {("7203", date(2025, 5, 30)): Decimal(1)},
     ROW,
+    (ROW, BadRow(4, None, "", "The value is missing.", {"at": date(2025, 5, 30)})),
+    [ROW, ROW],
+    (ROW, date(2025, 5, 30)),
     MasterList(date(2025, 5, 30), (ROW,), (), {"fund": 2}, 3, named=frozenset({"1301"})),
 )
 
@@ -63,6 +66,12 @@ def test_anything_else_is_a_mistake_of_whoever_wrote_the_reader(value: Any) -> N
         ["o", "apart.serving", "socket"],
         ["o", "os", "system", "true"],
         ["o", "../models", "User"],
+        ["c", True, "rows", "WrongFile", [True, "a"]],
+        ["c", True, "os", "system", [True, "true"]],
+        ["c", True, "rows", "BadRow", [True, 1, 2]],
+        ["c", True, "edinet.summaries", "Summarised", *([[True, ["o", "os", "system"]]] * 5)],
+        ["c", True, "edinet.summaries", "Summarised", *([[True, "a"]] * 4), [True]],
+        ["c", True, "edinet.summaries", "Summarised", *(["a"] * 4), 1],
         ["n", "many"],
         ["b", "P"],
         ["d", "2025-02-30"],

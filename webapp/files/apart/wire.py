@@ -23,6 +23,7 @@ ROOM = "webapp.files."
 HEAD = struct.Struct("!cQ")
 MOST_BYTES = 512 * 1024 * 1024
 PLAIN = (str, int, bool, float, type(None))
+PLAIN_TYPES = frozenset(PLAIN)
 
 
 class NoAnswer(Exception):
@@ -93,11 +94,29 @@ def _parts(value: Any) -> Iterator[Any]:
     elif isinstance(value, Mapping):
         yield "m"
         yield from (_plain(part) for pair in value.items() for part in pair)
+    elif isinstance(value, (tuple, list)) and _is_table(value):
+        yield from _columns(value)
     elif isinstance(value, (tuple, list, Set)):
         yield "u" if isinstance(value, tuple) else "l" if isinstance(value, list) else "s"
         yield from map(_plain, value)
     else:
         raise TypeError(f"a reader yields no {type(value).__name__}")
+
+
+def _is_table(value: Sequence[Any]) -> bool:
+    """Whether it holds records of one kind alone: a report has thousands."""
+    kinds = set(map(type, value)) if len(value) > 1 else set()
+    return len(kinds) == 1 and is_dataclass(value[0]) and bool(_names(type(value[0])))
+
+
+def _columns(records: Sequence[Any]) -> Iterator[Any]:
+    """What the records are called once, then each field of all of them; most are plain and are taken as they are."""
+    kind = type(records[0])
+    yield from ("c", isinstance(records, tuple), kind.__module__.removeprefix(ROOM), kind.__qualname__)
+    for name in _names(kind):
+        values = [getattr(one, name) for one in records]
+        is_plain = PLAIN_TYPES.issuperset(map(type, values))
+        yield [is_plain, *(values if is_plain else map(_plain, values))]
 
 
 def _value(plain: Any) -> Any:
@@ -109,6 +128,25 @@ def _value(plain: Any) -> Any:
 def _record(plain: list[Any]) -> Any:
     kind = _kind(plain[1], plain[2])
     return kind(**dict(zip(_names(kind), map(_value, plain[3:]), strict=True)))
+
+
+def _records(plain: list[Any]) -> Sequence[Any]:
+    _, is_tuple, module, name, *columns = plain
+    kind = _kind(module, name)
+    names = _names(kind)
+    if len(names) != len(columns):
+        raise LookupError(name)
+    records = [kind(**dict(zip(names, row, strict=True))) for row in zip(*map(_column, columns), strict=True)]
+    return tuple(records) if is_tuple else records
+
+
+def _column(column: list[Any]) -> Sequence[Any]:
+    is_plain, *values = column
+    if not is_plain:
+        return [_value(one) for one in values]
+    if not PLAIN_TYPES.issuperset(map(type, values)):
+        raise TypeError("a plain value is no other")
+    return values
 
 
 def _mapping(plain: list[Any]) -> dict[Any, Any]:
@@ -145,6 +183,7 @@ VALUES: Mapping[str, Callable[[list[Any]], Any]] = {
     "d": lambda plain: date.fromisoformat(plain[1]),
     "b": lambda plain: base64.b64decode(plain[1], validate=True),
     "o": _record,
+    "c": _records,
     "m": _mapping,
     "s": lambda plain: frozenset(map(_value, plain[1:])),
     "u": lambda plain: tuple(map(_value, plain[1:])),
