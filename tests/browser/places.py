@@ -58,6 +58,7 @@ PLACES: dict[str, Way] = {
     "company-new": partial(ways.at, f"{COMPANIES}new/"),
     "company-verify": ways.verification,
     "quality": partial(ways.at, "/admin/quality/"),
+    "finding-details": partial(ways.of_first_row, "/admin/quality/", "/quality/details/"),
     "quality-trend": partial(ways.at, "/admin/quality/trend/"),
     "coverage": partial(ways.at, "/admin/coverage/"),
     "coverage-calendar": partial(ways.at, "/admin/coverage/calendar/"),
