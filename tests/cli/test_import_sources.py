@@ -134,6 +134,16 @@ def test_reports_that_cannot_be_taken_together_are_taken_one_by_one(
     assert result.exit_code == 9
 
 
+def test_every_field_of_a_report_is_called_by_its_name_in_whichever_table_it_is(
+    stockcode: Stockcode, tmp_path: Path
+) -> None:
+    folder = reports_of_a_day(tmp_path)
+    stockcode("import", "edinet-documents", str(folder / "2025-06-27.csv"), "--yes")
+    told = stockcode("import", "edinet-filing", str(folder / "S100AAAA.zip"), "--dry-run").stdout
+    assert "    File SHA-256: 1 differs\n" in told
+    assert "file_hash" not in told
+
+
 def test_a_folder_without_reports_is_refused(stockcode: Stockcode, tmp_path: Path) -> None:
     result = stockcode("import", "edinet-filing", str(tmp_path), "--yes")
     assert result.exit_code == 1

@@ -45,7 +45,8 @@ def test_a_job_that_came_by_itself_and_was_done_is_a_line_where_all_are_wanted(s
     number = job("succeeded")
     db.session.execute(delete(JobProgress).where(JobProgress.job_id == number))
     db.session.commit()
-    assert stockcode("jobs", "list").stdout == ""
+    without = stockcode("jobs", "list")
+    assert (without.stdout, without.stderr) == ("", "No jobs.\n")
     assert stockcode("jobs", "list", "--all").stdout == f"#{number} Write an import: done · periodic\n"
 
 

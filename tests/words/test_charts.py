@@ -1,6 +1,7 @@
 """Drawings: a line of points, with gaps where nothing is known and as many names as fit."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from webapp.words import charts
 from webapp.words.charts import Point
@@ -42,3 +43,11 @@ def test_one_point_is_no_line_and_a_level_one_is() -> None:
     chart = charts.line(points(7, 7), str)
     assert chart is not None
     assert len(chart.levels) == 1
+
+
+def test_names_of_lines_lie_apart_and_above_those_of_points() -> None:
+    chart = charts.several(["1", "2"], [("most", [0, 9]), ("few", [0, 0]), ("none", [0, 0]), ("one", [0, 1])])
+    assert chart is not None
+    ends = sorted(one.end for one in chart.series)
+    assert all(below - above >= charts.NAME_HEIGHT for above, below in pairwise(ends))
+    assert ends[-1] <= charts.HEIGHT - charts.BOTTOM

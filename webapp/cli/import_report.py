@@ -26,10 +26,11 @@ SENTENCES = {
 def lines(preview: Preview, report: Mapping[str, Any], speech: Speech) -> Iterator[str]:
     """The report, line by line."""
     listing = preview.listing
-    yield speech.gettext(
-        "%(file)s: %(rows)s rows as of %(day)s (%(encoding)s)",
+    yield speech.ngettext(
+        "%(file)s: %(num)s row as of %(day)s (%(encoding)s)",
+        "%(file)s: %(num)s rows as of %(day)s (%(encoding)s)",
+        listing.total_rows,
         file=report["file"],
-        rows=f"{listing.total_rows:,}",
         day=listing.as_of_on,
         encoding=listing.encoding,
     )
@@ -45,7 +46,9 @@ def lines(preview: Preview, report: Mapping[str, Any], speech: Speech) -> Iterat
         yield "    " + speech.gettext("closed as %(kind)s: %(count)s", kind=reason, count=count)
     for name, number in report["fields"].items():
         field = _field(name, preview, speech)
-        yield "    " + speech.gettext("%(field)s: %(count)s differ", field=field, count=f"{number:,}")
+        yield "    " + speech.ngettext(
+            "%(field)s: %(num)s differs", "%(field)s: %(num)s differ", number, field=field
+        )
     yield from _trouble(preview, speech)
     if (end := _end(report, speech)) is not None:
         yield end
@@ -107,5 +110,10 @@ def _end(report: Mapping[str, Any], speech: Speech) -> str | None:
 
 def _field(name: str, preview: Preview, speech: Speech) -> str:
     column = row_codec.table_of(preview.model).columns.get(name)
+    if column is None:
+        # A report is a filing and statements.
+        others = {item.wish.model for item in preview.proposal.items}
+        columns = (row_codec.table_of(model).columns.get(name) for model in others)
+        column = next((one for one in columns if one is not None), None)
     label = None if column is None else column.info.get("label")
     return speech.say(label) if isinstance(label, Label) else name

@@ -25,8 +25,11 @@ class NoSuchJob(click.ClickException):
 @database.needed
 def list_newest(most: int, *, is_asked_for: bool) -> None:
     """A line a job, the newest first; `is_asked_for`: without those that came by themselves and were done."""
-    for job in watching.newest(most, is_asked_for=is_asked_for):
+    jobs = watching.newest(most, is_asked_for=is_asked_for)
+    for job in jobs:
         click.echo(line(job))
+    if not jobs:
+        click.echo(speaking.chosen(None).gettext("No jobs."), err=True)
 
 
 @database.needed

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, column, func, select, table
+from sqlalchemy import ColumnElement, Select, column, func, select, table
 
 from webapp import db
 from webapp.services.changes import row_codec
@@ -30,3 +30,17 @@ def estimated(model: type[db.Base]) -> ColumnElement[Any]:
     statistics = table("pg_class", column("oid"), column("reltuples"))
     own = func.to_regclass(row_codec.table_of(model).name)
     return select(statistics.c.reltuples).where(statistics.c.oid == own).scalar_subquery()
+
+
+def of_each(*queries: Select[Any]) -> list[int]:
+    """How many rows each of these has, in one statement; one more than is counted stands for more than that."""
+    counts = [
+        select(func.count()).select_from(query.limit(COUNTED_UP_TO + 1).subquery()).scalar_subquery()
+        for query in queries
+    ]
+    return list(db.session.execute(select(*counts)).one())
+
+
+def said(number: int) -> str:
+    """Such a count as people read it."""
+    return f"{number:,}" if number <= COUNTED_UP_TO else f"{COUNTED_UP_TO:,}+"

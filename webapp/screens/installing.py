@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,15 @@ from webapp.web import current_person, error_pages, fragments, guard
 from webapp.web.speaking import speech
 from webapp.web.typed import Typed
 from webapp.words import formatters
+
+# Pages that are no list of records, by where they stand in the menus.
+PAGES = (
+    (("Work", 18), catalogue.RulesView),
+    (("Work", 19), uploads.UploadsView),
+    (("Work", 30), views.ViewsView),
+    (("Administration", 20), jobs.JobsView),
+    (("Administration", 30), release.ReleaseView),
+)
 
 
 def load() -> None:
@@ -47,15 +57,13 @@ def install(app: Flask) -> None:
         "printed_at": _printed_at,
     }
     declared = app.extensions[registry.EXTENSION] = {}
+    in_menus = [(registry.MENUS.index(menu), place, page()) for (menu, place), page in PAGES]
     for screen in registry.declared():
         declared[screen.model] = view = screen.view(screen)
         view.siblings = declared
+        in_menus.append((*screen.order[:2], view))
+    for _menu, _place, view in sorted(in_menus, key=itemgetter(0, 1)):
         admin.add_view(view)
-    admin.add_view(catalogue.RulesView())
-    admin.add_view(uploads.UploadsView())
-    admin.add_view(views.ViewsView())
-    admin.add_view(jobs.JobsView())
-    admin.add_view(release.ReleaseView())
     admin.add_view(password.PasswordView())
     app.extensions[error_pages.SHELL] = partial(_in_shell, admin)
 

@@ -138,9 +138,13 @@ def several(names: Sequence[str], counts: Sequence[tuple[str, Sequence[int]]]) -
 
 
 def _apart(heights: Sequence[float]) -> list[float]:
-    """Heights moved down until names there do not lie on one another."""
+    """Heights moved until names there lie neither on one another nor on what is named below the drawing."""
     placed: dict[int, float] = {}
-    last = float("-inf")
-    for place in sorted(range(len(heights)), key=heights.__getitem__):
+    last, lowest = float("-inf"), float(HEIGHT - BOTTOM)
+    from_above = sorted(range(len(heights)), key=heights.__getitem__)
+    for place in from_above:
         last = placed[place] = max(heights[place], last + NAME_HEIGHT)
+    for place in reversed(from_above):
+        placed[place] = min(placed[place], lowest)
+        lowest = placed[place] - NAME_HEIGHT
     return [placed[place] for place in range(len(heights))]

@@ -196,8 +196,9 @@ TONES: dict[str, dict[str, str]] = {
     },
 }
 YES_OR_NO = {"1": Label("はい", "Yes"), "0": Label("いいえ", "No")}
-# Flags that people do not answer by yes or no. EDINETコードリスト, 連結の有無: 有, 無.
-FLAGS = {"has_consolidated": {"1": Label("有", "Yes"), "0": Label("無", "No")}}
+# Flags that people do not answer by yes or no. EDINETコードリスト, 連結の有無: 有, 無; so of the register's 有無フラグ.
+THERE_OR_NOT = {"1": Label("有", "Yes"), "0": Label("無", "No")}
+FLAGS = dict.fromkeys(("has_consolidated", "has_xbrl", "has_pdf", "has_csv"), THERE_OR_NOT)
 EMPTY_OR_NOT = {"1": Label("空欄のみ", "only empty"), "0": Label("入力ありのみ", "only filled in")}
 MONTHS = {str(month): Label(f"{month}月", calendar.month_name[month]) for month in range(1, 13)}
 # How many rows a change set touches, by what happens to them.

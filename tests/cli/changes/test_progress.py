@@ -33,3 +33,21 @@ def test_a_bar_goes_on_begins_anew_and_waits_for_what_follows(
     ]
     expected = [("0%", False), ("50%", False), ("100%", True), ("25%", False)]
     assert told == (expected if is_shown else [])
+
+
+def test_many_rows_are_few_drawings_and_reading_the_file_is_no_measure_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    terminal, now = Terminal(), 1000.0
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr("time.time", lambda: now)
+    with progress.bar("list.xls", is_shown=True) as tick:
+        now += 30
+        for done in range(4001):
+            now += 0.001
+            tick(done, 4000)
+    drawings = terminal.getvalue().split("\r")
+    assert any("100%" in drawing for drawing in drawings)
+    assert 100 <= len(drawings) <= 105
+    # A row takes a thousandth of a second: more than two thousand are left.
+    assert any("45%" in drawing and "00:00:02" in drawing for drawing in drawings)

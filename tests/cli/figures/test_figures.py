@@ -95,3 +95,12 @@ def test_indicators_taken_away_by_hand_are_computed_anew_and_others_left_alone(s
     (stored,) = db.session.query(FinancialIndicator).all()
     assert stored.equity_ratio == Decimal("0.4")
     assert stored.statuses["roe"] == "missing_input"
+
+
+@pytest.mark.parametrize("command", ["check", "recalculate", "coverage"])
+def test_all_companies_may_be_said_and_are_meant_without_it(stockcode: Stockcode, command: str) -> None:
+    said, unsaid = stockcode(command, "--all"), stockcode(command)
+    assert (said.exit_code, said.stdout) == (unsaid.exit_code, unsaid.stdout)
+    both = stockcode(command, "--all", "--company", "7974")
+    assert both.exit_code == 2
+    assert "exclude each other" in both.stderr

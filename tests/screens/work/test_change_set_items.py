@@ -199,3 +199,11 @@ def test_a_search_of_a_single_word_of_garbage_finds_nothing(app: Flask) -> None:
     factories.company()
     assert change_set_items.Asked().narrows == {}
     assert "Nothing matches." in Browser(app).get(LIST, search="#99999999999999999999").text
+
+
+def test_a_key_by_which_a_name_is_found_is_told_to_nobody(app: Flask) -> None:
+    listed = factories.company(ticker_symbol="7974", name_en="Nintendo Co., Ltd.", listing_status="listed").id
+    number = carried(Wish(Company, "update", {"name_en": "Nintendo Company, Limited"}, (listed,)))
+    page = Browser(app, language="ja").get(ONE, id=number).text
+    assert "旧商号・旧コード" in page
+    assert "検索用" not in page.split("<main")[1]

@@ -1,5 +1,6 @@
 """Coverage: the list of statements that are missing, and what Home counts of it."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from urllib.parse import parse_qsl
@@ -10,6 +11,7 @@ from flask import Flask
 from tests import factories
 from tests.screens.browsing import Browser, statements
 from webapp import db
+from webapp.lists import counting
 from webapp.rules import calendar
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -75,6 +77,21 @@ def test_home_counts_what_is_missing_and_leads_to_it(app: Flask) -> None:
         address = page[page.rindex('"', 0, start) + 1 : page.index('"', start)].replace("&amp;", "&")
         path, _mark, asked = address.partition("?")
         assert "Not understood" not in browser.get(path, **dict(parse_qsl(asked))).text
+
+
+def test_home_counts_each_kind_by_itself_however_many_there_are_of_another(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.filing(company_id=nintendo(), period_end_on=date(2025, 3, 31))
+    for code in ("6701", "6702"):
+        factories.company(
+            ticker_symbol=code, listing_status="listed", fiscal_year_end_month=3, fiscal_year_end_day=31
+        )
+    db.session.commit()
+    monkeypatch.setattr(counting, "COUNTED_UP_TO", 1)
+    panel = Browser(app).get("/admin/").text.partition('"home-coverage"')[2]
+    tiles = [re.search(r"<b>(.*?)</b>", tile)[1] for tile in panel.split("<li>")[1:4]]  # type: ignore[index]
+    assert tiles == ["1", "1+", "0"]
 
 
 def test_completeness_names_figures_and_companies_and_leads_to_the_statements_without_them(

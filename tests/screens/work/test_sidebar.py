@@ -47,3 +47,13 @@ def test_the_view_that_is_shown_is_marked_in_the_menu(app: Flask) -> None:
     link = re.compile(r'<a href="/admin/views/\d+/" data-view aria-current="true"')
     assert link.search(steward.get("/admin/companies/", view=number).text)
     assert not link.search(steward.get("/admin/companies/").text)
+
+
+def test_pages_that_are_no_lists_stand_beside_the_lists_that_they_are_about(app: Flask) -> None:
+    page = Browser(app).get(HOME).text
+    places = [
+        page.index(f'href="/admin/{path}/"') for path in ("coverage", "imports/new", "imports", "views")
+    ]
+    assert places == sorted(places)
+    between = page[places[1] : places[2]]
+    assert between.count("<a ") == 1

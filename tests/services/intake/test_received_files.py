@@ -36,7 +36,7 @@ def test_a_list_of_tomorrow_is_refused_and_one_of_today_in_japan_is_taken(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(calendar, "today", lambda: date(2025, 5, 29))
-    with pytest.raises(WrongFile, match="a list of 2025-05-29 or earlier; found one of 2025-05-30"):
+    with pytest.raises(WrongFile, match="a file of 2025-05-29 or earlier; found one of 2025-05-30"):
         jpx(issue())
     monkeypatch.setattr(calendar, "today", lambda: date(2025, 5, 30))
     take(jpx(issue()))

@@ -1,6 +1,7 @@
 """How far something has come, on a terminal."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import click
 
 from webapp.services.intake.importing import OnRows
+
+# A bar is drawn anew so often: not for each of many rows.
+STEPS = 100
 
 
 @contextmanager
@@ -19,6 +23,12 @@ def bar(label: str, *, is_shown: bool) -> Iterator[OnRows]:
     with click.progressbar(length=1, label=label, **how) as drawn:
 
         def tick(done: int, total: int) -> None:
+            if drawn.pos == 0 or done < drawn.pos:
+                # What reading the file took, before its first row, says nothing of how long a row takes.
+                drawn.start = drawn.last_eta = time.time()
+                drawn.avg = []
+            elif done < total and (done - drawn.pos) * STEPS < total:
+                return
             drawn.length, drawn.current_item = max(1, total), "…" if done >= total else None
             drawn.finished = False
             drawn.make_step(done - drawn.pos)

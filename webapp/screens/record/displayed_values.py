@@ -14,8 +14,10 @@ from webapp.web.speaking import speech
 from webapp.words import formatters, labels, statement_labels
 from webapp.words.statement_labels import NO_BASIS, Basis
 
-# Follows from other columns, so people are not told of it.
-SILENT = STAMPS | {"name_ja_folded"}
+
+def is_silent(column: Column[Any]) -> bool:
+    """Whether a column follows from others, so that people are not told of it."""
+    return column.name in STAMPS or "folds" in column.info
 
 
 def of_values(column: Column[Any], values: Sequence[Any]) -> list[Any]:
@@ -90,14 +92,14 @@ def _names_of_references(changes: Iterable[Change]) -> dict[Any, dict[Any, str]]
 
 def _changed_columns(change: Change) -> Iterator[Column[Any]]:
     for column in row_codec.table_of(change.model).columns:
-        if (column.name in change.before or column.name in change.after) and column.name not in SILENT:
+        if (column.name in change.before or column.name in change.after) and not is_silent(column):
             yield column
 
 
 def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:
     """Some columns by their labels, in one line."""
     columns = row_codec.table_of(model).columns
-    named = [columns[name] for name in names if name in columns and name not in SILENT]
+    named = [columns[name] for name in names if name in columns and not is_silent(columns[name])]
     separator = "、" if speech().is_japanese else ", "
     return separator.join(speech().say(labels.of_column(column)) for column in named)
 

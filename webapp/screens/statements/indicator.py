@@ -114,6 +114,7 @@ class IndicatorView(RecordView):
             [details.fact(self.plan, row, name, spoken, link_of) for name in names]
             for _title, names in self.form_plan.sections
         )
+        facts = [self._as_in_lists(row, name, fact) for name, fact in zip(BY_NAME, facts, strict=True)]
         linked = [self._linked(row, name, fact) for name, fact in zip(BY_NAME, facts, strict=True)]
         known = [fact for name, fact in zip(BY_NAME, linked, strict=True) if getattr(row, name) is not None]
         unknown = [fact for fact in linked if fact not in known]
@@ -123,6 +124,12 @@ class IndicatorView(RecordView):
             details.gathered(spoken.gettext("Without a value"), unknown, spoken),
             details.gathered(titles[2], inputs, spoken),
         ]
+
+    def _as_in_lists(self, row: Any, name: str, fact: Fact) -> Fact:
+        """With as many decimals as there: every one that is stored stands where it is computed."""
+        column = self.plan.column_of(name)
+        assert column is not None
+        return fact._replace(value=formatters.for_column(column, speech())(getattr(row, name)))
 
     def _linked(self, row: Any, name: str, fact: Fact) -> Fact:
         status = indicator_values.said_status(indicator_values.status_of(row, name), speech())

@@ -182,7 +182,7 @@ def _facets(change_set: ChangeSet, wanted: Asked) -> list[Facet]:
     fields = [
         Facet("field", name, speech().say(labels.of_column(columns[name])), count, wanted.field == name)
         for name, count in db.session.execute(by_field)
-        if name in columns and name not in displayed_values.SILENT
+        if name in columns and not displayed_values.is_silent(columns[name])
     ]
     return [*actions, *fields]
 

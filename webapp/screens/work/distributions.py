@@ -73,8 +73,8 @@ def ranges(change_set: ChangeSet) -> Iterator[Range]:
 
 def _columns(change_set: ChangeSet) -> dict[str, Column[Any]]:
     """The columns of its main table that are written, by name."""
-    silent = displayed_values.SILENT
-    return {one.name: one for one in row_codec.curated_columns(_model(change_set)) if one.name not in silent}
+    columns = row_codec.curated_columns(_model(change_set))
+    return {one.name: one for one in columns if not displayed_values.is_silent(one)}
 
 
 def _model(change_set: ChangeSet) -> type[db.Base]:

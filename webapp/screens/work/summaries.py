@@ -9,7 +9,7 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
 from webapp.screens.record import names_now
-from webapp.screens.record.displayed_values import SILENT
+from webapp.screens.record.displayed_values import is_silent
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
 from webapp.words import labels
@@ -63,7 +63,7 @@ def what(change_set: ChangeSet, speech: Speech) -> str:
     shown = [
         speech.say(IN_SHORT.get(column.name) or labels.of_column(column))
         for column in fields
-        if column.name not in SILENT
+        if not is_silent(column)
     ]
     touched = sum(int(number) for name, number in change_set.counts.items() if name in TOUCHED)
     others = (change_set.sitting_size or touched) - 1

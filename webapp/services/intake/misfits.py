@@ -28,7 +28,7 @@ def refuse_to_come(as_of_on: date) -> None:
     today = calendar.today()
     if as_of_on > today:
         raise WrongFile(
-            expected="a list of %(today)s or earlier",
+            expected="a file of %(today)s or earlier",
             found="one of %(day)s",
             today=today.isoformat(),
             day=as_of_on.isoformat(),

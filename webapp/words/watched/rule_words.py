@@ -72,7 +72,7 @@ def _limits(of: Scope, speech: Speech) -> Iterator[str]:
             yield _words(name, words, speech)
     if of.other_formats:
         others = _words("industry_format", of.other_formats, speech)
-        yield speech.gettext("but %(others)s", others=others)
+        yield speech.gettext("except %(others)s", others=others)
 
 
 def _words(name: str, words: frozenset[str], speech: Speech) -> str:

@@ -180,6 +180,7 @@ def test_the_year_before_stands_beside_with_the_difference_and_what_is_missing_i
     assert rows["売上高"] == ("1,100", "1,000", "100", "10.0%")
     # A base that is not positive gives no rate, and neither does what one of the two does not disclose.
     assert rows["当期純利益"] == ("▲20", "50", "▲70", "▲140.0%")
+    assert "140.0%</span></td>" in page
     assert rows["売上総利益"] == ("–", "0", "–", "–")
     assert "空欄：売上原価、" in page
     others = {row[0]: row[1:] for row in lines(page, "others")}

@@ -3,13 +3,12 @@
 import click
 
 from webapp.cli import table
+from webapp.cli.commands.figures import chosen
 from webapp.words.speech import LANGUAGES
 
 
 @click.command("check")
-@click.option(
-    "--company", "codes", multiple=True, help="A securities code or EDINET code; repeatable. Default: all."
-)
+@chosen.companies
 @click.option(
     "--rule", "rules", multiple=True, help="The id of a rule, such as B1; repeatable. Default: all."
 )

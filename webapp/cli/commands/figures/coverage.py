@@ -3,13 +3,12 @@
 import click
 
 from webapp.cli import table
+from webapp.cli.commands.figures import chosen
 from webapp.words.speech import LANGUAGES
 
 
 @click.command("coverage")
-@click.option(
-    "--company", "codes", multiple=True, help="A securities code or EDINET code; repeatable. Default: all."
-)
+@chosen.companies
 @click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="The language to speak; otherwise the terminal's.")
 def command(codes: tuple[str, ...], is_json: bool, lang: str | None) -> None:

@@ -3,11 +3,10 @@
 import click
 
 from webapp.cli import table
+from webapp.cli.commands.figures import chosen
 
 
 @click.command("recalculate")
-@click.option(
-    "--company", "codes", multiple=True, help="A securities code or EDINET code; repeatable. Default: all."
-)
+@chosen.companies
 def command(codes: tuple[str, ...]) -> None:
     table.doing("recalculate").recalculate(codes)

@@ -62,9 +62,9 @@ def of(screen: RecordScreen, previewed: Previewed) -> Preview:
         refused=len(proposal.refused),
         gone=previewed.gone,
         fields=[
-            (displayed_values.names_of_columns(screen.plan.model, [name]), number)
+            (said, number)
             for name, number in proposal.fields.items()
-            if name not in displayed_values.SILENT
+            if (said := displayed_values.names_of_columns(screen.plan.model, [name]))
         ],
         rows=rows,
         refusals=[

@@ -15,7 +15,7 @@ from webapp.screens.statements import tracing
 from webapp.screens.statements.sheet import layouts
 from webapp.screens.statements.sheet.layouts import Line, Part
 from webapp.services.changes import row_codec
-from webapp.words import formatters, statement_labels, units
+from webapp.words import formatters, numbers, statement_labels, units
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import Basis
 from webapp.words.units import Unit
@@ -127,8 +127,14 @@ def _differences(column: Column[Any], values: Sequence[Any], sheet: Sheet) -> Se
         return (f'<td class="num">{shown}</td>', NOTHING)
     shown = _shown_as(column, sheet.unit, sheet.speech)(difference)
     # A base that is not positive gives a part no sign.
-    rate = None if then <= 0 else formatters.number(difference * HUNDRED / Decimal(then), least=1, most=1)
-    return (f'<td class="num">{shown}</td>', NOTHING if rate is None else f'<td class="num">{rate}%</td>')
+    rate = NOTHING if then <= 0 else f'<td class="num">{_percent(difference * HUNDRED / Decimal(then))}</td>'
+    return (f'<td class="num">{shown}</td>', rate)
+
+
+def _percent(part: Decimal) -> str:
+    """With its sign, which is of the same colour as the digits."""
+    digits = f"{numbers.write(abs(part), least=1, most=1)}%"
+    return formatters.negative(digits) if part < 0 else digits
 
 
 @lru_cache(maxsize=KEPT)

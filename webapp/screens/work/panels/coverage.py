@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from webapp import db
 from webapp.label import Label
+from webapp.lists import counting
 from webapp.models.findings.expected_statement import ExpectedStatement
 from webapp.rules import calendar
 from webapp.rules.disclosure import expectation
@@ -16,23 +16,18 @@ from webapp.screens.work.panel import Panel
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
 
-# Counting further costs more than it tells.
-COUNTED_UP_TO = 10_000
 DAYS_AHEAD = 30
 
 
 def read(_reader: Person) -> Mapping[str, Any] | None:
     """Counts with the lists that they are of; nothing where nothing is missing."""
     until = calendar.today() + timedelta(days=DAYS_AHEAD)
-    expected = select(ExpectedStatement.state, ExpectedStatement.due_on).limit(COUNTED_UP_TO).subquery()
-    state = expected.c.state
-    is_soon = (state == expectation.AHEAD) & (expected.c.due_on <= until)
-    counting = select(
-        func.count().filter(state == expectation.UNREAD),
-        func.count().filter(state == expectation.MISSING),
-        func.count().filter(is_soon),
+    expected, state = select(ExpectedStatement.id), ExpectedStatement.state
+    unread, missing, soon = counting.of_each(
+        expected.where(state == expectation.UNREAD),
+        expected.where(state == expectation.MISSING),
+        expected.where(state == expectation.AHEAD, ExpectedStatement.due_on <= until),
     )
-    unread, missing, soon = db.session.execute(counting.select_from(expected)).one()
     if not (unread or missing or soon):
         return None
     spoken = speech()
@@ -49,7 +44,7 @@ def read(_reader: Person) -> Mapping[str, Any] | None:
         "tiles": [
             {
                 "label": label,
-                "count": count,
+                "count": counting.said(count),
                 "url": url_for("coverage.index_view", **narrow),
                 "icon": "filing",
             }

@@ -5,27 +5,25 @@ from datetime import timedelta
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from webapp import db
 from webapp.label import Label
+from webapp.lists import counting
 from webapp.models.findings.finding import FiledFinding
 from webapp.rules import calendar, finding
 from webapp.screens.work.panel import Panel
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
 
-# Counting further costs more than it tells.
-COUNTED_UP_TO = 10_000
-
 
 def read(reader: Person) -> Mapping[str, Any] | None:
     """Counts with the lists that they are of; nothing where no finding stands open."""
-    standing = select(FiledFinding.owner_id, FiledFinding.due_on).where(FiledFinding.status == finding.OPEN)
-    open_ones = standing.limit(COUNTED_UP_TO).subquery()
-    is_mine, is_overdue = open_ones.c.owner_id == reader.id, open_ones.c.due_on < calendar.today()
-    counting = select(func.count().filter(is_mine), func.count().filter(is_overdue), func.count())
-    mine, overdue, number = db.session.execute(counting.select_from(open_ones)).one()
+    standing = select(FiledFinding.id).where(FiledFinding.status == finding.OPEN)
+    mine, overdue, number = counting.of_each(
+        standing.where(FiledFinding.owner_id == reader.id),
+        standing.where(FiledFinding.due_on < calendar.today()),
+        standing,
+    )
     if not number:
         return None
     spoken = speech()
@@ -42,7 +40,7 @@ def read(reader: Person) -> Mapping[str, Any] | None:
         "tiles": [
             {
                 "label": label,
-                "count": count,
+                "count": counting.said(count),
                 "url": url_for("quality.index_view", flt0_status_is=finding.OPEN, **narrow),
                 "icon": "alert",
             }
