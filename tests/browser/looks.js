@@ -21,8 +21,6 @@
     );
   };
   const controls = () => [...document.querySelectorAll(CONTROLS)].filter((at) => seen(at) && !isParked(at));
-  // Rows of a list have the same styles: its first ten and its last two tell as much as all of them.
-  const isLikeOthers = (at) => at.closest("tbody tr:nth-child(n + 11):not(:nth-last-child(-n + 2))");
 
   const structure = () => {
     const found = [];
@@ -87,7 +85,7 @@
     // Tab does not lead out of the editor of a cell while it is open: it saves, and opens the next one.
     const cell = document.querySelector("form.cell:popover-open");
     const all = controls()
-      .filter((at) => (!cell || cell.contains(at)) && !isLikeOthers(at))
+      .filter((at) => !cell || cell.contains(at))
       .sort((one, other) => isOpen(other) - isOpen(one));
     for (const at of all) {
       at.focus();
@@ -113,8 +111,7 @@
         scrollBehavior === "smooth"
       );
     };
-    const parts = [...document.querySelectorAll("*")].filter((at) => !isLikeOthers(at));
-    return parts.filter(moves).map((at) => `moves: ${name(at)}`);
+    return [...document.querySelectorAll("*")].filter(moves).map((at) => `moves: ${name(at)}`);
   };
 
   // Words of ours in another language than the page's: what comes from records stands in rows, in boxes and in facets.
