@@ -1,4 +1,1 @@
-"""How the commands about figures are called.
-
-A file a command, by its name; `chosen` asks them all for companies alike.
-"""
+"""How the commands about figures are called."""

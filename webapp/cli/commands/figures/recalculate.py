@@ -2,8 +2,7 @@
 
 import click
 
-from webapp.cli import table
-from webapp.cli.commands.figures import chosen
+from webapp.cli import chosen, table
 
 
 @click.command("recalculate")
