@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from webapp import db
+from webapp.lists import counting, reading
 from webapp.lists import plan as plans
 from webapp.lists.plan import ListPlan
 from webapp.screens.record import registry
@@ -28,3 +29,13 @@ def alter(monkeypatch: pytest.MonkeyPatch, model: type[db.Base], **changes: Any)
     for screen in registry.declared():
         if screen.model is model:
             monkeypatch.setattr(screen.view, "plan", altered)
+
+
+def count_up_to(
+    monkeypatch: pytest.MonkeyPatch, model: type[db.Base], number: int, *, estimated_from: int | None = None
+) -> None:
+    """Let the list of this model be counted no further than this until the test ends: its statements hold the limit."""
+    monkeypatch.setattr(reading, "COUNTED_UP_TO", number)
+    if estimated_from is not None:
+        monkeypatch.setattr(counting, "ESTIMATED_FROM", estimated_from)
+    alter(monkeypatch, model)

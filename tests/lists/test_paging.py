@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, select
 
-from tests import factories
+from tests import factories, plans
 from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.forms.fields import JST
-from webapp.lists import paging, reading
+from webapp.lists import paging
 from webapp.lists.paging import FIRST, LAST, Order, Place
 from webapp.models.company import Company
 from webapp.models.filing import Filing
@@ -196,7 +196,7 @@ def test_links_lead_through_a_list_and_back(
 ) -> None:
     filled(65)
     if is_capped:
-        monkeypatch.setattr(reading, "COUNTED_UP_TO", 30)
+        plans.count_up_to(monkeypatch, Company, 30)
     browser = Browser(app)
     shown = [browser.get("/admin/companies/", sort=0, desc=descending, page_size=20)]
     assert {"First", "Previous"}.isdisjoint(links(shown[0].text))
@@ -360,7 +360,7 @@ def test_rows_of_a_key_of_two_columns_are_walked(app: Flask) -> None:
 def test_a_whole_table_beyond_counting_is_estimated(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(45)
     db.session.execute(select(1))
-    monkeypatch.setattr(reading, "COUNTED_UP_TO", 20)
+    plans.count_up_to(monkeypatch, Company, 20)
     db.session.connection().exec_driver_sql("ANALYZE companies")
     browser = Browser(app)
     assert "about 45 records" in browser.get("/admin/companies/").text

@@ -10,7 +10,6 @@ from flask import Flask
 from tests import factories, plans
 from tests.screens.browsing import Browser, statements
 from webapp import db
-from webapp.lists import counting, reading
 from webapp.models.company import Company
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -53,7 +52,7 @@ def test_a_page_past_the_end_is_the_last_one(app: Flask) -> None:
 
 
 def test_counting_stops_and_says_so(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "COUNTED_UP_TO", 5)
+    plans.count_up_to(monkeypatch, Company, 5)
     make(*(f"会社{number}" for number in range(30)))
     browser = Browser(app)
     page = browser.get("/admin/companies/", page_size=20, flt0_listing_status_is="unlisted")
@@ -163,8 +162,7 @@ def test_a_whole_table_that_is_known_to_be_long_is_not_read_to_count_it(
 ) -> None:
     make(*(f"会社{number:02}" for number in range(45)))
     db.session.connection().exec_driver_sql("ANALYZE companies")
-    monkeypatch.setattr(reading, "COUNTED_UP_TO", 30)
-    monkeypatch.setattr(counting, "ESTIMATED_FROM", 40)
+    plans.count_up_to(monkeypatch, Company, 30, estimated_from=40)
     browser = Browser(app)
     with statements() as seen:
         page = browser.get("/admin/companies/", page_size=20)

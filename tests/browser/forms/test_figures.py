@@ -59,8 +59,8 @@ def test_a_statement_takes_its_figures_in_its_unit_and_enter_moves_on(page: Page
     expect(page.locator("[data-field=revenue]")).not_to_contain_text("変更前")
     revenue.fill("△1,234.5")
     expect(page.locator("[data-field=revenue] output")).to_have_text("= ▲1,234,500,000 円")
-    revenue.fill("3,398,515")
-    expect(page.locator("[data-field=revenue] output")).to_have_text("= 3,398,515,000,000 円")
+    revenue.fill("33,985")
+    expect(page.locator("[data-field=revenue] output")).to_have_text("= 33,985,000,000 円")
     address = page.url
     revenue.press("Enter")
     expect(revenue).not_to_be_focused()
@@ -71,10 +71,10 @@ def test_a_statement_takes_its_figures_in_its_unit_and_enter_moves_on(page: Page
     page.keyboard.press("Control+s")
     expect(page.locator("[data-flash=good]")).to_be_visible()
     page.goto(address)
-    expect(revenue).to_have_value("3,398,515")
+    expect(revenue).to_have_value("33,985")
     page.locator("[name=rounding_unit]").select_option("1")
-    expect(revenue).to_have_value("3,398,515,000,000")
-    assert before != "3,398,515"
+    expect(revenue).to_have_value("33,985,000,000")
+    assert before != "33,985"
 
 
 def test_a_cell_of_a_list_in_millions_says_what_it_will_store(page: Page) -> None:

@@ -51,10 +51,14 @@ NEGATIVE = {"treasury_shares"}
 
 
 def whole_report(standard: str, industry: str, scope: str, place: int) -> Iterator[Line]:
-    """A line for each field that a filer of this kind may have, every one with a number of its own."""
+    """A line for each field that a filer of this kind may have, every one with a number of its own.
+
+    What several fields are read from stands there once.
+    """
     columns = row_codec.table_of(FinancialStatement).columns
     formats = {"BK1": "BNK", "IN1": "INS", "CN": "CNS", "RW": "RWY", "SE": "SEC"}
     choices = mapping.of(STANDARDS[standard], formats.get(industry, industry))
+    given: set[tuple[str, str]] = set()
     for number, (name, choice) in enumerate(sorted(choices.items()), start=1):
         line = choice[min(place, len(choice) - 1)]
         unit = columns[name].info["unit"]
@@ -62,6 +66,9 @@ def whole_report(standard: str, industry: str, scope: str, place: int) -> Iterat
         signed = -value if name in NEGATIVE else value
         for element in line.elements:
             where = _context(line, scope)
+            if (element, where) in given:
+                continue
+            given.add((element, where))
             yield (stock if line.period == "instant" else flow)(
                 element, signed, where, UNITS.get(unit, "pure")
             )
