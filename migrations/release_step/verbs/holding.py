@@ -65,6 +65,13 @@ def require_recorded(*, ctx: Any, heads: set[str], **_: Any) -> None:
         raise Failure("MIG-REV-03", found=shown[0], wanted=shown[1])
 
 
+def require_attached(connection: Connection, revision: str) -> None:
+    """Raise where a revision has detached the session: the release step has no hold of it then, and goes no further."""
+    if connection.connection.is_detached:
+        what = "takes the session away from the release step"
+        raise Failure("MIG-REV-09", revision=revision, what=what)
+
+
 class _Hold:
     def __init__(self, context: MigrationContext, revision: str) -> None:
         self.context: Any = context
@@ -140,10 +147,7 @@ class _Hold:
         return Failure("MIG-REV-05", revision=self.revision, fate=said)
 
     def _require_ours(self, state: Row[Any]) -> None:
-        # Whoever detaches it takes the release step's hold of it away, for this revision and those behind it.
-        if self.connection.connection.is_detached:
-            what = "takes the session away from the release step"
-            raise Failure("MIG-REV-09", revision=self.revision, what=what)
+        require_attached(self.connection, self.revision)
         if not state.has_lock:
             raise Failure("MIG-REV-09", revision=self.revision, what="gives the release lock away")
         if _history(state) != self.history:

@@ -16,6 +16,7 @@ from migrations.release_step.revisions import losses, scripting
 from migrations.release_step.revisions.history import History
 from migrations.release_step.revisions.losses import Loss
 from migrations.release_step.telling.failures import Failure
+from migrations.release_step.verbs import holding
 
 # Broken at once, and looked at by whoever commits.
 UNCOMMITTABLE = """
@@ -67,6 +68,7 @@ def _tried(connection: Connection, steps: Sequence[RevisionStep]) -> list[Loss] 
             with Operations.context(MigrationContext.configure(connection)):
                 for step in steps:
                     step.revision.module.downgrade()
+                    holding.require_attached(connection, step.revision.revision)
             after = holdings.tables(connection)
             changed = holdings.touched(connection, before, after)
             retyped = {number: _retyped(before[number], after.get(number)) for number in changed}
@@ -82,6 +84,9 @@ def _tried(connection: Connection, steps: Sequence[RevisionStep]) -> list[Loss] 
             }
             trial.rollback()
         held = {number: holdings.content(connection, before[number], retyped[number]) for number in changed}
+    except Failure:
+        connection.rollback()
+        raise
     except Exception as error:  # a revision is code: it may raise anything
         connection.rollback()
         problem = diagnosing.diagnose(error)

@@ -145,6 +145,17 @@ def test_a_downgrade_that_fails_says_so_itself(level: Project, release: Release,
     assert ask.revision() == "0002aaaa"
 
 
+def test_a_way_back_that_takes_the_session_away_is_stopped_by_being_tried(
+    project: Project, level: Project, release: Release, ask: Database
+) -> None:
+    project.revision("pass", "op.get_bind().detach()\nop.get_bind().exec_driver_sql('SELECT 1')")
+    assert release("upgrade").exit_code == 0
+    failed = release("downgrade", "-1")
+    assert (failed.exit_code, failed.code) == (6, "MIG-REV-09"), failed.err
+    assert "takes the session away from the release step" in failed.err
+    assert ask.revision() == "0002aaaa"
+
+
 def test_a_trial_does_not_wait_behind_people(level: Project, release: Release, ask: Database) -> None:
     down(level, release, "DROP TABLE second")
     with ask.engine.connect() as reader:
