@@ -19,10 +19,13 @@ from webapp.services.changes.row_writing import TableOfItems
 
 # Statements of sets of rules that are looked at together.
 KEPT = 256
-# What a decision is on: the same rule, source, record and field.
+# What a decision is on: the same rule, source, record and field. Of these only a field may be unknown, and by what is
+# known PostgreSQL joins large sets at once; by "is not distinct" alone it compared each with each.
 SAME = " AND ".join(
-    f"{{a}}.{name} IS NOT DISTINCT FROM {{b}}.{name}"
-    for name in ("rule", "origin", "table_name", "row_key", "field")
+    (
+        *(f"{{a}}.{name} = {{b}}.{name}" for name in ("rule", "origin", "table_name", "row_key")),
+        "{a}.field IS NOT DISTINCT FROM {b}.field",
+    )
 )
 DIGEST = (
     "encode(sha256(convert_to(coalesce({observed}::text, '-') || chr(10) || coalesce({expected}::text, '-'), 'UTF8')),"

@@ -25,9 +25,12 @@ SHAPE = (
     " params jsonb, observed jsonb"
 )
 NAMES = 'origin, rule, "table", row_key, field, value, message, company_id, params, observed'
+# Only a field may be unknown; see filed_findings.
 SAME = " AND ".join(
-    f"{{a}}.{name} IS NOT DISTINCT FROM {{b}}.{name}"
-    for name in ("origin", "rule", '"table"', "row_key", "field")
+    (
+        *(f"{{a}}.{name} = {{b}}.{name}" for name in ("origin", "rule", '"table"', "row_key")),
+        "{a}.field IS NOT DISTINCT FROM {b}.field",
+    )
 )
 OF_RULE = 'i.rule = :rule AND i."table" = :table AND i.origin = :origin'
 ASKED = f"EXISTS (SELECT 1 FROM source_said i WHERE {OF_RULE} AND i.row_key = f.row_key AND {{same_field}})"
@@ -59,15 +62,9 @@ UNDONE = f"""
     CROSS JOIN LATERAL jsonb_to_recordset(c.source_says) AS i ({SHAPE})
     WHERE c.id = :id AND NOT EXISTS (SELECT 1 FROM findings f WHERE {{same}} AND NOT f.params ? 'change_set')
 """
-OF_FINDING = " AND ".join(
-    f"f.{name} IS NOT DISTINCT FROM {{0}}.{of}"
-    for name, of in (
-        ("origin", "origin"),
-        ("rule", "rule"),
-        ("table_name", '"table"'),
-        ("row_key", "row_key"),
-        ("field", "field"),
-    )
+OF_FINDING = (
+    'f.origin = {0}.origin AND f.rule = {0}.rule AND f.table_name = {0}."table" AND f.row_key = {0}.row_key'
+    " AND f.field IS NOT DISTINCT FROM {0}.field"
 )
 
 
