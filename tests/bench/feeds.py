@@ -24,7 +24,8 @@ FROM generate_series(1, {COMPANIES}) n
 # As a vendor gives a day of every issue, one day after another, from Monday to Friday; prices move by a little.
 ROWS = f"""
 SELECT date '2015-01-05' + day / 5 * 7 + day % 5 AS "Date", (2001 + issue)::text AS "Code", price AS "Open",
-    price + 12 AS "High", price - 12 AS "Low", price + 5.5 AS "Close", (n::bigint * 7919) % 1000000 * 100 + {{more}} AS "Volume"
+    price + 12 AS "High", price - 12 AS "Low", price + 5.5 AS "Close",
+    n::bigint * 7919 % 1000000 * 100 + {{more}} AS "Volume"
 FROM generate_series(0, {{rows}} - 1) n CROSS JOIN LATERAL (SELECT n / {COMPANIES} AS day, n % {COMPANIES} AS issue) i
     CROSS JOIN LATERAL (SELECT 300 + (issue * 7 % 7001 + day * issue % 13)::numeric AS price) p
 """
