@@ -74,15 +74,17 @@ def _reading(changed: frozenset[str]) -> Sequence[Rule]:
 
 def look_at_all() -> None:
     """Look at every statement: what is found opens or stays, and what is found no more closes."""
-    _look("true", {}, RULES)
+    _look("true", {}, RULES, is_wide=True)
 
 
-def _look(of_companies: str, facts: Mapping[str, Any], rules: Sequence[Rule]) -> None:
+def _look(
+    of_companies: str, facts: Mapping[str, Any], rules: Sequence[Rule], *, is_wide: bool = False
+) -> None:
     if not rules:
         return
     scope = Scope(f"{OF_RULES} AND {of_companies.format('f')}")
     more = {"told": _told(rules), "rules": sorted({rule.key for rule in rules})}
-    filed_findings.refresh(scope, _found(of_companies, rules), {**facts, **more})
+    filed_findings.refresh(scope, _found(of_companies, rules), {**facts, **more}, is_wide=is_wide)
 
 
 @lru_cache(maxsize=filed_findings.KEPT)

@@ -4,6 +4,7 @@ Findings are derived, and no change set is about them; what people decide on the
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -133,10 +134,15 @@ def settle(which: str, facts: Mapping[str, Any] | None = None) -> int:
     return int(result.rowcount)
 
 
-def refresh(scope: Scope, found: str, facts: Mapping[str, Any]) -> None:
-    """File what was found, and close what stood open in the scope and was not found again."""
+def refresh(scope: Scope, found: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
+    """File what was found, and close what stood open in the scope and was not found again.
+
+    Of many rows, `is_wide`: PostgreSQL takes what stands for a single finding, and would hold each beside all others.
+    """
     told = {**facts, "origin": scope.origin}
-    if not db.session.scalar(_refreshing(scope.where, found), told):
+    with row_sql.planned_for(row_sql.MANY + 1) if is_wide else nullcontext():
+        touched = db.session.scalar(_refreshing(scope.where, found), told)
+    if not touched:
         return  # nothing stands here that anybody could have decided on
     in_scope = f"f.origin = :origin AND ({scope.where})"
     settle(in_scope, told)

@@ -41,10 +41,11 @@ def look_at(companies: Sequence[int]) -> None:
 
 def look_at_all() -> None:
     """Look at every company: what is found opens or stays, and what is found no more closes."""
-    _look("true", {})
+    _look("true", {}, is_wide=True)
 
 
-def _look(which: str, facts: Mapping[str, Any]) -> None:
+def _look(which: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
     scope = Scope(f"f.table_name = 'companies' AND f.rule = ANY(:rules) AND {which.format('f.company_id')}")
     found = masters.broken(where=which.format("c.id"))
-    filed_findings.refresh(scope, found, {**facts, "rules": list(masters.BY_ID)})
+    rules = {"rules": list(masters.BY_ID)}
+    filed_findings.refresh(scope, found, {**facts, **rules}, is_wide=is_wide)

@@ -112,13 +112,14 @@ def file(change_set_id: int | None = None) -> None:
     if change_set_id is not None:
         telling = text("UPDATE source_said SET change_set_id = :id")
         db.session.execute(telling, {"id": change_set_id})
-    for origin, table in db.session.execute(text('SELECT DISTINCT origin, "table" FROM source_said')).all():
+    saying = text('SELECT origin, "table", count(*) FROM source_said GROUP BY origin, "table"')
+    for origin, table, number in db.session.execute(saying).all():
         model = row_codec.model_of(table)
         _compare(model, origin)
         facts = {"table": table, "rule": finding.REFUSED_FROM_SOURCE, "severity": finding.REVIEW}
         same_field = "i.field IS NOT DISTINCT FROM f.field"
         scope = Scope(IN_SCOPE.format(same_field=same_field), origin)
-        filed_findings.refresh(scope, REFUSED, facts)
+        filed_findings.refresh(scope, REFUSED, facts, is_wide=number > row_sql.MANY)
 
 
 def _naming(model: type[db.Base]) -> str:
