@@ -2,7 +2,8 @@
 
 import click
 
-from webapp.cli import chosen, table
+from webapp.cli import table
+from webapp.cli.figures import chosen
 from webapp.words.speech import LANGUAGES
 
 
