@@ -5,6 +5,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.filings import ways
 from tests.browser.filings.ways import FILED
+from tests.browser.imports.keys import file_dialog
 from tests.browser.ways import UPLOADS
 from tests.installation import Installation
 
@@ -24,11 +25,8 @@ def press(control: Locator) -> None:
 def bring(page: Page) -> None:
     """Choose the filing in the dialog that the keyboard opens, look at what it would do, and write it."""
     page.goto(UPLOADS)
-    page.locator("#files").focus()
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Space")
     file = {"name": f"{FILED}.zip", "mimeType": "application/zip", "buffer": ways.report()}
-    chosen.value.set_files([file])
+    file_dialog(page).set_files([file])
     page.locator("#files").press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/preview/**")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FileChooser, Locator, Page, TimeoutError
 
 from tests.browser.ways import UPLOADS
 from tests.installation import Installation
@@ -46,3 +46,15 @@ def held_up(installation: Installation, table: str) -> Iterator[None]:
     with psycopg.connect(installation.database_url) as connection:
         connection.execute(f"LOCK TABLE {table} IN SHARE MODE")  # type: ignore[arg-type]  # a name of ours
         yield
+
+
+def file_dialog(page: Page) -> FileChooser:
+    """What the keyboard opens on the input of files; asked once more where a script has just moved the focus."""
+    files = page.locator("#files")
+    try:
+        with page.expect_file_chooser(timeout=5000) as chosen:
+            files.press("Space")
+    except TimeoutError:
+        with page.expect_file_chooser() as chosen:
+            files.press("Space")
+    return chosen.value

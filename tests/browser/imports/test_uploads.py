@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.imports.keys import let_go, press
+from tests.browser.imports.keys import file_dialog, let_go, press
 from tests.browser.ways import UPLOADS
 from tests.files.builders import company, edinet_text
 from tests.installation import Installation
@@ -28,10 +28,7 @@ def a_list(code: str, **changes: str) -> bytes:
 def bring(page: Page, name: str, content: bytes) -> None:
     """Choose a file in the dialog that the keyboard opens, and send it."""
     page.goto(UPLOADS)
-    page.locator("#files").focus()
-    with page.expect_file_chooser() as chosen:
-        page.keyboard.press("Space")
-    chosen.value.set_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    file_dialog(page).set_files({"name": name, "mimeType": "text/csv", "buffer": content})
     page.locator("#files").press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/preview/**")
