@@ -79,6 +79,7 @@ def twenty(request: pytest.FixtureRequest) -> Twenty:
         return made()
     folder = DATA / "edinet_type5"
     if not folder.is_dir():
+        # A clone has no real reports; with CI=true a skip is a failure.
         pytest.skip("needs the real reports (STOCKCODE_REAL_DATA)")
     return real(folder)
 

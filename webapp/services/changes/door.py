@@ -132,8 +132,11 @@ def undo(
     how far the writing has come.
     Raises LookupError where there is no such change set.
     """
-    how: dict[str, Any] = {"leaves_touched": leaves_touched, "on_rows": on_rows}
-    return settle(lambda: _written(undoing.carry_out(number, author, reason, **how)))
+    return settle(
+        lambda: _written(
+            undoing.carry_out(number, author, reason, leaves_touched=leaves_touched, on_rows=on_rows)
+        )
+    )
 
 
 def undo_sitting(number: int, author: Author, reason_of: Callable[[int], str]) -> Outcome:
