@@ -57,9 +57,9 @@ def run_into(writer: Sequence[str], reader: Sequence[str], url: URL, environ: Ma
     quiet = subprocess.DEVNULL
     with (
         _surroundings(url, environ) as variables,
-        subprocess.Popen(
+        subprocess.Popen(  # noqa: S603 - PostgreSQL's own
             writer, env=variables, stdout=subprocess.PIPE, stderr=quiet
-        ) as source,  # noqa: S603 - PostgreSQL's own
+        ) as source,
         subprocess.Popen(  # noqa: S603 - PostgreSQL's own
             reader, env=variables, stdin=source.stdout, stdout=quiet, stderr=subprocess.PIPE
         ) as sink,

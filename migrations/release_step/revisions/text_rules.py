@@ -14,7 +14,8 @@ PHASES = ("expand", "backfill", "contract")
 FILE_NAME = re.compile(r"\d{8}_\d{6}_[0-9a-z]+_[a-z0-9_]+\.py")
 PHASE = re.compile(r"^Phase: (\w+)$", re.MULTILINE)
 RUNS_SQL = {"execute", "exec_driver_sql", "scalar", "scalars", "begin"}
-WHY = re.compile(r"^Why: (?!TODO)\S.{19,}", re.MULTILINE)
+WHY_LETTERS = 20
+WHY = re.compile(rf"^Why: (?!TODO)\S.{{{WHY_LETTERS - 1},}}", re.MULTILINE)
 
 
 def check(script: Script) -> Iterator[tuple[str, str]]:
@@ -24,7 +25,7 @@ def check(script: Script) -> Iterator[tuple[str, str]]:
     if not FILE_NAME.fullmatch(path.name):
         yield "file-name", f"{path.name} is not YYYYMMDD_HHMMSS_revision_what_it_does.py"
     if not WHY.search(script.longdoc):
-        yield "why", "its docstring says no 'Why: ...'"
+        yield "why", f"its docstring says no 'Why: ...' of at least {WHY_LETTERS} characters"
     if phase(script) not in PHASES:
         yield "phase", f"its docstring says no 'Phase: ' {', '.join(PHASES)}"
     if re.search(r"\bTODO\b", source.replace(script.longdoc, "")):

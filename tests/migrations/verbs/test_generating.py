@@ -236,6 +236,13 @@ def test_a_frame_to_fill_in_by_hand_does_not_pass_until_it_is_filled(
     assert {finding["rule"] for finding in linted.json["details"]} >= {"why", "offline"}
 
 
+def test_a_reason_that_is_too_short_is_told_how_long_it_has_to_be(
+    local: Project, release: Release, models: MetaData
+) -> None:
+    release("generate", "fill names", "--by-hand", "--why", "By hand.")
+    assert "says no 'Why: ...' of at least 20 characters" in release("lint").out
+
+
 @pytest.mark.parametrize("message", ["", "   ", "!!!"])
 def test_a_message_without_words_is_refused(local: Project, release: Release, message: str) -> None:
     refused = release("generate", message)
