@@ -18,6 +18,8 @@ SECONDS_TO_CONNECT = 3
 # What nobody has to think about is answered at once.
 SECONDS_TO_GREET = 2.0
 SECONDS_OF_A_STATEMENT = 30
+# What a worker does, or an operator for a whole exchange, takes longer than a page may.
+SECONDS_OF_A_LONG_STATEMENT = 900
 # One process of a living server may stand still by itself: past the server's own limit no answer will come.
 SECONDS_PAST_ITS_LIMIT = 5.0
 # While it is silent, one thread asks again so often, and all others are told at once.

@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
-from webapp import db, logs, settings, sqlstates
+from webapp import db, logs, settings, silence, sqlstates
 from webapp.jobs.deferred import DEFERRED, Asked, NotDone
 from webapp.jobs.periodic import PERIODIC
 from webapp.jobs.telling import Telling
@@ -35,7 +35,6 @@ from webapp.services.changes.proposals import Author
 from webapp.services.intake.importing import AnotherImport
 from webapp.services.queueing import deferring
 
-SECONDS_OF_A_STATEMENT = 900
 # Within a second of its end the server lets go of what a killed process held.
 LOCALLY: dict[str, str] = {
     "client_connection_check_interval": "500ms",
@@ -121,7 +120,7 @@ def _author(account: int | None, name: str) -> Author:
 
 def _take_time() -> None:
     """Let this transaction take as long as jobs may."""
-    db.let_statements_take(SECONDS_OF_A_STATEMENT)
+    db.let_statements_take(silence.SECONDS_OF_A_LONG_STATEMENT)
     db.set_locally(LOCALLY)
 
 

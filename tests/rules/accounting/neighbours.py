@@ -49,7 +49,11 @@ def facts_of(row: Row, of_company: Sequence[Row], actions: Sequence[Row]) -> Fac
 
 def _restated_until(row: Row) -> date:
     filed_on: date = row["fiscal_year_end_on"] + FILED
-    if row.get("based_on_id") is None or row.get("revision_type") == "COR" or row.get("announced_on") is None:
+    if (
+        row.get("based_on_id") is None
+        or row.get("revision_type") in ("COR", "STEWARD")
+        or row.get("announced_on") is None
+    ):
         return filed_on
     return max(row["announced_on"], filed_on)
 

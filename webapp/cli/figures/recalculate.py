@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 import click
 
-from webapp import db
+from webapp import db, silence
 from webapp.cli import database, schema, speaking
 from webapp.cli.figures import companies
-from webapp.services.changes.following import accounting_findings, indicators, master_findings
-
-# All companies of an exchange take longer than a page may.
-SECONDS_OF_A_STATEMENT = 900
+from webapp.services.changes.following import indicators
+from webapp.services.checking import catching_up
 
 
 @database.needed
@@ -18,12 +16,9 @@ SECONDS_OF_A_STATEMENT = 900
 def recalculate(codes: Sequence[str]) -> None:
     """Say in one line how many were written and how many went."""
     with db.transaction():
-        db.let_statements_take(SECONDS_OF_A_STATEMENT)
+        db.let_statements_take(silence.SECONDS_OF_A_LONG_STATEMENT)
         chosen = companies.numbers_of(codes)
-        computed = indicators.compute(chosen)
-        if chosen is None:
-            accounting_findings.look_at_all()
-            master_findings.look_at_all()
+        computed = catching_up.look_at_everything() if chosen is None else indicators.compute(chosen)
     click.echo(
         speaking.chosen(None).gettext(
             "Indicators: %(written)s computed anew, %(gone)s taken away.",

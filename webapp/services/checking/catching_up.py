@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.services.changes.following import accounting_findings, indicators, master_findings, small_changes
+from webapp.services.changes.following.indicators import Computed
 
 # Applied within the last rounds of the worker; what is the same is not written again, so that twice costs a look.
 LARGE = text(
@@ -30,7 +31,13 @@ def after_large_changes() -> int:
 
 def everything() -> int:
     """Repair what was left stale, whoever wrote past the change sets; how many indicators were written or went."""
+    computed = look_at_everything()
+    return computed.written + computed.gone
+
+
+def look_at_everything() -> Computed:
+    """Compute all indicators and file all findings, wherever an input has changed; what became of the indicators."""
     computed = indicators.compute()
     accounting_findings.look_at_all()
     master_findings.look_at_all()
-    return computed.written + computed.gone
+    return computed
