@@ -55,9 +55,10 @@ CONSTRAINTS = """
                         WHEN 'u' THEN 'unique' WHEN 'x' THEN 'exclusion' ELSE 'constraint' END,
            relname || '.' || conname,
            pg_get_constraintdef(k.oid, true) || CASE WHEN convalidated THEN '' ELSE ' (not valid)' END
-               || coalesce((SELECT ' (not enforced: triggers ' || string_agg(DISTINCT tgenabled::text, ', ') || ')'
-                            FROM pg_trigger WHERE tgconstraint = k.oid AND tgenabled <> 'O'), '')
+               || coalesce(' (not enforced: triggers ' || states || ')', '')
     FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid
+    LEFT JOIN (SELECT tgconstraint, string_agg(DISTINCT tgenabled::text, ', ') AS states
+               FROM pg_trigger WHERE tgenabled <> 'O' GROUP BY tgconstraint) AS switched ON tgconstraint = k.oid
     WHERE IN_SCHEMA AND contype <> 't' AND (contype <> 'n' OR NOT convalidated OR connoinherit)
 """
 

@@ -29,7 +29,7 @@ TYPES = """
     FROM pg_type t LEFT JOIN pg_class c ON c.oid = typrelid
     WHERE typnamespace = THE_SCHEMA AND NOT_OF_EXTENSION(t.oid)
       AND (typtype IN ('e', 'd', 'r', 'p') OR (typtype = 'c' AND c.relkind = 'c')
-           OR (typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = t.oid)))
+           OR (typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)))
 """
 
 # What a collation consists of differs from release to release; its version is its library's.
