@@ -64,7 +64,8 @@ def test_what_is_listed_again_tells_when_it_was_edited_and_has_no_number_of_its_
 def test_a_withdrawal_is_about_the_document_that_it_withdraws() -> None:
     withdrawal = entry(WITHDRAWAL)
     assert (withdrawal.doc_id, withdrawal.is_listing) == ("S100W4NT", False)
-    assert withdrawal.values == {"withdrawal_status": "2"}
+    told_at = datetime(2025, 7, 1, 2, tzinfo=UTC)
+    assert withdrawal.values == {"withdrawal_status": "2", "withdrawn_at": told_at}
 
 
 def test_a_document_closed_to_the_public_has_nothing_but_its_state() -> None:

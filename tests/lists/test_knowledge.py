@@ -40,7 +40,8 @@ def revisions(connection: Connection) -> FinancialStatement:
         doc_id="S100GONE",
         company_id=filer.id,
         withdrawal_status="2",
-        edited_at=datetime(2026, 1, 10, tzinfo=UTC),
+        edited_at=datetime(2025, 7, 1, tzinfo=UTC),
+        withdrawn_at=datetime(2026, 1, 10, tzinfo=UTC),
     )
     factories.statement(
         **facts | {"filing_doc_id": gone.doc_id},

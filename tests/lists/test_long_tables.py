@@ -244,6 +244,17 @@ def test_what_was_withdrawn_is_never_current_though_a_long_table_says_so(toyota:
     assert stored("revision_no", "is_current") == [(0, True), (1, False)]
 
 
+def test_nor_is_what_is_laid_over_what_was_withdrawn(toyota: Any) -> None:
+    document = filing(company_id=toyota.id, withdrawal_status="1")
+    row = filed(company_id=toyota.id, filing_doc_id=document.doc_id, is_current=False, **FIGURES)
+    for number in (1, 2):
+        laid = {"revision_no": number, "based_on_id": row.id, "is_current": False}
+        row = filed(company_id=toyota.id, **FIGURES | laid)
+    lines = {line[REVISION]: line for line in exported()}
+    assert look([{**lines["2"], CURRENT: "TRUE"}]).is_empty
+    assert stored("revision_no", "is_current") == [(0, False), (1, False), (2, False)]
+
+
 @pytest.mark.parametrize(
     ("cells", "reason"),
     [

@@ -205,7 +205,7 @@ def _entry(line: int, row: cells.Row, day: date | None, *, is_typed: bool) -> Re
         return None
     told_at = _told_at(row, day)
     if states.get("withdrawal_status") == WITHDRAWAL:
-        values: dict[str, Any] = {"withdrawal_status": WITHDRAWN}
+        values: dict[str, Any] = {"withdrawal_status": WITHDRAWN, "withdrawn_at": told_at}
         return RegisterEntry(line, _required(row, "parentDocID", DOC_ID), told_at, False, None, values)
     doc_id = _required(row, "docID", DOC_ID)
     if edited_at := row.value("opeDateTime", _moment):

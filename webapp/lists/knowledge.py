@@ -1,13 +1,13 @@
 """A list as it was known on a day: of each statement what had been announced by then, and nothing that came later.
 
-Documents that were withdrawn are left out, but on days on which nobody knew that yet.
+Documents that were withdrawn are left out, with what is laid over them, but on days on which nobody knew that yet.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from webapp.models.filing import Filing
@@ -66,12 +66,38 @@ def of_statements(known: Known) -> ColumnElement[bool]:
 
 
 def _was_there(row: type[FinancialStatement], known: Known) -> ColumnElement[bool]:
-    stands: ColumnElement[bool] = Filing.withdrawal_status == filing.STANDING
+    gone = _withdrawn_by(known)
     announced: ColumnElement[bool] = row.announced_at.is_not(None)
     if known.on is not None:
         announced = row.announced_at <= statement.end_of(known.on)
-        stands = or_(stands, Filing.edited_at > statement.end_of(known.on))
-    return and_(
-        announced,
-        or_(row.filing_doc_id.is_(None), exists().where(Filing.doc_id == row.filing_doc_id, stands)),
+    own = or_(row.filing_doc_id.is_(None), ~exists().where(Filing.doc_id == row.filing_doc_id, gone))
+    return and_(announced, own, or_(row.based_on_id.is_(None), ~_rests_on(row, gone)))
+
+
+def _withdrawn_by(known: Known) -> ColumnElement[bool]:
+    gone: ColumnElement[bool] = Filing.withdrawal_status != filing.STANDING
+    if known.on is None:
+        return gone
+    # A row of the register that says withdrawn has the time at which the office edited it.
+    at = func.coalesce(Filing.withdrawn_at, Filing.edited_at)
+    return and_(gone, or_(at.is_(None), at <= statement.end_of(known.on)))
+
+
+def rests_on_withdrawn(row: type[FinancialStatement]) -> ColumnElement[bool]:
+    """Whether a statement is laid over one, in however many steps, whose document was withdrawn."""
+    return _rests_on(row, _withdrawn_by(Known(None)))
+
+
+def _rests_on(row: type[FinancialStatement], gone: ColumnElement[bool]) -> ColumnElement[bool]:
+    base, next_one = aliased(FinancialStatement), aliased(FinancialStatement)
+    first = select(base.id, base.filing_doc_id, base.based_on_id).where(base.id == row.based_on_id)
+    below = first.correlate(row).cte("below", recursive=True, nesting=True)
+    further = select(next_one.id, next_one.filing_doc_id, next_one.based_on_id)
+    below = below.union(further.join(below, next_one.id == below.c.based_on_id))
+    return (
+        select(below.c.id)
+        .join(Filing, Filing.doc_id == below.c.filing_doc_id)
+        .where(gone)
+        .correlate(row)
+        .exists()
     )

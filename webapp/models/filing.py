@@ -48,6 +48,8 @@ class Filing(columns.Curated, db.Base):
     withdrawal_status: Mapped[str] = columns.code(
         "取下区分", "Withdrawal", rules.WITHDRAWAL_STATUS, 1, default="0"
     )
+    # When the office was told; of documents that it lists as withdrawn later on nobody knows.
+    withdrawn_at: Mapped[datetime | None] = columns.instant("取下日時", "Withdrawn at")
     amendment_status: Mapped[str] = columns.code(
         "書類情報修正区分", "Amendment", rules.AMENDMENT_STATUS, 1, default="0"
     )

@@ -79,6 +79,7 @@ class FilingView(RecordView):
                 (
                     "parent_doc_id",
                     "withdrawal_status",
+                    "withdrawn_at",
                     "amendment_status",
                     "disclosure_status",
                     "edited_at",

@@ -3,13 +3,14 @@
 A filer corrects a statement by another one (訂正報告書, 金融商品取引法 第24条の2), or restates it beside next year's: a
 row of its own with the next revision number. Of one identity one row at most is current: the one that was announced
 last, whatever came in last; what makes another one current lets the one before go in the same change set. What was
-withdrawn (取下げ) is never current.
+withdrawn (取下げ) is never current, nor is what is laid over it: the rest of its figures are of the withdrawn document.
 
 A restatement changes single figures; all others it has taken from the row over which it is laid. Whoever corrects such
 a figure there means that our copy was wrong, on every day on which it was known: it holds in the rows above, too.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -27,7 +28,8 @@ from webapp.services.changes.proposals import Item, KeyOf, Wish
 from webapp.services.changes.row_codec import Key
 
 NUMBER, IS_CURRENT, ANNOUNCED, DOCUMENT = "revision_no", "is_current", "announced_at", "filing_doc_id"
-READ = frozenset({*IDENTITY, NUMBER, IS_CURRENT, ANNOUNCED, DOCUMENT})
+BASE = "based_on_id"
+READ = frozenset({*IDENTITY, NUMBER, IS_CURRENT, ANNOUNCED, DOCUMENT, BASE})
 CHUNK = 1000
 # What somebody corrects without a day is of today, and comes after all that has one.
 LAST = datetime.max.replace(tzinfo=UTC)
@@ -155,6 +157,18 @@ def remarks(*, is_current: bool) -> list[Finding]:
     return [] if is_current else [Finding(IS_CURRENT, message, is_blocking=False)]
 
 
+def rests_on(row: Row, documents: AbstractSet[Any], by_id: Mapping[Any, Row]) -> bool:
+    """Whether a statement, or one over which it is laid, is of one of these documents; `by_id`: the stored ones."""
+    below: Row | None = row
+    # No longer way down than there are rows, whatever a file has laid over what.
+    for _step in range(len(by_id) + 1):
+        if below is None or below.get(DOCUMENT) in documents:
+            break
+        base = below.get(BASE)
+        below = None if base is None or isinstance(base, KeyOf) else by_id.get(base)
+    return below is not None and below.get(DOCUMENT) in documents
+
+
 def _revisions(place: int, changed: Change) -> Iterator[tuple[tuple[Any, ...], _Revision]]:
     """A change among the statements of the identity that it leaves, and of the one that it comes to."""
     before, after = changed.before, changed.after
@@ -198,13 +212,13 @@ def _of_documents(documents: Iterable[str]) -> Iterator[Row]:
 
 
 def _let_fall(revisions: Sequence[_Revision], withdrawn: Withdrawn) -> None:
-    """Mark what is of withdrawn documents; what is let stand again counts like what has just come."""
-    documents = {one.row.get(DOCUMENT) for one in revisions} - {None}
-    fallen = {*(document for document, is_so in withdrawn.items() if is_so)}
-    fallen |= {document for document in _withdrawn(documents) if withdrawn.get(document, True)}
+    """Mark what is of withdrawn documents, or laid over that; what stands again counts like what has just come."""
+    before = frozenset(_withdrawn({one.row.get(DOCUMENT) for one in revisions} - {None}))
+    now = {document for document in before | withdrawn.keys() if withdrawn.get(document, True)}
+    by_id = {one.row.get("id"): one.row for one in revisions}
     for one in revisions:
-        one.stands = one.row.get(DOCUMENT) not in fallen
-        if one.stands and one.row.get(DOCUMENT) in withdrawn and one.change is None:
+        one.stands = not rests_on(one.row, now, by_id)
+        if one.stands and one.change is None and rests_on(one.row, before, by_id):
             one.was, one.wanted = None, True
 
 
@@ -243,7 +257,7 @@ def following(corrected: Mapping[int, tuple[Row, Row]]) -> Iterator[tuple[Wish, 
     while left:
         above: dict[int, tuple[Row, Row]] = {}
         for row in _above(list(left)):
-            before, after = left[row["based_on_id"]]
+            before, after = left[row[BASE]]
             values = {
                 name: after[name]
                 for name in FIGURES

@@ -1,8 +1,8 @@
 """Reports filed with EDINET beside what is stored: the documents, their statements, and what is remarked on them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -42,22 +42,26 @@ Row = Mapping[str, Any]
 
 def stored(reports: Sequence[Report]) -> Stored:
     """The stored statements of the filers' months around the reports, and of their fiscal years."""
-    table = row_codec.table_of(FinancialStatement)
     if not reports:
         return {}
-    kinds = {
-        kind for kind in periods.TYPES for report in reports if months(kind) == months(report.period.type)
-    }
-    year_ends = [report.period.fiscal_year_end_on for report in reports]
+    of_periods = [(report.period.fiscal_year_end_on, report.period.type) for report in reports]
+    return around(set(_company_ids(reports).values()), of_periods)
+
+
+def around(company_ids: Collection[int], of_periods: Collection[tuple[date, str]]) -> Stored:
+    """The stored statements of companies around periods, each given as the end of its fiscal year and its type."""
+    table = row_codec.table_of(FinancialStatement)
+    kinds = {kind for kind in periods.TYPES for _end, own in of_periods if months(kind) == months(own)}
+    year_ends = [year_end for year_end, _own in of_periods]
     rows = select(table).where(
-        table.c.company_id.in_(set(_company_ids(reports).values())),
+        table.c.company_id.in_(company_ids),
         table.c.fiscal_year_end_on.between(min(year_ends) - AROUND, max(year_ends) + AROUND),
         table.c.period_type.in_(kinds | {periods.YEARLY}),
     )
-    around = [
+    as_stored = (
         {str(name): value for name, value in row.items()} for row in db.session.execute(rows).mappings()
-    ]
-    return {row_codec.key_of(FinancialStatement, row): row for row in around}
+    )
+    return {row_codec.key_of(FinancialStatement, row): row for row in as_stored}
 
 
 @dataclass(frozen=True)
@@ -121,8 +125,8 @@ class Filed:
                 (report for report in self.reports if report.doc_id in own),
                 key=lambda report: (own[report.doc_id].submitted_at, report.doc_id),
             )
-            around = {key: row for key, row in stored.items() if row["company_id"] == company_id}
-            _merge_statements(FiledStatements(of_filer, own, around, reader), merging)
+            of_company = {key: row for key, row in stored.items() if row["company_id"] == company_id}
+            _merge_statements(FiledStatements(of_filer, own, of_company, reader), merging)
         merging.wishes += filed_shares.wishes(self.reports, documents)
 
     def _document(self, report: Report) -> StoredDocument:

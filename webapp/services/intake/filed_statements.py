@@ -4,7 +4,7 @@ Touched are the reports' own statements, with what later reports say of their mo
 before, of which they speak beside. Of whatever reports come together, each statement is worked out once.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -18,6 +18,7 @@ from webapp.files.edinet.statements import Statement
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import calendar, change
 from webapp.rules.findings import Finding
+from webapp.services.changes import revisions
 from webapp.services.changes.proposals import KeyOf, Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
@@ -29,7 +30,7 @@ from webapp.services.intake import (
     stored_reports,
 )
 from webapp.services.intake.statement_chains import Claim, Link, Stewards
-from webapp.services.intake.statement_identities import Identity, is_restating, months
+from webapp.services.intake.statement_identities import Identity, Numbers, is_restating, months
 from webapp.services.intake.stored_reports import Reader, StoredDocument
 
 Row = Mapping[str, Any]
@@ -63,12 +64,10 @@ class FiledStatements:
 
     @cached_property
     def rows(self) -> Sequence[Row]:
-        """The stored statements but those of withdrawn documents."""
-        return [
-            row
-            for row in self.stored.values()
-            if row["filing_doc_id"] is None or self.documents[row["filing_doc_id"]].stands
-        ]
+        """The stored statements but those of withdrawn documents, and what is laid over them."""
+        by_id = {row["id"]: row for row in self.stored.values()}
+        withdrawn = {doc_id for doc_id, document in self.documents.items() if not document.stands}
+        return [row for row in by_id.values() if not revisions.rests_on(row, withdrawn, by_id)]
 
     @cached_property
     def by_hand(self) -> Mapping[Key, Row]:
@@ -77,8 +76,11 @@ class FiledStatements:
 
     def wishes(self) -> Iterator[Wishes]:
         """The wishes of each statement that the reports touch, base before what is laid over it, and remarks."""
-        for identity in dict.fromkeys(chain.from_iterable(map(self._touched, self.reports))):
-            yield self._of(identity)
+        yield from self.anew(chain.from_iterable(map(self._touched, self.reports)))
+
+    def anew(self, identities: Iterable[Identity]) -> Iterator[Wishes]:
+        """The wishes of these statements, as all that stands makes them."""
+        yield from map(self._of, dict.fromkeys(identities))
 
     def _touched(self, report: Report) -> Iterator[Identity]:
         own, before = report.period, report.period_before
@@ -193,7 +195,8 @@ class FiledStatements:
             and row["accounting_standard"] != identity.accounting_standard
             and (row["fiscal_year_end_on"], row["period_type"], row["scope"])
             == (identity.fiscal_year_end_on, identity.period_type, identity.scope)
-            for row in self.rows
+            # Of a withdrawn document, too: what a report says in its own standard is all its own.
+            for row in self.stored.values()
         )
 
     def _given(self, row: Row) -> Claim:
@@ -243,9 +246,7 @@ class FiledStatements:
         return Stewards(lambda row: self.by_hand.get((row["id"],), {}), as_filed)
 
     def _written(self, identity: Identity, links: Sequence[Link]) -> tuple[Sequence[Wish], Sequence[Finding]]:
-        # Of withdrawn documents, too: their rows stay, and keep their numbers.
-        numbers = (row["revision_no"] for row in self.stored.values() if Identity.of(row) == identity)
-        number = max(numbers, default=-1)
+        numbers = Numbers.among(self.stored.values(), identity, self.rows)
         wishes: dict[int, Wish] = {}
         remarks: list[Finding] = []
         for link in links:
@@ -259,7 +260,10 @@ class FiledStatements:
             if link.claim.row is not None:
                 wish = self._update(link.claim.row, values, line)
             else:
-                number += 1
+                number, fallen = numbers.take(link.claim.doc_id if link.base is not None else None)
+                if fallen is not None:
+                    later = {"revision_no": numbers.last}
+                    wishes[id(fallen)] = Wish(FinancialStatement, change.UPDATE, later, (fallen["id"],))
                 own = {"company_id": self._company_id, "revision_no": number}
                 made = own | {name: getattr(identity, name) for name in Identity.__annotations__} | values
                 wish = Wish(FinancialStatement, change.CREATE, made, line=line)

@@ -1,6 +1,6 @@
 """Of which months, scope and standard a statement is, stored or read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,3 +61,33 @@ def is_same_months(one: Period, other: Period) -> bool:
 
 def is_of(row: Row, period: Period) -> bool:
     return is_of_months(Identity.of(row), period) and row["period_end_on"] == period.end_on
+
+
+@dataclass(slots=True)
+class Numbers:
+    """The numbers of one statement's revisions. Rows of withdrawn documents stay, and keep theirs.
+
+    `fallen`: what is laid over such a row, by document. What takes its place takes its number, too, and it the next
+    one: on days on which nobody knew of the withdrawal it is the later of the two.
+    """
+
+    last: int
+    fallen: dict[str, Row]
+
+    @classmethod
+    def among(cls, stored: Iterable[Row], identity: Identity, standing: Iterable[Row]) -> "Numbers":
+        """Those of the statement's stored rows, of which some stand."""
+        every = [row for row in stored if Identity.of(row) == identity]
+        ids = {row["id"] for row in standing}
+        fallen = {
+            row["filing_doc_id"]: row
+            for row in sorted(every, key=lambda row: row["revision_no"])
+            if row["based_on_id"] is not None and row["id"] not in ids
+        }
+        return cls(max((row["revision_no"] for row in every), default=-1), fallen)
+
+    def take(self, laid_by: str | None) -> tuple[int, Row | None]:
+        """The number of a new row, and which row passes it on; `laid_by`: the document that lays it over another."""
+        self.last += 1
+        row = self.fallen.pop(laid_by, None) if laid_by is not None else None
+        return self.last if row is None else row["revision_no"], row

@@ -30,6 +30,7 @@ class Revision(NamedTuple):
     announced_at: datetime | None
     doc_id: str | None
     is_current: bool
+    rests_on_withdrawn: bool
     stands: bool
 
 
@@ -106,7 +107,7 @@ def revisions_of(row: FinancialStatement) -> Sequence[Revision]:
     names = ("id", "revision_no", "revision_type", "announced_on", "announced_at", "filing_doc_id")
     columns: list[Any] = [getattr(own, name) for name in (*names, "is_current")]
     rows = (
-        select(*columns, Filing.withdrawal_status)
+        select(*columns, knowledge.rests_on_withdrawn(own), Filing.withdrawal_status)
         .outerjoin(Filing, Filing.doc_id == own.filing_doc_id)
         .where(_same_identity(row))
         .order_by(own.announced_at.asc().nulls_last(), own.revision_no)

@@ -83,6 +83,8 @@ def _notes(one: Revision, known: Known | None, spoken: Speech) -> Iterable[str]:
         yield spoken.gettext("Current")
     if not one.stands:
         yield spoken.gettext("Withdrawn")
+    elif one.rests_on_withdrawn:
+        yield spoken.gettext("Laid over what was withdrawn")
     if known is not None and known.on is not None:
         is_later = one.announced_at is None or one.announced_at > statement.end_of(known.on)
         if is_later:

@@ -13,7 +13,16 @@ from webapp.services.changes import revisions
 from webapp.services.changes.feeds.plan import FeedPlan, quoted
 
 # Of a changed row these may make another one current.
-TELLING = (revisions.IS_CURRENT, revisions.ANNOUNCED, revisions.DOCUMENT)
+TELLING = (revisions.IS_CURRENT, revisions.ANNOUNCED, revisions.DOCUMENT, revisions.BASE)
+SAID = (revisions.ANNOUNCED, revisions.DOCUMENT, revisions.BASE)
+# Neither its document was withdrawn nor that of a row over which it is laid.
+STANDS = (
+    "NOT EXISTS (SELECT FROM filings g WHERE g.doc_id = r.filing_doc_id AND g.withdrawal_status <> :standing)"
+    " AND (r.based_on_id IS NULL OR NOT EXISTS (WITH RECURSIVE below AS ("
+    "SELECT b.id, b.filing_doc_id, b.based_on_id FROM financial_statements b WHERE b.id = r.based_on_id UNION"
+    " SELECT b.id, b.filing_doc_id, b.based_on_id FROM below JOIN financial_statements b ON b.id = below.based_on_id)"
+    " SELECT FROM below JOIN filings g ON g.doc_id = below.filing_doc_id AND g.withdrawal_status <> :standing))"
+)
 WRITTEN = f"c.verdict IN ('{change.NEW}', '{change.CHANGED}')"
 OF_IDENTITY = ", ".join(IDENTITY)
 
@@ -37,7 +46,7 @@ def _elected(plan: FeedPlan) -> str:
         f"SELECT DISTINCT {OF_IDENTITY} FROM feed_classified c WHERE c.verdict = '{change.NEW}'"
         f" OR (c.verdict = '{change.CHANGED}' AND c.fields && ARRAY[{', '.join(map(repr, TELLING))}])"
     )
-    given = f"{OF_IDENTITY}, revision_no, {_column(plan, 'announced_at')}, {_column(plan, 'filing_doc_id')}"
+    given = f"{OF_IDENTITY}, revision_no, {', '.join(_column(plan, name) for name in SAID)}"
     of_file = (
         f"SELECT c.line, NULL::bigint AS id, {given}, c.is_current AS wanted, t.is_current AS was"
         f" FROM (SELECT c.* FROM feed_classified c JOIN touched USING ({OF_IDENTITY}) WHERE {WRITTEN}) c"
@@ -45,20 +54,16 @@ def _elected(plan: FeedPlan) -> str:
         f" WHERE {plan.same_row('c', 't')}) t ON true"
     )
     of_others = (
-        f"SELECT NULL::integer, t.id, {OF_IDENTITY}, t.revision_no, t.announced_at, t.filing_doc_id, t.is_current,"
-        f" t.is_current FROM financial_statements t JOIN touched USING ({OF_IDENTITY})"
+        f"SELECT NULL::integer, t.id, {OF_IDENTITY}, t.revision_no, {', '.join(f't.{name}' for name in SAID)},"
+        f" t.is_current, t.is_current FROM financial_statements t JOIN touched USING ({OF_IDENTITY})"
         f" WHERE NOT EXISTS (SELECT 1 FROM feed_classified c WHERE {plan.same_row('c', 't')} AND {WRITTEN})"
-    )
-    stands = (
-        "NOT EXISTS (SELECT 1 FROM filings g WHERE g.doc_id = r.filing_doc_id"
-        " AND g.withdrawal_status <> :standing)"
     )
     rank = "coalesce(r.announced_at, 'infinity') DESC, r.revision_no DESC"
     # As `revisions` elects: made so by hand, the latest of the new ones, the one that was, any other that is wanted;
     # the latest that stands where the current one goes.
     return (
         f"CREATE TEMPORARY TABLE feed_revisions ON COMMIT DROP AS WITH touched AS MATERIALIZED ({touched}),"
-        f" revision AS (SELECT r.*, {stands} AS stands FROM ({of_file} UNION ALL {of_others}) r),"
+        f" revision AS (SELECT r.*, {STANDS} AS stands FROM ({of_file} UNION ALL {of_others}) r),"
         f" placed AS (SELECT r.*, row_number() OVER (PARTITION BY {OF_IDENTITY}, stands ORDER BY {rank}) AS place,"
         f" bool_or(was AND NOT (wanted AND stands)) OVER (PARTITION BY {OF_IDENTITY}) AS has_gone FROM revision r),"
         " chosen AS (SELECT r.*, CASE WHEN NOT stands THEN NULL WHEN wanted AND NOT was THEN 1"
@@ -75,7 +80,7 @@ def _column(plan: FeedPlan, name: str) -> str:
 
 
 def _stored(plan: FeedPlan) -> str:
-    return "".join(f", t.{name}" for name in ("announced_at", "filing_doc_id") if name not in plan.figures)
+    return "".join(f", t.{name}" for name in SAID if name not in plan.figures)
 
 
 def _of_file() -> str:

@@ -26,7 +26,7 @@ from webapp.services.intake.uploading.uploads import Taken
 
 pytestmark = pytest.mark.usefixtures("connection")
 
-FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
+FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[4].parent / "shared" / "data")
 
 
 def test_every_figure_of_a_dozen_made_reports_is_traced_restated_or_not() -> None:
