@@ -221,6 +221,14 @@ def test_interest_expense_of_ifrs_is_not_the_interest_paid_in_cash() -> None:
     assert row.values["interest_expense"] == 4
 
 
+def test_interest_expense_of_ifrs_is_that_of_a_statement_before_that_of_a_note() -> None:
+    # What is added back to profit is of the period (IAS 7.20), of what is discontinued too, as all of that statement.
+    lines = flow("jpigp_cor:InterestExpensesOpeCFIFRS", 5), flow("jpigp_cor:InterestExpensesIFRS", 4)
+    row = only(*lines, flow("jpigp_cor:InterestPaidOpeCFIFRS", -3), IFRS_ASSETS, **IFRS)
+    assert row.values["interest_expense"] == 5
+    assert row.places["interest_expense"]["element"] == "jpigp_cor:InterestExpensesOpeCFIFRS"
+
+
 def test_bonds_and_borrowings_stand_for_borrowings_only_where_nothing_is_finer() -> None:
     both = stock("jpigp_cor:BondsAndBorrowingsCLIFRS", 8)
     row = only(both, IFRS_ASSETS, **IFRS)

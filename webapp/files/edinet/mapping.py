@@ -2,10 +2,11 @@
 
 Never by company. `elements_N.csv` is not edited once it was released: a newer one takes the next number. Columns:
 `standard` and `industry_format` of the statement for which a line holds (ANY for every standard); `priority`, the
-lowest first; `period`, duration or instant; `context`, where the element stands when not in the statement's own
-scope: `parent` for what a filer says of itself alone even in consolidated reports (dividends, shares, 資本金),
-`filer` for what has no scope at all (自己株式等), `non_consolidated` for what means something else in consolidated
-ones. `a + b` is the sum of what is there of lines that filers give apart or as one.
+lowest first, and a statement's line before a note's; `period`, duration or instant; `context`, where the element
+stands when not in the statement's own scope: `parent` for what a filer says of itself alone even in consolidated
+reports (dividends, shares, 資本金), `filer` for what has no scope at all (自己株式等), `non_consolidated` for what
+means something else in consolidated ones. `a + b` is the sum of what is there of lines that filers give apart or as
+one.
 """
 
 import csv
@@ -14,10 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-VERSION = 4
+VERSION = 5
 # The newest of EDINET's yearly taxonomies whose elements a version knows. That of a year is for periods that end from
 # its 31 March on (金融庁, EDINETタクソノミの適用時期).
-NEWEST_TAXONOMY = {1: 2025, 2: 2025, 3: 2025, 4: 2025}
+NEWEST_TAXONOMY = {1: 2025, 2: 2025, 3: 2025, 4: 2025, 5: 2025}
 ANY = "ANY"
 # What is not filed in one line: J-GAAP's 自己資本, 純資産 less 新株予約権 and 非支配株主持分 (企業会計基準第5号).
 FORMULA = "derived: net_assets - subscription_rights - non_controlling_interests"
