@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 
 from webapp.rules import corporate_action
 from webapp.rules.accounting.catalogue import RULES
-from webapp.rules.accounting.outcome_sql import any_is_broken, is_broken
+from webapp.rules.accounting.outcome_sql import is_broken
 from webapp.rules.accounting.rule import Rule
+from webapp.rules.accounting.screen_sql import may_be_broken
 from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR
 
 EVERYWHERE = "true"
@@ -167,7 +168,7 @@ def _broken(rules: Sequence[Rule], where: str) -> str:
     beside_id = f"CASE hit.rule_key {compared} END" if compared else "CAST(NULL AS bigint)"
     # Of all statements few break any rule: those are found first. Of few, that takes longer to plan than it saves.
     is_wide = where == EVERYWHERE
-    screened = f"({any_is_broken(rules)}) AND " if is_wide else ""
+    screened = f"({may_be_broken(rules)}) AND " if is_wide else ""
     return (
         f"(SELECT {NOW}.id AS statement_id, {NOW}.company_id, {beside_id} AS beside_id, hit.rule_key, {sides}"  # noqa: S608  # all of it is declared
         f" FROM {_looked_at(rules, where, having=is_wide)} CROSS JOIN LATERAL unnest(ARRAY[{hits}])"

@@ -1,10 +1,8 @@
-"""What a rule comes to on the row called now, as SQL: whether it is broken, and whether any of many is."""
+"""What a rule comes to on the row called now, as SQL: whether it is broken."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 
-from webapp.rules.accounting.amounts import ROUNDING_UNITS
-from webapp.rules.accounting.rule import EVERYWHERE, UNIT, Rule, Scope
+from webapp.rules.accounting.rule import Rule
 from webapp.rules.expressions import (
     ACTIONS,
     Absolute,
@@ -18,18 +16,12 @@ from webapp.rules.expressions import (
 
 # Of these nothing comes where a figure is missing.
 PLAIN = (Figure, Combined, Absolute, Days, Remainder)
-UNIT_COLUMN = f"{UNIT.part}.{UNIT.name}"
 
 
 def is_broken(rule: Rule) -> str:
     """True, false, or NULL where the rule does not apply: of what is missing, no relation holds or does not."""
     sides = {"observed": rule.observed, "expected": rule.expected, "allowed": rule.allowed}
-    conditions = [rule.scope.sql()]
-    # Most figures of most statements are missing: that is seen before anything is reckoned.
-    conditions += [
-        f"{side.part}.{side.name} IS NOT NULL"
-        for side in dict.fromkeys((*_needed(rule.observed), *_needed(rule.expected)))
-    ]
+    conditions = [rule.scope.sql(), needed_are_known(rule)]
     conditions += [
         f"{side.sql()} IS NOT NULL"
         for name, side in sides.items()
@@ -37,6 +29,12 @@ def is_broken(rule: Rule) -> str:
     ]
     relation = rule.relation.sql.format(**{name: side.sql() for name, side in sides.items()})
     return f"CASE WHEN {' AND '.join(conditions)} THEN NOT ({_is_calm(rule)}{relation}) END"
+
+
+def needed_are_known(rule: Rule) -> str:
+    """Most figures of most statements are missing: that is seen before anything is reckoned."""
+    needed = dict.fromkeys((*_needed(rule.observed), *_needed(rule.expected)))
+    return " AND ".join(f"{side.part}.{side.name} IS NOT NULL" for side in needed) or "true"
 
 
 def _needed(of: Expression) -> Iterator[Figure]:
@@ -59,29 +57,3 @@ def _is_calm(rule: Rule) -> str:
     return (
         f"CASE WHEN {figure} < {base} THEN {figure} > {low} * {base} ELSE {figure} < {high} * {base} END OR "
     )
-
-
-def any_is_broken(rules: Iterable[Rule]) -> str:
-    """True where one of them is broken. To what rules apply is seen once for all that apply to the same statements."""
-    by_scope: dict[Scope, list[Rule]] = {}
-    for rule in rules:
-        by_scope.setdefault(rule.scope, []).append(replace(rule, scope=EVERYWHERE))
-    return " OR ".join(f"CASE WHEN {scope.sql()} THEN {_any(alike)} END" for scope, alike in by_scope.items())
-
-
-def _any(rules: Iterable[Rule]) -> str:
-    """Of rules that apply to every statement."""
-    by_kind: dict[bool, list[str]] = {False: [], True: []}
-    for rule in rules:
-        by_kind[isinstance(rule.observed, Remainder)].append(is_broken(rule))
-    in_units = " OR ".join(by_kind[True])
-    return " OR ".join([*by_kind[False], *([_by_unit(in_units)] if in_units else [])])
-
-
-def _by_unit(condition: str) -> str:
-    """For each unit that there is, a condition that reads it: a number that is known is not read each time."""
-    is_known = condition.replace(f"{UNIT_COLUMN} IS NOT NULL", "true")
-    branches = " ".join(
-        f"WHEN {unit} THEN {is_known.replace(UNIT.sql(), f'{unit}::numeric')}" for unit in ROUNDING_UNITS
-    )
-    return f"CASE {UNIT_COLUMN} {branches} ELSE {condition} END"

@@ -1,0 +1,159 @@
+"""Which statements may break any of many rules, as SQL: said for little of all, so that rules are reckoned for few.
+
+True wherever one of the rules is broken, and of some statements that keep them all. Of what is missing nothing comes
+that is true, so that nothing has to be looked at twice: most figures of most statements are missing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from webapp.rules.accounting.amounts import ROUNDING_UNITS
+from webapp.rules.accounting.outcome_sql import needed_are_known
+from webapp.rules.accounting.rule import AT_MOST, EQUALS, UNIT, Rule, Scope
+from webapp.rules.expressions import ACTIONS, Combined, Days, Expression, Figure, Number, Remainder
+
+# The words of what is equal to nothing, or allows nothing.
+OF_NOTHING = (" - {allowed}", " + {allowed}")
+
+
+def may_be_broken(rules: Iterable[Rule]) -> str:
+    """A condition. To what rules apply is seen once for all that apply to the same standards and periods."""
+    by_scope: dict[Scope, list[Rule]] = {}
+    for rule in rules:
+        leading = Scope(standards=rule.scope.standards, periods=rule.scope.periods)
+        rest = replace(rule.scope, standards=None, periods=None)
+        by_scope.setdefault(leading, []).append(replace(rule, scope=rest))
+    return " OR ".join(_where(scope.sql(), _any(alike)) for scope, alike in by_scope.items())
+
+
+def _where(scope: str, broken: str) -> str:
+    return f"({broken})" if scope == "true" else f"CASE WHEN {scope} THEN {broken} END"
+
+
+def _any(rules: Iterable[Rule]) -> str:
+    """Of rules that apply to the same standards and periods."""
+    of_units: list[str] = []
+    by_ratio: dict[tuple[Figure, Figure], list[Rule]] = {}
+    others: list[str] = []
+    for rule in rules:
+        if isinstance(rule.observed, Remainder):
+            of_units.append(f"{rule.observed.sql()} <> 0")
+        elif (ratio := _ratio(rule)) is not None:
+            by_ratio.setdefault(ratio, []).append(rule)
+        else:
+            others.append(_with_scope(_breach(rule), rule))
+    ratios = [_is_not_calm(*ratio, alike) for ratio, alike in by_ratio.items()]
+    return " OR ".join((*others, *ratios, *([_by_unit(" OR ".join(of_units))] if of_units else [])))
+
+
+def _with_scope(breach: str, rule: Rule) -> str:
+    """To whom it applies is asked where it would be broken: what is missing AND something else would be asked both."""
+    scope = rule.scope.sql()
+    return breach if scope == "true" else f"CASE WHEN {breach} THEN {scope} END"
+
+
+def _by_unit(condition: str) -> str:
+    """For each unit that there is, a condition that reads it: a number that is known is not read each time.
+
+    Amounts are whole: nothing of them lies below one.
+    """
+    branches = " ".join(
+        f"WHEN {unit} THEN {condition.replace(UNIT.sql(), f'{unit}::numeric')}"
+        for unit in sorted(ROUNDING_UNITS, reverse=True)
+        if unit > 1
+    )
+    return f"CASE {UNIT.part}.{UNIT.name} {branches} END"
+
+
+def _ratio(rule: Rule) -> tuple[Figure, Figure] | None:
+    of = rule.observed
+    if rule.relation.calm is None or not (isinstance(of, Combined) and of.sign == "/"):
+        return None
+    return (of.left, of.right) if isinstance(of.left, Figure) and isinstance(of.right, Figure) else None
+
+
+def _is_not_calm(of: Figure, base: Figure, rules: Iterable[Rule]) -> str:
+    """Whether a ratio of two figures lies where one of its rules may be broken: a product costs a sixth of a quotient.
+
+    What is less than its base is held against the lower bound alone; of a base below zero nothing is certain.
+    """
+    bounds = [rule.relation.calm for rule in rules if rule.relation.calm is not None]
+    low = max((low for low, _high in bounds), key=float)
+    high = min((high for _low, high in bounds), key=float)
+    figure, whole = of.sql(), base.sql()
+    return f"NOT CASE WHEN {figure} < {whole} THEN {figure} > {low} * {whole} ELSE {figure} < {high} * {whole} END"
+
+
+def _breach(rule: Rule) -> str:
+    """Whether one rule may be broken where it applies."""
+    relation = rule.relation
+    if (days := _in_days(rule.observed)) is not None and relation.ranges == (relation.calm,):
+        ((low, high),) = relation.ranges
+        return f"{days} NOT BETWEEN {low} AND {high}"
+    if relation is AT_MOST and isinstance(rule.observed, Combined) and rule.observed.sign == "/":
+        # Of a base above zero; of others nothing is certain.
+        of, base = rule.observed.left.sql(), rule.observed.right.sql()
+        return f"NOT ({base} > 0 AND {of} <= {rule.expected.sql()} * {base})"
+    broken = _differs(rule) if relation is EQUALS else f"NOT ({_holds(rule)})"
+    return f"CASE WHEN {needed_are_known(rule)} THEN {broken} END" if _is_dear(rule) else broken
+
+
+def _differs(rule: Rule) -> str:
+    """Most sums agree to the last yen: what they may miss by is reckoned for the others.
+
+    What counts as zero when it is missing mostly is, all of it: nothing is added then.
+    """
+    observed, expected = rule.observed.sql(), rule.expected.sql()
+    optional = [one for one in rule.expected.figures() if one.is_zero_when_missing]
+    differ = f"{observed} <> {expected}"
+    if optional and (few := _without(rule.expected)) is not None:
+        known = " AND ".join(f"{one.part}.{one.name} IS NULL" for one in optional)
+        differ = f"CASE WHEN {known} THEN {observed} <> {few.sql()} ELSE {differ} END"
+    return f"CASE WHEN {observed} IS NULL THEN false WHEN {differ} THEN NOT {_holds(rule)} END"
+
+
+def _without(of: Expression) -> Expression | None:
+    """A sum without what counts as zero when it is missing, or None where it is more than a sum."""
+    if isinstance(of, Figure):
+        return of
+    if not (isinstance(of, Combined) and of.sign in "+-"):
+        return None
+    left = _without(of.left)
+    if left is None or (isinstance(of.right, Figure) and of.right.is_zero_when_missing):
+        return left
+    return Combined(left, of.sign, of.right) if isinstance(of.right, Figure) else None
+
+
+def _holds(rule: Rule) -> str:
+    sql = rule.relation.sql
+    if isinstance(rule.allowed, Number) and rule.allowed.number == 0:
+        for words in OF_NOTHING:
+            sql = sql.replace(words, "")
+    sides = {"observed": rule.observed, "expected": rule.expected, "allowed": rule.allowed}
+    return sql.format(**{name: side.sql() for name, side in sides.items()})
+
+
+def _is_dear(rule: Rule) -> bool:
+    """Whether it divides, or asks what became of shares."""
+    return any(
+        (isinstance(one, Combined) and one.sign == "/") or (isinstance(one, Figure) and one.part == ACTIONS)
+        for side in (rule.observed, rule.expected)
+        for one in _terms(side)
+    )
+
+
+def _terms(of: Expression) -> Iterator[Expression]:
+    yield of
+    if isinstance(of, Combined):
+        yield from _terms(of.left)
+        yield from _terms(of.right)
+
+
+def _in_days(of: Expression) -> str | None:
+    """As a whole number, where days are counted: those need no numbers of many digits."""
+    if isinstance(of, Days):
+        return f"({of.last.part}.{of.last.name} - {of.first.part}.{of.first.name})"
+    if isinstance(of, Combined) and of.sign in "+-" and isinstance(of.right, Number):
+        days = _in_days(of.left)
+        return None if days is None else f"({days} {of.sign} {of.right.number:f})"
+    return None
