@@ -11,7 +11,9 @@ from tests.screens.browsing import Browser, statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
+from webapp.models.filing import Filing
 from webapp.models.import_file import ImportFile
+from webapp.models.stock_price import StockPrice
 from webapp.screens.work import change_set_items
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wish
@@ -207,3 +209,22 @@ def test_a_key_by_which_a_name_is_found_is_told_to_nobody(app: Flask) -> None:
     page = Browser(app, language="ja").get(ONE, id=number).text
     assert "旧商号・旧コード" in page
     assert "検索用" not in page.split("<main")[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "written"),
+    [("ja", "E02367 任天堂", "%Y/%m/%d"), ("en", "E02367 Nintendo", "%Y-%m-%d")],
+)
+def test_what_belongs_to_a_company_is_led_by_its_name_in_either_language(
+    app: Flask, language: str, name: str, written: str
+) -> None:
+    owner = factories.company(name_ja="任天堂", name_en="Nintendo", edinet_code="E02367").id
+    document = factories.filing(company_id=owner).doc_id
+    day = factories.price(company_id=owner).traded_on
+    changed = Wish(Filing, "update", {"description": "訂正"}, (document,))
+    number = carried(changed, Wish(StockPrice, "update", {"volume": 7}, (owner, day)))
+    browser = Browser(app, language=language)
+    page = browser.get(ONE, id=number).text
+    assert f"{name} {document}</a>" in page
+    assert f"{name} {day:{written}}</a>" in page
+    assert f"{name} {document} " in row_of(browser.get(LIST).text, number)

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from sqlalchemy import select
+
 from webapp import db
 from webapp.lists import records
 from webapp.models.change_set_item import ChangeSetItem
+from webapp.models.company import Company
 from webapp.services.changes import row_codec
 from webapp.words import keys
 from webapp.words.speech import Speech
@@ -42,14 +45,41 @@ def _known(row: Row, speech: Speech) -> str | None:
 
 
 def _read(rows: Iterable[Row], speech: Speech) -> dict[Row, str | None]:
-    """The names of rows with a key of one column; none of the others, and of those that are gone."""
+    """The names of rows; none of those that are gone, and of those of several columns that more than the key names."""
     names: dict[Row, str | None] = dict.fromkeys(rows)
     by_model: dict[type[db.Base], dict[Any, Row]] = {}
     for row in names:
         model = row_codec.model_of(row[0])
         key = keys.parse(model, row[1])
-        if key is not None and len(key) == 1:
-            by_model.setdefault(model, {})[key[0]] = row
+        if key is not None:
+            by_model.setdefault(model, {})[key if len(key) > 1 else key[0]] = row
     for model, by_key in by_model.items():
-        names |= {by_key[key]: name for key, name in records.names_of(model, by_key, speech).items()}
+        names_of = _names if len(row_codec.key_columns(model)) == 1 else _named_by_keys
+        names |= {by_key[key]: name for key, name in names_of(model, by_key, speech).items()}
     return names
+
+
+def _names(model: type[db.Base], keys: Iterable[Any], speech: Speech) -> dict[Any, str]:
+    """What rows are called beside those of other companies, as items keep it: led by the company that is theirs."""
+    names = records.names_of(model, keys, speech)
+    owner = row_codec.table_of(model).columns.get("company_id")
+    if owner is None or model.naming.is_of_company or not names:
+        return names
+    (key,) = row_codec.key_columns(model)
+    owners = {row[0]: row[1] for row in db.session.execute(select(key, owner).where(key.in_(names)))}
+    companies = records.names_of(Company, owners.values(), speech)
+    return {one: f"{companies.get(owners.get(one), '')} {name}".strip() for one, name in names.items()}
+
+
+def _named_by_keys(model: type[db.Base], keys: Iterable[tuple[Any, ...]], speech: Speech) -> dict[Any, str]:
+    """What rows are called of which a key of several columns says it all, such as a company's price of a day."""
+    columns = [column.name for column in row_codec.key_columns(model)]
+    if "company_id" not in columns or not model.naming.columns <= set(columns):
+        return {}
+    values = {key: dict(zip(columns, key, strict=True)) for key in keys}
+    companies = records.names_of(Company, (one["company_id"] for one in values.values()), speech)
+    return {
+        key: model.naming.of_values(one, companies[one["company_id"]], speech.language)
+        for key, one in values.items()
+        if one["company_id"] in companies
+    }
