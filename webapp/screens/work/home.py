@@ -1,6 +1,6 @@
 """The start page: its panels, and what the command palette finds."""
 
-from typing import Any
+from typing import Any, get_args
 
 from flask import jsonify, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from webapp.models.saved_view import SavedView
 from webapp.rules.fields import CONTROL
 from webapp.screens.record import view_menu
 from webapp.screens.record.base import PageView
-from webapp.screens.work.panel import Panel
+from webapp.screens.work.panel import Panel, Part
 from webapp.screens.work.panels import PANELS
 from webapp.services.accounts import permissions
 from webapp.services.lists import saved_views
@@ -37,7 +37,7 @@ class HomeView(PageView):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """Every panel that has something to say to the reader, by the part of the page."""
-        parts: dict[str, list[dict[str, Any]]] = {"first": [], "today": [], "news": [], "last": []}
+        parts: dict[str, list[dict[str, Any]]] = {part: [] for part in get_args(Part)}
         for panel in PANELS:
             if (shown := _shown(panel)) is not None:
                 parts[panel.part].append(shown)

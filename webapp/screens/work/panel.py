@@ -8,8 +8,9 @@ from webapp.label import Label
 from webapp.services.accounts import permissions
 from webapp.web.current_person import Person
 
-# From top to bottom: what cannot wait, then side by side what is to be done and what is new, then what there is.
-Part = Literal["first", "today", "news", "last"]
+# From top to bottom: what cannot wait, then side by side how much of each kind is to be done, then what is to be done
+# beside what is new, then what there is.
+Part = Literal["first", "counts", "today", "news", "last"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

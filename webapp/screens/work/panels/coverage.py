@@ -56,7 +56,7 @@ def read(_reader: Person) -> Mapping[str, Any] | None:
 PANEL = Panel(
     name="coverage",
     label=Label("未収録の財務諸表", "Statements missing"),
-    part="today",
+    part="counts",
     place=30,
     template="home/records.html",
     read=read,

@@ -52,7 +52,7 @@ def read(reader: Person) -> Mapping[str, Any] | None:
 PANEL = Panel(
     name="quality",
     label=Label("指摘事項", "Findings"),
-    part="today",
+    part="counts",
     place=20,
     template="home/records.html",
     read=read,

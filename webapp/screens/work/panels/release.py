@@ -30,7 +30,7 @@ def read(_reader: Person) -> Mapping[str, Any]:
 PANEL = Panel(
     name="release",
     label=Label("リリース", "Release"),
-    part="news",
+    part="today",
     place=90,
     template="home/release.html",
     read=read,
