@@ -12,6 +12,25 @@ from tests.face import sentences
 ROOT = Path(__file__).parents[2]
 # Said through a name: the groups of the menu.
 NAMED = {"Masters", "Statements", "Market data", "Work", "Administration"}
+# What is counted, in English.
+COUNTED = re.compile(
+    r"%\((?P<place>\w+)\)s (?:\w+ )?(?P<noun>cell|record|row|field|figure|share|element|file|finding|day|statement|"
+    r"column|view|byte|character|decimal|second|change|job|period|year|indicator|price|fact|name|line)s\b"
+)
+# Places for what is never one: limits of ours, and what is told only beyond them.
+NEVER_ONE = {"most", "most_rows", "most_columns", "shortest", "longest", "fewest"}
+# And sentences in which it is not, by what they say.
+OF_SEVERAL = {
+    # Of a page as long as somebody chose, and of a range that does not fit on one.
+    *("%(count)s rows", "The range has", "None is open for longer", "The file was not ready after"),
+    # What is one is right there.
+    *("%(number)s CSV files", "%(number)s such columns", "the %(number)s columns", "%(names)s columns"),
+    # Too large, too long, or too far: of days and bytes hundreds.
+    *("one of %(", "the fiscal year has", "has not been traded for", "Statements due within"),
+    "must have at most %(places)s decimals",
+    # The one day that was compared has a sentence of its own.
+    "the vendor's adjusted close is another than ours on %(days)s",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +53,20 @@ def test_no_sentence_is_translated_that_nobody_says(catalogue: Catalog) -> None:
     said = everything()
     kept = {entry.id if isinstance(entry.id, str) else entry.id[0] for entry in catalogue if entry.id}
     assert sorted(kept - said) == []
+
+
+def test_one_of_what_is_counted_is_said_as_one(catalogue: Catalog) -> None:
+    single = [entry.id for entry in catalogue if isinstance(entry.id, str)]
+    told = [(text, found) for text in single if (found := COUNTED.search(text))]
+    untold = [
+        text
+        for text, found in told
+        if found["place"] not in NEVER_ONE and not text.startswith(tuple(OF_SEVERAL))
+        # A sentence that is stored with its number has one for each.
+        and not any(other.startswith(f"{text[: found.end() - 1]} ") for other in single)
+    ]
+    assert told
+    assert untold == []
 
 
 def test_translations_keep_the_places_for_values(catalogue: Catalog) -> None:

@@ -294,13 +294,15 @@ def test_a_row_that_may_be_a_persons_is_refused_and_not_quoted(kind: str) -> Non
 
 def test_other_rows_than_the_first_line_says_change_nothing() -> None:
     for count in (1, 3):
-        with pytest.raises(WrongFile, match=f"Expected {count} rows, as the first line says; found 2"):
+        with pytest.raises(
+            WrongFile, match=f"Expected as many rows as the first line says, {count}; found 2"
+        ):
             edinet_codes.read(edinet_csv(company(), builders.PERSON, count=count))
 
 
 def test_a_csv_that_is_cut_off_changes_nothing() -> None:
     content = edinet_csv(company(), company(code="E00005"))
-    with pytest.raises(WrongFile, match="Expected 2 rows"):
+    with pytest.raises(WrongFile, match="Expected as many rows as the first line says, 2;"):
         edinet_codes.read(content[: content.rindex(b'"E00005"')])
 
 

@@ -55,7 +55,7 @@ def test_what_stands_in_the_way_is_told_by_name_and_where_that_is_all_of_it_noth
     assert child.do(job, long_changes.UNDO) == {"state": "refused"}
     first, last = (one["message"] % one["params"] for one in queue.job(job).outcome)
     assert "has been changed or referred to since" in first
-    assert last == "1 records have been changed or referred to since, 0 have not"
+    assert last == "changed or referred to since: 1; untouched: 0"
     with db.transaction():
         deferring.cancel(job)
     again = deferred(number, leaves_touched=True)

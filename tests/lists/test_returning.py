@@ -219,7 +219,7 @@ def test_codes_of_what_a_row_refers_to_are_read_back_and_names_beside_them_are_n
     by_name = returned(as_csv(edited(content, company.id, **{"33業種": "新業種"})))
     assert by_name.proposal.is_empty
     assert [str(remark) for remark in by_name.remarks] == [
-        "1 cells beside a code say another name; names are not read here, change the code"
+        "1 cell beside a code says another name; names are not read here, change the code"
     ]
     unknown = returned(as_csv(edited(content, company.id, **{"33業種コード": "9999x"})))
     assert sentences(unknown) == ["is the code of no record"]

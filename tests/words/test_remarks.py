@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.accounting.catalogue import check
 from webapp.rules.expressions import ACTIONS, NOW, PRIOR
@@ -117,6 +118,35 @@ def test_days_and_shares_are_counted_as_such() -> None:
     assert sentences == [
         "発行済株式総数 250 株が前期 100 株の 2.5倍ですが、対応するコーポレートアクションがありません"
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value", "japanese"),
+    [
+        (FinancialStatement, "current_assets", "-160409000000", "▲160,409,000,000"),
+        (FinancialStatement, "eps_basic", Decimal("1234.5600"), "1,234.56"),
+        (FinancialStatement, "equity_ratio_reported", Decimal("0.5"), "50.0%"),
+        (FinancialStatement, "shares_issued", 1, "1 株"),
+        (Company, "capital_stock", Decimal(10_065_000_000), "10,065,000,000 円"),
+        (Company, "name_en", "1234567", "1234567"),
+        (Company, "capital_stock", "12a", "12a"),
+    ],
+)
+def test_what_a_source_says_is_told_as_its_field_is_read(
+    table: Any, field: str, value: Any, japanese: str
+) -> None:
+    finding = Finding(
+        field, "kept the value entered by hand; the list says %(value)s", {"value": value}, False
+    )
+    told = remarks.sentence(finding, table.__table__.columns, speech.of_language("ja"))
+    assert told == f"手入力の値を維持しました。一覧では {japanese} です"
+
+
+def test_one_share_is_told_as_one() -> None:
+    finding = Finding(
+        "shares_issued", "kept the value entered by hand; the list says %(value)s", {"value": 1}
+    )
+    assert remarks.sentence(finding, COLUMNS, speech.of_language("en")).endswith("says 1 share")
 
 
 @pytest.mark.parametrize(

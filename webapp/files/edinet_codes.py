@@ -122,7 +122,7 @@ def read(content: bytes, name: str = "") -> MasterList[EdinetFiler]:
     rows = records[2:]
     if len(rows) != declared:
         raise WrongFile(
-            expected="%(declared)s rows, as the first line says",
+            expected="as many rows as the first line says, %(declared)s",
             found="%(number)s",
             declared=f"{declared:,}",
             number=f"{len(rows):,}",

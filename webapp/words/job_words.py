@@ -76,11 +76,15 @@ def progress(job: Any, speech: Speech) -> str:
     """How far a job has come: rows, rows a second, how long yet, or what follows; blank where it has told nothing."""
     if job.total is None:
         return ""
-    parts = [speech.gettext("%(done)s of %(total)s rows", done=f"{job.done:,}", total=f"{job.total:,}")]
+    parts = [
+        speech.ngettext(
+            "%(done)s of %(num)s row", "%(done)s of %(num)s rows", job.total, done=f"{job.done:,}"
+        )
+    ]
     if job.is_past_rows:
         return " · ".join((*parts, speech.say(AFTER_ROWS.get(job.name, FINISHING))))
     if job.status == "doing" and job.rate:
-        parts.append(speech.gettext("%(rate)s rows a second", rate=f"{job.rate:,.0f}"))
+        parts.append(speech.ngettext("%(num)s row a second", "%(num)s rows a second", round(job.rate)))
     if job.remaining is not None:
         parts.append(speech.gettext("%(time)s left", time=span(job.remaining, speech)))
     return " · ".join(parts)

@@ -1,12 +1,12 @@
 """Findings as people read them: figures by their labels, amounts in the unit of the statement."""
 
 from collections.abc import Iterator, Mapping
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from sqlalchemy import Column
 
-from webapp.words import numbers, statement_labels, units
+from webapp.words import formatters, numbers, statement_labels, units
 from webapp.words.marked import _
 from webapp.words.speech import Sentence, Speech
 from webapp.words.statement_labels import Basis
@@ -22,6 +22,8 @@ OF_PRIOR = "@prior"
 # What a rule of accounting says of both its sides, and of the figures that they were reckoned of.
 SIDES = ("observed", "expected", "difference", "allowed")
 FIGURES = ("figure", "before")
+# What other sentences say of the field that they are about: what stands there, and what a source says.
+OF_FIELD = ("value", "annual", "filed")
 # Ratios are compared to a hundredth of a percent, times and amounts per share to two decimals.
 PERCENT, TIMES = 2, 2
 
@@ -33,7 +35,24 @@ def sentence(finding: Sentence, columns: Mapping[str, Column[Any]], speech: Spee
         params |= _of_rule(params, columns, speech)
     elif finding.message in EARLIER:
         params |= _of_sum(params, columns, speech)
+    elif (column := columns.get(getattr(finding, "field", None) or "")) is not None:
+        params |= {name: _of_column(params[name], column, speech) for name in OF_FIELD if name in params}
     return speech.gettext(finding.message, **params)
+
+
+def _of_column(value: Any, column: Column[Any], speech: Speech) -> Any:
+    """A number of a column in grouped digits and in its unit; whatever else stands there as it is."""
+    if not formatters.is_number(column):
+        return value
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return value
+    counted_in = column.info.get("unit", "")
+    # Not every statement is in yen, and the sentence does not know which.
+    if counted_in in ("money", "ratio", "shares") and not statement_labels.is_of_currency(column):
+        return _counted(amount, counted_in, {}, speech)
+    return _negative(numbers.write(amount), speech)
 
 
 def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], speech: Speech) -> dict[str, str]:
@@ -67,7 +86,9 @@ def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech
     number = _negative(numbers.write(amount, most=TIMES), speech)
     if counted_in == "days":
         return speech.ngettext("%(num)s day", "%(num)s days", int(abs(amount)))
-    return speech.gettext("%(number)s shares", number=number) if counted_in == "shares" else number
+    if counted_in != "shares":
+        return number
+    return speech.ngettext("%(num)s share", "%(num)s shares", int(abs(amount)), num=number)
 
 
 def _sum(terms: list[str], columns: Mapping[str, Column[Any]], basis: Basis, speech: Speech) -> str:

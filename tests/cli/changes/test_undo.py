@@ -70,7 +70,7 @@ def test_what_somebody_has_touched_since_refuses_the_whole_or_stays(stockcode: S
     carry(Wish(Company, "update", {"name_en": "Theirs"}, (first,)))
     refused = stockcode("undo", made, "--yes")
     assert (refused.exit_code, names()) == (1, ["Theirs", "After"])
-    assert "1 records have been changed or referred to since, 1 have not" in refused.stderr
+    assert "changed or referred to since: 1; untouched: 1" in refused.stderr
     done = stockcode("undo", made, "--yes", "--others")
     assert (done.exit_code, names()) == (0, ["Theirs", "Before"]), done.stderr
 

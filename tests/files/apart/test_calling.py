@@ -59,7 +59,7 @@ def test_a_refusal_comes_back_with_its_values_and_rows() -> None:
     with pytest.raises(WrongFile) as refused:
         calling.read(edinet_codes.read, builders.edinet_csv(builders.COMPANY, count=2))
     assert (refused.value.values, refused.value.part) == ({"declared": "2", "number": "1"}, None)
-    assert str(refused.value) == "Expected 2 rows, as the first line says; found 1."
+    assert str(refused.value) == "Expected as many rows as the first line says, 2; found 1."
 
 
 @pytest.mark.timeout(30)

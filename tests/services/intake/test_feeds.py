@@ -152,7 +152,10 @@ def test_a_vendors_adjusted_close_is_compared_and_never_written(toyota: Company)
     prices = dict.fromkeys(("open", "high", "low", "close"), Decimal(1))
     price(company_id=toyota.id, traded_on=MONDAY, adjusted_close=Decimal(3), **prices)
     preview = look(YFINANCE + "2025-06-30,1,1,1,1,2.5,1\n2025-06-27,1,1,1,1,2.5,1\n")
-    assert any("is another than ours on 1 of 1 days" in str(finding) for finding in preview.findings)
+    assert any(
+        "is another than ours on the one day that was compared" in str(finding)
+        for finding in preview.findings
+    )
     importing.carry_out(preview)
     assert stored("adjusted_close") == [(None,), (3,)]
 
@@ -220,7 +223,7 @@ def test_the_first_odd_days_of_each_rule_are_told_and_the_others_counted(
     missing = [(one.line, str(one)) for one in found if one.rule == "PRICE_MISSING"]
     assert missing == [
         (2, "the sessions before this day have no row: 1 from 2025-06-27 on"),
-        (None, "1 more days like the one of line 2 and those before it are not told one by one"),
+        (None, "1 more day like the one of line 2 and those before it is not told"),
     ]
 
 

@@ -151,7 +151,7 @@ def _statements(both: Sequence[tuple[Any, Any]]) -> Iterator[dict[str, Any]]:
 
 def _in_short(row: Any) -> str:
     figures = sum(value is not None for value in row.values())
-    filled = speech().gettext("%(count)s fields filled", count=figures)
+    filled = speech().ngettext("%(num)s field filled", "%(num)s fields filled", figures)
     return speech().pair(row["filing_doc_id"], filled) if row["filing_doc_id"] else filled
 
 

@@ -62,7 +62,7 @@ def _search(term: str) -> ColumnElement[bool]:
 
 def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
     if (change_set.sitting_size or 0) > 1:
-        return speech.gettext("%(count)s cells", count=f"{change_set.sitting_size:,}")
+        return speech.ngettext("%(num)s cell", "%(num)s cells", change_set.sitting_size or 0)
     return " · ".join(f"{label} {number:,}" for label, number in summaries.counted(change_set, speech))
 
 

@@ -26,12 +26,14 @@ class Said(NamedTuple):
 
     message: str
     params: dict[str, Any]
+    field: str | None
 
 
 def sentence(finding: FiledFinding, speech: Speech) -> str:
     """The whole of it, in one language."""
     columns = displayed_values.columns_of([finding.table_name])
-    said = remarks.sentence(Said(finding.message, findings.params_from(finding.params)), columns, speech)
+    kept = Said(finding.message, findings.params_from(finding.params), finding.field)
+    said = remarks.sentence(kept, columns, speech)
     field = columns.get(finding.field or "")
     # What a rule of accounting says begins with its figure.
     named = None if finding.rule in catalogue.BY_ID else field

@@ -15,6 +15,7 @@ class _Stored(NamedTuple):
 
     message: str
     params: dict[str, Any]
+    field: str
 
 
 def of(tables: Sequence[str], finding: Mapping[str, Any]) -> dict[str, Any]:
@@ -24,7 +25,9 @@ def of(tables: Sequence[str], finding: Mapping[str, Any]) -> dict[str, Any]:
     line = finding.get("line")
     return {
         "message": remarks.sentence(
-            _Stored(str(finding.get("message", "")), findings.params_from(finding.get("params") or {})),
+            _Stored(
+                str(finding.get("message", "")), findings.params_from(finding.get("params") or {}), field
+            ),
             columns,
             speech(),
         ),

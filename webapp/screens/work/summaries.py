@@ -78,8 +78,12 @@ def what(change_set: ChangeSet, speech: Speech) -> str:
         )
     if len(shown) > MOST_FIELDS:
         more = len(shown) - MOST_FIELDS
-        return speech.gettext(
-            "%(record)s %(fields)s and %(count)s more fields", record=name, fields=said, count=more
+        return speech.ngettext(
+            "%(record)s %(fields)s and %(num)s more field",
+            "%(record)s %(fields)s and %(num)s more fields",
+            more,
+            record=name,
+            fields=said,
         )
     return f"{name} {said}"
 

@@ -145,7 +145,7 @@ def why_not(refusal: CannotUndo | UndoneAlready | Overtaken | Refused) -> Sequen
             message = "“%(record)s” has been changed or referred to since"
             named = [Finding(None, message, {"record": row.label}) for row in refusal.rows[:MOST_TOLD]]
             numbers = {"number": refusal.number, "others": refusal.others}
-            message = "%(number)s records have been changed or referred to since, %(others)s have not"
+            message = "changed or referred to since: %(number)s; untouched: %(others)s"
             return [*named, Finding(None, message, numbers)]
         case Refused():
             return refusal.findings

@@ -156,7 +156,7 @@ class Filed:
         if report.unmapped:
             message = (
                 "reported by EDINET's taxonomy of %(year)s, which version %(version)s of the mapping does not know;"
-                " %(number)s elements became no figure: %(elements)s"
+                " elements that became no figure (%(number)s): %(elements)s"
             )
             shown = ", ".join(report.unmapped[:MOST_NAMED])
             facts = {

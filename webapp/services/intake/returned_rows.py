@@ -138,19 +138,19 @@ class Comparison:
     def remarks(self) -> Iterator[Finding]:
         """What is remarked on columns in which cells are not taken as they stand there."""
         for heading, count in self.mangled.items():
-            yield Finding(
-                heading,
-                "%(count)s cells hold what a spreadsheet has made of them by itself; they are left as they were",
-                {"count": f"{count:,}"},
-                is_blocking=False,
+            message = (
+                "%(count)s cell holds what a spreadsheet has made of it by itself; it is left as it was"
+                if count == 1
+                else "%(count)s cells hold what a spreadsheet has made of them by itself; they are left as they were"
             )
+            yield Finding(heading, message, {"count": f"{count:,}"}, is_blocking=False)
         for heading, count in self.unread.items():
-            yield Finding(
-                heading,
-                "%(count)s cells beside a code say another name; names are not read here, change the code",
-                {"count": f"{count:,}"},
-                is_blocking=False,
+            message = (
+                "%(count)s cell beside a code says another name; names are not read here, change the code"
+                if count == 1
+                else "%(count)s cells beside a code say another name; names are not read here, change the code"
             )
+            yield Finding(heading, message, {"count": f"{count:,}"}, is_blocking=False)
 
     def is_untouched(self, one: ReturnedColumn, cell: Cell, value: Any) -> bool:
         """Whether a cell still shows this value, or what a spreadsheet makes of it."""

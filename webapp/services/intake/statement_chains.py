@@ -137,7 +137,11 @@ def _left_out(link: Link, links: Sequence[Link]) -> Iterable[Finding]:
         name for name in FIGURES if amended.values.get(name) is not None and link.values.get(name) is None
     ]
     if lost:
-        message = "the amendment lacks %(number)s figures that %(document)s has"
+        message = (
+            "the amendment lacks %(number)s figure that %(document)s has"
+            if len(lost) == 1
+            else "the amendment lacks %(number)s figures that %(document)s has"
+        )
         facts = {"number": len(lost), "document": amended.claim.doc_id}
         yield Finding(None, message, facts, is_blocking=False)
 

@@ -68,7 +68,11 @@ def remarks_on_feed() -> Iterator[Finding]:
 
 
 def _of_others(last: Finding, number: int) -> Finding:
-    message = "%(number)s more days like the one of line %(line)s and those before it are not told one by one"
+    message = (
+        "%(number)s more day like the one of line %(line)s and those before it is not told"
+        if number == 1
+        else "%(number)s more days like the one of line %(line)s and those before it are not told one by one"
+    )
     params = {"number": f"{number:,}", "line": last.line or 0}
     return Finding(last.field, message, params, is_blocking=False, rule=last.rule)
 

@@ -76,12 +76,12 @@ def remarks(days: Days, stored: Stored, source: str | None) -> Iterator[Finding]
 
 def _of_adjusted(differing: int, compared: int) -> Iterator[Finding]:
     if differing:
-        yield Finding(
-            "adjusted_close",
-            "the vendor's adjusted close is another than ours on %(days)s of %(compared)s days; ours stays",
-            {"days": differing, "compared": compared},
-            is_blocking=False,
+        message = (
+            "the vendor's adjusted close is another than ours on the one day that was compared; ours stays"
+            if compared == 1
+            else "the vendor's adjusted close is another than ours on %(days)s of %(compared)s days; ours stays"
         )
+        yield Finding("adjusted_close", message, {"days": differing, "compared": compared}, is_blocking=False)
 
 
 def leave_other_basis(plan: FeedPlan, source: str, reason: str) -> int:

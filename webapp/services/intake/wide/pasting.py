@@ -62,20 +62,20 @@ def _remarks(cells: Range, stored: Mapping[Key, Mapping[str, Any]]) -> Iterator[
     for place, name in cells.only_shown.items():
         number = sum(bool(texts[place].strip()) for _key, texts in cells.lines)
         if number:
-            yield Finding(
-                None,
-                "%(count)s cells of “%(column)s” are not taken: the list only shows them",
-                {"count": f"{number:,}", "column": name},
-                is_blocking=False,
+            message = (
+                "%(count)s cell of “%(column)s” is not taken: the list only shows it"
+                if number == 1
+                else "%(count)s cells of “%(column)s” are not taken: the list only shows them"
             )
+            yield Finding(None, message, {"count": f"{number:,}", "column": name}, is_blocking=False)
     blank = 0 if cells.is_clearing else sum(_blanks(cells, stored))
     if blank:
-        yield Finding(
-            None,
-            "%(count)s blank cells empty nothing: what they are laid over stays",
-            {"count": f"{blank:,}"},
-            is_blocking=False,
+        message = (
+            "%(count)s blank cell empties nothing: what it is laid over stays"
+            if blank == 1
+            else "%(count)s blank cells empty nothing: what they are laid over stays"
         )
+        yield Finding(None, message, {"count": f"{blank:,}"}, is_blocking=False)
 
 
 def _blanks(cells: Range, stored: Mapping[Key, Mapping[str, Any]]) -> Iterator[int]:
