@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from webapp.rules.disclosure import reading
 from webapp.rules.fields import Between, Text, digits
 from webapp.rules.findings import Finding
 from webapp.rules.market import sessions
@@ -54,7 +55,7 @@ def check(row: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _not_positive(row)
     traded_on = row.get("traded_on")
     if traded_on is not None and sessions.is_session(traded_on) is False:
-        yield Finding("traded_on", "the exchange has no session on this day", is_blocking=False)
+        yield reading.SESSION.broken()
 
 
 def _not_positive(row: Mapping[str, Any]) -> Iterator[Finding]:

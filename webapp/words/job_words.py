@@ -21,6 +21,10 @@ NAMES: Mapping[str, Label] = {
     "look at what large changes moved": Label(
         "大きな変更の後の確認と計算", "Look at what large changes moved"
     ),
+    "look at prices of late": Label(
+        "大量に書き込まれた株価の確認", "Look at prices that were written in numbers"
+    ),
+    "look at all prices": Label("すべての株価の確認（毎晩）", "Look at all prices, each night"),
     "look for statements that are missing": Label(
         "未収録の財務諸表の確認", "Look for statements that are missing"
     ),

@@ -88,6 +88,13 @@ def test_months_are_counted_by_the_calendar_from_the_next_day(end: date, months:
         (3, 31, UNLISTED, date(2024, 3, 31), {"Q1": None, "Q2": None, "HY": date(2024, 1, 4)}),
         (3, 20, LISTED, date(2025, 3, 20), {"HY": date(2024, 11, 5), "FY": date(2025, 6, 20)}),
         (2, 31, LISTED, date(2024, 2, 29), {"FY": date(2024, 5, 31)}),
+        # What fell due from 20 April to 29 September 2020 was in time until 30 September.
+        (1, 19, LISTED, date(2020, 1, 19), {"Q3": date(2019, 12, 3), "FY": date(2020, 9, 30)}),
+        (1, 17, LISTED, date(2020, 1, 17), {"FY": date(2020, 4, 17)}),
+        (3, 31, LISTED, date(2020, 3, 31), {"Q3": date(2020, 2, 14), "FY": date(2020, 9, 30)}),
+        (3, 31, LISTED_FINANCIAL, date(2021, 3, 31), {"Q1": date(2020, 9, 30), "Q2": date(2020, 11, 30)}),
+        (3, 31, FOREIGN, date(2020, 3, 31), {"FY": date(2020, 9, 30)}),
+        (7, 31, LISTED, date(2020, 7, 31), {"Q3": date(2020, 9, 30), "FY": date(2020, 11, 2)}),
     ],
 )
 def test_each_kind_of_filer_owes_its_reports_by_the_law_of_the_day(
@@ -113,5 +120,6 @@ def test_every_deadline_asked_for_is_a_business_day_after_its_period_and_within_
         assert since <= one.due_on <= until
         assert business_days.is_business_day(one.due_on)
         assert one.period_end_on < one.due_on
+        assert not date(2020, 4, 20) <= one.due_on < date(2020, 9, 30)
         assert one.period_end_on <= one.fiscal_year_end_on
     assert len({(one.fiscal_year_end_on, one.period_type) for one in owes}) == len(owes)

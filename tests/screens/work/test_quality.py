@@ -15,6 +15,7 @@ from webapp import db
 from webapp.models.company import Company
 from webapp.models.findings.finding import FiledFinding
 from webapp.models.findings.finding_decision import FindingDecision
+from webapp.models.stock_price import StockPrice
 from webapp.rules import calendar
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Wish
@@ -71,6 +72,24 @@ def test_a_broken_rule_of_accounting_names_its_statement_and_says_its_sentence(a
         "7974 任天堂株式会社 2025年3月期 通期 連結：資産合計 100 円は、負債合計と純資産合計の和 90 円と 10 円"
         in page
     )
+
+
+def test_an_odd_price_names_its_day_and_leads_to_its_row(app: Flask) -> None:
+    company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社", name_en="Nintendo Co., Ltd.")
+    day = {"company_id": company.id, "data_source": "a test"}
+    closes = {date(2025, 6, 2): Decimal(1000), date(2025, 6, 3): Decimal("1310.5")}
+    rows = [{**day, "traded_on": on, **dict.fromkeys(factories.OHLC, close)} for on, close in closes.items()]
+    factories.create_together(StockPrice, *rows)
+    db.session.commit()
+    japanese = Browser(app, language="ja").get(QUALITY).text
+    assert (
+        "7974 任天堂株式会社 2025/06/03 終値：前の終値 1,000 から制限値幅 ±300 を超えて動いています"
+        in japanese
+    )
+    assert "株価の制限値幅" in japanese
+    english = Browser(app).get(f"{QUALITY}?flt0_rule_is=PRICE_LIMIT").text
+    assert "has moved by more than the limit of ±300 from the last close, 1,000" in english
+    assert f'href="/admin/prices/edit/?id={company.id}%2C2025-06-03#close"' in english
 
 
 def test_findings_on_a_half_year_call_what_was_earned_as_it_prints_it_and_name_the_half_year(

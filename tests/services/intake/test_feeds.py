@@ -15,6 +15,7 @@ from webapp.models.company import Company
 from webapp.models.feeds.feed_row import FeedRow
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
+from webapp.rules.disclosure import reading
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Moved, Refused, Wish
@@ -177,8 +178,8 @@ def test_a_feed_of_which_most_rows_are_refused_is_refused_whole() -> None:
 @pytest.mark.parametrize("day", ["2025-06-28", "2025-06-29", "2024-12-31", "2025-01-03"])
 def test_prices_of_a_day_without_a_session_are_remarked_on(day: str) -> None:
     preview = look(f"{PLAIN}{day},1,1,1,1,1\n2025-06-30,1,1,1,1,1\n")
-    without_rule = [finding for finding in preview.findings if finding.rule is None]
-    assert [(str(finding), finding.line) for finding in without_rule] == [
+    of_sessions = [finding for finding in preview.findings if finding.rule == reading.SESSION.id]
+    assert [(str(finding), finding.line) for finding in of_sessions] == [
         ("the exchange has no session on this day", 2)
     ]
     assert preview.counts["created"] == 2

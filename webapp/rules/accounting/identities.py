@@ -72,7 +72,7 @@ IDENTITIES = (
         terms=0,
         severity=BLOCKS,
         official=EDINET_BALANCE,
-        source="財務諸表等規則 第11条 (様式第五号)",
+        source="企業会計原則 第三 貸借対照表原則 一 E (資産の合計は負債と資本の合計に一致する)",
     ),
     _identity(
         "B2",
@@ -81,7 +81,7 @@ IDENTITIES = (
         "total_assets",
         F("total_liabilities") + F("net_assets"),
         official=EDINET_BALANCE,
-        source="財務諸表等規則 第12条",
+        source="企業会計原則 第三 貸借対照表原則 一 E, 財務諸表等規則 第12条",
     ),
     _identity(
         "B3",

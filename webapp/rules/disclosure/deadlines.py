@@ -4,7 +4,8 @@ Sources: 金融商品取引法 第24条第1項 (有価証券報告書: three mon
 listed, 60 of banks and insurers, three months of all others); until 令和5年法律第79号, 第24条の4の7 (四半期報告書,
 for fiscal years from April 2008 on and quarters until March 2024) and 企業内容等の開示に関する内閣府令
 第17条の15第2項 (who is a bank or insurer here). How months are counted: 民法 第140条, 第143条; on holidays:
-行政機関の休日に関する法律 第2条. The texts of 民法, of the law of holidays and of 第17条の15 were read; the articles of
+行政機関の休日に関する法律 第2条. In 2020 everybody had until 30 September: 企業内容等の開示に関する内閣府令 附則
+第4項 (令和2年内閣府令第37号). The texts of 民法, of the law of holidays and of 第17条の15 were read; the articles of
 金融商品取引法 and the days on which quarterly reports came and went are as the 金融庁 and auditors' summaries state
 them. Not looked up: where it stands that foreign companies have six months, and the transitional provisions.
 """
@@ -24,6 +25,9 @@ QUARTERS = ("Q1", "Q2", "Q3")
 QUARTERS_FROM = date(2008, 4, 1)
 # Quarters that begin from this day on have none any more; of the first half year there is a report on it.
 QUARTERS_UNTIL = date(2024, 4, 1)
+# What fell due on one of these days, for whichever report, was in time until the day after (令和2年内閣府令第37号).
+EXTENDED = (date(2020, 4, 20), date(2020, 9, 29))
+EXTENDED_TO = date(2020, 9, 30)
 DAYS_OF_INTERIM, DAYS_OF_FINANCIAL_INTERIM = 45, 60
 MONTHS_OF_ANNUAL, MONTHS_OF_FOREIGN_ANNUAL, MONTHS_OF_INTERIM = 3, 6, 3
 
@@ -71,7 +75,7 @@ def _of_year(before: date, end: date, filer: str) -> Iterator[Due]:
         elif period_type == "Q2":
             yield _interim(end, HALF_YEAR, quarter_end, filer)
     months = MONTHS_OF_FOREIGN_ANNUAL if filer == FOREIGN else MONTHS_OF_ANNUAL
-    yield Due(end, ANNUAL, end, business_days.on_or_after(months_after(end, months)))
+    yield Due(end, ANNUAL, end, in_time(months_after(end, months)))
 
 
 def _interim(year_ends: date, period_type: str, period_end: date, filer: str) -> Due:
@@ -81,4 +85,10 @@ def _interim(year_ends: date, period_type: str, period_end: date, filer: str) ->
         last = period_end + timedelta(days=DAYS_OF_FINANCIAL_INTERIM)
     else:
         last = period_end + timedelta(days=DAYS_OF_INTERIM)
-    return Due(year_ends, period_type, period_end, business_days.on_or_after(last))
+    return Due(year_ends, period_type, period_end, in_time(last))
+
+
+def in_time(last: date) -> date:
+    """The last day on which a report is in time whose term ends on a day."""
+    due = business_days.on_or_after(last)
+    return EXTENDED_TO if EXTENDED[0] <= due <= EXTENDED[1] else due

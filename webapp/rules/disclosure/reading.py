@@ -1,6 +1,6 @@
-"""Rules that are asked while a file is read, of what it says beside itself and what is stored: declared as data.
+"""Rules of what a report says beside itself, and of a day's prices beside those of other days: declared as data.
 
-They remark and refuse nothing. What is stored is not held against them: no row keeps what else its file has said.
+They remark and refuse nothing: while a file is read, and in the list of findings for as long as it is so.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from webapp.rules.finding import REVIEW
 from webapp.rules.findings import Finding
 
 # 制限値幅 of the exchange, to which a close is held.
-OF_PRICES = "東京証券取引所 呼値の制限値幅に関する規則"
+LIMITS = "東京証券取引所 呼値の制限値幅に関する規則"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ LIMIT = ReadingRule(
     label=Label("株価の制限値幅", "A price within the day’s limit"),
     field="close",
     message=Saying("has moved by more than the limit of ±%(limit)s from the last close, %(base)s").message,
-    source=OF_PRICES,
+    source=LIMITS,
 )
 SPLIT = ReadingRule(
     id="PRICE_SPLIT",
@@ -74,5 +74,13 @@ MISSING = ReadingRule(
     message=Saying("the sessions before this day have no row: %(number)s from %(first)s on").message,
     source="東京証券取引所 業務規程 (休業日)",
 )
-RULES = (SUMMARY, LIMIT, SPLIT, STALE, MISSING)
+SESSION = ReadingRule(
+    id="PRICE_SESSION",
+    label=Label("立会日の株価", "Prices of days with a session"),
+    field="traded_on",
+    message=Saying("the exchange has no session on this day").message,
+    source="東京証券取引所 業務規程 (休業日)",
+)
+OF_PRICES = (LIMIT, SPLIT, STALE, MISSING, SESSION)
+RULES = (SUMMARY, *OF_PRICES)
 BY_ID: Mapping[str, ReadingRule] = {rule.id: rule for rule in RULES}

@@ -4,16 +4,29 @@ What is reckoned is what `price_moves` reckons, by the same steps, splits and se
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from webapp.rules import price
+from webapp.rules.disclosure import reading
 from webapp.rules.expressions import EXACT
 from webapp.rules.findings import Finding
 from webapp.rules.market import price_moves, sessions
-from webapp.rules.market.price_moves import LIMIT, MISSING, SPLIT, STALE, STALE_DAYS, STEPS, USUAL_SPLITS
+from webapp.rules.market.price_moves import (
+    LIMIT,
+    MISSING,
+    SESSION,
+    SPLIT,
+    STALE,
+    STALE_DAYS,
+    STEPS,
+    USUAL_SPLITS,
+)
 
+# However long the exchange is closed, there are sessions so many days before and after.
+AROUND = timedelta(days=30)
 # Days are counted from here, so that a day and its close are compared as one.
 ZERO = "date '1900-01-01'"
 DAYS = "company_id bigint, traded_on date, high numeric, low numeric, close numeric, volume bigint"
@@ -73,6 +86,32 @@ _RULES = f"""
 """
 
 
+# A price in words: without noughts at its end, its thousands apart.
+_SHOWN = "to_char(trunc({0}), 'FM999,999,999,999,990') || coalesce(substring(trim_scale({0})::text FROM '[.].*$'), '')"
+# What the sentence of each rule says, and the figures that somebody accepts who accepts it.
+_FILED = f"""
+    SELECT t.rule, t.company_id, t.traded_on, CASE t.rule
+        WHEN '{LIMIT}' THEN
+            jsonb_build_object('limit', to_char(t.most, 'FM999,999,999'), 'base', {_SHOWN.format("t.base")})
+        WHEN '{SPLIT}' THEN jsonb_build_object('split', t.rule_split, 'base', {_SHOWN.format("t.last_close")})
+        WHEN '{MISSING}' THEN jsonb_build_object('number', t.missing,
+            'first', (CAST(:sessions AS date[]))[1 + width_bucket(t.before_on, CAST(:sessions AS date[]))])
+        ELSE jsonb_build_object('days', {STALE_DAYS}) END AS params,
+        CASE t.rule WHEN '{MISSING}' THEN t.missing::text
+            ELSE concat_ws(' ', t.lowest, t.highest, t.close) END AS observed,
+        CASE t.rule WHEN '{LIMIT}' THEN concat_ws(' ±', t.base, t.most) WHEN '{SPLIT}' THEN t.last_close::text END
+            AS expected
+    FROM ({{told}}) t
+"""
+# A weekday on which there is a session is the last one up to itself; beyond what is known of them no day is odd.
+_CLOSED = f"""
+    SELECT '{SESSION}', p.company_id, p.traded_on, '{{{{}}}}'::jsonb, p.close::text, NULL FROM ({{days}}) p
+    WHERE {price.REMARKABLE} OR (traded_on BETWEEN (CAST(:sessions AS date[]))[1]
+        AND (CAST(:sessions AS date[]))[cardinality(CAST(:sessions AS date[]))] AND traded_on IS DISTINCT FROM
+        (CAST(:sessions AS date[]))[width_bucket(traded_on, CAST(:sessions AS date[]))])
+"""
+
+
 def _nearest(less: str, more: str) -> str:
     """The usual split by which the smaller price comes nearest to the larger; of two as near the smaller one."""
     steps = " ".join(
@@ -82,8 +121,8 @@ def _nearest(less: str, more: str) -> str:
     return f"CASE {steps} ELSE {USUAL_SPLITS[-1]} END"
 
 
-def remarks(series: str, spans: str, most: int) -> str:
-    """A row for each of the first `most` remarks of a rule, and how many there are of it.
+def told(series: str, spans: str) -> str:
+    """A row for each remark.
 
     `series`: a SELECT of DAYS, each of them once, with `line`, and `is_new` where it is to be remarked on; `spans`: a
     SELECT of SPANS. The statement takes PARAMETERS.
@@ -94,17 +133,49 @@ def remarks(series: str, spans: str, most: int) -> str:
     return (
         f"WITH series AS ({series}), spans AS ({spans}), looked AS ({_LOOKED}), stilled AS ({_STILL}),"
         f" staled AS ({_STALE}), based AS ({_BASED}), limited AS ({_LIMITED}), odd AS ({_ODD}), divided AS ({divided}),"
-        f" split_up AS ({_SPLIT}), told AS ({_RULES})"
-        " SELECT * FROM (SELECT rule, company_id, traded_on, line, last_close, base, most, rule_split AS split,"
-        " missing, before_on, count(*) OVER (PARTITION BY rule) AS number, row_number() OVER (PARTITION BY rule"
-        f" ORDER BY line, company_id, traded_on) AS place FROM told) o WHERE place <= {most} ORDER BY line, rule"
+        f" split_up AS ({_SPLIT}) {_RULES}"
     )
 
 
-def parameters() -> dict[str, Any]:
-    """What the statement of `remarks` is given."""
+def remarks(series: str, spans: str, most: int) -> str:
+    """A row for each of the first `most` remarks of a rule, and how many there are of it; see `told`."""
+    return (
+        "SELECT * FROM (SELECT rule, company_id, traded_on, line, last_close, base, most, rule_split AS split,"
+        " missing, before_on, count(*) OVER (PARTITION BY rule) AS number, row_number() OVER (PARTITION BY rule"
+        f" ORDER BY line, company_id, traded_on) AS place FROM ({told(series, spans)}) o) o"
+        f" WHERE place <= {most} ORDER BY line, rule"
+    )
+
+
+def findings(series: str, spans: str, days: str) -> str:
+    """A row for every remark as findings are filed, and for every day of `days` without a session.
+
+    `days`: a SELECT of company_id, traded_on and close; `series` and `spans` as for `told`, whose parameters it takes.
+    """
+    return (
+        f"SELECT d.rule, 'stock_prices' AS table_name, concat_ws(',', o.company_id, o.traded_on) AS row_key, d.field,"
+        " o.company_id, d.severity, d.message, o.params || jsonb_build_object('traded_on', o.traded_on) AS params,"
+        " to_jsonb(o.observed) AS observed, to_jsonb(o.expected) AS expected"
+        f" FROM ({_FILED.format(told=told(series, spans))} UNION ALL {_CLOSED.format(days=days)}) o"
+        f" JOIN (VALUES {_declared()}) d (rule, field, severity, message) ON d.rule = o.rule"
+    )
+
+
+def _declared() -> str:
+    rows = ((one.id, one.field, one.severity, one.message) for one in reading.OF_PRICES)
+    return ", ".join(f"({', '.join(map(_literal, row))})" for row in rows)
+
+
+def _literal(word: str | None) -> str:
+    quoted = (word or "").replace("'", "''")
+    return f"'{quoted}'"
+
+
+def parameters(first: date = date.min, last: date = date.max) -> dict[str, Any]:
+    """What `told` is given, to look at days between two, and at what has been missing before them since the first."""
+    ends = (max(first, date.min + AROUND) - AROUND, min(last, date.max - AROUND) + AROUND)
     return {
-        "sessions": list(sessions.all_known()),
+        "sessions": list(sessions.between(*ends)),
         "below": [Decimal(below) for below, _yen in STEPS],
         "yen": [*(yen for _below, yen in STEPS), price_moves.LARGEST],
         "near": price_moves.NEAR,

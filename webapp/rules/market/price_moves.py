@@ -16,7 +16,7 @@ from webapp.rules.findings import Finding
 from webapp.rules.market import sessions
 
 LIMIT, SPLIT = reading.LIMIT.id, reading.SPLIT.id
-STALE, MISSING = reading.STALE.id, reading.MISSING.id
+STALE, MISSING, SESSION = reading.STALE.id, reading.MISSING.id, reading.SESSION.id
 # Below which price -> how many yen, and above all of them.
 _BELOW_10_000 = (
     (100, 30), (200, 50), (500, 80), (700, 100), (1_000, 150), (1_500, 300), (2_000, 400), (3_000, 500),

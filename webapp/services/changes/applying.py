@@ -24,6 +24,7 @@ from webapp.services.changes.following import (
     filed_findings,
     indicators,
     master_findings,
+    odd_prices,
     small_changes,
     source_findings,
     steward_values,
@@ -87,6 +88,7 @@ def write_rows(
     indicators.follow(change_set, small)
     accounting_findings.follow(small)
     master_findings.follow(small)
+    odd_prices.follow(small)
     filed_findings.note(tables)
     source_findings.follow(change_set)
     expected_statements.follow(small)

@@ -1,11 +1,18 @@
 """Look at everything anew after a change too large for its own transaction, and each night: indicators, and rules."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import text
 
 from webapp import db
-from webapp.services.changes.following import accounting_findings, indicators, master_findings, small_changes
+from webapp.services.changes.following import (
+    accounting_findings,
+    indicators,
+    master_findings,
+    odd_prices,
+    small_changes,
+)
 from webapp.services.changes.following.indicators import Computed
 
 # Applied within the last rounds of the worker; what is the same is not written again, so that twice costs a look.
@@ -41,3 +48,16 @@ def look_at_everything() -> Computed:
     accounting_findings.look_at_all()
     master_findings.look_at_all()
     return computed
+
+
+def after_prices() -> int:
+    """Look at the prices of the days of which some were written lately; of how many companies there are some."""
+    if has_been_large((odd_prices.ACTIONS,)):
+        return all_prices()
+    days = odd_prices.days_of_late()
+    return 0 if days is None else odd_prices.look_between(*days)
+
+
+def all_prices() -> int:
+    """Look at every day of every company, whoever wrote it; how many companies have prices."""
+    return odd_prices.look_between(date.min, date.max)

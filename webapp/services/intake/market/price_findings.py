@@ -1,24 +1,22 @@
 """What is odd about imported prices beside the stored days before them, and the corporate actions that explain it."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, column, select, text, true, values
 
 from webapp import db
 from webapp.files.prices import DayPrice
-from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.stock_price import StockPrice
-from webapp.rules import change, corporate_action
+from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.rules.market import as_sql, price_moves
 from webapp.rules.market.price_moves import Day
 from webapp.services.changes import row_codec
+from webapp.services.changes.following import price_factors
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
 
@@ -40,7 +38,6 @@ SERIES = f"""
         NULL::integer, false FROM stock_prices t WHERE t.company_id = w.company_id AND t.traded_on < w.first_on
         AND t.close IS NOT NULL ORDER BY t.traded_on DESC LIMIT 1) l
 """
-SPANS = f"SELECT * FROM jsonb_to_recordset(CAST(:spans AS jsonb)) AS p ({as_sql.SPANS})"
 
 
 def remarks_on_feed() -> Iterator[Finding]:
@@ -48,16 +45,10 @@ def remarks_on_feed() -> Iterator[Finding]:
     companies = db.session.scalars(
         text(f"SELECT DISTINCT company_id FROM feed_classified WHERE {WRITTEN}")
     ).all()
-    spans = [
-        [company_id, *(part.isoformat() for part in ends), str(factor)]
-        for company_id, factors in _factors(companies).items()
-        for *ends, factor in as_sql.spans_of(factors)
-    ]
-    names = [name.split()[0] for name in as_sql.SPANS.split(", ")]
-    facts = {"spans": json.dumps([dict(zip(names, span, strict=True)) for span in spans])}
-    odd = f"SELECT o.*, n.ticker_symbol FROM ({as_sql.remarks(SERIES, SPANS, MOST_TOLD)}) o"
+    facts = {"spans": price_factors.spans(companies), **as_sql.parameters()}
+    odd = f"SELECT o.*, n.ticker_symbol FROM ({as_sql.remarks(SERIES, price_factors.SPANS, MOST_TOLD)}) o"
     named = f"{odd} JOIN companies n ON n.id = o.company_id ORDER BY o.line, o.rule"
-    for row in db.session.execute(text(named), {**facts, **as_sql.parameters()}).mappings():
+    for row in db.session.execute(text(named), facts).mappings():
         found = as_sql.finding(dict(row))
         called = f"{row['ticker_symbol']} {row['traded_on'].isoformat()}"
         key = row_codec.row_key((row["company_id"], row["traded_on"]))
@@ -83,7 +74,7 @@ def remarks(days: Iterable[tuple[Key, DayPrice]], stored: Stored) -> Iterator[Fi
     for (company_id, traded_on), day in days:
         by_company[company_id][traded_on] = day
     before = _last_before({company_id: min(of_file) for company_id, of_file in by_company.items()})
-    factors = _factors(by_company)
+    factors = price_factors.of(by_company)
     stored_days: dict[int, dict[date, Day]] = defaultdict(dict)
     for (company_id, traded_on), row in stored.items():
         stored_days[company_id][traded_on] = _stored_day(row)
@@ -123,22 +114,3 @@ def _last_before(firsts: Mapping[int, date]) -> dict[int, dict[date, Day]]:
     )
     rows = db.session.execute(select(last).select_from(here.join(last, true()))).mappings() if firsts else ()
     return {row["company_id"]: {row["traded_on"]: _stored_day(row)} for row in rows}
-
-
-def _factors(companies: Iterable[int]) -> Mapping[int, dict[date, Decimal]]:
-    """By company and ex-date, what its actions multiply a price by: shares before over shares after."""
-    factors: dict[int, dict[date, Decimal]] = defaultdict(dict)
-    actions = select(CorporateAction).where(
-        CorporateAction.company_id.in_(list(companies)),
-        CorporateAction.kind.in_(corporate_action.OF_EVERY_SHARE),
-    )
-    for action in db.session.scalars(actions):
-        assert action.ratio_from is not None
-        assert action.ratio_to is not None
-        # Shares that are allotted come beside those that are there; those of a split stand in their place.
-        after = action.ratio_to + (action.ratio_from if action.kind == corporate_action.ALLOTMENT else 0)
-        factor = action.ratio_from / after
-        factors[action.company_id][action.ex_on] = (
-            factors[action.company_id].get(action.ex_on, Decimal(1)) * factor
-        )
-    return factors
