@@ -17,11 +17,13 @@ from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.findings.finding import FiledFinding
 from webapp.models.import_file import ImportFile
 from webapp.rules import calendar, change
 from webapp.services.changes import door, file_bytes, policy
 from webapp.services.changes.door import Applied, Waiting
 from webapp.services.changes.proposals import Author, Intent, Wish
+from webapp.services.checking import catching_up
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
 from webapp.services.intake.stored_reports import Reader
@@ -85,6 +87,36 @@ def test_a_summary_that_says_otherwise_than_its_statement_is_remarked_on() -> No
     said = "Total assets (Consolidated) is 9000000000 in the statement and 9007000000 in the summary"
     found = {str(finding): finding for finding in preview(SALES, ASSETS, summary).findings}
     assert found[said].rule == "S1"
+
+
+def test_what_a_summary_says_otherwise_stands_open_until_a_steward_has_mended_the_figure() -> None:
+    company()
+    cut_off = [
+        stock("jpcrp_cor:TotalAssetsSummaryOfBusinessResults", 9_007_000_000),
+        flow("jpcrp_cor:NetSalesSummaryOfBusinessResults", 5_000_000_000),
+    ]
+    take(preview(SALES, ASSETS, *cut_off))
+    row = statement()
+    assert row.sources["total_assets"] == {
+        "filing": DOC_ID,
+        "element": "jppfs_cor:Assets",
+        "context": "CurrentYearInstant",
+        "summary": "9007000000",
+    }
+    assert figure_origins.of(row, Reader())["total_assets"].element == "jppfs_cor:Assets"
+
+    def filed() -> FiledFinding:
+        db.session.expire_all()
+        return db.session.scalars(select(FiledFinding).where(FiledFinding.rule == "S1")).one()
+
+    assert (filed().field, filed().observed, filed().expected) == ("total_assets", "9000000000", "9007000000")
+    assert preview(SALES, ASSETS, *cut_off).proposal.items == []
+    edit(row, total_assets=Decimal(9_007_000_000))
+    assert filed().status == "closed"
+    catching_up.look_at_everything()
+    assert filed().status == "closed"
+    edit(statement(), total_assets=Decimal(9_000_000_000))
+    assert filed().status == "open"
 
 
 def test_every_figure_is_traced_to_element_context_and_document() -> None:

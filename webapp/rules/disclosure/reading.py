@@ -44,6 +44,10 @@ SUMMARY = ReadingRule(
     ).message,
     source="企業内容等の開示に関する内閣府令 第三号様式 記載上の注意(5), 第二号様式 記載上の注意(25)",
 )
+# The same, of a stored figure.
+DIFFERS_FROM_SUMMARY = Saying(
+    "%(total)s is %(observed)s in the statement and %(expected)s in the summary of its report"
+).message
 LIMIT = ReadingRule(
     id="PRICE_LIMIT",
     label=Label("株価の制限値幅", "A price within the day’s limit"),

@@ -12,7 +12,6 @@ from webapp.models.company import Company
 from webapp.models.findings.finding import FiledFinding
 from webapp.rules import finding as rules
 from webapp.rules import findings
-from webapp.rules.accounting import catalogue
 from webapp.screens.record import displayed_values, registry
 from webapp.services.changes import row_codec
 from webapp.words import keys, labels, record_names, remarks, statement_labels
@@ -35,8 +34,8 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     kept = Said(finding.message, findings.params_from(finding.params), finding.field)
     said = remarks.sentence(kept, columns, speech)
     field = columns.get(finding.field or "")
-    # What a rule of accounting says begins with its figure.
-    named = None if finding.rule in catalogue.BY_ID else field
+    # What is said of both sides begins with their figure.
+    named = None if "counted_in" in finding.params else field
     where = [_record(finding, speech), None if named is None else speech.say(_label(named, finding))]
     told = speech.pair(" ".join(part for part in where if part), said)
     # A rule's own sentence says both sides.

@@ -28,6 +28,7 @@ from webapp.services.changes.following import (
     small_changes,
     source_findings,
     steward_values,
+    summary_findings,
 )
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
@@ -87,6 +88,7 @@ def write_rows(
     small = small_changes.of(tables)
     indicators.follow(change_set, small)
     accounting_findings.follow(small)
+    summary_findings.follow(small)
     master_findings.follow(small)
     odd_prices.follow(small)
     filed_findings.note(tables)

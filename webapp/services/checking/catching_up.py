@@ -12,6 +12,7 @@ from webapp.services.changes.following import (
     master_findings,
     odd_prices,
     small_changes,
+    summary_findings,
 )
 from webapp.services.changes.following.indicators import Computed
 
@@ -46,6 +47,7 @@ def look_at_everything() -> Computed:
     """Compute all indicators and file all findings, wherever an input has changed; what became of the indicators."""
     computed = indicators.compute()
     accounting_findings.look_at_all()
+    summary_findings.look_at_all()
     master_findings.look_at_all()
     return computed
 

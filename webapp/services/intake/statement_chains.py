@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from webapp.files.edinet import mapping, statements
+from webapp.files.edinet import mapping, statements, summaries
 from webapp.files.edinet.statements import Statement
 from webapp.rules import restatement
 from webapp.rules.accounting.unsaid import unknown
@@ -213,9 +213,9 @@ def is_traced(place: Mapping[str, str]) -> bool:
 
 
 def _computed(claim: Claim, statement: Statement) -> dict[str, Any]:
-    """What stands in no line of the filing; all else follows from the filing and the mapping."""
+    """What stands in no line of the filing, or otherwise in its summary; all else follows from it and the mapping."""
     return {
         name: {"filing": claim.doc_id, **place}
         for name, place in statement.places.items()
-        if not is_traced(place)
+        if not is_traced(place) or summaries.SUMMARY in place
     }
