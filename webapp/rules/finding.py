@@ -1,5 +1,9 @@
 """The words of a finding at rest: how grave it is, in which state, and what people decide on it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from webapp.label import Label
 from webapp.rules.fields import OneOf, Pattern, Text
 
 BLOCKS, REVIEW, NOTE = "blocks", "review", "note"
@@ -14,5 +18,28 @@ DIGEST = Pattern("[0-9a-f]{64}", "64 hexadecimal digits")
 STEWARD_AGAINST_SOURCE = "steward_against_source"
 # A value of a source that a rule of ours does not take, so that its row was not written.
 REFUSED_FROM_SOURCE = "refused_from_source"
-# What is filed of a source, with what is stored and what it says.
-OF_SOURCES = (STEWARD_AGAINST_SOURCE, REFUSED_FROM_SOURCE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRule:
+    """What is filed of a source, with what is stored and what it says; our own rule, so that its id means nothing."""
+
+    id: str
+    label: Label
+    source: str
+    severity: str = REVIEW
+
+
+SOURCE_RULES = (
+    SourceRule(
+        id=STEWARD_AGAINST_SOURCE,
+        label=Label("担当者の値と出典の相違", "Steward’s value against the source"),
+        source="what a steward has set stays until it is released to its source",
+    ),
+    SourceRule(
+        id=REFUSED_FROM_SOURCE,
+        label=Label("出典の値を取り込めず", "Value of the source not taken"),
+        source="what a rule of a column refuses is not stored, whoever says it",
+    ),
+)
+OF_SOURCES: Mapping[str, SourceRule] = {rule.id: rule for rule in SOURCE_RULES}

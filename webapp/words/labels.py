@@ -172,8 +172,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "unread": Label("未取込", "Not imported"),
     },
     "rule": {
-        finding.STEWARD_AGAINST_SOURCE: Label("担当者の値と出典の相違", "Steward’s value against the source"),
-        finding.REFUSED_FROM_SOURCE: Label("出典の値を取り込めず", "Value of the source not taken"),
+        **{rule: declared.label for rule, declared in finding.OF_SOURCES.items()},
         **{rule: declared.label for rule, declared in catalogue.BY_ID.items()},
         **{rule: declared.label for rule, declared in masters.BY_ID.items()},
         **{rule: declared.label for rule, declared in reading.BY_ID.items()},

@@ -10,7 +10,7 @@ from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.indicators.formulas import INDICATORS
 from webapp.models.financial_indicator import FinancialIndicator
-from webapp.rules import masters
+from webapp.rules import finding, masters
 from webapp.rules.accounting.catalogue import BY_ID
 from webapp.rules.disclosure import reading
 
@@ -25,8 +25,9 @@ def speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_every_rule_and_every_indicator_is_told_with_its_source(stockcode: Stockcode) -> None:
     rules = json.loads(stockcode("rules", "--json").stdout)
-    assert [rule["id"] for rule in rules] == [*BY_ID, *masters.BY_ID, *reading.BY_ID]
+    assert [rule["id"] for rule in rules] == [*BY_ID, *masters.BY_ID, *reading.BY_ID, *finding.OF_SOURCES]
     assert "B2  資産合計は負債と純資産の和 (要確認) [EC8057W]\n" in stockcode("rules", "--lang", "ja").stdout
+    assert "\n担当者の値と出典の相違 (要確認)\n" in stockcode("rules", "--lang", "ja").stdout
     assert all(rule["formulas"]["ja"] for rule in rules if rule["id"] in BY_ID)
     assert all(rule["source"] for rule in rules)
     assert all(rule["scope"]["ja"] and rule["scope"]["en"] for rule in rules)

@@ -33,14 +33,18 @@ def test_the_catalogue_holds_every_rule_and_indicator_with_what_came_of_it(app: 
     assert "まだ集計されていません" in page
     assert all(f'id="rule-{rule}"' in page for rule in (*BY_ID, *masters.BY_ID, *reading.BY_ID))
     assert "主要な経営指標等の推移と財務諸表の一致" in page.split('id="rule-S1"')[1].split("</tr>")[0]
+    # A rule of ours is called by its name alone.
+    assert "steward_against_source</code>" not in page
+    assert "担当者の値と出典の相違" in page.split('id="rule-steward_against_source"')[1].split("</tr>")[0]
     assert all(f'id="indicator-{one.name}"' in page for one in INDICATORS)
     assert "資産合計 ＝ 負債合計 + 純資産合計 ± 表示単位 × 2" in page
     row = page.split('id="rule-B2"')[1].split("</tr>")[0]
     assert 'href="/admin/quality/?flt0_rule_is=B2&amp;flt1_status_is=open">1</a>' in row
     rule_counts.count_all()
     db.session.commit()
-    row = browser.get(RULES).text.split('id="rule-B2"')[1].split("</tr>")[0]
-    assert "0.0 %" in row
+    page = browser.get(RULES).text
+    assert "0.0 %" in page.split('id="rule-B2"')[1].split("</tr>")[0]
+    assert "100.0 %" in page.split('id="rule-M-name"')[1].split("</tr>")[0]
     assert Browser(app, "viewer", "en").get(RULES).status_code == 200
 
 

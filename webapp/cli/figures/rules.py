@@ -1,4 +1,4 @@
-"""stockcode rules: every rule of statements, of the list of companies and of files, its source and how grave it is."""
+"""stockcode rules: every rule of statements, companies, prices and files, its source and how grave it is."""
 
 import json
 from typing import Any
@@ -6,28 +6,30 @@ from typing import Any
 import click
 
 from webapp.cli import speaking
-from webapp.rules import masters
+from webapp.rules import finding, masters
 from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import SEVERITIES, Rule
 from webapp.rules.disclosure import reading
 from webapp.rules.disclosure.reading import ReadingRule
+from webapp.rules.finding import SourceRule
 from webapp.rules.masters import MasterRule
 from webapp.words.speech import LANGUAGES, Speech, of_language
 from webapp.words.watched import rule_words
 
-AnyRule = Rule | MasterRule | ReadingRule
+AnyRule = Rule | MasterRule | ReadingRule | SourceRule
 
 
 def rules(*, is_json: bool, lang: str | None) -> None:
     """Print the catalogue."""
     speech = speaking.chosen(lang)
-    every: list[AnyRule] = [*BY_ID.values(), *masters.RULES, *reading.RULES]
+    every: list[AnyRule] = [*BY_ID.values(), *masters.RULES, *reading.RULES, *finding.SOURCE_RULES]
     if is_json:
         click.echo(json.dumps([_as_json(rule) for rule in every], ensure_ascii=False, indent=2))
         return
     for rule in every:
         official = f" [{_official(rule)}]" if _official(rule) else ""
-        click.echo(f"{rule.id}  {speech.say(rule.label)} ({_severity(rule, speech)}){official}")
+        number = "" if isinstance(rule, SourceRule) else f"{rule.id}  "
+        click.echo(f"{number}{speech.say(rule.label)} ({_severity(rule, speech)}){official}")
         for formula in _formulas(rule, speech)[: rule_words.MOST_FORMULAS]:
             click.echo(f"    {formula}")
         click.echo(f"    {_scope(rule, speech)}; {rule.source}")
@@ -43,9 +45,11 @@ def _formulas(rule: AnyRule, speech: Speech) -> list[str]:
 def _scope(rule: AnyRule, speech: Speech) -> str:
     if isinstance(rule, MasterRule):
         return speech.gettext("the list of companies")
-    if isinstance(rule, ReadingRule):
-        return speech.gettext("while a file is read")
-    return rule_words.scope(rule.scope, speech)
+    if isinstance(rule, Rule):
+        return rule_words.scope(rule.scope, speech)
+    if rule in reading.OF_PRICES:
+        return speech.gettext("daily prices")
+    return speech.gettext("what files say")
 
 
 def _official(rule: AnyRule) -> str | None:
@@ -61,7 +65,7 @@ def _as_json(rule: AnyRule) -> dict[str, Any]:
         "id": rule.id,
         "ja": rule.label.ja,
         "en": rule.label.en,
-        "field": rule.field,
+        "field": None if isinstance(rule, SourceRule) else rule.field,
         "formulas": {language: _formulas(rule, of_language(language)) for language in LANGUAGES},
         "scope": {language: _scope(rule, of_language(language)) for language in LANGUAGES},
         "severity": rule.severity,

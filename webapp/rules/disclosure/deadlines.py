@@ -29,6 +29,8 @@ QUARTERS_UNTIL = date(2024, 4, 1)
 EXTENDED = (date(2020, 4, 20), date(2020, 9, 29))
 EXTENDED_TO = date(2020, 9, 30)
 DAYS_OF_INTERIM, DAYS_OF_FINANCIAL_INTERIM = 45, 60
+# Three months have no fewer days.
+LEAST_DAYS_OF_ANNUAL = 89
 MONTHS_OF_ANNUAL, MONTHS_OF_FOREIGN_ANNUAL, MONTHS_OF_INTERIM = 3, 6, 3
 
 
@@ -74,18 +76,22 @@ def _of_year(before: date, end: date, filer: str) -> Iterator[Due]:
             yield _interim(end, period_type, quarter_end, filer)
         elif period_type == "Q2":
             yield _interim(end, HALF_YEAR, quarter_end, filer)
-    months = MONTHS_OF_FOREIGN_ANNUAL if filer == FOREIGN else MONTHS_OF_ANNUAL
-    yield Due(end, ANNUAL, end, in_time(months_after(end, months)))
+    yield Due(end, ANNUAL, end, due_on(ANNUAL, end, filer))
 
 
 def _interim(year_ends: date, period_type: str, period_end: date, filer: str) -> Due:
+    return Due(year_ends, period_type, period_end, due_on(period_type, period_end, filer))
+
+
+def due_on(period_type: str, period_end: date, filer: str) -> date:
+    """The last day on which a filer's report on a period is in time."""
+    if period_type == ANNUAL:
+        months = MONTHS_OF_FOREIGN_ANNUAL if filer == FOREIGN else MONTHS_OF_ANNUAL
+        return in_time(months_after(period_end, months))
     if filer in (UNLISTED, FOREIGN):
-        last = months_after(period_end, MONTHS_OF_INTERIM)
-    elif filer == LISTED_FINANCIAL and period_type in ("Q2", HALF_YEAR):
-        last = period_end + timedelta(days=DAYS_OF_FINANCIAL_INTERIM)
-    else:
-        last = period_end + timedelta(days=DAYS_OF_INTERIM)
-    return Due(year_ends, period_type, period_end, in_time(last))
+        return in_time(months_after(period_end, MONTHS_OF_INTERIM))
+    is_longer = filer == LISTED_FINANCIAL and period_type in ("Q2", HALF_YEAR)
+    return in_time(period_end + timedelta(days=DAYS_OF_FINANCIAL_INTERIM if is_longer else DAYS_OF_INTERIM))
 
 
 def in_time(last: date) -> date:

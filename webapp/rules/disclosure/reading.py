@@ -1,4 +1,4 @@
-"""Rules of what a report says beside itself, and of a day's prices beside those of other days: declared as data.
+"""Rules of what a report says and when, and of a day's prices beside those of other days: declared as data.
 
 They remark and refuse nothing: while a file is read, and in the list of findings for as long as it is so.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from webapp.label import Label
 from webapp.rules.fields import Saying
-from webapp.rules.finding import REVIEW
+from webapp.rules.finding import NOTE, REVIEW
 from webapp.rules.findings import Finding
 
 # 制限値幅 of the exchange, to which a close is held.
@@ -85,6 +85,15 @@ SESSION = ReadingRule(
     message=Saying("the exchange has no session on this day").message,
     source="東京証券取引所 業務規程 (休業日)",
 )
+LATE = ReadingRule(
+    id="F-late",
+    label=Label("提出期限後の提出", "A report after its deadline"),
+    field="submitted_at",
+    message=Saying("was submitted on %(submitted)s, and was due on %(due)s").message,
+    # A later day may have been granted, of which no file says anything.
+    severity=NOTE,
+    source="金融商品取引法 第24条第1項, 第24条の4の7第1項 (旧), 第24条の5第1項",
+)
 OF_PRICES = (LIMIT, SPLIT, STALE, MISSING, SESSION)
-RULES = (SUMMARY, *OF_PRICES)
+RULES = (SUMMARY, LATE, *OF_PRICES)
 BY_ID: Mapping[str, ReadingRule] = {rule.id: rule for rule in RULES}

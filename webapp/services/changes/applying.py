@@ -23,6 +23,7 @@ from webapp.services.changes.following import (
     expected_statements,
     filed_findings,
     indicators,
+    late_filings,
     master_findings,
     odd_prices,
     small_changes,
@@ -94,6 +95,7 @@ def write_rows(
     filed_findings.note(tables)
     source_findings.follow(change_set)
     expected_statements.follow(small)
+    late_filings.follow(small)
     _expire_all_but(change_set)
 
 

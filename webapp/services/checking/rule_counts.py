@@ -1,18 +1,24 @@
-"""Count how many statements keep and break each rule of accounting, so that the catalogue only reads."""
+"""Count how many rows keep and break each rule, so that the catalogue only reads."""
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select, text
 
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.rule_count import RuleCount
+from webapp.rules import masters
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import BY_ID, RULES
+from webapp.rules.disclosure import reading
 
 TIME_BETWEEN = timedelta(days=1)
+# Ten million prices take longer than a page may wait.
+SECONDS = 60
 # Rules that there are no more go.
 WRITTEN = text(
     "WITH counted AS (SELECT * FROM jsonb_to_recordset(CAST(:counts AS jsonb))"
@@ -22,6 +28,15 @@ WRITTEN = text(
     " SELECT rule, passed, failed, not_applicable, now() FROM counted ON CONFLICT (rule) DO UPDATE SET"
     " passed = excluded.passed, failed = excluded.failed, not_applicable = excluded.not_applicable,"
     " counted_at = excluded.counted_at"
+)
+# Of companies and prices every row is asked; what breaks a rule stands among the findings.
+OF_ROWS = {
+    "companies": tuple(masters.BY_ID),
+    "stock_prices": tuple(rule.id for rule in reading.OF_PRICES),
+}
+BROKEN = (
+    "SELECT r.rule, (SELECT count(DISTINCT f.row_key) FROM findings f WHERE f.rule = r.rule AND f.table_name = :table"
+    " AND f.closed_at IS NULL) FROM unnest(CAST(:rules AS text[])) AS r (rule)"
 )
 
 
@@ -37,6 +52,12 @@ def count_daily() -> int:
 
 def count_all() -> int:
     """Count anew; how many rules there are."""
+    counts = [*_of_statements(), *(count for table in OF_ROWS for count in _of_rows(table))]
+    db.session.execute(WRITTEN, {"counts": json.dumps(counts)})
+    return len(counts)
+
+
+def _of_statements() -> Iterator[dict[str, Any]]:
     kept: Counter[str] = Counter()
     broken: Counter[str] = Counter()
     number = 0
@@ -46,14 +67,18 @@ def count_all() -> int:
             kept[rule.id] += passed
             broken[rule.id] += failed
     figures: Counter[str] = Counter(rule.id for rule in RULES)
-    counts = [
-        {
-            "rule": rule,
-            "passed": kept[rule],
-            "failed": broken[rule],
-            "not_applicable": number * figures[rule] - kept[rule] - broken[rule],
-        }
-        for rule in BY_ID
-    ]
-    db.session.execute(WRITTEN, {"counts": json.dumps(counts)})
-    return len(BY_ID)
+    for rule_id in BY_ID:
+        asked = kept[rule_id] + broken[rule_id]
+        yield _count(rule_id, kept[rule_id], broken[rule_id], number * figures[rule_id] - asked)
+
+
+def _of_rows(table: str) -> Iterator[dict[str, Any]]:
+    db.let_statements_take(SECONDS)
+    number = db.session.scalar(text(f"SELECT count(*) FROM {table}")) or 0
+    facts = {"table": table, "rules": list(OF_ROWS[table])}
+    for rule, broken in db.session.execute(text(BROKEN), facts):
+        yield _count(rule, max(number - broken, 0), broken, 0)
+
+
+def _count(rule: str, passed: int, failed: int, not_applicable: int) -> dict[str, Any]:
+    return {"rule": rule, "passed": passed, "failed": failed, "not_applicable": not_applicable}

@@ -58,7 +58,7 @@ class RulesView(PageView):
         return self.render(
             "quality/rules.html",
             rules=list(_rules(counts, standing)),
-            others=[_other(rule, label, standing) for rule, label in _others()],
+            others=[_other(rule, label, counts, standing) for rule, label in _others()],
             indicators=list(_indicators()),
             formula_version=FORMULA_VERSION,
             counted_at=None if counted_at is None else formatters.instant(counted_at, speech()),
@@ -79,10 +79,9 @@ def _rules(counts: dict[str, RuleCount], standing: dict[str, tuple[int, int]]) -
     spoken = speech()
     for rule in BY_ID.values():
         alike = [rule_words.formula(one, spoken) for one in RULES if one.id == rule.id]
-        count = counts.get(rule.id)
-        asked = 0 if count is None else count.passed + count.failed
         yield {
             **_found(rule.id, standing),
+            **_counted(rule.id, counts),
             "label": spoken.say(rule.label),
             "formulas": alike[: rule_words.MOST_FORMULAS],
             "more": len(alike) - rule_words.MOST_FORMULAS,
@@ -91,8 +90,6 @@ def _rules(counts: dict[str, RuleCount], standing: dict[str, tuple[int, int]]) -
             "tone": TONES[rule.severity],
             "official": rule.official,
             "source": rule.source,
-            "count": count,
-            "rate": percent(count.passed, asked) if count is not None and asked else None,
         }
 
 
@@ -108,15 +105,27 @@ def _others() -> list[tuple[str, Label]]:
     return [(rule, label) for rule, label in labels.WORDS["rule"].items() if rule not in BY_ID]
 
 
-def _other(rule: str, label: Label, standing: dict[str, tuple[int, int]]) -> dict[str, Any]:
-    declared = masters.BY_ID.get(rule) or reading.BY_ID.get(rule)
-    severity = None if declared is None else declared.severity
+def _other(
+    rule: str, label: Label, counts: dict[str, RuleCount], standing: dict[str, tuple[int, int]]
+) -> dict[str, Any]:
+    declared = masters.BY_ID.get(rule) or reading.BY_ID.get(rule) or finding.OF_SOURCES[rule]
     return {
         **_found(rule, standing),
+        **_counted(rule, counts),
+        "is_named_by_id": rule not in finding.OF_SOURCES,
         "label": speech().say(label),
-        "source": None if declared is None else declared.source,
-        "severity": None if severity is None else speech().say(labels.WORDS["severity"][severity]),
-        "tone": "" if severity is None else TONES[severity],
+        "source": declared.source,
+        "severity": speech().say(labels.WORDS["severity"][declared.severity]),
+        "tone": TONES[declared.severity],
+    }
+
+
+def _counted(rule: str, counts: dict[str, RuleCount]) -> dict[str, Any]:
+    count = counts.get(rule)
+    asked = 0 if count is None else count.passed + count.failed
+    return {
+        "count": count,
+        "rate": percent(count.passed, asked) if count is not None and asked else None,
     }
 
 
