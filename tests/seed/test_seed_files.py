@@ -28,7 +28,7 @@ def test_every_file_is_listed_with_its_source() -> None:
 
 def test_what_comes_from_edinet_names_edinet_its_terms_and_that_it_was_edited() -> None:
     for row in rows(CONTENTS):
-        if row.cells["file"] in ("companies.csv", "corporate_actions.csv", "filings.csv", "statements.csv"):
+        if row.cells["table"] != "industries" and not row.needed("file").startswith("fictional"):
             for words in ("出典：EDINET閲覧（提出）サイト", "公共データ利用規約第1.0版", "加工して作成"):
                 assert words in row.cells["source"]
     readme = (SEED / "README.md").read_text(encoding="utf-8")
@@ -40,6 +40,20 @@ def test_what_comes_from_edinet_names_edinet_its_terms_and_that_it_was_edited() 
 def test_the_seed_is_small_and_has_one_readme() -> None:
     assert sum(path.stat().st_size for path in SEED.iterdir()) < SMALL
     assert {path.name for path in SEED.iterdir()} - set(FILES) == {"README.md"}
+
+
+def test_the_shares_are_those_of_the_reports() -> None:
+    end = {row.needed("statement"): row.needed("period_end_on") for row in rows("statements.csv")}
+    figures = {
+        (row.needed("statement"), row.needed("field")): row.needed("value") for row in rows("figures.csv")
+    }
+    counted = rows("shares_outstanding.csv")
+    for row in counted:
+        document = row.needed("data_source").removeprefix("EDINET ")
+        assert row.needed("as_of_on") == end[document]
+        assert row.needed("issued") == figures[document, "shares_issued"]
+        assert row.cells.get("treasury") == figures.get((document, "treasury_share_count"))
+    assert len(counted) == sum(field == "shares_issued" for _document, field in figures)
 
 
 def test_there_are_no_natural_persons() -> None:

@@ -24,7 +24,7 @@ def test_what_was_written_outside_is_stale_until_everything_is_looked_at() -> No
     assert stale.statements(0) == 0
     assert catching_up.everything() > 0
     # Here all of it is one transaction, which has one time.
-    db.session.execute(text("UPDATE financial_indicators SET computed_at = now() + interval '1 second'"))
+    db.session.execute(text("UPDATE financial_indicators SET computed_at = now() + interval '1 hour'"))
     assert stale.statements(10) == 0
     shares = select(FinancialIndicator.equity_ratio).where(FinancialIndicator.basis == "FY")
     assert db.session.scalars(shares).all() == [Decimal("0.5")]

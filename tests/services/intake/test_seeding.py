@@ -17,10 +17,12 @@ from webapp.files.seed_tables import BrokenSeed
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.filing import Filing
+from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding import FiledFinding
 from webapp.models.industry import Industry
 from webapp.models.market.corporate_action import CorporateAction
+from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules import statement as statement_rules
 from webapp.rules.accounting.catalogue import RULES
@@ -31,7 +33,15 @@ from webapp.services.intake import seeding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
-COUNTS = {Industry: 34, Company: 8, CorporateAction: 7, Filing: 55, FinancialStatement: 61, StockPrice: 488}
+COUNTS = {
+    Industry: 34,
+    Company: 8,
+    CorporateAction: 7,
+    Filing: 55,
+    FinancialStatement: 61,
+    SharesOutstanding: 54,
+    StockPrice: 488,
+}
 TABLES = {model.__tablename__: count for model, count in COUNTS.items()}
 
 
@@ -171,12 +181,15 @@ def test_what_somebody_deleted_stays_deleted() -> None:
     delete(StockPrice, [(kakuu, day) for day in db.session.scalars(prices)])
     found = select(FinancialStatement.id).where(FinancialStatement.company_id == kakuu)
     delete(FinancialStatement, [(number,) for number in db.session.scalars(found)])
+    counted = select(SharesOutstanding.as_of_on).where(SharesOutstanding.company_id == kakuu)
+    delete(SharesOutstanding, [(kakuu, day) for day in db.session.scalars(counted)])
     delete(Company, [(kakuu,)])
     outcomes = {outcome.file: outcome for outcome in seeding.load()}
     assert sum(outcome.created for outcome in outcomes.values()) == 0
     assert {file: outcome.left_out for file, outcome in outcomes.items() if outcome.left_out} == {
         "fictional_companies.csv": 1,
         "fictional_statements.csv": 3,
+        "fictional_shares.csv": 3,
         "fictional_prices.csv": 244,
     }
 
@@ -189,6 +202,25 @@ def test_a_company_that_is_there_already_gets_the_seeds_figures() -> None:
     assert statement("E02367", date(2025, 3, 31)).revenue == Decimal(1164922000000)
     assert company("6702").edinet_code is None
     assert len(company("6702").statements) == 9
+
+
+def test_the_seed_ends_with_shares_and_what_is_computed_of_them() -> None:
+    seeding.load()
+    nintendo, kakuu = company("E02367"), company("9Y0X")
+    last, *_ = sorted(nintendo.shares, key=lambda count: count.as_of_on, reverse=True)
+    assert (last.as_of_on, last.issued, last.treasury) == (date(2025, 3, 31), 1_298_690_000, 134_441_800)
+    assert last.data_source == "EDINET S100W73A"
+    computed = select(FinancialIndicator).where(
+        FinancialIndicator.company_id == kakuu.id,
+        FinancialIndicator.basis == "FY",
+        FinancialIndicator.as_of_on == date(2025, 3, 31),
+    )
+    one = db.session.scalars(computed).one()
+    assert None not in (one.market_cap, one.per, one.pbr, one.eps, one.bps)
+    close = select(StockPrice.close).where(
+        StockPrice.company_id == kakuu.id, StockPrice.traded_on == date(2025, 3, 31)
+    )
+    assert one.market_cap == (db.session.scalar(close) or 0) * 20_000_000
 
 
 def test_a_code_of_another_company_is_not_taken_for_the_seeds() -> None:

@@ -5,13 +5,13 @@ before, of which they speak beside. Of whatever reports come together, each stat
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from webapp.files.edinet import mapping, summaries
+from webapp.files.edinet import mapping
 from webapp.files.edinet.filing import Filing as Report
 from webapp.files.edinet.periods import Period
 from webapp.files.edinet.statements import Statement
@@ -144,7 +144,12 @@ class FiledStatements:
                 continue
             taken = self._row_of_report(report, left)
             left = [row for row in left if row is not taken]
-            yield self._claim(self.own[report.doc_id], _with_summary(read, report), taken, report.period)
+            yield self._claim(
+                self.own[report.doc_id],
+                statement_chains.with_summary(read, report.summarised),
+                taken,
+                report.period,
+            )
         yield from map(self._given, left)
 
     def _of_period(self, identity: Identity) -> Sequence[Report]:
@@ -284,16 +289,6 @@ class FiledStatements:
         return Wish(
             FinancialStatement, change.UPDATE, {**values, "sources": sources}, (row["id"],), line=line
         )
-
-
-def _with_summary(read: Statement, report: Report) -> Statement:
-    """A report's own statement, whose figures keep what its summary says of them that it says otherwise."""
-    said = [
-        one
-        for one in report.summarised
-        if (one.scope, one.accounting_standard) == (read.scope, read.accounting_standard)
-    ]
-    return replace(read, places=summaries.otherwise(read.values, read.places, said))
 
 
 def _key_of(base: Link, wishes: Mapping[int, Wish]) -> Any:

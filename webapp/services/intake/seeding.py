@@ -21,6 +21,7 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.market.corporate_action import CorporateAction
+from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
 from webapp.services.changes import door, proposing, row_codec
@@ -40,6 +41,7 @@ RECOGNISED_BY: Mapping[type[db.Base], tuple[tuple[str, ...], ...]] = {
     FinancialStatement: (IDENTITY,),
     StockPrice: (("company_id", "traded_on"),),
     CorporateAction: (("company_id", "ex_on", "kind"),),
+    SharesOutstanding: (("company_id", "as_of_on"),),
 }
 
 Values = dict[str, Any]

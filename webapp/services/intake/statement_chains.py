@@ -6,12 +6,13 @@ order the documents come in, the chain is the same: it is made anew from all of 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from webapp.files.edinet import mapping, statements, summaries
 from webapp.files.edinet.statements import Statement
+from webapp.files.edinet.summaries import Summarised
 from webapp.rules import restatement
 from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
@@ -219,3 +220,10 @@ def _computed(claim: Claim, statement: Statement) -> dict[str, Any]:
         for name, place in statement.places.items()
         if not is_traced(place) or summaries.SUMMARY in place
     }
+
+
+def with_summary(read: Statement, summarised: Iterable[Summarised]) -> Statement:
+    """A report's own statement, whose figures keep what its summary says of them that it says otherwise."""
+    basis = (read.scope, read.accounting_standard)
+    said = (one for one in summarised if (one.scope, one.accounting_standard) == basis)
+    return replace(read, places=summaries.otherwise(read.values, read.places, said))
