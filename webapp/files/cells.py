@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from webapp.files.rows import RefusedRow, shown
 from webapp.rules import company
-from webapp.rules.fields import CONTROL, LOST, UNSEEN
+from webapp.rules.fields import CONTROL, LOST, UNSEEN, shows_nothing
 
 T = TypeVar("T")
 
@@ -92,6 +92,8 @@ def text(raw: str) -> str | None:
         return None
     if CONTROL.search(trimmed) or UNSEEN.search(trimmed):
         raise RefusedCell("The text holds a control character or another invisible one.")
+    if shows_nothing(trimmed):
+        raise RefusedCell("The text holds nothing but marks for other characters.")
     if LOST in trimmed or QUESTION_MARKS.search(trimmed):
         raise RefusedCell("A character was lost in an earlier conversion of the file.")
     return unicodedata.normalize("NFC", trimmed)

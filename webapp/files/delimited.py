@@ -101,7 +101,7 @@ def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
         number=len(expected),
         columns="・".join(expected),
         names=len(names),
-        differing=", ".join(differing[:3]),
+        differing=", ".join(differing[:3]) if says == "%(differing)s" else "",
     )
 
 

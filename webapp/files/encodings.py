@@ -42,6 +42,22 @@ def start(content: bytes, *, is_whole: bool) -> tuple[str, str]:
     return _as(content.removeprefix(mark), encodings, is_whole=is_whole)
 
 
+def guess(content: bytes) -> str:
+    """What a text may say that is in no encoding: as in the one that holds furthest, with marks for what is broken."""
+    mark, encodings = candidates(content)
+    rest = content.removeprefix(mark)
+    furthest = max(encodings, key=lambda encoding: _readable(rest, encoding))
+    return rest.decode(furthest, errors="replace")
+
+
+def _readable(content: bytes, encoding: str) -> int:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError as fault:
+        return fault.start
+    return len(content)
+
+
 def candidates(start: bytes) -> tuple[bytes, tuple[str, ...]]:
     """The byte order mark with which a file starts, and the encodings in which it may be, the likeliest first."""
     for mark, encoding in BYTE_ORDER_MARKS:

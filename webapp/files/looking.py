@@ -49,9 +49,14 @@ def headings_in_front(records: Sequence[Sequence[str]]) -> int | None:
 
 
 def _of_text(content: bytes, name: str, *, is_whole: bool) -> Look:
-    try:
-        text, encoding = encodings.start(content, is_whole=is_whole)
-    except WrongFile:
-        return Look(name)
+    text, encoding = _decoded(content, is_whole=is_whole)
     lines = "".join(text.splitlines(keepends=True)[:LINES])
     return Look(name, text, encoding, [record.cells for record in delimited.records(lines)])
+
+
+def _decoded(content: bytes, *, is_whole: bool) -> tuple[str, str | None]:
+    """The text and its encoding; where it is in none, a guess, which tells whose reader is to say what is wrong."""
+    try:
+        return encodings.start(content, is_whole=is_whole)
+    except WrongFile:
+        return encodings.guess(content), None

@@ -10,12 +10,13 @@ from typing import Any, Protocol
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_BUT_NEWLINE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
-# Unicode 17: categories Cf, Zl, Zp, Cs and Co, what is Default_Ignorable, blank letters (Hangul fillers, the Braille
-# blank) and noncharacters. Of two names that differ by one of them, nobody sees which is which.
+# Unicode 17: categories Cf, Zl, Zp, Cs and Co, what is Default_Ignorable, blank letters (Hangul and Khitan fillers,
+# blanks of Braille and hieroglyphs), the place of an object that was not copied, and noncharacters.
+# Of two names that differ by one of them, nobody sees which is which.
 HIDDEN = (
     r"\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5\u180b-\u180f"
     r"\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\uffa0"
-    r"\ufff0-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d159"
+    r"\ufff0-\ufffc\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U00013441\U00013442\U00016fe4\U0001bca0-\U0001bca3\U0001d159"
     r"\U0001d173-\U0001d17a\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff"
     r"\U000e0000-\U000e00ff\U000e01f0-\U0010ffff"
 )
@@ -26,6 +27,9 @@ UNSEEN = re.compile(
     f"[{HIDDEN}]|(?<![{IDEOGRAPHS}])[\\ufe00-\\ufe0d\\U000e0100-\\U000e01ef]"
     f"|(?<![{IDEOGRAPHS}{SYMBOLS}])[\\ufe0e\\ufe0f]"
 )
+# Categories of what shows something by itself; a mark alone, or on a space, is nobody's name. What Python's Unicode
+# does not know yet (Cn) a reader's may.
+SHOWN = ("L", "N", "P", "S", "Cn")
 # What a conversion puts where it lost a character.
 LOST = "\ufffd"
 
@@ -54,7 +58,10 @@ class NotRead(ValueError):
 
 
 def unseen(text: str) -> Saying | None:
-    """Why this text is not what a reader sees of it, and where: a hidden character, or a lost one. Otherwise None."""
+    """Why this text is not what a reader sees of it, and where: a hidden character, or a lost one; None otherwise.
+
+    Of a text in which there is nothing to see that is said; a blank one is for others to refuse.
+    """
     hidden = UNSEEN.search(text)
     if hidden is not None:
         where = {"code": f"{ord(hidden[0]):04X}", "place": hidden.start() + 1}
@@ -62,7 +69,14 @@ def unseen(text: str) -> Saying | None:
     if LOST in text:
         where = {"place": text.index(LOST) + 1}
         return Saying("holds a character that a conversion has lost: character %(place)s", where)
+    if text.strip() and shows_nothing(text):
+        return Saying("must show something: it holds nothing but marks for other characters")
     return None
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether a text is only what is seen on other characters or not at all: combining marks, spaces, line feeds."""
+    return not any(unicodedata.category(mark).startswith(SHOWN) for mark in text)
 
 
 class FieldRule(Protocol):

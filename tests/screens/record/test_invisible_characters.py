@@ -22,7 +22,12 @@ NAMES = (
     "テスト四\u00ad商事",
     "\u3164",
     "テスト\ufe0f商事",
+    "\u2800",
+    "\U000e0041\U000e0042",
+    "テスト\ufffc商事",
 )
+# Marks that stand on other characters, alone, on spaces and one on the other; a name of nothing visible, too.
+MARKS = ("\u0301", "\u3099", "\u20dd", "\u0301 \u3000\u0e31", "\u0903")
 TYPED: list[Column[Any]] = [
     column
     for table in db.Base.metadata.sorted_tables
@@ -42,7 +47,15 @@ def test_a_form_refuses_a_name_that_holds_what_nobody_sees_and_says_where(app: F
 
 
 @pytest.mark.usefixtures("connection")
-@pytest.mark.parametrize("name", NAMES, ids=ascii)
+@pytest.mark.parametrize("name", MARKS, ids=ascii)
+def test_a_form_refuses_a_name_of_nothing_but_marks_for_other_characters(app: Flask, name: str) -> None:
+    answer = Browser(app).post("/admin/companies/new/", {"name_ja": name, "edinet_code": "E99999"})
+    assert "must show something" in answer.text
+    assert db.session.scalar(select(func.count()).select_from(Company)) == 0
+
+
+@pytest.mark.usefixtures("connection")
+@pytest.mark.parametrize("name", [*NAMES, "\u0301"], ids=ascii)
 def test_a_cell_refuses_it_too(app: Flask, name: str) -> None:
     number = int(factories.company(name_en="Test").id)
     db.session.commit()
@@ -52,7 +65,7 @@ def test_a_cell_refuses_it_too(app: Flask, name: str) -> None:
     assert db.session.get_one(Company, number).name_en == "Test"
 
 
-@pytest.mark.parametrize("name", NAMES, ids=ascii)
+@pytest.mark.parametrize("name", [*NAMES, *MARKS], ids=ascii)
 def test_an_import_refuses_it_too(name: str) -> None:
     with pytest.raises(cells.RefusedCell):
         cells.text(name)

@@ -1,5 +1,6 @@
 """Files that are brought in the browser: what each would do, what is refused, and what is written."""
 
+import hashlib
 import io
 import re
 from datetime import UTC, datetime, timedelta
@@ -14,8 +15,8 @@ from xlsxwriter import Workbook
 
 from tests import people
 from tests.factories import AUTHOR, company
+from tests.files.builders import PERSON, PERSON_NAME, edinet_text
 from tests.files.builders import company as filer
-from tests.files.builders import edinet_text
 from tests.files.register import day, document
 from tests.screens.browsing import Browser
 from tests.services.intake import reports
@@ -24,7 +25,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
-from webapp.models.import_file import FilePart
+from webapp.models.import_file import FilePart, ImportFile
 from webapp.models.upload import Upload
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
@@ -229,8 +230,9 @@ def test_the_kind_that_was_recognised_can_be_corrected_and_what_was_proposed_bef
         (b"", "a file with something in it"),
         (b"PK\x03\x04 damaged", "an intact zip"),
         (b"x" * 1001, "a file of at most"),
+        (a_list() + b"\x81", "a text in UTF-8, UTF-16 or Shift_JIS"),
     ],
-    ids=["empty", "damaged", "too large"],
+    ids=["empty", "damaged", "too large", "a list in no encoding"],
 )
 def test_a_file_that_cannot_be_taken_is_refused_with_one_sentence_and_leaves_nothing(
     app: Flask, monkeypatch: pytest.MonkeyPatch, content: bytes, told: str
@@ -307,6 +309,20 @@ def test_a_hostile_name_is_only_a_name(app: Flask, sent: str, kept: str) -> None
     upload = brought(browser, a_list(), sent)
     assert upload.name == kept
     assert "<script>alert" not in browser.get(NEW).text
+
+
+def test_of_persons_on_a_list_nothing_waits_though_the_file_is_known_by_its_own_hash(app: Flask) -> None:
+    browser, content = Browser(app), a_list(filer(UNLISTED), PERSON)
+    upload = brought(browser, content)
+    kept = b"".join(db.session.scalars(select(FilePart.content))).decode("cp932")
+    assert (PERSON_NAME in kept, filer()["提出者名"] in kept) == (False, True)
+    browser.post(f"{NEW}compare/", {"id": upload.id, "kind": "edinet-codes", "is_whole": "1"})
+    report = browser.get(f"{NEW}report/", id=upload.id).get_json()
+    assert (report["rows"], report["left_out"]) == (2, {"natural_person": 1})
+    assert report["sha256"] == hashlib.sha256(content).hexdigest()
+    decide(browser, upload)
+    file = db.session.scalars(select(ImportFile)).one()
+    assert (file.sha256, file.size_bytes) == (report["sha256"], len(content))
 
 
 def test_the_same_file_again_is_the_same_upload_and_once_it_is_written_says_so(app: Flask) -> None:

@@ -35,6 +35,7 @@ def kind_of(content: bytes, name: str = "file") -> str | None:
         (EDINET.replace(",", "\t").encode("utf-16"), "edinet-codes"),
         (archives.packed({"EdinetcodeDlInfo.csv": EDINET.encode("cp932")}), "edinet-codes"),
         (workbook_builders.xlsx([line.split(",") for line in EDINET.splitlines()]), "edinet-codes"),
+        (("控え\n" + EDINET).encode("cp932"), "edinet-codes"),
         (jpx_csv(issue()), "jpx-list"),
         (archives.packed({"data_j.csv": jpx_csv(issue())}), "jpx-list"),
         (DAY.encode(), "edinet-documents"),

@@ -20,7 +20,7 @@ TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:sha256, 4119))")
 
 
 def keep(sha256: str, parts: Iterable[bytes]) -> None:
-    """Store the bytes that have this hash, given in parts of at most PART_BYTES, unless they are stored already."""
+    """Store what may be kept of the file of this hash, in parts of at most PART_BYTES, unless it is stored already."""
     db.session.execute(TURN, {"sha256": sha256})
     if is_kept(sha256):
         return

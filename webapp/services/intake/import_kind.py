@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, BinaryIO, Protocol
 
 from webapp import db
+from webapp.files.edinet.persons import Kept
 from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow
 from webapp.files.scanning import Scan
@@ -31,6 +32,8 @@ Merging = Callable[[MasterList[Any], Stored], Merge]
 HeadingsAt = Callable[[Sequence[Sequence[str]]], int | None]
 # Whether a raw row may be kept and shown, given as cells by heading.
 MayShow = Callable[[Mapping[str, str]], bool]
+# A file without its natural persons, read alike by the kind's reader; of webapp/files, as that is. Raises WrongFile.
+WithoutPersons = Callable[[bytes], Kept]
 # Whether a file that begins so is of the kind, whatever it is called.
 Recognising = Callable[[Look], bool]
 
@@ -113,7 +116,8 @@ class ImportKind:
     whose it is.
 
     Bytes may hold natural persons, so they are dropped once the change set of a file has ended, unless a kind says
-    with `keeps_bytes` that they are evidence and may stay.
+    with `keeps_bytes` that they are evidence and may stay. Of a kind `without_persons` only what that leaves of them
+    waits for a decision.
 
     `is_by_hand`: its files hold what a person has typed into them. It counts as what stewards set by hand, is written
     over what they have set before, and each row that is refused is shown, however many there are.
@@ -145,6 +149,7 @@ class ImportKind:
     words: Mapping[str, Label] = field(default_factory=dict)
     is_list: bool = True
     keeps_bytes: bool = False
+    without_persons: WithoutPersons | None = None
     takes_code: bool = False
     is_of_days: bool = False
     beside: str | None = None

@@ -196,7 +196,7 @@ def _receive(preview: Preview) -> None:
     """Store the file, and let the proposal name it."""
     request, feed = preview.request, preview.feed
     of_feed = None if feed is None else received_files.Seen(feed.sha256, feed.size_bytes)
-    content = preview.seen or of_feed or request.content
+    content = preview.seen or of_feed or request.brought or request.content
     assert not isinstance(content, Path)
     file = received_files.store(
         preview.kind, request.name, content, author=request.author, as_of_on=preview.listing.as_of_on

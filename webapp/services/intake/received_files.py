@@ -44,8 +44,8 @@ def store(
     """The stored file of these bytes; a file that was received before is the same row again, and no longer withdrawn.
 
     Bytes are stored only where their kind keeps them: a list may hold natural persons, and whoever is asked about it
-    may never answer; in the browser they wait for a day at most, as an upload. Bytes that came once as a kind which
-    drops them are never kept, whatever they come as later.
+    may never answer; in the browser it waits without them, as an upload, for a day at most. Bytes that came once as a
+    kind which drops them are never kept, whatever they come as later.
     """
     file_seen = content if isinstance(content, Seen) else Seen(sha256_of(content), len(content), content)
     file = _with_hash(file_seen.sha256)

@@ -1,7 +1,9 @@
 """EDINET's list of filers: who files with EDINET, over the stored companies."""
 
 from webapp.files import edinet_codes
+from webapp.files.edinet import persons
 from webapp.files.edinet_codes import EdinetFiler
+from webapp.files.looking import Look
 from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.models.company import Company
@@ -93,13 +95,19 @@ def _wish_for(filer: EdinetFiler, company: Row | None) -> Wish:
     )
 
 
+def is_begun_by(look: Look) -> bool:
+    """Whether a file begins as the list does, or has its headings further down, where somebody has written above."""
+    return edinet_codes.is_begun_by(look) or persons.is_headed(look.records)
+
+
 KIND = ImportKind(
     name="edinet-codes",
     label=Label("EDINETコードリスト", "EDINET code list"),
     source="出典：EDINET閲覧（提出）サイト EDINETコードリスト",
     model=Company,
-    recognises=edinet_codes.is_begun_by,
+    recognises=is_begun_by,
     read=edinet_codes.read,
+    without_persons=persons.without,
     headings_at=edinet_codes.headings_at,
     may_show=edinet_codes.is_no_persons,
     merge=merge,

@@ -28,7 +28,8 @@ class Request:
     """A file to import: the name of its kind, its own name, its bytes or where they lie, who brings it and why.
 
     `is_whole`: they say that nothing is missing from it, however much it would end. `code`: whose it is, where the
-    kind of file takes that. `asked`: what else they ask for, where the kind of file offers something.
+    kind of file takes that. `asked`: what else they ask for, where the kind of file offers something. `brought`: hash
+    and size of the file as it came, where the bytes may be without its natural persons.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Request:
     is_whole: bool = False
     code: str | None = None
     asked: frozenset[str] = frozenset()
+    brought: received_files.Seen | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +125,8 @@ class Preview:
         """The hash by which the file is known."""
         if self.feed is not None:
             return self.feed.sha256
-        if self.seen is not None:
-            return self.seen.sha256
+        if (seen := self.seen or self.request.brought) is not None:
+            return seen.sha256
         assert isinstance(self.request.content, bytes)
         return received_files.sha256_of(self.request.content)
 

@@ -19,13 +19,15 @@ from webapp.models.import_file import ImportFile
 from webapp.models.upload import Upload
 from webapp.rules import change
 from webapp.rules import upload as rules
-from webapp.rules.fields import CONTROL, LOST, UNSEEN
+from webapp.rules.fields import CONTROL, LOST, UNSEEN, shows_nothing
 from webapp.rules.findings import Finding
 from webapp.services.changes import file_bytes, row_writing
 from webapp.services.changes.approving import NotPending
 from webapp.services.changes.proposals import Author, Refused
-from webapp.services.intake import importing, kinds
+from webapp.services.intake import importing, kinds, received_files
+from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.importing import OnRows, Request
+from webapp.services.intake.received_files import Seen
 from webapp.services.intake.uploading import preview_remarks
 from webapp.services.queueing import long_changes
 
@@ -37,7 +39,7 @@ LARGEST_LOOKED_AT = 64 * MEBIBYTE
 LARGEST_AT_ONCE = 16 * MEBIBYTE
 LONGEST_NAME = 255
 NAMELESS = "file"
-# Nobody may ever answer: bytes and previews of files that may hold natural persons stay no longer.
+# Nobody may ever answer: files and previews stay no longer.
 KEPT = timedelta(days=1)
 MOST_LISTED = 50
 
@@ -53,26 +55,35 @@ class Taken:
 
 
 def receive(stream: IO[bytes], name: str, by_id: int) -> Upload:
-    """Store the bytes of a file in parts and see what it is; the same file of the same person is one upload.
+    """See what a file is and store its bytes in parts; the same file of the same person is one upload.
 
-    Raises WrongFile where it is empty, too large, or not safe to look into.
+    Of a list of filers nothing is stored that it says of natural persons. Raises WrongFile where it is empty, too
+    large, not safe to look into, or a list whose persons cannot be told apart.
     """
     sha256, size = _measured(stream)
     upload = _waiting(sha256, by_id)
     if upload is not None:
         return upload
     upload = Upload(name=called(name), sha256=sha256, size_bytes=size, uploaded_by_id=by_id)
-    db.session.add(upload)
-    db.session.flush()
-    stream.seek(0)
-    file_bytes.keep(sha256, _parts(stream))
     stream.seek(0)
     look = _look(stream, size, upload.name)
     kind = kinds.recognised(look)
     upload.kind = upload.recognised_as = None if kind is None else kind.name
     upload.encoding = look.encoding
+    db.session.add(upload)
     db.session.flush()
+    stream.seek(0)
+    file_bytes.keep(sha256, _kept(stream, kind))
     return upload
+
+
+def _kept(stream: IO[bytes], kind: ImportKind | None) -> Iterator[bytes]:
+    """What may wait of a file, in parts."""
+    if kind is None or kind.without_persons is None:
+        return _parts(stream)
+    # No list is longer, and its reader refuses one that is.
+    content = stream.read(LARGEST_LOOKED_AT)
+    return received_files.in_parts(calling.read(kind.without_persons, content).content)
 
 
 def _look(stream: IO[bytes], size: int, name: str) -> Look:
@@ -88,7 +99,8 @@ def called(name: str) -> str:
     """What a browser says that a file is called, without folders and without what nobody sees."""
     last = PurePosixPath(name.replace("\\", "/")).name
     seen = UNSEEN.sub("", CONTROL.sub("", last)).replace(LOST, "")
-    return seen[-LONGEST_NAME:].strip(" \u3000") or NAMELESS
+    name = seen[-LONGEST_NAME:].strip(" \u3000")
+    return NAMELESS if shows_nothing(name) else name
 
 
 def _measured(stream: IO[bytes]) -> tuple[str, int]:
@@ -252,4 +264,6 @@ def _request(upload: Upload, by: Author, taken: Taken, content: Path | None) -> 
             expected="a file that waits for a decision", found="one that is decided on; bring it again"
         )
     whole = content or b"".join(file_bytes.parts_of(upload.sha256))
-    return Request(taken.kind, upload.name, whole, by, None, taken.is_whole, taken.code, taken.asked)
+    # What is evidence is kept as it came; of anything else the bytes may be without persons.
+    brought = None if kinds.named(taken.kind).keeps_bytes else Seen(upload.sha256, upload.size_bytes)
+    return Request(taken.kind, upload.name, whole, by, None, taken.is_whole, taken.code, taken.asked, brought)
