@@ -68,6 +68,17 @@ def test_a_list_is_sorted_by_several_columns_each_its_own_way(
     assert names(browser.get(COMPANIES, order=order)) == found
 
 
+def test_names_stand_as_they_are_read_whatever_legal_form_leads_them(app: Flask) -> None:
+    read_as = {
+        "上野": "カブシキガイシャウエノ",
+        "伊呂波": "イロハカブシキガイシャ",
+        "朝日": "カブシキカイシヤ　アサヒ",
+    }
+    for name, kana in read_as.items():
+        factories.company(name_ja=name, name_kana=kana)
+    assert names(Browser(app).get(COMPANIES, order="name_kana")) == ["朝日", "伊呂波", "上野"]
+
+
 def test_pages_of_a_mixed_order_hold_every_row_once(app: Flask) -> None:
     markets = (None, "PRIME", "GROWTH")
     factories.companies(*({"name_ja": f"会社{n:02}", "market_division": markets[n % 3]} for n in range(45)))

@@ -40,7 +40,7 @@ def status(answer: Any) -> str | None:
 
 def read(text: str, headings: Sequence[str]) -> tuple[date | None, Sequence[Record]]:
     """The day that an answer is about, and its rows below a row of these headings; raises WrongFile."""
-    answer = _parsed(text)
+    answer = parsed(text)
     told = status(answer)
     if told not in (OK, None):
         raise WrongFile(
@@ -60,7 +60,8 @@ def read(text: str, headings: Sequence[str]) -> tuple[date | None, Sequence[Reco
     return _day(answer), [delimited.record(1, headings), *records]
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parsed(text: str) -> dict[str, Any]:
+    """The object that a text which begins as an answer holds; raises WrongFile."""
     try:
         answer = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, BinaryIO, Protocol
 
 from webapp import db
-from webapp.files.edinet.persons import Kept
+from webapp.files.edinet.hiding import Kept
 from webapp.files.looking import Look
 from webapp.files.rows import BadRow, MasterList, RefusedRow
 from webapp.files.scanning import Scan

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 
 from webapp import db
-from webapp.files import cells, edinet_documents, looking
+from webapp.files import edinet_documents, looking
+from webapp.files.edinet import register_persons
 from webapp.files.edinet_documents import BARE, FUND, OTHER, WITHDRAWN, RegisterEntry
 from webapp.files.rows import MasterList
 from webapp.label import Label
@@ -115,11 +116,6 @@ def _wish(document: _Document) -> Wish:
     return Wish(Filing, change.UPDATE, document.wanted, (document.stored["doc_id"],), line=document.line)
 
 
-def is_no_persons(cells_by_heading: Mapping[str, str]) -> bool:
-    """Whether a row is known to be of a report that no natural person files."""
-    return cells.code(cells_by_heading.get("docTypeCode", "")) in edinet_documents.IN_SCOPE
-
-
 KIND = ImportKind(
     name="edinet-documents",
     label=Label("EDINET書類一覧", "EDINET list of documents"),
@@ -128,7 +124,8 @@ KIND = ImportKind(
     recognises=edinet_documents.is_begun_by,
     read=edinet_documents.read,
     headings_at=looking.headings_in_front,
-    may_show=is_no_persons,
+    may_show=register_persons.is_no_persons,
+    without_persons=register_persons.without,
     stored=stored,
     merge=merge,
     words={
