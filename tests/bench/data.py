@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import psycopg
 
+from webapp.services.checking import price_days
+
 COMPANIES, STATEMENTS, PRICES = 11_000, 160_000, 10_000_000
 # EDINET codes have five digits.
 LARGEST_SCALE = 9.0
@@ -125,10 +127,14 @@ def build(superuser_url: str, size: Size) -> None:
         indexes = connection.execute(REBUILT_INDEXES).fetchall()
         for name, _definition in indexes:
             connection.execute(f"DROP INDEX {name}".encode())
+        # Awake even so; of ten million rows in one statement it would keep every one until the end.
+        connection.execute("ALTER TABLE stock_prices DISABLE TRIGGER note_new_days")
         for statement in (INDUSTRIES, COMPANIES_SQL, STATEMENTS_SQL, PRICES_SQL):
             connection.execute(statement.format(**facts).encode())
         for _name, definition in indexes:
             connection.execute(definition.encode())
+        connection.execute("ALTER TABLE stock_prices ENABLE ALWAYS TRIGGER note_new_days")
+        connection.execute(str(price_days.MISSING).encode())
         connection.execute("SELECT setval(pg_get_serial_sequence('companies', 'id'), max(id)) FROM companies")
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")

@@ -13,7 +13,14 @@ from webapp.screens.record import registry
 
 MAPPED = {mapper.class_.__tablename__: mapper.class_ for mapper in db.Base.registry.mappers}
 # Computed from curated tables and computed again at any time: outside the door, without a history.
-DERIVED = {"expected_statements", "financial_indicators", "findings", "rule_counts", "steward_values"}
+DERIVED = {
+    "expected_statements",
+    "financial_indicators",
+    "findings",
+    "price_days",
+    "rule_counts",
+    "steward_values",
+}
 # What this application knows of itself and of its people.
 OUR_OWN = {
     "change_sets",

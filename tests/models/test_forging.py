@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from tests.models.conftest import Connect
 from tests.models.test_history import CODE, CREATE, DELETE, change
 
-FUNCTIONS = ("stamp_row", "keep_versions", "refuse_truncate")
+FUNCTIONS = ("stamp_row", "keep_versions", "refuse_truncate", "note_price_days")
 Kept = list[tuple[int, str, str, str]]
 
 

@@ -1,11 +1,12 @@
 """How many rows a list has: exactly as far as counting is cheap, beyond that as PostgreSQL's statistics estimate it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, func, select, table
 
 from webapp import db
+from webapp.lists.days import Days
 from webapp.services.changes import row_codec
 
 # Counting further costs more than it tells.
@@ -23,6 +24,8 @@ class Count:
     is_capped: bool
     past: int = 0
     estimate: int | None = None
+    # Between which days rows stand, where that is kept.
+    days: Days = field(default_factory=dict)
 
 
 def estimated(model: type[db.Base]) -> ColumnElement[Any]:

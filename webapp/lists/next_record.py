@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, not_, select
 
 from webapp import db
-from webapp.lists import paging
+from webapp.lists import days, paging
 from webapp.lists.paging import Order, Place
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
@@ -45,14 +45,15 @@ def beside(here: Standing, *, is_backward: bool = False) -> Key | None:
     The record itself is left out: what was saved may have moved it on.
     """
     plan = here.plan
-    conditions = (*here.conditions, not_(row_codec.has_key(plan.model, [here.key])))
+    is_itself = row_codec.has_key(plan.model, [here.key])
+    conditions = (*here.conditions, not_(is_itself), *days.between(plan, here.order))
     statement = paging.page(
         lambda *columns: plan.visible(select(*columns)).where(*conditions),
         here.order,
         Place(here.values, is_backward=is_backward),
         1,
     )
-    row = db.session.execute(statement).mappings().first()
+    row = db.session.execute(statement, days.of(plan)).mappings().first()
     if row is None:
         return None
     return row_codec.key_of(plan.model, {str(name): value for name, value in row.items()})

@@ -69,6 +69,8 @@ class ListPlan:
     # The column that links to the record.
     link: str
     usual_order: tuple[str, bool]
+    # The column of a derived table that holds every day on which rows stand, called as the table's own: see `days`.
+    days: Any = None
     searched: tuple[str, ...] = ()
     # What a searched word demands of a row; None where it is to be found in one of the searched columns.
     search: Callable[[str], ColumnElement[bool]] | None = None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, select
 
 from webapp import db
-from webapp.lists import counting, paging, search, start_at
+from webapp.lists import counting, days, paging, search, start_at
 from webapp.lists.counting import COUNTED_UP_TO, Count
 from webapp.lists.paging import FIRST, LAST, Order, Place
 from webapp.lists.plan import ListPlan
@@ -54,12 +54,12 @@ def page_of(query: ListQuery) -> ListPage:
     place, remarks = _place(query, order)
     count = _count(plan, conditions, order, place)
     window = window_of(place, count, query.size)
-    rows, has_more = _rows(query, conditions, order, window, is_whole=not count.is_capped)
+    rows, has_more = _rows(query, conditions, order, window, count)
     if not rows and window.place.values is not None:
         # Whatever was past the place is gone, or never was.
         start = FIRST if place.is_backward or place.is_inclusive else LAST
         window = Window(start, query.size, None)
-        rows, has_more = _rows(query, conditions, order, window, is_whole=False)
+        rows, has_more = _rows(query, conditions, order, window, count)
     if place.is_inclusive and not window.place.is_inclusive and not count.past:
         text = dict(query.place)[paging.AT]
         facts = {"value": text}
@@ -140,7 +140,8 @@ def _count(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -
     row = db.session.execute(counted).one()
     is_capped = row[0] > COUNTED_UP_TO or (row[2] or 0) > counting.ESTIMATED_FROM
     number = COUNTED_UP_TO if is_capped else row[0]
-    return Count(number, is_capped, row[1], None if row[2] is None else int(row[2]))
+    estimate = None if row[2] is None else int(row[2])
+    return Count(number, is_capped, row[1], estimate, days.told(plan, row))
 
 
 @lru_cache(maxsize=KEPT)
@@ -157,17 +158,19 @@ def _counted(plan: ListPlan, conditions: Conditions, order: Order, place: Place)
     is_part = bool(conditions) or chosen.whereclause is not None
     estimate = literal(None) if is_part else counting.estimated(plan.model)
     # PostgreSQL asks this once, and then does not read the table at all.
-    few = [] if is_part else [estimate <= counting.ESTIMATED_FROM]
+    few = [] if is_part else [estimate <= counting.ESTIMATED_FROM, *days.within(plan)]
     some = chosen.where(*conditions, *few).limit(COUNTED_UP_TO + 1).subquery()
     past = func.count().filter(paging.beyond(order, place, some)) if is_within else literal(0)
-    return select(func.count(), past, estimate).select_from(some)
+    return select(func.count(), past, estimate, *days.ends(plan)).select_from(some)
 
 
 def _rows(
-    query: ListQuery, conditions: Conditions, order: Order, window: Window, *, is_whole: bool
+    query: ListQuery, conditions: Conditions, order: Order, window: Window, count: Count
 ) -> tuple[list[Any], bool]:
     """The rows of a window in the order of the list, and whether there are more in the direction of reading."""
     plan, place = query.plan, window.place
+    # Where all rows were counted, and nothing has gone since.
+    is_whole = window.passed is not None and not count.is_capped
     read = Window(place, window.size if is_whole else window.size + 1, None)
     is_plain = plan.shows_all and not conditions and place.values is None
     statement = (
@@ -175,7 +178,7 @@ def _rows(
         if is_plain
         else _page(plan, query.columns, order, read, conditions)
     )
-    rows = list(db.session.scalars(statement).unique())
+    rows = list(db.session.scalars(statement, count.days).unique())
     shown = rows[: window.size]
     return (shown[::-1] if place.is_backward else shown), len(rows) > window.size
 
@@ -192,7 +195,7 @@ def _page(
     """The rows of a page: keys first, so that neither joins nor wide rows are sorted."""
 
     def choose(*columns: Any) -> Select[Any]:
-        return plan.visible(select(*columns)).where(*conditions)
+        return plan.visible(select(*columns)).where(*conditions, *days.between(plan, order))
 
     place = window.place
     chosen = paging.page(choose, order, place, window.size).subquery()

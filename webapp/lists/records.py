@@ -1,4 +1,4 @@
-"""Single records of a list: by their key, by their name, and what they are called."""
+"""Single records of a list: by their key, by their name, and what they are called; and the keys of all it finds."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from webapp import db
 from webapp.lists import best_first
 from webapp.lists import plan as plans
+from webapp.lists.query import ListQuery
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
 from webapp.words import record_names
@@ -58,3 +59,11 @@ def search(
     return [
         (getattr(record, column.name), record_names.of(record, speech)) for record in db.session.scalars(rows)
     ]
+
+
+def keys_of(query: ListQuery, most: int) -> list[Key]:
+    """The keys of what a list finds, or of the rows chosen in it, in its order; one more than `most` at most."""
+    plan, order = query.plan, query.order()
+    columns = row_codec.key_columns(plan.model)
+    rows = plan.visible(select(*columns)).where(*query.conditions())
+    return [tuple(row) for row in db.session.execute(rows.order_by(*order.clauses()).limit(most + 1))]

@@ -3,6 +3,7 @@
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
+from webapp.models.market.price_day import PriceDay
 from webapp.models.stock_price import StockPrice
 from webapp.screens.record.base import RecordView, screen
 
@@ -31,6 +32,7 @@ class PriceView(RecordView):
         # Millions of rows: only what an index has in its order.
         sorts={"traded_on": ("traded_on", "company_id"), "company": ("company_id", "traded_on")},
         usual_order=("traded_on", True),
+        days=PriceDay.traded_on,
     )
     form_plan = FormPlan(
         StockPrice,

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from webapp.forms import record_form
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
-from webapp.lists import chosen, query
+from webapp.lists import query, records
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.findings.finding import FiledFinding
 from webapp.screens.record import change_messages, forms
@@ -115,7 +115,7 @@ class QualityView(RecordView):
             asked = self.understood()
         except query.Misread as misread:
             return refuse(misread)
-        numbers = [key[0] for key in chosen.keys_of(asked, MOST_OF_ALL)]
+        numbers = [key[0] for key in records.keys_of(asked, MOST_OF_ALL)]
         spoken = speech()
         if not numbers or len(numbers) > MOST_OF_ALL:
             sentence = spoken.gettext(

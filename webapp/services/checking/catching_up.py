@@ -15,6 +15,7 @@ from webapp.services.changes.following import (
     summary_findings,
 )
 from webapp.services.changes.following.indicators import Computed
+from webapp.services.checking import price_days
 
 # Applied within the last rounds of the worker; what is the same is not written again, so that twice costs a look.
 LARGE = text(
@@ -49,6 +50,7 @@ def look_at_everything() -> Computed:
     accounting_findings.look_at_all()
     summary_findings.look_at_all()
     master_findings.look_at_all()
+    price_days.note_missing()
     return computed
 
 

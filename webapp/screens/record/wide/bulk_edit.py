@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from webapp.forms import record_form
 from webapp.forms.inputs import ColumnField
 from webapp.forms.record_form import RecordForm
-from webapp.lists import chosen, query
+from webapp.lists import query, records
 from webapp.lists.query import ListQuery
 from webapp.screens.record.screen import RecordScreen, refuse
 from webapp.screens.record.wide import carrying
@@ -109,7 +109,7 @@ def _page(screen: RecordScreen, asked: ListQuery, *, is_sent: bool) -> Page:
     sent = request.form if is_sent else None
     form = record_form.of_some(whole, wanted)(sent, obj=blank, figures_unit=unit.yen)
     parts = [_part(screen, form[name]) for name in wanted]
-    return Page(screen, asked, chosen.keys_of(asked, MOST_ROWS), form, parts)
+    return Page(screen, asked, records.keys_of(asked, MOST_ROWS), form, parts)
 
 
 def _part(screen: RecordScreen, field: ColumnField) -> Part:

@@ -16,7 +16,7 @@ from flask.typing import ResponseReturnValue
 from webapp.files import pasted
 from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
-from webapp.lists import chosen, pasting, query, reading
+from webapp.lists import pasting, query, reading, records
 from webapp.lists.query import ListQuery
 from webapp.screens.record.screen import RecordScreen, refuse
 from webapp.screens.record.wide import carrying
@@ -118,7 +118,7 @@ def _rows(screen: RecordScreen, asked: ListQuery) -> tuple[list[Key], int]:
         abort(400)
     of_page = [] if len(sent) > 1 else [keys.of_row(row) for row in reading.page_of(asked).rows]
     if len(sent) > 1:
-        visible = {*chosen.keys_of(replace(asked, chosen=tuple(sent)), len(sent))}
+        visible = {*records.keys_of(replace(asked, chosen=tuple(sent)), len(sent))}
         rows = [key for key in sent if key in visible]
     else:
         rows = of_page if not sent or sent[0] in of_page else list(sent)
