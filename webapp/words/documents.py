@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Column
 
-from webapp.words import statement_labels
+from webapp.words import filed_contexts, statement_labels
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import NO_BASIS, Basis
 
@@ -59,10 +59,16 @@ def _label(name: str, column: Column[Any], speech: Speech, basis: Basis) -> str:
 
 def _said(value: Any, speech: Speech) -> str:
     if isinstance(value, Mapping):
-        return _listed(value.values(), speech)
+        return _listed((_part(name, one, speech) for name, one in value.items()), speech)
     if isinstance(value, list):
         return _listed(value, speech)
     return "—" if value is None else str(value)
+
+
+def _part(name: str, value: Any, speech: Speech) -> Any:
+    """A part of a value; the column of a report in words, beside its id."""
+    in_words = filed_contexts.of(value, speech) if name == "context" and isinstance(value, str) else ""
+    return speech.in_brackets(in_words, value) if in_words else value
 
 
 def _listed(values: Iterable[Any], speech: Speech) -> str:

@@ -55,6 +55,7 @@ def test_a_figure_leads_to_its_line_and_that_leads_back(browser: Browser) -> Non
     page = browser.get(FACTS, figure=f"{number}.revenue").text
     (here,) = HERE.findall(page)
     assert "jppfs_cor:NetSales" in here
+    assert '<span class="column">Current year · ' in here
     assert "CurrentYearDuration" in here
     assert "1,234" in here
     assert "autofocus" in here
@@ -191,7 +192,9 @@ def test_without_the_zip_the_page_says_how_to_import_it_and_what_statements_name
     db.session.commit()
     page = browser.get(FACTS, figure=f"{number}.revenue").text
     assert f"stockcode import edinet-filing {FIRST}.zip" in page
-    assert "As the statement says, it stands at jppfs_cor:NetSales in context CurrentYearDuration." in page
+    said = "As the statement says, it stands at jppfs_cor:NetSales in context Current year (CurrentYearDuration)."
+    assert said in page
+    assert '<span class="column">Current year</span><code>CurrentYearDuration</code>' in page
     assert '<tr class="here" aria-current="true" tabindex="-1" autofocus>' in page
     assert "To the page of imports" in page
 

@@ -13,11 +13,10 @@ from webapp.models.filing import Filing
 from webapp.screens.record import forms
 from webapp.screens.record.screen import RecordScreen
 from webapp.screens.statements import fact_rows, facts_pages, filing_names, tracing
-from webapp.screens.statements.fact_rows import PARTS, Use
+from webapp.screens.statements.fact_rows import PARTS, Columns, Use
 from webapp.screens.statements.tracing import Figure
 from webapp.services.intake.tracing import amendments, filed_figures
 from webapp.services.intake.tracing.amendments import Amendment
-from webapp.services.intake.tracing.filed_figures import FilingFacts
 from webapp.web.speaking import speech
 from webapp.words import formatters, record_names
 from webapp.words.speech import Speech
@@ -36,9 +35,13 @@ class Side(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A fact that differs: what it says in both documents, None where it is not there, and what it became."""
+    """A fact that differs: what it says in both documents, None where it is not there, and what it became.
+
+    `column`: its period, scope and members in words.
+    """
 
     fact: FiledFact
+    column: str
     word: str
     tone: str
     before: Side | None
@@ -74,24 +77,26 @@ def _parts(screen: RecordScreen, amendment: Amendment) -> list[tuple[str, list[R
         return []
     by_part: Mapping[str, list[Row]] = {part: [] for part in PARTS}
     filing = filed_figures.of(amendment.filing.doc_id) if amendment.differences.facts else None
+    columns = None if filing is None else Columns(filing, speech())
     for one in amendment.differences.facts:
-        row = _row(screen, one, filing)
+        row = _row(screen, one, columns)
         by_part[row.fact.part].append(row)
     return [(speech().say(PARTS[part]), rows) for part, rows in by_part.items() if rows]
 
 
-def _row(screen: RecordScreen, one: Difference, filing: FilingFacts | None) -> Row:
+def _row(screen: RecordScreen, one: Difference, columns: Columns | None) -> Row:
     fact = one.after or one.before
     assert fact is not None
     label, tone = REMOVED if one.after is None else ADDED if one.before is None else CHANGED
-    became = filing.of(one.after) if filing is not None and one.after is not None else ()
+    became = columns.filing.of(one.after) if columns is not None and one.after is not None else ()
     plan, spoken = facts_pages.plan_of_statements(screen), speech()
     uses = [
         fact_rows.use_of(use, fact_rows.label_of(plan, Figure(use.statement, use.field), spoken), spoken)
         for use in became
     ]
     before, after = (_side(side, spoken) for side in (one.before, one.after))
-    return Row(fact, spoken.say(label), tone, before, after, uses)
+    column = "" if columns is None else columns.of(fact)
+    return Row(fact, column, spoken.say(label), tone, before, after, uses)
 
 
 def _side(fact: FiledFact | None, spoken: Speech) -> Side | None:

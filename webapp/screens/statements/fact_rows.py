@@ -17,7 +17,7 @@ from webapp.screens.statements import tracing
 from webapp.screens.statements.tracing import Figure
 from webapp.services.intake.tracing.filed_figures import Became, FilingFacts
 from webapp.web.speaking import speech
-from webapp.words import filed_units, formatters, statement_labels
+from webapp.words import filed_contexts, filed_units, formatters, statement_labels
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
@@ -71,10 +71,11 @@ class Use(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A fact as it is shown; `is_here`: a figure led to it, and `has_focus` the first of several."""
+    """A fact as it is shown; `column`: its period, scope and members in words; `is_here`: a figure led to it, and
+    `has_focus` the first of several."""
 
     fact: FiledFact
-    scope: str
+    column: str
     value: Any
     unit: str
     became: Sequence[Use]
@@ -148,27 +149,49 @@ class FactRows:
         if not text:
             return True
         digits = text.replace(",", "")
-        said = (fact.element, fact.label, fact.context, fact.value, *map(self._label, self.filing.of(fact)))
+        our_fields = map(self._label, self.filing.of(fact))
+        said = (fact.element, fact.label, fact.context, self._columns.of(fact), fact.value, *our_fields)
         return any(text in one.casefold() for one in said) or digits == fact.value
 
     def _row(self, fact: FiledFact) -> Row:
         is_first = fact.line == min(self.here, default=0)
         uses = self._uses(fact)
         unit = unit_of(fact, self.spoken)
-        return Row(fact, self._scope(fact), value_of(fact), unit, uses, fact.line in self.here, is_first)
+        return Row(fact, self._columns.of(fact), value_of(fact), unit, uses, fact.line in self.here, is_first)
 
-    def _scope(self, fact: FiledFact) -> str:
-        """Of the group or of the filer alone: contexts without a word for it are of the group where there is one."""
-        if OF_PARENT not in fact.context and fact.part not in OF_FIGURES:
-            return ""
-        is_of_group = OF_PARENT not in fact.context and self.filing.has_consolidated
-        return self.spoken.say(code_words.SCOPES["consolidated" if is_of_group else "non_consolidated"])
+    @cached_property
+    def _columns(self) -> "Columns":
+        return Columns(self.filing, self.spoken)
 
     def _uses(self, fact: FiledFact) -> list[Use]:
         return [use_of(became, self._label(became), self.spoken) for became in self.filing.of(fact)]
 
     def _label(self, became: Became) -> str:
         return label_of(self.plan, Figure(became.statement, became.field), self.spoken)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns of a filing are called in which its facts stand."""
+
+    filing: FilingFacts
+    spoken: Speech
+
+    def of(self, fact: FiledFact) -> str:
+        """The period, scope and members of a fact."""
+        return filed_contexts.of(fact.context, self.spoken, self._scope(fact), self._labels)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        """What the file calls its elements, by their names without prefix."""
+        return {fact.element.rpartition(":")[2]: fact.label for fact in self.filing.facts}
+
+    def _scope(self, fact: FiledFact) -> str:
+        """Of the group or of the filer alone: contexts without a word for it are of the group where there is one."""
+        if fact.part not in OF_FIGURES:
+            return ""
+        is_of_group = OF_PARENT not in fact.context and self.filing.has_consolidated
+        return self.spoken.say(code_words.SCOPES["consolidated" if is_of_group else "non_consolidated"])
 
 
 def use_of(became: Became, label: str, spoken: Speech) -> Use:

@@ -8,17 +8,19 @@ from webapp.screens.statements import fact_rows, tracing
 from webapp.screens.statements.tracing import Figure
 from webapp.services.intake.tracing import figure_origins, filed_figures
 from webapp.services.intake.tracing.figure_origins import Origin
+from webapp.words import filed_contexts
 from webapp.words.speech import Speech
 
 
 class NamedPlace(NamedTuple):
-    """A figure, with its address, and where it stands in the filing."""
+    """A figure, with its address, and where it stands in the filing; `column`: its context in words."""
 
     url: str
     label: str
     statement: str
     value: Any
     origin: Origin
+    column: str
     anchor: str
 
 
@@ -31,6 +33,7 @@ def of(doc_id: str, plan: ListPlan, spoken: Speech) -> list[NamedPlace]:
             fact_rows.name_of(statement, spoken),
             shown_columns.exact_cell(plan, name, spoken, lambda _record: None)(statement),
             origin,
+            filed_contexts.of(origin.context or "", spoken),
             Figure(statement, name).text,
         )
         for statement in filed_figures.statements(doc_id)

@@ -9,7 +9,7 @@ from webapp.screens.statements import tracing
 from webapp.screens.statements.tracing import Figure
 from webapp.services.intake.tracing import figure_traces as traces
 from webapp.services.intake.tracing.figure_traces import Trace
-from webapp.words import formatters, record_names, stored_sentences
+from webapp.words import filed_contexts, formatters, record_names, stored_sentences
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
@@ -92,7 +92,12 @@ def _otherwise(trace: Trace, spoken: Speech) -> str:
 
 def _unread(trace: Trace, spoken: Speech) -> str:
     assert trace.origin is not None
-    place = {"element": trace.origin.element, "context": trace.origin.context or "—"}
+    context = trace.origin.context or "—"
+    in_words = filed_contexts.of(context, spoken)
+    place = {
+        "element": trace.origin.element,
+        "context": spoken.in_brackets(in_words, context) if in_words else context,
+    }
     message = _("As the statement says, it stands at %(element)s in context %(context)s.")
     return spoken.gettext(message, **place)
 
