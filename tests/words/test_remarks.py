@@ -165,3 +165,25 @@ def test_what_change_sets_of_before_keep_is_still_told(message: str, language: s
     }
     finding = Finding("total_assets", message, params)
     assert remarks.sentence(finding, COLUMNS, speech.of_language(language)) == expected
+
+
+def test_an_amount_per_share_is_told_in_the_currency_of_the_statement() -> None:
+    stated = {"eps_basic": Decimal("1104.25"), "profit_attributable_to_owners": Decimal(10_000)}
+    for currency, words in (("JPY", ("円", "yen")), ("USD", ("米ドル", "US dollars"))):
+        facts = stated | {"average_shares": Decimal(100), "currency": currency}
+        for language, word in zip(("ja", "en"), words, strict=True):
+            (told,) = [one for one in said(language, **facts) if "1,104.25" in one]
+            assert f"1,104.25 {word}" in told
+            assert f" 100 {word}" in told
+
+
+@pytest.mark.parametrize(
+    ("counted_in", "told"),
+    [("per_share", "12.5 米ドル"), ("money", "12 千米ドル"), ("ratio", "1,250.0%"), ("shares", "12.5 株")],
+)
+def test_what_a_remark_says_of_figures_has_their_unit(counted_in: str, told: str) -> None:
+    value = Decimal(12_000) if counted_in == "money" else Decimal("12.5")
+    params = {"value": str(value), "amounts": "value", "amounts_in": counted_in}
+    facts = params | {"currency": "USD", "unit": 1000}
+    finding = Finding("eps_basic", "kept the value entered by hand; the list says %(value)s", facts)
+    assert told in remarks.sentence(finding, COLUMNS, speech.of_language("ja"))

@@ -33,6 +33,8 @@ def sentence(finding: Sentence, columns: Mapping[str, Column[Any]], speech: Spee
     params = dict(finding.params)
     if "counted_in" in params:
         params |= _of_rule(params, columns, speech)
+    elif "amounts" in params:
+        params |= _of_amounts(params, speech)
     elif finding.message in EARLIER:
         params |= _of_sum(params, columns, speech)
     elif (column := columns.get(getattr(finding, "field", None) or "")) is not None:
@@ -53,6 +55,14 @@ def _of_column(value: Any, column: Column[Any], speech: Speech) -> Any:
     if counted_in in ("money", "ratio", "shares") and not statement_labels.is_of_currency(column):
         return _counted(amount, counted_in, {}, speech)
     return _negative(numbers.write(amount), speech)
+
+
+def _of_amounts(params: Mapping[str, Any], speech: Speech) -> dict[str, str]:
+    """The places of a remark that are figures of one kind, in what they are counted in."""
+    return {
+        name: _counted(Decimal(str(params[name])), str(params["amounts_in"]), params, speech)
+        for name in str(params["amounts"]).split()
+    }
 
 
 def _of_rule(params: Mapping[str, Any], columns: Mapping[str, Column[Any]], speech: Speech) -> dict[str, str]:
@@ -84,6 +94,8 @@ def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech
         percentage = _negative(numbers.write(amount * 100, least=1, most=PERCENT), speech)
         return f"{percentage}%" if counted_in == "ratio" else f"{percentage} pt"
     number = _negative(numbers.write(amount, most=TIMES), speech)
+    if counted_in == "per_share":
+        return f"{number} {speech.say(YEN.in_currency(params.get('currency')))}"
     if counted_in == "days":
         return speech.ngettext("%(num)s day", "%(num)s days", int(abs(amount)))
     if counted_in != "shares":

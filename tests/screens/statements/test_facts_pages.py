@@ -155,7 +155,7 @@ def test_what_a_steward_set_says_so_beside_what_the_filing_says(browser: Browser
     edit(db.session.get_one(FinancialStatement, number), revenue=1240, gross_profit=7)
     db.session.commit()
     page = browser.get(FACTS, figure=f"{number}.revenue").text
-    assert re.search(r"a test set it by hand \(.*\); the filing says 1,234 in line 19\.", page)
+    assert re.search(r"a test set it by hand \(.*\); the filing says 1,234 yen in line 19\.", page)
     (here,) = HERE.findall(page)
     assert ">Revenue</a>" not in here
     page = browser.get(FACTS, figure=f"{number}.gross_profit").text

@@ -29,6 +29,7 @@ from webapp.services.changes.proposals import Wish
 from webapp.services.intake.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
+from webapp.words import remarks, speech
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -134,7 +135,9 @@ def test_an_interim_reports_balance_sheet_of_the_last_year_end_is_a_remark_and_n
     ]
     report = interim(2025, "Q2", SECOND, *lines, stock(reports.ASSETS, 88, "Prior1YearInstant"))
     (remark,) = (one for one in report.remarks if one.field == "total_assets")
-    assert remark.params == {"value": 88, "annual": Decimal(90)}
+    assert (remark.params["value"], remark.params["annual"]) == (88, Decimal(90))
+    said = remarks.sentence(remark, FinancialStatement.__table__.columns, speech.of_language("ja"))
+    assert said == "四半期・半期報告書の前期末の数値は 88 円 ですが、通期の財務諸表では 90 円 です"
     take(report)
     assert [row.total_assets for row in rows(2024)] == [90]
 

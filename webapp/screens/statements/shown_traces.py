@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from webapp.lists.plan import ListPlan
+from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import change_set_pages, details
 from webapp.screens.statements import tracing
 from webapp.screens.statements.tracing import Figure
+from webapp.services.changes import row_codec
 from webapp.services.intake.tracing import figure_traces as traces
 from webapp.services.intake.tracing.figure_traces import Trace
-from webapp.words import filed_contexts, formatters, record_names, stored_sentences
+from webapp.words import filed_contexts, formatters, record_names, statement_labels, stored_sentences
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
@@ -80,14 +82,14 @@ def _by_hand(trace: Trace, spoken: Speech) -> str:
     if trace.filed is None:
         return spoken.gettext("%(who)s set it by hand (%(when)s).", **who)
     message = _("%(who)s set it by hand (%(when)s); the filing says %(filed)s in line %(line)s.")
-    return spoken.gettext(message, **who, filed=_digits(trace), line=_lines(trace, spoken))
+    return spoken.gettext(message, **who, filed=_digits(trace, spoken), line=_lines(trace, spoken))
 
 
 def _otherwise(trace: Trace, spoken: Speech) -> str:
     if trace.filed is None:
         return spoken.gettext("The line that the statement names is not in the filing.")
     message = _("The filing says %(filed)s in line %(line)s: what is stored differs.")
-    return spoken.gettext(message, filed=_digits(trace), line=_lines(trace, spoken))
+    return spoken.gettext(message, filed=_digits(trace, spoken), line=_lines(trace, spoken))
 
 
 def _unread(trace: Trace, spoken: Speech) -> str:
@@ -106,8 +108,15 @@ def _nowhere(_trace: Trace, spoken: Speech) -> str:
     return spoken.gettext("No line of the filing is known of which it is.")
 
 
-def _digits(trace: Trace) -> str:
-    return f"{trace.filed:,}".replace("-", "▲") if trace.filed is not None else "—"
+def _digits(trace: Trace, spoken: Speech) -> str:
+    if trace.filed is None:
+        return "—"
+    digits = f"{trace.filed:,}".replace("-", "▲")
+    basis = statement_labels.of_record(trace.statement)
+    column = row_codec.table_of(FinancialStatement).columns[trace.field]
+    # A fraction stands in the file as such.
+    unit = statement_labels.unit_of(column, basis) if statement_labels.is_of_currency(column) else None
+    return digits if unit is None else f"{digits} {spoken.say(unit)}"
 
 
 def _of_other(trace: Trace, spoken: Speech) -> str:

@@ -41,7 +41,7 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     # A rule's own sentence says both sides.
     if field is None or finding.rule not in rules.OF_SOURCES:
         return told
-    stored, expected = values(finding)
+    stored, expected = values(finding, speech)
     figures = speech.gettext("stored %(stored)s, source %(expected)s", stored=stored, expected=expected)
     return speech.in_brackets(told, figures)
 
@@ -52,15 +52,18 @@ def _label(column: Column[Any], finding: FiledFinding) -> Label:
     return statement_labels.called(column, basis)
 
 
-def values(finding: FiledFinding) -> list[Any]:
-    """What is stored and what is expected, as people read them."""
+def values(finding: FiledFinding, speech: Speech) -> list[Any]:
+    """What is stored and what is expected, as people read them, with what they are counted in."""
     model = row_codec.model_of(finding.table_name)
     column = row_codec.table_of(model).columns[finding.field or ""]
     typed = [
         row_codec.decode(model, {column.name: value})[column.name]
         for value in (finding.observed, finding.expected)
     ]
-    return ["—" if value is None else _plain(value) for value in displayed_values.of_values(column, typed)]
+    shown = displayed_values.of_values(column, typed)
+    unit = statement_labels.unit_of(column, statement_labels.of_facts(finding.params))
+    counted_in = "" if unit is None else speech.say(unit) if unit.en == "%" else f" {speech.say(unit)}"
+    return ["—" if value is None else f"{_plain(value)}{counted_in}" for value in shown]
 
 
 def _plain(shown: Any) -> Any:

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import Column
 
 from webapp import db
 from webapp.files.rows import BadRow, MasterList, WrongFile
@@ -81,6 +84,15 @@ def of_wish(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:
     """A remark on one row of the file, beside the stored row that it is about."""
     key = None if wish.key is None else row_codec.row_key(wish.key)
     return replace(finding, record=called(wish.model, row), row_key=key, line=wish.line)
+
+
+def amounts(column: Column[Any], row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a remark on a row says of figures, by the names of its places, with what they are counted in."""
+    counted_in = column.info.get("unit")
+    if counted_in is None or not all(isinstance(one, int | Decimal) for one in values.values()):
+        return dict(values)
+    told = {"amounts": " ".join(values), "amounts_in": counted_in}
+    return {**values, **told, "currency": row.get("currency") or "JPY", "unit": row.get("rounding_unit") or 1}
 
 
 def called(model: type[db.Base], values: Mapping[str, Any]) -> str | None:

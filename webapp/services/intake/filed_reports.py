@@ -37,6 +37,7 @@ SOURCE = f"出典：EDINET閲覧（提出）サイト（科目対応表 第{mapp
 AROUND = timedelta(days=1000)
 # An annual report has some hundred elements of detail.
 MOST_NAMED = 200
+STATEMENTS = row_codec.table_of(FinancialStatement)
 Row = Mapping[str, Any]
 
 
@@ -260,5 +261,6 @@ def _differing(statement: Statement, wish: Wish, annual: Row) -> Iterator[Findin
     for name, value in statement_chains.typed(statement).items():
         is_line = value is not None and statement_chains.is_traced(statement.places[name])
         if is_line and annual[name] is not None and annual[name] != value:
-            facts = {"value": value, "annual": annual[name]}
+            said = {"value": value, "annual": annual[name]}
+            facts = file_findings.amounts(STATEMENTS.columns[name], annual, said)
             yield file_findings.of_wish(Finding(name, message, facts, is_blocking=False), wish, annual)

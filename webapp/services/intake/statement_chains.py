@@ -13,10 +13,12 @@ from typing import Any
 from webapp.files.edinet import mapping, statements, summaries
 from webapp.files.edinet.statements import Statement
 from webapp.files.edinet.summaries import Summarised
+from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import restatement
 from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
-from webapp.services.changes import revisions
+from webapp.services.changes import revisions, row_codec
+from webapp.services.intake import file_findings
 
 FIGURES = tuple(sorted(revisions.FIGURES))
 # Of these columns a row that is laid over another one takes what that one has.
@@ -159,7 +161,9 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
         amended = link.values.get(name)
         if amended == value:
             continue
-        facts = {"value": value, "filed": amended, "document": document}
+        said = {"value": value, "filed": amended}
+        column = row_codec.table_of(FinancialStatement).columns[name]
+        facts = file_findings.amounts(column, link.values, said) | {"document": document}
         link.says[row["id"], name] = amended
         if amended == filed.get(name):
             link.values[name] = value

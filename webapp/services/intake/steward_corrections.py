@@ -42,7 +42,7 @@ def respect(
             for name, value in values_by_hand.items()
             if name in wish.values and wish.values[name] != value
         ]
-        if not against:
+        if not against or wish.key is None:
             yield wish, []
             continue
         values = {name: value for name, value in wish.values.items() if name not in against}
@@ -50,14 +50,19 @@ def respect(
             Finding(
                 name,
                 "kept the value entered by hand; the list says %(value)s",
-                {"value": wish.values[name]},
+                _said(model, name, wish.values[name], stored[wish.key]),
                 False,
             )
             for name in against
         ]
-        of_row = [file_findings.of_wish(remark, wish, stored[wish.key]) for remark in remarks if wish.key]
+        of_row = [file_findings.of_wish(remark, wish, stored[wish.key]) for remark in remarks]
         action = change.UPDATE if wish.action == change.CLOSE and "listing_status" in against else wish.action
         yield Wish(model, action, values, wish.key, wish.base_version, wish.line), of_row
+
+
+def _said(model: type[db.Base], name: str, value: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    column = row_codec.table_of(model).columns[name]
+    return file_findings.amounts(column, row, {"value": value})
 
 
 def respect_all(wishes: Sequence[Wish], stored: StoredByModel) -> Iterator[tuple[Wish, list[Finding]]]:
