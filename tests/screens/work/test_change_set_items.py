@@ -14,7 +14,7 @@ from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.import_file import ImportFile
 from webapp.models.stock_price import StockPrice
-from webapp.screens.work import change_set_items
+from webapp.screens.work import change_set_items, change_set_search
 from webapp.services.changes import applying, proposing
 from webapp.services.changes.proposals import Wish
 
@@ -74,12 +74,20 @@ def test_search_finds_the_changes_of_a_company_and_of_what_belongs_to_it(app: Fl
     factories.statement(company_id=nintendo)
     factories.price(company_id=nintendo)
     factories.filing(company_id=nintendo)
+    factories.corporate_action(company_id=nintendo)
+    factories.shares(company_id=nintendo)
     factories.company(name_ja="別会社")
     page = Browser(app).get(LIST, search="任天堂 E02367").text
-    assert len(re.findall('class="name"', page)) == 4
+    assert len(re.findall('class="name"', page)) == 6
     assert "別会社" not in page
     number = db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id).limit(1)).one()
     assert len(re.findall('class="name"', Browser(app).get(LIST, search=f"#{number}").text)) == 1
+
+
+def test_a_search_is_a_set_and_asks_nothing_of_each_change_set() -> None:
+    asked = str(change_set_search.found("任天堂"))
+    assert asked.startswith("change_sets.id IN (")
+    assert len(re.findall(r"\bchange_sets\.", asked)) == 1
 
 
 def test_search_finds_the_changes_of_what_is_gone_as_the_list_calls_it(app: Flask) -> None:

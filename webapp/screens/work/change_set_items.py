@@ -2,23 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import request
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from webapp import db
 from webapp.lists import search
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
-from webapp.models.company import Company
-from webapp.models.filing import Filing
-from webapp.models.financial_statement import FinancialStatement
-from webapp.models.stock_price import StockPrice
 from webapp.rules import change
 from webapp.rules.fields import CONTROL
 from webapp.screens.record import change_set_pages, displayed_values, names_now, registry
 from webapp.screens.record.displayed_values import Change, Difference
+from webapp.screens.work import change_set_search
 from webapp.services.changes import row_codec, sittings
 from webapp.web.speaking import speech
 from webapp.words import keys, labels
@@ -116,46 +113,12 @@ def page_of(change_set: ChangeSet, wanted: Asked) -> ItemPage:
     )
 
 
-def begins_with_one_called(change_set_id: ColumnElement[int], term: str) -> ColumnElement[bool]:
-    """Whether the first record of a change set, after which lists name it, is called so in it."""
-    first = select(ITEM.id).where(ITEM.change_set_id == change_set_id, ITEM.position == 0)
-    return first.where(_is_called(ITEM.label_text, term)).exists()
-
-
-def _is_called(label_text: Any, term: str) -> ColumnElement[bool]:
-    return or_(*(search.contains(label_text, one) for one in {term, search.plain(term)}))
-
-
-def touching_companies(term: str) -> Select[Any]:
-    """The numbers of the change sets that touch a company which this word finds, or what belongs to it."""
-    return select(ITEM.change_set_id).where(_of_companies(term))
-
-
-def _of_companies(term: str) -> ColumnElement[bool]:
-    """Items of the companies that a word finds, and of what belongs to them."""
-    found = select(Company.id).where(search.company(term)).cte()
-    companies = select(found.c.id)
-    touched = [
-        and_(ITEM.table_name == row_codec.table_of(model).name, ITEM.row_key.in_(_row_keys(model, companies)))
-        for model in (Company, Filing, FinancialStatement)
-    ]
-    # A price's key begins with its company's number; feeds have no items, so that these are few.
-    of_price = cast(func.split_part(ITEM.row_key, ",", 1), BigInteger).in_(companies)
-    is_price = ITEM.table_name == row_codec.table_of(StockPrice).name
-    touched.append(and_(is_price, case((is_price, of_price))))
-    return or_(*touched)
-
-
-def _row_keys(model: Any, companies: Select[Any]) -> Select[Any]:
-    """The keys, as items write them, of the rows of these companies."""
-    (key,) = row_codec.key_columns(model)
-    owner = key if model is Company else row_codec.table_of(model).c.company_id
-    return select(cast(key, Text)).where(owner.in_(companies))
-
-
 def _conditions(wanted: Asked) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
-        or_(_is_called(ChangeSetItem.label_text, term), _of_companies(term))
+        or_(
+            change_set_search.is_called(ChangeSetItem.label_text, {term, search.plain(term)}),
+            change_set_search.of_companies(term),
+        )
         for term in search.terms(wanted.text)
     ]
     if wanted.action:

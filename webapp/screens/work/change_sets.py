@@ -6,12 +6,10 @@ from flask import abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, or_
 
 from webapp import db
 from webapp.forms.record_form import FormPlan
 from webapp.label import Label
-from webapp.lists import search
 from webapp.lists.plan import ListPlan, SpecialCell
 from webapp.models.change_set import ChangeSet
 from webapp.screens import job_rows
@@ -19,6 +17,7 @@ from webapp.screens.record import details, forms, undo
 from webapp.screens.record.base import READ_ONLY, RecordView, screen
 from webapp.screens.work import (
     change_set_items,
+    change_set_search,
     comparing,
     deciding,
     feed_pages,
@@ -35,8 +34,6 @@ from webapp.words import formatters, keys, labels
 from webapp.words.speech import Speech
 
 HEADER = row_codec.table_of(ChangeSet).c
-SEARCHED = (HEADER.author_name, HEADER.reason, HEADER.source)
-MOST_DIGITS = 18
 
 
 def _tables_cell(change_set: ChangeSet, speech: Speech) -> str:
@@ -45,19 +42,6 @@ def _tables_cell(change_set: ChangeSet, speech: Speech) -> str:
 
 def _other_tables_cell(change_set: ChangeSet, speech: Speech) -> str:
     return labels.of_tables(change_set.other_tables or (), speech)
-
-
-def _search(term: str) -> ColumnElement[bool]:
-    """Change sets that a word finds: by number, author, reason, source, or the companies that they touch.
-
-    What is gone is found by what lists call its change sets.
-    """
-    word = search.plain(term).removeprefix("#")
-    conditions = [search.contains(column, search.plain(term)) for column in SEARCHED]
-    if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS:
-        conditions.append(HEADER.id == int(word))
-    conditions.append(change_set_items.begins_with_one_called(HEADER.id, term))
-    return or_(*conditions, HEADER.id.in_(change_set_items.touching_companies(term)))
 
 
 def _counts_cell(change_set: ChangeSet, speech: Speech) -> str:
@@ -87,7 +71,7 @@ class ChangeSetView(RecordView):
         ),
         link="id",
         searched=("what", "author_name", "reason", "source"),
-        search=_search,
+        search=change_set_search.found,
         filtered=("table_name", "kind", "status", "author_name", "created_at", "applied_at"),
         sorts={
             "id": ("id",),
