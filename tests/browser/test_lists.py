@@ -127,3 +127,9 @@ def test_at_1440_pixels_no_name_pushes_a_column_out_and_digits_stand_under_their
     assert abs(label - digits) < 2
     page.goto(COMPANIES)
     assert page.locator(".wrap").evaluate(room) <= 0
+    # Of statements in yen the figures are in view, of change sets who made them, when and why.
+    for path, name in (("statements", "資産合計|Total assets"), ("change-sets", "理由|Reason")):
+        page.goto(f"/admin/{path}/")
+        head = page.locator("thead th", has_text=re.compile(name))
+        right = "box => box.getBoundingClientRect().right"
+        assert head.evaluate(right) <= page.locator(".wrap").evaluate(right), name
