@@ -15,7 +15,7 @@ from webapp.screens.work import home
 from webapp.screens.work.panel import Panel
 from webapp.screens.work.panels import PANELS
 from webapp.services.accounts import permissions
-from webapp.services.changes import approving, proposing
+from webapp.services.changes import applying, approving, proposing
 from webapp.services.changes.proposals import Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -44,6 +44,21 @@ def test_a_panel_is_there_by_its_file_and_shown_to_those_who_have_its_right(
 
 def test_a_panel_with_nothing_to_say_is_left_out(app: Flask) -> None:
     assert 'id="home-own-changes"' not in Browser(app).get("/admin/").text
+
+
+def test_until_the_first_list_is_imported_it_says_what_to_do_first(app: Flask) -> None:
+    steward = Browser(app)
+    page = steward.get("/admin/").text
+    first, _rest = page.split("<main")[1].split('id="home-waiting"')
+    assert 'href="/admin/imports/new/"' in first
+    assert "import edinet-codes Edinetcode.zip" in first
+    assert "import jpx-list data_j.xls" in first
+    assert 'id="home-first-steps"' not in Browser(app, "viewer").get("/admin/").text
+    applying.carry_out(
+        proposing.propose([Wish(Company, "create", {"name_ja": "新会社"})], factories.intent("import"))
+    )
+    db.session.commit()
+    assert 'id="home-first-steps"' not in steward.get("/admin/").text
 
 
 def test_what_was_written_past_the_change_sets_is_told(app: Flask) -> None:
