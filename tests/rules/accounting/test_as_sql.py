@@ -33,6 +33,8 @@ NEEDED = {figure.name for rule in RULES for figure in rule.figures() if figure.p
 FIGURES = sorted(NEEDED - DATES - {"rounding_unit"})
 # Small ones, so that sums agree now and then; some without a multiple, some far off.
 SMALL = (0, 0, 1, 2, 3, 4, 5, 7, -1, -2, 1000, 1001)
+# When fiscal years end; in the middle of August two of them may be counted as of one year, or of two apart.
+YEAR_ENDS = ((3, 31), (3, 31), (2, 28), (8, 14), (8, 31), (12, 31))
 # How many days of its year a period has: as it should, or not.
 LENGTHS = {"FY": (365, 365, 362), "HY": (183, 183, 150), "Q1": (91, 91, 70), "Q3": (275, 275, 200)}
 
@@ -49,14 +51,14 @@ class Sample(NamedTuple):
 def random_statements(chance: random.Random) -> list[Row]:
     """A row per company and year, and some beside it: of an earlier day of the year, or of the whole group.
 
-    A company keeps its standard, scope and kind of period.
+    A company keeps its standard, scope and kind of period; every other one, mostly, its whole years too.
     """
     rows: list[Row] = []
     for company_id in range(1, COMPANIES + 1):
         words = {name: chance.choice(choices) for name, choices in WORDS.items()}
+        year_end, share_of_whole_years = chance.choice(YEAR_ENDS), chance.choice((0.5, 0.95))
         for year in YEARS:
-            ends_on = date(year, 3, 31) - timedelta(days=chance.choice((0, 0, 0, 10)))
-            begins_on = ends_on - timedelta(days=chance.choice((364, 364, 364, 300, 380)))
+            begins_on, ends_on = fiscal_year(year, year_end, share_of_whole_years, chance)
             own = words | {
                 "company_id": company_id,
                 "fiscal_year_end_on": ends_on,
@@ -69,6 +71,16 @@ def random_statements(chance: random.Random) -> list[Row]:
                 standards = chance.choice((("IFRS",), ("JGAAP",), ("IFRS", "JGAAP")))
                 rows += [own | {"scope": "consolidated", "accounting_standard": one} for one in standards]
     return [completed(row, number, chance) for number, row in enumerate(rows, start=1)]
+
+
+def fiscal_year(
+    year: int, year_end: tuple[int, int], share_of_whole_years: float, chance: random.Random
+) -> tuple[date, date]:
+    begins_on, ends_on = (date(one, *year_end) for one in (year - 1, year))
+    if chance.random() < share_of_whole_years:
+        return begins_on + timedelta(days=1), ends_on
+    ends_on -= timedelta(days=chance.choice((0, 0, 10)))
+    return ends_on - timedelta(days=chance.choice((364, 300, 380))), ends_on
 
 
 def completed(row: Row, number: int, chance: random.Random) -> Row:

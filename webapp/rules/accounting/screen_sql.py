@@ -10,20 +10,46 @@ from dataclasses import replace
 from webapp.rules.accounting.amounts import ROUNDING_UNITS
 from webapp.rules.accounting.outcome_sql import needed_are_known
 from webapp.rules.accounting.rule import AT_MOST, EQUALS, UNIT, Rule, Scope
-from webapp.rules.expressions import ACTIONS, Combined, Days, Expression, Figure, Number, Remainder
+from webapp.rules.expressions import ACTIONS, NOW, Combined, Days, Expression, Figure, Number, Remainder
 
 # The words of what is equal to nothing, or allows nothing.
 OF_NOTHING = (" - {allowed}", " + {allowed}")
 
 
 def may_be_broken(rules: Iterable[Rule]) -> str:
-    """A condition. To what rules apply is seen once for all that apply to the same standards and periods."""
+    """A condition. To what rules apply is seen once for all that apply to the same standards and periods.
+
+    One share is taken for one share, where the company has no corporate action at all; where it has, who knows.
+    """
     by_scope: dict[Scope, list[Rule]] = {}
+    of_shares: list[Rule] = []
     for rule in rules:
         leading = Scope(standards=rule.scope.standards, periods=rule.scope.periods)
         rest = replace(rule.scope, standards=None, periods=None)
-        by_scope.setdefault(leading, []).append(replace(rule, scope=rest))
-    return " OR ".join(_where(scope.sql(), _any(alike)) for scope, alike in by_scope.items())
+        by_scope.setdefault(leading, []).append(replace(_share_for_share(rule), scope=rest))
+        if ACTIONS in rule.parts:
+            of_shares.append(rule)
+    screens = [_where(scope.sql(), _any(alike)) for scope, alike in by_scope.items()]
+    if of_shares:
+        known = " OR ".join(needed_are_known(rule) for rule in of_shares)
+        have_actions = (
+            f"{NOW}.company_id IN (SELECT company_id FROM corporate_actions)"  # noqa: S608  # declared
+        )
+        screens.append(f"CASE WHEN {known} THEN {have_actions} END")
+    return " OR ".join(screens)
+
+
+def _share_for_share(rule: Rule) -> Rule:
+    return replace(rule, observed=_of_old_shares(rule.observed), expected=_of_old_shares(rule.expected))
+
+
+def _of_old_shares(of: Expression) -> Expression:
+    """The same where nothing has become of shares: what is multiplied or divided by that stays."""
+    if not isinstance(of, Combined):
+        return of
+    if isinstance(of.right, Figure) and of.right.part == ACTIONS:
+        return _of_old_shares(of.left)
+    return Combined(_of_old_shares(of.left), of.sign, _of_old_shares(of.right))
 
 
 def _where(scope: str, broken: str) -> str:
@@ -134,9 +160,9 @@ def _holds(rule: Rule) -> str:
 
 
 def _is_dear(rule: Rule) -> bool:
-    """Whether it divides, or asks what became of shares."""
+    """Whether it divides."""
     return any(
-        (isinstance(one, Combined) and one.sign == "/") or (isinstance(one, Figure) and one.part == ACTIONS)
+        isinstance(one, Combined) and one.sign == "/"
         for side in (rule.observed, rule.expected)
         for one in _terms(side)
     )

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
-from webapp.rules.accounting import as_sql, catalogue
+from webapp.rules.accounting import beside_sql, catalogue
 from webapp.rules.accounting.rule import COMPARED
 from webapp.rules.expressions import ACTIONS, NOW, PRIOR, Facts
 from webapp.rules.findings import Finding
@@ -24,8 +24,8 @@ PARTS = ", ".join(f"to_jsonb({part}) AS {part}" for part in (*COMPARED, ACTIONS)
 BESIDE = text(
     f"SELECT DISTINCT ON (r.place) r.place, {PARTS}"
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (place int, whole jsonb)"
-    f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{as_sql.STATEMENTS}, r.whole) AS {NOW}"
-    f"{''.join(as_sql.JOINS.values())} ORDER BY r.place, {PRIOR}.fiscal_year_end_on DESC"
+    f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{beside_sql.STATEMENTS}, r.whole) AS {NOW}"
+    f"{''.join(beside_sql.JOINS.values())} ORDER BY r.place, {PRIOR}.fiscal_year_end_on DESC"
 )
 
 
