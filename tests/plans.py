@@ -5,11 +5,15 @@ from typing import Any
 
 import pytest
 
-from webapp import db
+from webapp import db, screens
+from webapp.discovering import import_all
 from webapp.lists import counting, reading
 from webapp.lists import plan as plans
 from webapp.lists.plan import ListPlan
 from webapp.screens.record import registry
+
+# A screen declares its list: whoever asks here first may have made no application yet.
+import_all(screens.__path__, screens.__name__)
 
 
 def of(model: type[db.Base]) -> ListPlan:

@@ -9,8 +9,6 @@ from webapp.lists import file_names, query
 from webapp.models.company import Company
 from webapp.words import speech
 
-# The screens declare the lists.
-pytestmark = pytest.mark.usefixtures("app")
 NOON = datetime(2026, 11, 29, 3, 0, 1, tzinfo=UTC)
 
 

@@ -93,9 +93,8 @@ class _Reading:
 
 
 def is_begun_by(look: Look) -> bool:
-    """Whether a file begins as the list does: with the line that tells its day, or its headings."""
-    first = cells.folded(look.first[0]) if look.first else ""
-    return first in (TITLE, cells.folded(HEADINGS[0]))
+    """Whether a file begins as the list does: with the line that tells its day."""
+    return bool(look.first) and cells.folded(look.first[0]) == TITLE
 
 
 def headings_at(records: Sequence[Sequence[str]]) -> int | None:

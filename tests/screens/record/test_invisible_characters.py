@@ -75,3 +75,4 @@ def test_an_import_refuses_it_too(name: str) -> None:
 def test_no_text_of_any_table_may_hold_it(column: Column[Any]) -> None:
     broken = column.info["rule"].broken_by("https://a@b\u200b")
     assert str(broken).startswith("must not hold invisible characters")
+    assert column.info["rule"].broken_by("\u0301") is not None

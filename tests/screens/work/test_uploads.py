@@ -486,7 +486,8 @@ def test_the_values_that_would_be_written_are_counted_before_and_after(app: Flas
 def test_an_export_of_ours_comes_back_with_the_cells_that_somebody_has_changed(app: Flask) -> None:
     numbers = [company(website_url="https://old.example/").id for _number in range(3)]
     browser = Browser(app, language="en")
-    answer = browser.get("/admin/companies/export/csv-back/", columns="name_ja,website_url")
+    # The list of filers begins so, too.
+    answer = browser.get("/admin/companies/export/csv-back/", columns="edinet_code,name_ja,website_url")
     content = answer.data.replace(b"https://old.example/", b"https://new.example/")
     answer.close()
     upload = brought(browser, content, "companies.csv")

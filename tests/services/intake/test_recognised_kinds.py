@@ -36,6 +36,8 @@ def kind_of(content: bytes, name: str = "file") -> str | None:
         (archives.packed({"EdinetcodeDlInfo.csv": EDINET.encode("cp932")}), "edinet-codes"),
         (workbook_builders.xlsx([line.split(",") for line in EDINET.splitlines()]), "edinet-codes"),
         (("控え\n" + EDINET).encode("cp932"), "edinet-codes"),
+        (EDINET.partition("\r\n")[2].encode("cp932"), "edinet-codes"),
+        ("EDINETコード,提出者種別\nE00001,内国法人・組合\n".encode("cp932"), None),
         (jpx_csv(issue()), "jpx-list"),
         (archives.packed({"data_j.csv": jpx_csv(issue())}), "jpx-list"),
         (DAY.encode(), "edinet-documents"),

@@ -96,7 +96,10 @@ def _wish_for(filer: EdinetFiler, company: Row | None) -> Wish:
 
 
 def is_begun_by(look: Look) -> bool:
-    """Whether a file begins as the list does, or has its headings further down, where somebody has written above."""
+    """Whether a file begins as the list does, or has its headings in front or below what else was written.
+
+    A list of ours may begin with EDINET codes, too, so one heading alone tells nothing.
+    """
     return edinet_codes.is_begun_by(look) or persons.is_headed(look.records)
 
 
