@@ -130,7 +130,8 @@ def _first_step(request: Request, choice: Choice) -> Step:
 
     Even a dry run writes: what the database's own constraints refuse is part of what the run would do.
     """
-    with progress.bar(request.name, is_shown=not choice.is_json) as on_rows:
+    comparing = choice.speech.gettext("Comparing")
+    with progress.bar(request.name, is_shown=not choice.is_json, comparing=comparing) as on_rows:
         preview = importing.preview(request, on_rows)
     if preview.feed is not None and choice.is_dry_run and not preview.is_empty:
         return Step(preview, preview.report(None, "dry_run"))
@@ -162,7 +163,8 @@ def _ask(step: Step, choice: Choice) -> str:
             is_wanted = click.confirm(choice.speech.gettext("Write these changes?"), err=True)
     finally:
         # Ctrl-C at the question is a no, and so is a terminal that is closed: nothing may stay behind undecided.
-        with progress.bar(choice.speech.gettext("Writing"), is_shown=is_wanted) as on_rows:
+        said = {"label": choice.speech.gettext("Writing"), "comparing": choice.speech.gettext("Comparing")}
+        with progress.bar(**said, is_shown=is_wanted) as on_rows:
             decide = partial(importing.confirm, on_rows=on_rows) if is_wanted else importing.decline
             refusal = door.settle(partial(decide, number, author))
     if refusal is not None:

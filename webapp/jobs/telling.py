@@ -9,6 +9,7 @@ from sqlalchemy import Engine, update
 
 from webapp.models.jobs.job_progress import JobProgress
 from webapp.rules.findings import Finding
+from webapp.services.changes.row_writing import ROWS
 
 # Often enough to be watched, seldom enough to cost nothing.
 SECONDS_BETWEEN = 0.5
@@ -20,15 +21,28 @@ class Telling:
     def __init__(self, engine: Engine, job_id: int) -> None:
         self._engine, self._job_id = engine, job_id
         self._told_at = 0.0
+        self._counted = ROWS
 
     def begin(self) -> None:
         """A run begins: whatever an earlier one has told is over."""
-        self._write(began_at=datetime.now(UTC), ended_at=None, told_at=None, done=0, total=None, outcome=[])
+        self._write(
+            began_at=datetime.now(UTC),
+            ended_at=None,
+            told_at=None,
+            done=0,
+            total=None,
+            counted=ROWS,
+            outcome=[],
+        )
 
-    def tell(self, done: int, total: int) -> None:
-        """So many rows of so many are done."""
+    def tell(self, done: int, total: int, counted: str = ROWS, /) -> None:
+        """So many of so many are done; where something else is counted, the time counts anew, too."""
         now = time.monotonic()
-        if done >= total or now - self._told_at >= SECONDS_BETWEEN:
+        if counted != self._counted:
+            self._counted, self._told_at = counted, now
+            since = datetime.now(UTC)
+            self._write(began_at=since, told_at=since, done=done, total=total, counted=counted)
+        elif done >= total or now - self._told_at >= SECONDS_BETWEEN:
             self._told_at = now
             self._write(told_at=datetime.now(UTC), done=done, total=total)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from webapp.label import Label
 from webapp.rules.findings import params_from
+from webapp.services.changes.row_writing import ROWS
 from webapp.words.speech import Speech
 
 # By the names under which they are deferred.
@@ -80,18 +81,22 @@ def progress(job: Any, speech: Speech) -> str:
     """How far a job has come: rows, rows a second, how long yet, or what follows; blank where it has told nothing."""
     if job.total is None:
         return ""
-    parts = [
-        speech.ngettext(
-            "%(done)s of %(num)s row", "%(done)s of %(num)s rows", job.total, done=f"{job.done:,}"
-        )
-    ]
+    parts = [_counted(job, speech)]
     if job.is_past_rows:
-        return " · ".join((*parts, speech.say(AFTER_ROWS.get(job.name, FINISHING))))
-    if job.status == "doing" and job.rate:
+        following = AFTER_ROWS.get(job.name, FINISHING) if job.counted == ROWS else FINISHING
+        return " · ".join((*parts, speech.say(following)))
+    if job.status == "doing" and job.counted == ROWS and job.rate:
         parts.append(speech.ngettext("%(num)s row a second", "%(num)s rows a second", round(job.rate)))
     if job.remaining is not None:
         parts.append(speech.gettext("%(time)s left", time=span(job.remaining, speech)))
     return " · ".join(parts)
+
+
+def _counted(job: Any, speech: Speech) -> str:
+    if job.counted == ROWS:
+        done = f"{job.done:,}"
+        return speech.ngettext("%(done)s of %(num)s row", "%(done)s of %(num)s rows", job.total, done=done)
+    return speech.gettext("%(percent)s%% compared with what is stored", percent=job.done * 100 // job.total)
 
 
 def outcome(findings: Iterable[Mapping[str, Any]], speech: Speech) -> list[str]:

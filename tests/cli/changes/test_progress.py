@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from webapp.cli.changes import progress
+from webapp.services.changes.row_writing import COMPARING
 
 
 class Terminal(io.StringIO):
@@ -33,6 +34,19 @@ def test_a_bar_goes_on_begins_anew_and_waits_for_what_follows(
     ]
     expected = [("0%", False), ("50%", False), ("100%", True), ("25%", False)]
     assert told == (expected if is_shown else [])
+
+
+def test_comparing_has_a_bar_of_its_own_and_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with progress.bar("7203.csv", is_shown=True, comparing="Comparing") as tick:
+        for done in (0, 100):
+            tick(done, 100)
+        for done in (0, 45, 100):
+            tick(done, 100, COMPARING)
+    steps = [line.strip() for line in terminal.getvalue().split("\r") if "%" in line]
+    assert [step for step in steps if "45%" in step and "Comparing  [" in step]
+    assert all(("Comparing  [" in step) != ("7203.csv  [" in step) for step in steps)
 
 
 def test_many_rows_are_few_drawings_and_reading_the_file_is_no_measure_of_them(

@@ -111,6 +111,20 @@ def test_when_every_row_is_done_it_says_what_follows_and_promises_no_time(
     assert "<progress aria-label=" in piece
 
 
+@pytest.mark.parametrize(("lang", "said"), [
+    ("en", "25% compared with what is stored · 30 seconds left"), ("ja", "登録内容との比較 25% · 残り 30 秒"),
+])  # fmt: skip
+def test_comparing_a_long_file_is_told_by_hundredths_and_how_long_it_takes_yet(
+    app: Flask, lang: str, said: str
+) -> None:
+    facts = {"began_at": "now() - interval '10 s'", "told_at": "now()", "counted": "'comparing'"}
+    piece = Browser(app, "steward", lang).get(f"{PAGE}{job('doing', **facts, done=25, total=100)}/").text
+    assert said in piece
+    assert '<progress max="100" value="25"' in piece
+    compared = Browser(app).get(f"{PAGE}{job('doing', **facts, done=100, total=100)}/").text
+    assert "100% compared with what is stored · finishing<" in compared
+
+
 def test_a_job_that_has_ended_is_not_asked_for_again(app: Flask) -> None:
     piece = Browser(app).get(f"{PAGE}{job('succeeded')}/").text
     assert "data-job" not in piece

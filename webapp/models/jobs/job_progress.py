@@ -50,6 +50,10 @@ class JobProgress(db.Base):
         BigInteger, default=0, server_default="0", info=db.about("済み", "Done")
     )
     total: Mapped[int | None] = mapped_column(BigInteger, info=db.about("全体", "Total"))
+    # Rows, or hundredths of a comparison.
+    counted: Mapped[str] = mapped_column(
+        String(20), default="rows", server_default="rows", info=db.about("数えるもの", "What is counted")
+    )
     # Findings as JSON: why nothing was written, or what was remarked on.
     outcome: Mapped[list[dict[str, object]]] = mapped_column(
         JSONB, default=list, server_default="[]", info=db.about("結果", "Outcome")

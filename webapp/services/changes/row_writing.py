@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Column, text
 from sqlalchemy.exc import IntegrityError
@@ -14,8 +14,8 @@ from webapp.services.changes import references, row_codec, row_sql
 from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Moved
 from webapp.services.changes.row_sql import BY_KEY, OF_ITEMS
 
-# Rows written so far, and how many there are.
-OnRows = Callable[[int, int], None]
+# What is counted: rows, or the hundredths of what rows of a long file are compared by, all of them at once.
+ROWS, COMPARING = "rows", "comparing"
 # Of more rows than this each part is told of.
 PART = 2500
 PARTS = (
@@ -26,7 +26,13 @@ PARTS = (
 OF_PART = " AND i.position BETWEEN :first AND :last"
 
 
-def in_silence(_done: int, _total: int) -> None:
+class OnRows(Protocol):
+    """Told how many are done so far, and how many there are; where something else is counted, it begins at 0 again."""
+
+    def __call__(self, done: int, total: int, counted: str = ROWS, /) -> None: ...
+
+
+def in_silence(_done: int, _total: int, _counted: str = ROWS, /) -> None:
     """Nobody watches."""
 
 

@@ -15,12 +15,13 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.feeds.applying import Feed
 from webapp.services.changes.proposals import Author, Intent, Refused
+from webapp.services.changes.row_writing import OnRows
 from webapp.services.checking import feed_findings, findings
 from webapp.services.intake import file_findings, kinds, mending, misfits, received_files, steward_corrections
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.looking import feeding
 from webapp.services.intake.looking.feeding import Edits
-from webapp.services.intake.looking.previews import MOST_KEPT, OnRows, Preview, Request
+from webapp.services.intake.looking.previews import MOST_KEPT, Preview, Request
 from webapp.services.queueing import deferring
 
 __all__ = [

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from webapp import db
 from webapp.models.jobs import job_queue
 from webapp.models.jobs.job_progress import JobProgress
+from webapp.services.changes.row_writing import ROWS
 from webapp.services.queueing import sweeping
 
 # Numbers are bigint.
@@ -35,6 +36,7 @@ class Job:
     told_at: datetime | None
     done: int
     total: int | None
+    counted: str
     outcome: Sequence[dict[str, Any]]
 
     @property
@@ -153,6 +155,7 @@ def _select() -> Select[Any]:
         JobProgress.told_at,
         func.coalesce(JobProgress.done, 0).label("done"),
         JobProgress.total,
+        func.coalesce(JobProgress.counted, ROWS).label("counted"),
         JobProgress.outcome,
     ).outerjoin_from(JOBS, JobProgress, JobProgress.job_id == JOBS.c.id)
 

@@ -14,8 +14,11 @@ from webapp.services.changes import approving, file_bytes, policy
 from webapp.services.changes.feeds import classifying, electing, keeping, receiving, summarizing, writing
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.feeds.summarizing import Summary
-from webapp.services.changes.feeds.writing import OnRows
 from webapp.services.changes.proposals import Intent
+from webapp.services.changes.row_writing import COMPARING, OnRows
+
+# How much of comparing them once more is over after each step, of a hundred; as measured with prices.
+BROUGHT_BACK, CLASSIFIED, REFUSED = 35, 65, 90
 
 # Keep what stewards set among the classified rows, and remark on it.
 Holding = Callable[[FeedPlan], tuple[int, list[Finding]]]
@@ -71,14 +74,17 @@ def apply(change_set: ChangeSet, hold: Holding, on_rows: OnRows) -> list[Finding
     plan = FeedPlan.from_json(change_set.feed["plan"])
     rows = int(change_set.counts.get("created", 0)) + int(change_set.counts.get("updated", 0))
     receiving.allow(rows)
-    on_rows(0, rows)
+    on_rows(0, 100, COMPARING)
     keeping.bring_back(plan, change_set.id)
+    on_rows(BROUGHT_BACK, 100, COMPARING)
     classifying.classify(plan)
+    on_rows(CLASSIFIED, 100, COMPARING)
     keeping.leave_gone(change_set.id)
     kept, remarks = hold(plan)
     keeping.require_as_shown(plan, change_set.id)
     classifying.refuse(plan)
     electing.settle(plan)
+    on_rows(REFUSED, 100, COMPARING)
     summed = summarizing.summary(plan)
     writing.write(plan, change_set.id, summed, on_rows)
     _recount(change_set, summed, kept)

@@ -86,8 +86,10 @@ def _samples(plan: FeedPlan, verdict: str) -> list[dict[str, Any]]:
     old = ", ".join(f"t.{quoted(name)} AS {quoted(called)}" for name, called in stored.items())
     rows = db.session.execute(
         text(
-            f"SELECT c.line, c.fields, {new}, {old} FROM feed_classified c LEFT JOIN {plan.table} t"
-            f" ON {plan.same_row('c', 't')} WHERE c.verdict = :verdict ORDER BY c.line LIMIT :most"
+            # Chosen before they are joined: PostgreSQL would join all of them, and then take the first.
+            f"SELECT c.line, c.fields, {new}, {old} FROM (SELECT * FROM feed_classified"
+            f" WHERE verdict = :verdict ORDER BY line LIMIT :most) c LEFT JOIN {plan.table} t"
+            f" ON {plan.same_row('c', 't')} ORDER BY c.line"
         ),
         {"verdict": verdict, "most": EXAMPLES},
     ).mappings()

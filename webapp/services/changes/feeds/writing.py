@@ -1,7 +1,5 @@
 """Write classified rows into their table, in parts, and count that none has moved."""
 
-from collections.abc import Callable
-
 from webapp import db
 from webapp.rules import change
 from webapp.services.changes import row_codec
@@ -11,9 +9,7 @@ from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_of
 from webapp.services.changes.feeds.summarizing import Summary
 from webapp.services.changes.proposals import Moved
 from webapp.services.changes.row_sql import BY_KEY
-
-# Rows written so far, and how many there are.
-OnRows = Callable[[int, int], None]
+from webapp.services.changes.row_writing import OnRows
 
 
 def write(plan: FeedPlan, change_set_id: int, summed: Summary, on_rows: OnRows) -> None:

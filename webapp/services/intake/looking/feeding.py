@@ -21,9 +21,10 @@ from webapp.services.changes.feeds import classifying, electing, moving, receivi
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposals import Intent, Proposal, Wish
 from webapp.services.changes.proposing import Stored
+from webapp.services.changes.row_writing import COMPARING, OnRows
 from webapp.services.intake import file_findings, steward_corrections
 from webapp.services.intake.import_kind import FeedKind, ImportKind, RowStream
-from webapp.services.intake.looking.previews import MOST_KEPT, FeedCounts, OnRows, Preview, Request
+from webapp.services.intake.looking.previews import MOST_KEPT, FeedCounts, Preview, Request
 from webapp.services.intake.merging import Merge
 from webapp.services.intake.received_files import Seen
 
@@ -34,6 +35,8 @@ LARGEST_FILE = 256 * 1024 * 1024
 STARTING = 16
 # A bar moves on after so many rows.
 TICK = 5000
+# How much of comparing is over after each step, of a hundred; as measured with prices, whose remarks come last.
+UNREPEATED, CLASSIFIED, REFUSED = 5, 35, 45
 # Rows of a feed that are remarked on one by one.
 MOST_REMARKED = 100
 
@@ -106,10 +109,8 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | Ed
             rows = _ticking(kind.feed.rows(stream, merge), scan.rows, on_rows)
             received = receiving.receive(plan, rows)
     stream.require_some()
-    received -= _take_out_repeated(kind.feed, plan, stream)
-    if plan.seen_in is not None:
-        moving.lay_over(plan)
-    differing = classifying.classify(plan)
+    out, differing = _classified(kind.feed, plan, stream, on_rows)
+    received -= out
     if kind.is_by_hand and differing <= MOST_ITEMS:
         edits = _edits(plan, stream, merge, received, differing)
         if isinstance(request.content, Path):
@@ -121,8 +122,23 @@ def preview(kind: ImportKind, request: Request, on_rows: OnRows) -> Preview | Ed
     kept, first_kept = steward_corrections.hold_in_feed(plan)
     classifying.refuse(plan)
     electing.settle(plan)
+    on_rows(REFUSED, 100, COMPARING)
     unchanged = received - classifying.number() - left
-    return _preview(request, kind, _Looked(scan, stream, plan, merge, unchanged, kept, first_kept))
+    seen = _preview(request, kind, _Looked(scan, stream, plan, merge, unchanged, kept, first_kept))
+    on_rows(100, 100, COMPARING)
+    return seen
+
+
+def _classified(feed: FeedKind, plan: FeedPlan, stream: RowStream, on_rows: OnRows) -> tuple[int, int]:
+    """Compare what was received with what is stored; how many rows stood there twice, and how many differ."""
+    on_rows(0, 100, COMPARING)
+    out = _take_out_repeated(feed, plan, stream)
+    if plan.seen_in is not None:
+        moving.lay_over(plan)
+    on_rows(UNREPEATED, 100, COMPARING)
+    differing = classifying.classify(plan)
+    on_rows(CLASSIFIED, 100, COMPARING)
+    return out, differing
 
 
 def _edits(plan: FeedPlan, stream: RowStream, merge: Merge, received: int, differing: int) -> Edits:

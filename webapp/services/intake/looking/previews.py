@@ -1,7 +1,7 @@
 """What an import is asked with, and what it would do before anything is written: one shape for items and for feeds."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,6 @@ from webapp.services.intake.import_kind import Enclosure, ImportKind
 
 # Findings that are kept with a change set, as many as a page can show; its counts tell of all.
 MOST_KEPT = 1000
-# Rows compared or written so far, and how many there are.
-OnRows = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
