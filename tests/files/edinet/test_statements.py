@@ -272,6 +272,20 @@ def test_the_currency_is_the_units() -> None:
     assert (row.currency, row.values["total_assets"], row.values["revenue"]) == ("USD", 822_866_000, None)
 
 
+def test_what_is_told_in_two_currencies_counts_in_that_of_most_of_the_report() -> None:
+    in_yen = (SALES, ASSETS, flow("jppfs_cor:ProfitLoss", 7))
+    in_dollars = (flow("jppfs_cor:NetSales", 40, unit="USD"), stock("jppfs_cor:Assets", 70, unit="USD"))
+    for lines in ((*in_yen, *in_dollars), (*in_dollars, *in_yen), (*in_dollars, SALES, ASSETS)):
+        row = only(*lines)
+        assert (row.currency, row.values["revenue"], row.values["total_assets"]) == (
+            "JPY",
+            5 * 10**9,
+            9 * 10**9,
+        )
+    filed_in_dollars = only(*in_dollars, flow("jppfs_cor:ProfitLoss", 3, unit="USD"), ASSETS)
+    assert (filed_in_dollars.currency, filed_in_dollars.values["total_assets"]) == ("USD", 70)
+
+
 @pytest.mark.parametrize(("unit", "value"), [(1_000_000, 3_000_000), (1_000, 3_000), (1, 3)])
 def test_the_rounding_unit_is_the_largest_that_divides_the_amounts(unit: int, value: int) -> None:
     assert only(stock("jppfs_cor:Assets", value), flow("jppfs_cor:NetSales", value)).rounding_unit == unit
@@ -301,3 +315,23 @@ def test_a_report_without_figures_of_its_period_is_refused() -> None:
 def test_a_report_that_does_not_say_its_period_is_refused(dei: dict[str, str], why: str) -> None:
     with pytest.raises(WrongFile, match=why):
         periods.period(document.read(filings.zipped(ASSETS, dei=dei)))
+
+
+@pytest.mark.parametrize(
+    ("values", "revenue"),
+    [
+        ({"OperatingRevenueTotalRWY": 9, "OperatingRevenueRailwayRWY": 5}, 9),
+        (
+            {"OperatingRevenueRailwayRWY": 5, "OperatingRevenueRelatedRWY": 2, "OperatingRevenueOtherRWY": 1},
+            8,
+        ),
+        ({"OperatingRevenueOILTelecommunications": 5, "OperatingRevenueIncidentalELC": 1}, 6),
+        ({"ShippingBusinessRevenueWAT": 5, "OtherBusinessRevenueWAT": 2}, 7),
+        ({"SalesFromGasBusinessGAS": 5, "GasSalesGAS": 4}, 5),
+        ({"ContractsCompletedRevOA": 5}, 5),
+        ({"NetSales": 7, "ContractsCompletedRevOA": 5}, 7),
+    ],
+)
+def test_revenue_of_an_industry_that_has_no_line_of_net_sales(values: dict[str, int], revenue: int) -> None:
+    row = only(ASSETS, *(flow(f"jppfs_cor:{name}", value) for name, value in values.items()))
+    assert row.values["revenue"] == revenue

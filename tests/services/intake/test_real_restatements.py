@@ -227,4 +227,4 @@ def test_the_seed_has_of_these_reports_what_importing_them_gives_at_the_same_pla
         assert statement.values[name] == Decimal(figure.needed("value")), (of, name)
         place = {"element": figure.needed("element"), "context": figure.needed("context")}
         assert statement.places[name] == place, (of, name)
-    assert len(figures) == 2_661
+    assert len(figures) == 2_703

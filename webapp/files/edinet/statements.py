@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.files.edinet import mapping, periods, rounding
-from webapp.files.edinet.document import NIL, Document, Fact
+from webapp.files.edinet import mapping, numbers, periods, rounding
+from webapp.files.edinet.document import Document, Fact
+from webapp.files.edinet.numbers import PER_SHARE, Key
 from webapp.files.edinet.periods import OF_PARENT, Contexts
 from webapp.files.edinet.summaries import OF_SUMMARY, SUMMARISED, Summarised
-from webapp.files.rows import WrongFile, shown
+from webapp.files.rows import WrongFile
 
 CONSOLIDATED, NON_CONSOLIDATED = "consolidated", "non_consolidated"
 STANDARDS = {"Japan GAAP": "JGAAP", "IFRS": "IFRS", "US GAAP": "USGAAP", "JMIS": "JMIS"}
@@ -27,7 +28,6 @@ INDUSTRY_DEI = {
 }
 # Taxonomies of statements, not of summaries: 財務諸表 and IFRS.
 OF_STATEMENTS = ("jppfs_cor:", "jpigp_cor:")
-Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _statements(
 def _readings(document: Document, contexts: Contexts, version: int) -> Iterator[tuple["_Reading", bool]]:
     """A reading for each scope and standard, and whether those are the filing's own."""
     own_scope, own_standard = _own(document)
-    by_key = dict(_by_key(document, contexts, version))
+    by_key = numbers.by_key(document, contexts, version)
     for scope in (CONSOLIDATED, NON_CONSOLIDATED) if own_scope == CONSOLIDATED else (NON_CONSOLIDATED,):
         industry_format = _industry_format(document, scope)
         for standard in _standards(own_standard):
@@ -129,27 +129,6 @@ def _own(document: Document) -> tuple[str, str | None]:
         )
     standard = STANDARDS.get(document.said("AccountingStandardsDEI") or "")
     return CONSOLIDATED if has_consolidated else NON_CONSOLIDATED, standard
-
-
-def _by_key(document: Document, contexts: Contexts, version: int) -> Iterator[tuple[Key, Fact]]:
-    """The facts with a number; raises WrongFile where one that would be a figure has neither a number nor a nil."""
-    known, columns = mapping.elements(version), (contexts.duration, contexts.instant)
-    for fact in document.facts:
-        if fact.number is not None:
-            yield (fact.element, fact.context), fact
-        elif (
-            fact.unit not in NIL
-            and fact.value not in NIL
-            and fact.element in known
-            and fact.context.removesuffix(OF_PARENT) in columns
-        ):
-            raise WrongFile(
-                expected="a number, or －, in %(element)s",
-                found="“%(value)s” in line %(line)s",
-                element=shown(fact.element),
-                value=shown(fact.value),
-                line=f"{fact.line:,}",
-            )
 
 
 def _standards(own: str | None) -> Iterator[str]:
@@ -283,7 +262,7 @@ def _is_of_statement(figure: _Figure) -> bool:
 
 def _value(figure: _Figure | None, currency: str) -> Decimal | None:
     """The figure; one of another currency than the balance sheet's is none of this statement."""
-    if figure is None or figure.unit.removesuffix("PerShares") not in (currency, "pure", "shares"):
+    if figure is None or figure.unit.removesuffix(PER_SHARE) not in (currency, "pure", "shares"):
         return None
     return figure.number
 
