@@ -18,6 +18,8 @@ NOW, PRIOR = "now", "prior"
 # The one of the same fiscal year up to an earlier day; the fiscal year before, however long it was; the consolidated
 # one of the same months; what corporate actions have made of one share since.
 EARLIER, PREVIOUS, GROUP, ACTIONS = "earlier", "previous", "of_group", "actions"
+# What all shares were worth at the end of the period, where there is no statement of a year before.
+MARKET = "market"
 # PostgreSQL adds and multiplies without loss; so does this, for figures of 20 digits multiplied twice.
 EXACT = Context(prec=90)
 # A quotient has at least so many decimals, or PostgreSQL keeps only some sixteen digits that tell.

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from webapp.label import Label
-from webapp.rules.fields import OneOf, Pattern, Text
+from webapp.rules.fields import OneOf, Pattern, Saying, Text
 
 BLOCKS, REVIEW, NOTE = "blocks", "review", "note"
 SEVERITY = OneOf((BLOCKS, REVIEW, NOTE))
@@ -34,12 +34,12 @@ SOURCE_RULES = (
     SourceRule(
         id=STEWARD_AGAINST_SOURCE,
         label=Label("担当者の値と出典の相違", "Steward’s value against the source"),
-        source="what a steward has set stays until it is released to its source",
+        source=Saying("what a steward has set stays until it is released to its source").message,
     ),
     SourceRule(
         id=REFUSED_FROM_SOURCE,
         label=Label("出典の値を取り込めず", "Value of the source not taken"),
-        source="what a rule of a column refuses is not stored, whoever says it",
+        source=Saying("what the rule of a field refuses is not stored, whoever says it").message,
     ),
 )
 OF_SOURCES: Mapping[str, SourceRule] = {rule.id: rule for rule in SOURCE_RULES}

@@ -115,7 +115,7 @@ RULES = (
         expected="j.params ->> 'value'",
         # Of 3,774 companies 27 are called otherwise by JPX, beyond legal form, spaces and width.
         message=Saying("EDINET has this name; JPX's list of issues says %(value)s").message,
-        source="measured on EDINET's list of filers beside JPX's list of issues",
+        source=Saying("measured on EDINET's list of filers beside JPX's list of issues").message,
     ),
     MasterRule(
         id="M-edinet",

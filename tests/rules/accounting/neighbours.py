@@ -6,14 +6,19 @@ from decimal import Decimal
 from math import prod
 from typing import Any
 
-from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR, Facts
+from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, MARKET, NOW, PREVIOUS, PRIOR, Facts
 
 Row = dict[str, Any]
 FILED = timedelta(days=90)
 
 
-def facts_of(row: Row, of_company: Sequence[Row], actions: Sequence[Row]) -> Facts:
-    """The statement with those beside it, and what corporate actions have made of one share."""
+def facts_of(
+    row: Row, of_company: Sequence[Row], actions: Sequence[Row], market: Decimal | None = None
+) -> Facts:
+    """The statement with those beside it, and what corporate actions have made of one share.
+
+    `market`: what all shares are worth on the last day of the period.
+    """
 
     def beside(*same: str) -> Iterator[Row]:
         return (one for one in of_company if one is not row and all(one[name] == row[name] for name in same))
@@ -44,6 +49,8 @@ def facts_of(row: Row, of_company: Sequence[Row], actions: Sequence[Row]) -> Fac
         "factor_restated": _factor(restated_since, _restated_until(row), actions),
         "factor_later": _factor(ends_on, _restated_until(row), actions),
     }
+    if market is not None and parts.get(PRIOR, {}).get("total_assets") is None:
+        parts[MARKET] = {"value": market}
     return parts
 
 

@@ -14,10 +14,12 @@ from sqlalchemy import Connection, text
 from tests.rules.accounting.neighbours import Row, facts_of
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
+from webapp.models.market.shares_outstanding import SharesOutstanding
+from webapp.models.stock_price import StockPrice
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import BY_ID, RULES
 from webapp.rules.accounting.rule import outcome
-from webapp.rules.expressions import ACTIONS
+from webapp.rules.expressions import ACTIONS, MARKET
 
 COMPANIES, YEARS = 2100, range(2021, 2025)
 WORDS = {
@@ -29,7 +31,7 @@ WORDS = {
 }
 COLUMNS = FinancialStatement.__table__.columns
 DATES = {"fiscal_year_start_on", "fiscal_year_end_on", "period_start_on", "period_end_on"}
-NEEDED = {figure.name for rule in RULES for figure in rule.figures() if figure.part != ACTIONS}
+NEEDED = {figure.name for rule in RULES for figure in rule.figures() if figure.part not in (ACTIONS, MARKET)}
 FIGURES = sorted(NEEDED - DATES - {"rounding_unit"})
 # Small ones, so that sums agree now and then; some without a multiple, some far off.
 SMALL = (0, 0, 1, 2, 3, 4, 5, 7, -1, -2, 1000, 1001)
@@ -45,6 +47,8 @@ class Sample(NamedTuple):
     seed: int
     rows: list[Row]
     actions: list[Row]
+    prices: list[Row]
+    counts: list[Row]
     broken: dict[tuple[int, str], tuple[Decimal, Decimal, Decimal]]
 
 
@@ -133,6 +137,43 @@ def random_actions(chance: random.Random) -> list[Row]:
     return rows
 
 
+def random_market(rows: list[Row], chance: random.Random) -> tuple[list[Row], list[Row]]:
+    """Of some statements a price on their last day, or some days before, or too long ago, and a count of shares."""
+    prices: dict[tuple[int, date], Row] = {}
+    counts: dict[tuple[int, date], Row] = {}
+    for row in chance.sample(rows, k=len(rows) // 2):
+        ends_on, company_id = row["period_end_on"], row["company_id"]
+        traded_on = ends_on - timedelta(days=chance.choice((0, 0, 9, 15, 16)))
+        close = chance.choice((None, Decimal(1), Decimal("0.5")))
+        prices[company_id, traded_on] = {"company_id": company_id, "traded_on": traded_on, "close": close}
+        number = 10 ** chance.choice((0, 3, 5, 6, 9, 12))
+        as_of_on = ends_on + timedelta(days=chance.choice((0, 0, -100, 60)))
+        treasury = chance.choice((None, 0, number // 2, number))
+        counts[company_id, as_of_on] = {
+            "company_id": company_id, "as_of_on": as_of_on, "issued": number, "treasury": treasury,
+        }  # fmt: skip
+    return list(prices.values()), list(counts.values())
+
+
+def market_of(row: Row, prices: list[Row], counts: list[Row]) -> Decimal | None:
+    """What the shares are worth at the end of a period, by the prices and counts of its company."""
+    end = row["period_end_on"]
+    known = [one for one in prices if one["close"] is not None and 0 <= (end - one["traded_on"]).days <= 15]
+    near = [one for one in counts if abs((end - one["as_of_on"]).days) <= 400]
+    if not known or not near:
+        return None
+    count = min(near, key=lambda one: (abs((end - one["as_of_on"]).days), one["as_of_on"]))
+    close = max(known, key=lambda one: one["traded_on"])["close"]
+    return close * (count["issued"] - (count["treasury"] or 0)) or None
+
+
+def by_company(rows: list[Row]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["company_id"], []).append(row)
+    return found
+
+
 def store(connection: Connection, model: Any, rows: list[Row]) -> None:
     """In a table of this connection alone, which hides the curated one."""
     name = model.__tablename__
@@ -146,17 +187,18 @@ def store(connection: Connection, model: Any, rows: list[Row]) -> None:
     connection.execute(text(f"ANALYZE {name}"))
 
 
-def in_python(rows: list[Row], actions: list[Row]) -> dict[tuple[int, str], tuple[Decimal, Decimal, Decimal]]:
+def in_python(
+    rows: list[Row], actions: list[Row], prices: list[Row], counts: list[Row]
+) -> dict[tuple[int, str], tuple[Decimal, Decimal, Decimal]]:
     broken = {}
-    splits: dict[int, list[Row]] = {}
-    for action in actions:
-        splits.setdefault(action["company_id"], []).append(action)
+    splits, priced, counted = by_company(actions), by_company(prices), by_company(counts)
     for company_id, of_company in groupby(
         (row for row in rows if row["is_current"]), lambda row: row["company_id"]
     ):
         statements = list(of_company)
         for row in statements:
-            facts = facts_of(row, statements, splits.get(company_id, []))
+            market = market_of(row, priced.get(company_id, []), counted.get(company_id, []))
+            facts = facts_of(row, statements, splits.get(company_id, []), market)
             for rule in RULES:
                 came_to = outcome(rule, facts)
                 if came_to is not None and not came_to.is_kept:
@@ -169,13 +211,16 @@ def sample() -> Sample:
     """Random rows and what Python finds in them; before any connection is open, as it takes its time."""
     seed = random.randrange(2**32)
     rows, actions = random_statements(random.Random(seed)), random_actions(random.Random(seed))
-    return Sample(seed, rows, actions, in_python(rows, actions))
+    prices, counts = random_market(rows, random.Random(seed))
+    return Sample(seed, rows, actions, prices, counts, in_python(rows, actions, prices, counts))
 
 
 def test_both_readings_find_the_same_and_reckon_the_same(sample: Sample, connection: Connection) -> None:
     assert len(sample.rows) > 10_000
     store(connection, FinancialStatement, sample.rows)
     store(connection, CorporateAction, sample.actions)
+    store(connection, StockPrice, sample.prices)
+    store(connection, SharesOutstanding, sample.counts)
     in_sql = {
         (row.statement_id, row.rule_key): (row.observed, row.expected, row.allowed)
         for row in connection.execute(text(as_sql.broken()))

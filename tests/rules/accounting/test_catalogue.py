@@ -162,7 +162,7 @@ def test_every_rule_says_where_it_stands_and_has_a_name_of_its_own() -> None:
         assert rule.severity in SEVERITIES
         assert rule.source
         assert rule.message
-        known = {*columns.keys(), "factor", "factor_restated", "factor_later"}
+        known = {*columns.keys(), "factor", "factor_restated", "factor_later", "value"}
         assert {rule.field, *(figure.name for figure in rule.figures())} <= known, rule.key
         alike = BY_ID[rule.id]
         assert (rule.label, rule.message, rule.severity, rule.source) == (
@@ -176,6 +176,7 @@ def test_every_rule_says_where_it_stands_and_has_a_name_of_its_own() -> None:
         "U-assets",
         "T-revenue",
         "T-assets",
+        "U-market",
         "X-split",
     }
 

@@ -35,6 +35,7 @@ def test_the_catalogue_holds_every_rule_and_indicator_with_what_came_of_it(app: 
     assert "主要な経営指標等の推移と財務諸表の一致" in page.split('id="rule-S1"')[1].split("</tr>")[0]
     # A rule of ours is called by its name alone.
     assert "steward_against_source</code>" not in page
+    assert "東京証券取引所の日々の株価による実測" in page
     assert "担当者の値と出典の相違" in page.split('id="rule-steward_against_source"')[1].split("</tr>")[0]
     assert all(f'id="indicator-{one.name}"' in page for one in INDICATORS)
     assert "資産合計 ＝ 負債合計 + 純資産合計 ± 表示単位 × 2" in page

@@ -32,7 +32,7 @@ def rules(*, is_json: bool, lang: str | None) -> None:
         click.echo(f"{number}{speech.say(rule.label)} ({_severity(rule, speech)}){official}")
         for formula in _formulas(rule, speech)[: rule_words.MOST_FORMULAS]:
             click.echo(f"    {formula}")
-        click.echo(f"    {_scope(rule, speech)}; {rule.source}")
+        click.echo(f"    {_scope(rule, speech)}; {speech.gettext(rule.source)}")
 
 
 def _formulas(rule: AnyRule, speech: Speech) -> list[str]:

@@ -1,7 +1,9 @@
 """What stands beside a statement, as SQL: rows of other days, years and scopes, and what became of shares."""
 
+from collections.abc import Sequence
+
 from webapp.rules import corporate_action
-from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR
+from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, MARKET, NOW, PREVIOUS, PRIOR
 
 STATEMENTS = "financial_statements"
 # The same company, months, scope and standard; what is not current is of another day of knowledge.
@@ -12,14 +14,11 @@ KINDS = ", ".join(f"'{kind}'" for kind in sorted(corporate_action.OF_EVERY_SHARE
 UNTIL_FILED, UNTIL_SETTLED, FACTOR_DIGITS = 90, 4, 9
 
 
-def _year_before(least: int, most: int) -> str:
-    """The join of the current statement of the same identity that ended so many days before, if there is one."""
-    same = " AND ".join(f"{PRIOR}.{name} = {NOW}.{name}" for name in IDENTITY)
+def _year_before(least: int, most: int) -> Sequence[str]:
+    """By what the current statement of the same identity is known that ended so many days before."""
     days = f"{NOW}.fiscal_year_end_on - {most} AND {NOW}.fiscal_year_end_on - {least}"
-    return (
-        f" LEFT JOIN financial_statements {PRIOR} ON {PRIOR}.is_current AND {same}"
-        f" AND {PRIOR}.fiscal_year_end_on BETWEEN {days}"
-    )
+    same = (f"{PRIOR}.{name} = {NOW}.{name}" for name in IDENTITY)
+    return f"{PRIOR}.is_current", *same, f"{PRIOR}.fiscal_year_end_on BETWEEN {days}"
 
 
 def _same(part: str, *names: str) -> str:
@@ -67,10 +66,25 @@ FILED = _restated_until(NOW)
 FACTOR_LATER = f" CROSS JOIN LATERAL (SELECT {_factor(ENDED, FILED)} AS factor_later) {ACTIONS}"
 # Days: the year before ends a year before; a year cut short or drawn out is no measure of growth.
 ONE_YEAR = 350, 380
+_OF_YEAR_BEFORE = _year_before(*ONE_YEAR)
+# A statement that no year before can be held against.
+ALONE = f"NOT {_any_beside(PRIOR, *_OF_YEAR_BEFORE, f'{PRIOR}.total_assets IS NOT NULL')}"
+# By how many days the last price may be older than a period's end, and the count of shares older or younger.
+DAYS_OF_PRICE, DAYS_OF_COUNT = 15, 400
+COUNTED = (
+    "SELECT c.issued - coalesce(c.treasury, 0) AS number FROM shares_outstanding c"  # noqa: S608  # declared here
+    f" WHERE c.company_id = {NOW}.company_id AND c.as_of_on BETWEEN {NOW}.period_end_on - {DAYS_OF_COUNT}"
+    f" AND {NOW}.period_end_on + {DAYS_OF_COUNT} ORDER BY abs(c.as_of_on - {NOW}.period_end_on), c.as_of_on LIMIT 1"
+)
+LAST_CLOSE = (
+    f"SELECT p.close FROM stock_prices p WHERE p.company_id = {NOW}.company_id AND p.close IS NOT NULL"  # noqa: S608  # declared here
+    f" AND p.traded_on BETWEEN {NOW}.period_end_on - {DAYS_OF_PRICE} AND {NOW}.period_end_on"
+    " ORDER BY p.traded_on DESC LIMIT 1"
+)
 # Each part that a statement may have beside it, once: what it is joined by, in an order in which each finds the others.
 # Where a company changes its standard, two statements of a group are of the same months.
 JOINS = {
-    PRIOR: _year_before(*ONE_YEAR),
+    PRIOR: f" LEFT JOIN {STATEMENTS} {PRIOR} ON {' AND '.join(_OF_YEAR_BEFORE)}",
     EARLIER: _one_beside(
         EARLIER,
         _same(EARLIER, "fiscal_year_end_on", "scope", "accounting_standard"),
@@ -96,6 +110,11 @@ JOINS = {
         f" {_factor(_restated_until(PRIOR), FILED)} AS factor_restated, {_factor(ENDED, FILED)} AS factor_later"
         f") {ACTIONS}"
     ),
+    # In yen, as prices are.
+    MARKET: (
+        f" LEFT JOIN LATERAL (SELECT o.close * n.number AS value FROM ({LAST_CLOSE}) o, ({COUNTED}) n"  # noqa: S608  # declared here
+        f" WHERE o.close * n.number > 0 AND coalesce({NOW}.currency, 'JPY') = 'JPY' AND {ALONE}) {MARKET} ON true"
+    ),
 }
 # Of all statements those that have such a row beside them, all at once by what it must be by itself: an earlier period
 # ends before its year does.
@@ -111,6 +130,7 @@ HAVE_BESIDE = {
         f"{NOW}.scope = 'non_consolidated'",
         f"{GROUP}.scope = 'consolidated'",
     ),
+    MARKET: ALONE,
 }
 # The rows of other years, and the same where statements come as `in_years` gives them.
 YEARS = frozenset({PRIOR, PREVIOUS, ACTIONS})

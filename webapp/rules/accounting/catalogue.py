@@ -5,13 +5,21 @@ from typing import Any
 
 from webapp.rules.accounting.comparisons import COMPARISONS
 from webapp.rules.accounting.identities import IDENTITIES
-from webapp.rules.accounting.magnitudes import BESIDE_GROUP, MAGNITUDES, SHARES
+from webapp.rules.accounting.magnitudes import BESIDE_GROUP, BESIDE_MARKET, MAGNITUDES, SHARES
 from webapp.rules.accounting.periods import PERIODS
 from webapp.rules.accounting.rule import BLOCKS, Outcome, Rule, outcome
-from webapp.rules.expressions import NOW, PRIOR, Combined, Expression, Facts, Figure
+from webapp.rules.expressions import MARKET, NOW, PRIOR, Combined, Expression, Facts, Figure
 from webapp.rules.findings import Finding
 
-RULES: tuple[Rule, ...] = (*IDENTITIES, *COMPARISONS, *BESIDE_GROUP, *SHARES, *PERIODS, *MAGNITUDES)
+RULES: tuple[Rule, ...] = (
+    *IDENTITIES,
+    *COMPARISONS,
+    *BESIDE_GROUP,
+    *BESIDE_MARKET,
+    *SHARES,
+    *PERIODS,
+    *MAGNITUDES,
+)
 BY_KEY: Mapping[str, Rule] = {rule.key: rule for rule in RULES}
 # What people call a rule: one of each id, the first.
 BY_ID: Mapping[str, Rule] = dict(reversed({rule.id: rule for rule in reversed(RULES)}.items()))
@@ -74,6 +82,8 @@ def refuses(found: Finding, fields: Collection[str]) -> bool:
 
 def parts(expression: Expression, sign: str = "+") -> Iterator[str]:
     """The terms of a sum in their order, each with its sign: +total_liabilities, -cost_of_revenue."""
+    if isinstance(expression, Figure) and expression.part == MARKET:
+        return
     if isinstance(expression, Figure):
         yield f"{sign}{expression.name}" + ("@prior" if expression.part == PRIOR else "")
     elif isinstance(expression, Combined) and expression.sign in "+-":

@@ -22,8 +22,7 @@ from webapp.rules.expressions import ACTIONS, Absolute, Expression, Figure, Numb
 from webapp.rules.fields import Saying
 
 F = Figure
-ANNUAL = frozenset({"FY"})
-JGAAP = frozenset({"JGAAP"})
+ANNUAL, JGAAP = frozenset({"FY"}), frozenset({"JGAAP"})
 NOTHING = Number(Decimal(0))
 # Filers round ratios to a tenth of a percent; 90 of 90 and 83 of 83 agree within this.
 TENTH_OF_A_PERCENT = Number(Decimal("0.0006"))
@@ -46,6 +45,7 @@ OF_OTHER_DIGITS = Saying(
 LEAPT = Saying("%(total)s %(figure)s is %(observed)s times that of the year before, %(before)s").message
 SWUNG = Saying("%(total)s %(figure)s has moved from %(before)s by more than 15 %% of total assets").message
 SIGNS = "EC8023W"
+OF_YEARS = Saying("measured on pairs of years of 3,922 companies").message
 # 主要な経営指標等の推移; the form of annual reports refers to that of registration statements.
 SUMMARY_OF_FORM = "企業内容等の開示に関する内閣府令 第三号様式 記載上の注意(5), 第二号様式 記載上の注意(25)"
 
@@ -98,7 +98,7 @@ def _beside_prior(  # noqa: PLR0913  # a row of the table of rules
         scope=Scope(periods=ANNUAL),
         unit="times",
         message=message,
-        source="measured on 24,022 pairs of years of revenue and 27,157 of assets",
+        source=Saying("measured on 24,022 pairs of years of revenue and 27,157 of total assets").message,
     )
 
 
@@ -224,7 +224,7 @@ SIGN_RULES = (
         relation=AT_MOST,
         scope=Scope(other_formats=FINANCIAL),
         message=LARGE_FLOW,
-        source="measured on annual reports of 3,922 companies",
+        source=OF_YEARS,
     ),
 )
 BESIDE_PRIOR = (
@@ -294,7 +294,7 @@ BESIDE_PRIOR = (
         scope=Scope(periods=ANNUAL, other_formats=FINANCIAL),
         unit="ratio",
         message=SWUNG,
-        source="measured on pairs of years of 3,922 companies",
+        source=OF_YEARS,
     ),
 )
 COMPARISONS = (*RATIOS, *SIGN_RULES, *BESIDE_PRIOR)

@@ -16,7 +16,7 @@ from webapp.rules.accounting.beside_sql import (
 )
 from webapp.rules.accounting.rule import Rule
 from webapp.rules.accounting.screen_sql import may_be_broken
-from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR
+from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, MARKET, NOW, PREVIOUS, PRIOR
 
 # Of four years 1,461 days; the middle of August is the end of hardly any fiscal year.
 YEARS_SINCE = "(({} - date '1900-08-16') * 4 / 1461)"
@@ -52,7 +52,7 @@ def sources(rules: Iterable[Rule]) -> Iterator[Source]:
 
 
 def _kind(rule: Rule) -> str:
-    return next((part for part in (PRIOR, PREVIOUS, GROUP, EARLIER) if part in rule.parts), NOW)
+    return next((part for part in (PRIOR, PREVIOUS, GROUP, EARLIER, MARKET) if part in rule.parts), NOW)
 
 
 def _alone(rules: Sequence[Rule]) -> Source:
@@ -119,4 +119,5 @@ KINDS: Mapping[str, Callable[[Sequence[Rule]], Source]] = {
     PREVIOUS: _beside_previous,
     GROUP: _beside(GROUP),
     EARLIER: _beside(EARLIER),
+    MARKET: _beside(MARKET),
 }

@@ -18,9 +18,10 @@ from webapp.rules.accounting.rule import (
     Rule,
     Scope,
     outside,
+    times,
     within,
 )
-from webapp.rules.expressions import ACTIONS, GROUP, Expression, Figure, Number, Remainder
+from webapp.rules.expressions import ACTIONS, GROUP, MARKET, Expression, Figure, Number, Remainder
 from webapp.rules.fields import Saying
 
 F = Figure
@@ -38,6 +39,10 @@ OF_OTHER_SHARES = Saying(
     "%(total)s %(figure)s is of %(observed)s times as many shares as that of the year before, %(before)s,"
     " and no corporate action says why"
 ).message
+OF_OTHER_SIZE = Saying(
+    "%(total)s %(observed)s beside market capitalisation of %(expected)s: is its unit right?"
+).message
+BY_BOUNDS = Saying("bounds of our own, where no year before can be asked").message
 PARENT_ALONE = Scope(scopes=frozenset({"non_consolidated"}))
 # By more than this new shares, or own ones that are cancelled, rarely change a count within a year.
 USUAL = within("0.67", "1.5")
@@ -109,6 +114,22 @@ def _shares(  # noqa: PLR0913  # a row of the table of rules
     )
 
 
+def _beside_market(number: str, label: Label, relation: Relation, severity: str) -> Rule:
+    """Banks have assets of a hundred times what their shares are worth, and young companies of a hundredth."""
+    return Rule(
+        id=number,
+        label=label,
+        field="total_assets",
+        observed=F("total_assets"),
+        expected=F("value", MARKET),
+        allowed=NOTHING,
+        relation=relation,
+        severity=severity,
+        message=OF_OTHER_SIZE,
+        source=BY_BOUNDS,
+    )
+
+
 ISSUED = F("shares_issued") / F("shares_issued").prior / F("factor", ACTIONS)
 # By how many shares equity is divided; what is split before a report is filed is restated in it.
 EQUITY, BPS = F("equity_attributable_to_owners"), F("bps")
@@ -142,6 +163,22 @@ BESIDE_GROUP = (
         scope=PARENT_ALONE,
         message=AS_GROUP,
         source="企業会計基準第22号 連結財務諸表に関する会計基準 第35項",
+    ),
+)
+# A million times too much or too little leaves no doubt; a thousand times may be a company of its own kind.
+WITHOUT_DOUBT, UNUSUAL = ("0.0001", "30000"), ("0.001", "1000")
+BESIDE_MARKET = (
+    _beside_market(
+        "U-market",
+        Label("時価総額と比べた資産合計の単位", "The unit of total assets beside market capitalisation"),
+        times(*WITHOUT_DOUBT),
+        BLOCKS,
+    ),
+    _beside_market(
+        "Y-market",
+        Label("資産合計と時価総額", "Total assets beside market capitalisation"),
+        times(*UNUSUAL, or_beyond=WITHOUT_DOUBT),
+        REVIEW,
     ),
 )
 SHARES = (

@@ -65,6 +65,37 @@ DIFFERS = Relation(
 )
 
 
+def times(low: str, high: str, *, or_beyond: tuple[str, str] | None = None) -> Relation:
+    """From one multiple of the expected side to another, or so far off that a graver rule tells of it."""
+    near, far = _multiples(low, high), None if or_beyond is None else _multiples(*or_beyond)
+    return Relation(
+        Label(f"＝ {low}〜{high} ×", f"= {low}–{high} ×"),
+        lambda observed, expected, _allowed: (
+            near.has(observed, expected) or (far is not None and not far.has(observed, expected))
+        ),
+        near.sql if far is None else f"({near.sql} OR NOT {far.sql})",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Multiples:
+    """From one multiple of something to another."""
+
+    low: Decimal
+    high: Decimal
+
+    def has(self, observed: Decimal, expected: Decimal) -> bool:
+        return EXACT.multiply(expected, self.low) <= observed <= EXACT.multiply(expected, self.high)
+
+    @property
+    def sql(self) -> str:
+        return f"{{observed}} BETWEEN {{expected}} * {self.low:f} AND {{expected}} * {self.high:f}"
+
+
+def _multiples(low: str, high: str) -> _Multiples:
+    return _Multiples(Decimal(low), Decimal(high))
+
+
 def within(low: str, high: str) -> Relation:
     """Between two numbers, those included; the expected side says nothing."""
     lowest, highest = Decimal(low), Decimal(high)

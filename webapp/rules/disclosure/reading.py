@@ -69,7 +69,7 @@ STALE = ReadingRule(
     label=Label("売買のない日の連続", "Days on end without a trade"),
     field="close",
     message=Saying("has not been traded for %(days)s days").message,
-    source="measured on daily prices of the Tokyo Stock Exchange",
+    source=Saying("measured on daily prices of the Tokyo Stock Exchange").message,
 )
 MISSING = ReadingRule(
     id="PRICE_MISSING",

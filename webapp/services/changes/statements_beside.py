@@ -10,7 +10,7 @@ from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.accounting import beside_sql, catalogue
 from webapp.rules.accounting.rule import COMPARED
-from webapp.rules.expressions import ACTIONS, NOW, PRIOR, Facts
+from webapp.rules.expressions import ACTIONS, MARKET, NOW, PRIOR, Facts
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 
@@ -18,9 +18,9 @@ Row = Mapping[str, Any]
 # What tells which rows stand beside one; without the first of them none does.
 KEYS = (
     "company_id", "fiscal_year_start_on", "fiscal_year_end_on", "period_type", "period_end_on", "scope",
-    "accounting_standard", "based_on_id", "revision_type", "announced_on",
+    "accounting_standard", "currency", "based_on_id", "revision_type", "announced_on",
 )  # fmt: skip
-PARTS = ", ".join(f"to_jsonb({part}) AS {part}" for part in (*COMPARED, ACTIONS))
+PARTS = ", ".join(f"to_jsonb({part}) AS {part}" for part in (*COMPARED, ACTIONS, MARKET))
 BESIDE = text(
     f"SELECT DISTINCT ON (r.place) r.place, {PARTS}"
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (place int, whole jsonb)"
@@ -58,5 +58,6 @@ def _decoded(found: Mapping[Any, Any]) -> Iterable[tuple[str, Row]]:
     for part in COMPARED:
         if found[part] is not None:
             yield part, row_codec.decode(FinancialStatement, found[part])
-    if found[ACTIONS] is not None:
-        yield ACTIONS, {name: str(factor) for name, factor in found[ACTIONS].items()}
+    for part in (ACTIONS, MARKET):
+        if found[part] is not None:
+            yield part, {name: str(number) for name, number in found[part].items()}

@@ -11,6 +11,7 @@ from webapp.rules.expressions import (
     ACTIONS,
     EARLIER,
     GROUP,
+    MARKET,
     PREVIOUS,
     PRIOR,
     Combined,
@@ -31,6 +32,7 @@ PARTS: Mapping[str, Label] = {
     GROUP: Label("連結", "consolidated"),
 }
 SHARES = Label("１株が株式分割等で何株になったか", "what corporate actions made of one share")
+MARKET_VALUE = Label("時価総額", "market capitalisation")
 NOTHING = Number(Decimal(0))
 MOST_FORMULAS = 3
 
@@ -82,6 +84,8 @@ def _words(name: str, words: frozenset[str], speech: Speech) -> str:
 def _named(figure: Figure, speech: Speech) -> str:
     if figure.part == ACTIONS:
         return speech.say(SHARES)
+    if figure.part == MARKET:
+        return speech.say(MARKET_VALUE)
     columns: Any = row_codec.table_of(FinancialStatement).columns
     column = columns.get(figure.name)
     label = figure.name if column is None else speech.say(labels.of_column(column))

@@ -148,6 +148,27 @@ def test_large_changes_are_followed_by_a_job_on_their_days_alone(monkeypatch: py
     monkeypatch.setattr(small_changes, "MOST_ROWS", 2)
     rows = store(*days(("1000", "1010", "1320", "1300")))
     assert standing() == {}
-    assert odd_prices.days_of_late() == (rows[0].traded_on, rows[-1].traded_on)
+    store(*days(("1000", "1010")))
+    between = odd_prices.days_of_late()
+    assert between is not None
+    assert between[:2] == (rows[0].traded_on, rows[-1].traded_on)
+    # The other company's days are few, and were looked at with their change.
     assert catching_up.after_prices() == 1
     assert standing() == {("PRICE_LIMIT", str(rows[2].traded_on)): "open"}
+
+
+def test_what_a_large_undoing_takes_away_is_missed_by_the_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = factories.company().id
+    first, *others, last = days(("1000", "1010", "1020", "1030", "1040"))
+    factories.create_together(StockPrice, *({"company_id": number, **row} for row in (first, last)))
+    monkeypatch.setattr(small_changes, "MOST_ROWS", 2)
+    wishes = [Wish(StockPrice, "create", {"company_id": number, **row}) for row in others]
+    change_set = applying.carry_out(proposing.propose(wishes, intent()))
+    assert change_set is not None
+    catching_up.after_prices()
+    missing = ("PRICE_MISSING", str(last["traded_on"]))
+    assert standing()[missing] == "closed"
+    door.undo(change_set.id, AUTHOR, None)
+    assert standing()[missing] == "closed"
+    catching_up.after_prices()
+    assert standing()[missing] == "open"

@@ -89,7 +89,7 @@ def _rules(counts: dict[str, RuleCount], standing: dict[str, tuple[int, int]]) -
             "severity": spoken.say(labels.WORDS["severity"][rule.severity]),
             "tone": TONES[rule.severity],
             "official": rule.official,
-            "source": rule.source,
+            "source": spoken.gettext(rule.source),
         }
 
 
@@ -114,7 +114,7 @@ def _other(
         **_counted(rule, counts),
         "is_named_by_id": rule not in finding.OF_SOURCES,
         "label": speech().say(label),
-        "source": declared.source,
+        "source": speech().gettext(declared.source),
         "severity": speech().say(labels.WORDS["severity"][declared.severity]),
         "tone": TONES[declared.severity],
     }

@@ -63,8 +63,9 @@ LOOKED = (
 # From one day on, whoever has prices then.
 WITH_PRICES = (
     "SELECT c.id FROM companies c WHERE EXISTS (SELECT FROM stock_prices p WHERE p.company_id = c.id"
-    " AND p.traded_on >= :first OFFSET 0) ORDER BY c.id"
+    " AND p.traded_on >= :first {written} OFFSET 0) ORDER BY c.id"
 )
+WRITTEN_BY = "AND p.traded_on <= :last AND p.change_set_id = ANY(CAST(:written_by AS bigint[]))"
 OF_DAYS = "jsonb_to_recordset(CAST(:looked AS jsonb)) AS t (company_id bigint, first_on date, last_on date)"
 FIGURES = "p.company_id, p.traded_on, p.high, p.low, p.close, p.volume::bigint, NULL::integer AS line"
 BEFORE = f"{OF_COMPANY} AND p.traded_on < t.first_on ORDER BY p.traded_on DESC LIMIT {STALE_DAYS + 1}"
@@ -94,12 +95,13 @@ LATELY = text(
     " WHERE c.applied_at > now() - interval '3 minutes'"
     f" AND (c.table_name = '{PRICES}' OR '{PRICES}' = ANY(c.other_tables))"
     " UNION SELECT c.id, c.undoes_id, c.feed FROM lately JOIN change_sets c ON c.id = lately.undoes_id),"
-    " days AS (SELECT c.feed #>> '{ranges,traded_on,first}' AS first_on,"
+    " days AS (SELECT c.id, c.undoes_id, c.feed #>> '{ranges,traded_on,first}' AS first_on,"
     " c.feed #>> '{ranges,traded_on,last}' AS last_on FROM lately c WHERE c.feed IS NOT NULL"
-    " UNION ALL SELECT min(split_part(i.row_key, ',', 2)),"
+    " UNION ALL SELECT c.id, min(c.undoes_id), min(split_part(i.row_key, ',', 2)),"
     " max(split_part(i.row_key, ',', 2)) FROM lately c JOIN change_set_items i ON i.change_set_id = c.id"
     f" AND i.table_name = '{PRICES}' GROUP BY c.id HAVING count(*) > :most)"
-    " SELECT CAST(min(d.first_on) AS date), CAST(max(d.last_on) AS date) FROM days d"
+    " SELECT CAST(min(d.first_on) AS date) AS first_on, CAST(max(d.last_on) AS date) AS last_on,"
+    " CASE WHEN count(d.undoes_id) = 0 THEN array_agg(d.id) END AS written_by FROM days d"
 )
 
 
@@ -110,20 +112,28 @@ def follow(changes: Sequence[SmallChange]) -> None:
             _look(TOUCHED.format(days=DAYS[one.table.name]), one.table.items)
 
 
-def look_between(first: date, last: date) -> int:
-    """Look at all prices of these days, and at those that they bear on; of how many companies there are some."""
+def look_between(first: date, last: date, written_by: Sequence[int] | None = None) -> int:
+    """Look at all prices of these days, and at those that they bear on; of how many companies there are some.
+
+    `written_by`: of those companies alone of which these change sets wrote some.
+    """
     db.let_statements_take(SECONDS)
-    companies = db.session.scalars(text(WITH_PRICES), {"first": first}).all()
+    asked = WITH_PRICES.format(written="" if written_by is None else WRITTEN_BY)
+    facts = {"first": first, "last": last, "written_by": written_by}
+    companies = db.session.scalars(text(asked), facts).all()
     for place in range(0, len(companies), COMPANIES_AT_ONCE):
         chosen = companies[place : place + COMPANIES_AT_ONCE]
         _look(CHOSEN, {"chosen": chosen, "first": first, "last": last}, is_wide=True)
     return len(companies)
 
 
-def days_of_late() -> tuple[date, date] | None:
-    """From which day to which prices have lately been written that were not looked at with their change."""
-    first, last = db.session.execute(LATELY, {"most": small_changes.MOST_ROWS}).one()
-    return None if first is None else (first, last)
+def days_of_late() -> tuple[date, date, Sequence[int] | None] | None:
+    """From which day to which prices have lately been written that were not looked at with their change, and by what.
+
+    Of days that an undoing took away nobody knows any more whose they were.
+    """
+    first, last, written_by = db.session.execute(LATELY, {"most": small_changes.MOST_ROWS}).one()
+    return None if first is None else (first, last, written_by)
 
 
 def _look(touched: str, facts: Any, *, is_wide: bool = False) -> None:
