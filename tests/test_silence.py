@@ -7,7 +7,7 @@ import psycopg
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from tests import freezing
 from tests.freezing import Way
@@ -85,6 +85,41 @@ def test_a_statement_under_way_when_the_server_freezes_ends_and_its_connection_w
     time.sleep(0.2)
     with through.connect() as connection:
         assert connection.scalar(ONE) == 1
+
+
+def prepared(engine: Engine) -> int:
+    """How often a connection has prepared the statement of these tests."""
+    with engine.connect() as connection:
+        kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement = 'SELECT 1'"
+        return connection.exec_driver_sql(kept).scalar_one()
+
+
+@pytest.fixture
+def asked_often(database_url: URL) -> Iterator[Engine]:
+    """A connection that has read the same for several pages, each of which ended without keeping anything."""
+    engine = db.make_engine(database_url)
+    for _ in range(7):
+        with engine.connect() as connection:
+            connection.execute(ONE)
+    yield engine
+    engine.dispose()
+
+
+def test_what_is_prepared_outlives_the_pages_that_it_was_read_for(asked_often: Engine) -> None:
+    assert prepared(asked_often) == 1
+
+
+def test_what_has_failed_is_forgotten_with_all_that_is_prepared(asked_often: Engine) -> None:
+    with pytest.raises(DataError), asked_often.connect() as connection:
+        connection.execute(text("SELECT 1 / 0"))
+    assert prepared(asked_often) == 0
+
+
+def test_what_a_page_wrote_and_did_not_keep_is_taken_back(asked_often: Engine) -> None:
+    with asked_often.connect() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE written (number int)"))
+    with asked_often.connect() as connection:
+        assert connection.scalar(text("SELECT to_regclass('pg_temp.written')")) is None
 
 
 def test_one_process_that_stands_still_on_a_living_server_is_given_up_past_the_servers_own_limit(

@@ -22,6 +22,9 @@ log = logging.getLogger(__name__)
 
 
 MAY_HAVE_SAVED = "may have saved"
+# How statements are planned that PostgreSQL has read before: for their values, as lists may ask for any.
+PLANS = "force_custom_plan"
+SET_LOCALLY = text("SELECT set_config(key, value, true) FROM jsonb_each_text(CAST(:settings AS jsonb))")
 
 
 class Unconfirmed(OperationalError):
@@ -75,7 +78,7 @@ def make_engine(url: URL, *, application_name: str = "stockcode", **options: Any
             "application_name": application_name,
             "connect_timeout": silence.SECONDS_TO_CONNECT,
             "options": f"-c statement_timeout={silence.SECONDS_OF_A_STATEMENT}s -c lock_timeout=3000 -c timezone=UTC"
-            " -c idle_in_transaction_session_timeout=60000 -c jit=off",
+            f" -c idle_in_transaction_session_timeout=60000 -c jit=off -c plan_cache_mode={PLANS}",
         },
         **options,
     )
@@ -180,10 +183,7 @@ def lock(row: Base) -> None:
 
 def set_locally(settings: Mapping[str, str]) -> None:
     """Set settings of PostgreSQL, and those of ours that its triggers read, until the end of this transaction."""
-    session.execute(
-        text("SELECT set_config(key, value, true) FROM jsonb_each_text(CAST(:settings AS jsonb))"),
-        {"settings": json.dumps(dict(settings))},
-    )
+    session.execute(SET_LOCALLY, {"settings": json.dumps(dict(settings))})
 
 
 @event.listens_for(Mapper, "instrument_class")

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 # A statement may take long while the server lives: after so long without a byte it is asked for a sign on another line.
 SECONDS_BEFORE_ASKING = 3.0
@@ -105,6 +106,20 @@ class Connection(psycopg.Connection[Any]):
             yield
         finally:
             self._is_greeting = False
+
+    def rollback(self) -> None:
+        """Take back what was done. What is prepared stays, as every page ends so; a failure lets go of it, too.
+
+        psycopg would forget all of it each time, and PostgreSQL parse the same statements for every page and save.
+        """
+        if self.info.transaction_status != TransactionStatus.INTRANS:
+            super().rollback()
+            return
+        threshold, self.prepare_threshold = self.prepare_threshold, None
+        try:
+            self.execute("ROLLBACK")
+        finally:
+            self.prepare_threshold = threshold
 
     def wait(self, gen: Any, *limits: Any, **named: Any) -> Any:
         """Drive what psycopg has to wait for, with an eye on the clock."""
