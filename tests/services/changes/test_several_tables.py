@@ -17,7 +17,7 @@ from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
-from webapp.services.changes import applying, approving, door, proposing, references, row_codec
+from webapp.services.changes import applying, approving, door, proposing, references, row_codec, row_writing
 from webapp.services.changes.door import Applied
 from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import KeyOf, Refused, Wish
@@ -84,6 +84,24 @@ def test_a_company_its_filing_and_its_statement_are_made_by_one_change_set() -> 
         "E90001 三表株式会社 S1000001",
         "E90001 三表株式会社 2025年3月期 通期 連結",
     ]
+
+
+def test_what_items_in_hand_say_of_their_tables_is_what_is_stored_of_them() -> None:
+    wishes = filed()
+    carried(*wishes)
+    company = db.session.scalars(select(Company)).one()
+    statement = db.session.scalars(select(FinancialStatement)).one()
+    proposal = proposing.propose(
+        [
+            *filed()[2:],
+            Wish(Company, "update", {"name_en": "Three"}, (company.id,)),
+            Wish(Company, "close", {"listing_status": "unlisted"}, (company.id,)),
+            Wish(FinancialStatement, "delete", {}, (statement.id,)),
+        ],
+        intent("import"),
+    )
+    change_set = approving.submit(proposal)
+    assert row_writing.tables_of(change_set.id, proposal.items) == row_writing.tables(change_set.id)
 
 
 def test_items_refer_to_new_rows_by_plain_keys_before_anything_is_written() -> None:

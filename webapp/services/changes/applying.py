@@ -47,7 +47,7 @@ def carry_out(proposal: Proposal) -> ChangeSet | None:
     is_let_through = policy.lets_through(intent.author, intent.kind)
     change_set = approving.submit(proposal, is_let_through=is_let_through)
     if is_let_through:
-        write_rows(change_set)
+        write_rows(change_set, row_writing.tables_of(change_set.id, proposal.items))
     return change_set
 
 
@@ -71,20 +71,37 @@ def write_rows(
     """Write the rows of a change set that nobody else can touch now, and mark it applied; its `tables`, where known."""
     tables = row_writing.tables(change_set.id) if tables is None else tables
     written_by = {"app.change_set_id": str(change_set.id)}
+    total = sum(table.number for table in tables)
+    if total <= row_sql.FEW:
+        with row_sql.planned_for_few(written_by):
+            _write(change_set, tables, on_rows)
+            _follow(change_set, tables)
+    else:
+        with row_sql.planned_for(total, written_by):
+            _write(change_set, tables, on_rows)
+        _follow(change_set, tables)
+    _expire_all_but(change_set)
+
+
+def _write(change_set: ChangeSet, tables: Sequence[TableOfItems], on_rows: OnRows) -> None:
+    """Write the rows, and mark the change set applied."""
     written, total = 0, sum(table.number for table in tables)
-    with row_sql.planned_for(total, written_by):
-        for table, write in _steps(change_set, tables):
-            on_rows(written, total)
-            try:
-                written += write()
-            except (IntegrityError, DataError) as error:
-                finding = database_refusals.finding(table.model, error)
-                raise Refused([finding], database_refusals.taken(table.model, error)) from error
+    for table, write in _steps(change_set, tables):
+        on_rows(written, total)
+        try:
+            written += write()
+        except (IntegrityError, DataError) as error:
+            finding = database_refusals.finding(table.model, error)
+            raise Refused([finding], database_refusals.taken(table.model, error)) from error
     if change_set.status != "applied":
         change_set.status, change_set.applied_at = "applied", datetime.now(UTC)
     on_rows(total, total)
     file_bytes.forget_of(change_set)
     db.session.flush()
+
+
+def _follow(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
+    """Let what is derived follow from rows that are written."""
     steward_values.note(change_set, tables)
     small = small_changes.of(tables)
     indicators.follow(change_set, small)
@@ -96,7 +113,6 @@ def write_rows(
     source_findings.follow(change_set)
     expected_statements.follow(small)
     late_filings.follow(small)
-    _expire_all_but(change_set)
 
 
 def _steps(

@@ -5,6 +5,7 @@ is written.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from webapp.services.changes import (
     resubmission,
     rivals,
     row_conflicts,
+    row_sql,
     row_writing,
     undoing,
 )
@@ -102,7 +104,7 @@ def carry(wishes: Sequence[Wish], intent: Intent) -> Outcome:
 
     What somebody else changed meanwhile stays as it is, in all fields but those that the wishes change.
     """
-    outcome = _settled(lambda: _carried(proposing.propose(wishes, intent)))
+    outcome = _settled(lambda: _carried(wishes, intent))
     if isinstance(outcome, SavedAlready | Moved | Unchanged):
         # Of a form that comes a second time the rows have moved, or are as it wants them: by its own first coming.
         before = sent_before(wishes, intent)
@@ -223,9 +225,11 @@ def decline(number: int, by: Author) -> None:
         feed_rows.forget(number)
 
 
-def _carried(proposal: Proposal) -> Written:
-    """What `write` says, what others changed meanwhile, and the keys of new rows."""
-    outcome = write(proposal)
+def _carried(wishes: Sequence[Wish], intent: Intent) -> Written:
+    """What `write` says of what is proposed, what others changed meanwhile, and the keys of new rows."""
+    with row_sql.planned_for_few() if len(wishes) <= row_sql.FEW else nullcontext():
+        proposal = proposing.propose(wishes, intent)
+        outcome = write(proposal)
     if not isinstance(outcome, Applied):
         return outcome
     outcome = replace(outcome, meanwhile=tuple(proposal.meanwhile))

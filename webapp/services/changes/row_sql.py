@@ -6,6 +6,8 @@ of them `i` is an item, and `t` the row that it is about.
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -16,10 +18,31 @@ from webapp.models.columns import STAMPS
 from webapp.services.changes import row_codec
 
 MANY = 500
+# So few rows are found one by one by whatever is written for a change set, and by all that follows from it.
+FEW = 20
 # Rows are found one by one by their keys, whatever the planner takes the tables for.
 BY_KEY = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
 # The items of a change set that are about one table.
 OF_ITEMS = "i.change_set_id = :id AND i.table_name = :table"
+Way = Mapping[str, str]
+AS_USUAL: Way = {**dict.fromkeys(BY_KEY, "on"), "enable_nestloop": "on", "plan_cache_mode": db.PLANS}
+AT_ONCE: Way = {**AS_USUAL, "enable_nestloop": "off"}
+ONE_BY_ONE: Way = {**AS_USUAL, "enable_seqscan": "off"}
+# What is worked out for some row fits any other: PostgreSQL plans once in a connection what each save needs.
+ONCE: Way = {**AS_USUAL, "plan_cache_mode": "force_generic_plan"}
+OF_FEW: Way = {**ONCE, **BY_KEY}
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    """How PostgreSQL plans now, and which settings of ours end with that."""
+
+    way: Way
+    ending: dict[str, str] = field(default_factory=dict)
+
+
+USUALLY = _Planning(AS_USUAL)
+_now: ContextVar[_Planning] = ContextVar("how PostgreSQL plans now", default=USUALLY)
 
 
 @contextmanager
@@ -31,11 +54,52 @@ def planned_for(number: int, also: Mapping[str, str] | None = None) -> Iterator[
     Whatever the planner remembers of tables that have just been filled. With statistics from when they were empty it
     compared every item with every row instead, 30 s for a list of companies.
     """
-    planner = "enable_nestloop" if number > MANY else "enable_seqscan"
-    settings = also or {}
-    db.set_locally({planner: "off", **settings})
-    yield
-    db.set_locally({planner: "on", **dict.fromkeys(settings, "")})
+    way = AT_ONCE if number > MANY else ONE_BY_ONE
+    with _planned(_unless_few(way) if number <= MANY else way, also or {}):
+        yield
+
+
+@contextmanager
+def planned_for_few(also: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Let PostgreSQL plan for FEW rows, once in a connection; inside, what is few enough stays so. `also`: as above."""
+    with _planned(OF_FEW, also or {}):
+        yield
+
+
+@contextmanager
+def planned_once() -> Iterator[None]:
+    """Let PostgreSQL plan a statement once in a connection, of which planning takes longer than what it does."""
+    with _planned(_unless_few(ONCE), {}):
+        yield
+
+
+def _unless_few(way: Way) -> Way:
+    return OF_FEW if _now.get().way is OF_FEW else way
+
+
+@contextmanager
+def _planned(way: Way, also: Mapping[str, str]) -> Iterator[None]:
+    outer, inner = _now.get(), _Planning(way, dict.fromkeys(also, ""))
+    token = _now.set(inner)
+    try:
+        _set({**_differing(outer.way, way), **also})
+        yield
+    finally:
+        _now.reset(token)
+    # Of what has failed nothing is left to be set.
+    if way is OF_FEW and outer.way is OF_FEW:
+        outer.ending.update(inner.ending)
+    else:
+        _set({**_differing(way, outer.way), **inner.ending})
+
+
+def _differing(outer: Way, inner: Way) -> Way:
+    return {name: value for name, value in inner.items() if outer[name] != value}
+
+
+def _set(settings: Mapping[str, str]) -> None:
+    if settings:
+        db.set_locally(settings)
 
 
 def quoted(column: Column[Any]) -> str:

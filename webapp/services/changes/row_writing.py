@@ -1,6 +1,6 @@
 """The statements by which PostgreSQL writes a change set's rows from its stored items, table by table."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from webapp import db, sqlstates
 from webapp.rules import change
 from webapp.services.changes import references, row_codec, row_sql
-from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Moved
+from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Item, Moved
 from webapp.services.changes.row_sql import BY_KEY, OF_ITEMS
 
 # What is counted: rows, or the hundredths of what rows of a long file are compared by, all of them at once.
@@ -23,6 +23,8 @@ PARTS = (
     " (row_number() OVER (ORDER BY i.position) - 1) / :size AS part FROM change_set_items i"
     f" WHERE {OF_ITEMS} AND i.action = :action) numbered GROUP BY part ORDER BY part"
 )
+# The actions of whose items it is told which fields they change.
+CHANGING = (change.UPDATE, change.CLOSE)
 OF_PART = " AND i.position BETWEEN :first AND :last"
 
 
@@ -256,6 +258,25 @@ def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
     return numbers
 
 
+def tables_of(change_set_id: int, items: Iterable[Item]) -> list[TableOfItems]:
+    """As `tables`, of a change set whose items have just been stored, with numbers for all new rows."""
+    of_each: dict[type[db.Base], dict[str, list[Item]]] = {}
+    for item in items:
+        of_each.setdefault(item.model, {}).setdefault(item.action, []).append(item)
+    of_tables = [
+        TableOfItems(
+            model, change_set_id, {action: _content(action, of_action) for action, of_action in by.items()}
+        )
+        for model, by in of_each.items()
+    ]
+    return references.sorted_by(of_tables, lambda table: table.model)
+
+
+def _content(action: str, items: Sequence[Item]) -> Content:
+    fields = (name for item in items for name in item.after) if action in CHANGING else ()
+    return Content(len(items), frozenset(fields), unnumbered=0)
+
+
 def tables(change_set_id: int) -> list[TableOfItems]:
     """What a change set writes, table by table, those that others refer to first."""
     rows = db.session.execute(
@@ -266,7 +287,7 @@ def tables(change_set_id: int) -> list[TableOfItems]:
             " FROM change_set_items i LEFT JOIN LATERAL jsonb_object_keys(i.after) AS f (name)"
             " ON i.action = ANY(:changing) WHERE i.change_set_id = :id GROUP BY i.table_name, i.action"
         ),
-        {"id": change_set_id, "changing": [change.UPDATE, change.CLOSE]},
+        {"id": change_set_id, "changing": list(CHANGING)},
     )
     contents: dict[str, dict[str, Content]] = {}
     for table_name, action, number, names, unnumbered in rows:

@@ -9,13 +9,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from webapp import db
 from webapp.models import figures
 from webapp.rules import change
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import RULES, parts
 from webapp.rules.accounting.rule import Rule
 from webapp.rules.expressions import NOW
+from webapp.services.changes import row_sql
 from webapp.services.changes.following import filed_findings, small_changes
 from webapp.services.changes.following.filed_findings import Scope
 from webapp.services.changes.following.small_changes import SmallChange
@@ -52,9 +52,8 @@ def follow(changes: Sequence[SmallChange]) -> None:
     """Look at the companies of a small change of statements, or of what became of shares."""
     for one in small_changes.among(changes, TABLES):
         # All rules together take longer to plan for some companies than to look at those.
-        db.set_locally({"plan_cache_mode": "force_generic_plan"})
-        _look(OF_COMPANIES, {"companies": one.companies}, _that_read(one.table))
-        db.set_locally({"plan_cache_mode": "auto"})
+        with row_sql.planned_once():
+            _look(OF_COMPANIES, {"companies": one.companies}, _that_read(one.table))
 
 
 def _that_read(table: TableOfItems) -> Sequence[Rule]:

@@ -1,7 +1,7 @@
 """Keep the indicators as their inputs are: computed anew where a statement, a price, a count or a split changes."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,6 +14,7 @@ from webapp.indicators import as_sql
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import FORMULA_VERSION
 from webapp.models.change_set import ChangeSet
+from webapp.services.changes import row_sql
 from webapp.services.changes.following import indicator_columns, indicators_of_few, small_changes
 from webapp.services.changes.following.small_changes import SmallChange
 
@@ -76,7 +77,7 @@ def follow(change_set: ChangeSet, changes: Sequence[SmallChange]) -> None:
 
 def follow_at_once(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] | None:
     """As `indicators_of_few.follow`, of any number of companies in one statement."""
-    with _joined_at_once(is_wide=len(companies) > FEW):
+    with _joined_at_once(len(companies)):
         facts = {"id": change_set_id, "companies": list(companies)}
         moves: Mapping[str, Any] | None = db.session.scalar(_written(NOTED, OF_COMPANIES), facts)
     return moves
@@ -85,20 +86,16 @@ def follow_at_once(change_set_id: int, companies: Collection[int]) -> Mapping[st
 def compute(companies: Collection[int] | None = None) -> Computed:
     """Compute the indicators of these companies, or of all, wherever an input has changed; nothing else is written."""
     of_companies = "true" if companies is None else OF_COMPANIES
-    with _joined_at_once(is_wide=companies is None or len(companies) > FEW):
+    with _joined_at_once(None if companies is None else len(companies)):
         facts = {} if companies is None else {"companies": sorted(companies)}
         counts = db.session.execute(_written(COMPUTED, of_companies), facts).one()
     return Computed(*counts)
 
 
-@contextmanager
-def _joined_at_once(*, is_wide: bool) -> Iterator[None]:
+def _joined_at_once(number: int | None) -> AbstractContextManager[None]:
     """Of many companies: nothing is known of how many rows a part of the statement has, and one by one takes hours."""
-    if is_wide:
-        db.set_locally({"enable_nestloop": "off"})
-    yield
-    if is_wide:
-        db.set_locally({"enable_nestloop": "on"})
+    is_wide = number is None or number > FEW
+    return row_sql.planned_for(row_sql.MANY + 1) if is_wide else nullcontext()
 
 
 @cache
