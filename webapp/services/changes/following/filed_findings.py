@@ -20,11 +20,15 @@ from webapp.services.changes.row_writing import TableOfItems
 
 # Statements of sets of rules that are looked at together.
 KEPT = 256
+IDENTITY = ("rule", "origin", "table_name", "row_key", "field")
+# What a finding holds of decisions on it.
+DECIDED_ON = ("owner_id", "due_on", "waived_until")
+HOLDS = "(f.owner_id IS NOT NULL OR f.due_on IS NOT NULL OR f.waived_until IS NOT NULL)"
 # What a decision is on: the same rule, source, record and field. Of these only a field may be unknown, and by what is
 # known PostgreSQL joins large sets at once; by "is not distinct" alone it compared each with each.
 SAME = " AND ".join(
     (
-        *(f"{{a}}.{name} = {{b}}.{name}" for name in ("rule", "origin", "table_name", "row_key")),
+        *(f"{{a}}.{name} = {{b}}.{name}" for name in IDENTITY[:-1]),
         "{a}.field IS NOT DISTINCT FROM {b}.field",
     )
 )
@@ -67,10 +71,7 @@ def note(tables: Sequence[TableOfItems]) -> None:
             if is_compared:
                 _compare(table)
             if table.model is FindingDecision:
-                settle(
-                    "f.owner_id IS NOT NULL OR f.due_on IS NOT NULL OR f.waived_until IS NOT NULL OR "
-                    + DECIDED
-                )
+                settle(f"{HOLDS} OR {DECIDED}")
 
 
 DECIDED = f"EXISTS (SELECT 1 FROM finding_decisions d WHERE {SAME.format(a='d', b='f')})"
@@ -141,9 +142,9 @@ def refresh(scope: Scope, found: str, facts: Mapping[str, Any], *, is_wide: bool
     """
     told = {**facts, "origin": scope.origin}
     with row_sql.planned_for(row_sql.MANY + 1) if is_wide else nullcontext():
-        touched = db.session.scalar(_refreshing(scope.where, found), told)
-    if not touched:
-        return  # nothing stands here that anybody could have decided on
+        is_decided_on = db.session.scalar(_refreshing(scope.where, found), told)
+    if not is_decided_on:
+        return
     in_scope = f"f.origin = :origin AND ({scope.where})"
     settle(in_scope, told)
 
@@ -152,17 +153,20 @@ def refresh(scope: Scope, found: str, facts: Mapping[str, Any], *, is_wide: bool
 def _refreshing(where: str, found: str) -> TextClause:
     """Worked out once: rules as SQL are tens of thousands of characters."""
     digest = DIGEST.format(observed="g.observed", expected="g.expected")
+    told = f"RETURNING {', '.join(f'f.{name}' for name in (*IDENTITY, *DECIDED_ON))}"
     return text(
         f"WITH found AS MATERIALIZED ({found}), {STANDING},"
-        f" filed AS (INSERT INTO findings (origin, {COLUMNS}, digest, status, first_seen_at, last_seen_at)"
+        f" filed AS (INSERT INTO findings AS f (origin, {COLUMNS}, digest, status, first_seen_at, last_seen_at)"
         f" SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
         " WHERE g.company_id IS NULL OR g.company_id IN (SELECT id FROM standing)"
         " ON CONFLICT ON CONSTRAINT uq_findings_identity DO UPDATE SET company_id = excluded.company_id,"
         " severity = excluded.severity, message = excluded.message, params = excluded.params,"
         " observed = excluded.observed, expected = excluded.expected, digest = excluded.digest, status = 'open',"
-        " last_seen_at = excluded.last_seen_at, closed_at = NULL RETURNING 1),"
+        f" last_seen_at = excluded.last_seen_at, closed_at = NULL {told}),"
         " closed AS (UPDATE findings f SET closed_at = now(), status = 'closed'"
         f" WHERE f.closed_at IS NULL AND f.origin = :origin AND ({where}) AND NOT EXISTS (SELECT 1"
-        f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')}) RETURNING 1)"
-        " SELECT (SELECT count(*) FROM filed) + (SELECT count(*) FROM closed)"
+        f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')}) {told}),"
+        " touched AS (SELECT * FROM filed UNION ALL SELECT * FROM closed)"
+        f" SELECT EXISTS (SELECT FROM touched f WHERE {HOLDS})"
+        f" OR EXISTS (SELECT FROM touched f JOIN finding_decisions d ON {SAME.format(a='d', b='f')})"
     )

@@ -19,20 +19,39 @@ READ = ("id", "version", "company_id", "fiscal_year_start_on", "fiscal_year_end_
 STATEMENTS = text(
     f"SELECT {', '.join(READ)} FROM financial_statements WHERE is_current AND company_id = ANY(:companies)"
 )
+# What of these is read beside statements, under which name; all of it by one statement, as each waits for an answer.
+CLOSES, COUNTS, ACTIONS = "closes", "counts", "actions"
+COLUMNS = {
+    CLOSES: {"traded_on": "date", "close": "numeric"},
+    COUNTS: {"as_of_on": "date", "issued": "bigint", "treasury": "bigint"},
+    ACTIONS: {
+        "kind": "text", "ex_on": "date", "effective_on": "date", "ratio_from": "numeric", "ratio_to": "numeric",
+    },
+}  # fmt: skip
 # Of each day the last close before it, as far as it is anybody's price then.
-CLOSES = text(
-    "SELECT DISTINCT p.company_id, p.traded_on, p.close"
-    " FROM unnest(CAST(:companies AS bigint[]), CAST(:days AS date[])) AS d (company_id, day)"
+LAST_CLOSES = (
+    "(SELECT DISTINCT p.company_id, p.traded_on, p.close"
+    " FROM unnest(CAST(:of_days AS bigint[]), CAST(:days AS date[])) AS d (company_id, day)"
     " CROSS JOIN LATERAL (SELECT p.company_id, p.traded_on, p.close FROM stock_prices p"
     " WHERE p.company_id = d.company_id AND p.traded_on BETWEEN d.day - CAST(:oldest AS integer) AND d.day"
-    " AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) p"
+    " AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) p)"
 )
-COUNTS = text(
-    "SELECT company_id, as_of_on, issued, treasury FROM shares_outstanding WHERE company_id = ANY(:companies)"
-)
-ACTIONS = text(
-    "SELECT company_id, kind, ex_on, effective_on, ratio_from, ratio_to FROM corporate_actions"
-    " WHERE company_id = ANY(:companies)"
+
+
+def _part(name: str, source: str) -> str:
+    """The rows of one of them, with the columns of all."""
+    columns = (
+        column if part == name else f"CAST(NULL AS {kind}) AS {column}"
+        for part, of_part in COLUMNS.items()
+        for column, kind in of_part.items()
+    )
+    return f"SELECT '{name}' AS part, company_id, {', '.join(columns)} FROM {source}"
+
+
+BESIDE = text(
+    f"{_part(CLOSES, f'{LAST_CLOSES} p')}"
+    f" UNION ALL {_part(COUNTS, 'shares_outstanding WHERE company_id = ANY(:companies)')}"
+    f" UNION ALL {_part(ACTIONS, 'corporate_actions WHERE company_id = ANY(:companies)')}"
 )
 
 
@@ -72,10 +91,18 @@ def _beside(
     statements: Mapping[int, Sequence[Row]], days: Collection[tuple[int, date]]
 ) -> Mapping[int, Inputs]:
     numbers, ends = zip(*days, strict=True) if days else ((), ())
-    closes = _by_company(CLOSES, {"companies": list(numbers), "days": list(ends), "oldest": OLDEST_PRICE})
-    counts, actions = (_by_company(one, {"companies": list(statements)}) for one in (COUNTS, ACTIONS))
+    facts = {
+        "of_days": list(numbers),
+        "days": list(ends),
+        "oldest": OLDEST_PRICE,
+        "companies": list(statements),
+    }
+    parts: dict[tuple[str, int], list[Row]] = {}
+    for row in db.session.execute(BESIDE, facts).mappings():
+        of_part = {name: row[name] for name in ("company_id", *COLUMNS[row["part"]])}
+        parts.setdefault((row["part"], row["company_id"]), []).append(of_part)
     return {
-        number: Inputs(rows, *(one.get(number, ()) for one in (closes, counts, actions)))
+        number: Inputs(rows, *(parts.get((part, number), ()) for part in COLUMNS))
         for number, rows in statements.items()
     }
 

@@ -7,6 +7,7 @@ however often it is undone again. A row that goes takes its fields with it.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select, text
@@ -52,7 +53,7 @@ DECIDED = (
 
 
 # Of rows that are typed, and none taken away, nothing needs to be followed back.
-TYPED = (
+TYPED = text(
     "INSERT INTO steward_values (table_name, row_key, field, change_set_id, how)"
     " SELECT i.table_name, i.row_key, f.name, i.change_set_id, 'set' FROM change_set_items i"
     f" CROSS JOIN LATERAL jsonb_object_keys(i.after) f (name) WHERE {OF_ITEMS} AND NOT f.name = ANY(:left_out)"
@@ -66,21 +67,26 @@ def note(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
     """Note what stewards have set, once the rows of a change set are written."""
     for table in tables:
         if change_set.kind in change.SETTING and table.contents.keys() <= {change.CREATE, change.UPDATE}:
-            db.session.execute(text(TYPED), _facts(table))
+            db.session.execute(TYPED, _facts(table))
         elif change_set.kind in change.BY_HAND or change.DELETE in table.contents:
             _note(table)
 
 
 def _facts(table: TableOfItems) -> dict[str, Any]:
-    model = table.model
-    defaults = {c.name: row_codec.default_of(c) for c in row_codec.curated_columns(model)}
     return {
         **table.items,
         "setting": list(change.SETTING),
         "by_hand": list(change.BY_HAND),
-        "left_out": list(row_codec.derived_names(model)),
-        "defaults": json.dumps(row_codec.encode(defaults)),
+        "left_out": list(row_codec.derived_names(table.model)),
+        "defaults": _defaults(table.model),
     }
+
+
+@cache
+def _defaults(model: type[db.Base]) -> str:
+    """What a form begins with, as JSON."""
+    columns = row_codec.curated_columns(model)
+    return json.dumps(row_codec.encode({column.name: row_codec.default_of(column) for column in columns}))
 
 
 def _note(table: TableOfItems) -> None:
