@@ -49,8 +49,7 @@ def propose(
         stored = fetch_all(in_order)
     drafts = _drafted(in_order, intent, stored)
     if intent.kind in change.SETTING:
-        _refuse_as_typed(drafts)
-        _let_follow(drafts)
+        _let_follow(drafts, below=_refuse_as_typed(drafts))
     _settle_revisions(drafts)
     _keep_former_names(drafts, intent)
     good = [draft for draft in drafts.all if not draft.is_blocked]
@@ -82,24 +81,28 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
     return drafts
 
 
-def _refuse_as_typed(drafts: "_Drafts") -> None:
-    """Hold what a person types against the rules once more: what is stored beside it counts, and grave ones refuse."""
+def _refuse_as_typed(drafts: "_Drafts") -> set[Key | None]:
+    """Hold what a person types against the rules once more: what is stored beside it counts, and grave ones refuse.
+
+    The keys of those statements over which others are laid.
+    """
     changed = [draft for draft in drafts.all if draft.item is not None and draft.item.after]
     statements = [draft for draft in changed if draft.wish.model is FinancialStatement]
-    beside = statements_beside.findings([draft.row for draft in statements])
-    for draft, findings in zip(statements, beside, strict=True):
-        draft.findings += findings
+    beside = list(statements_beside.look([draft.row for draft in statements]))
+    for draft, one in zip(statements, beside, strict=True):
+        draft.findings += one.findings
     for draft in changed:
         assert draft.item is not None
         draft.findings = row_checks.as_typed(draft.findings, draft.item.after)
+    return {draft.key for draft, one in zip(statements, beside, strict=True) if one.is_below}
 
 
-def _let_follow(drafts: "_Drafts") -> None:
+def _let_follow(drafts: "_Drafts", below: set[Key | None]) -> None:
     """Let what a person corrects in a statement hold in those that are laid over it; imports say what is in each."""
     corrected = {
         item.key[0]: ({**row, **item.before}, row)
         for item, row in drafts.good
-        if revisions.corrects_figures(item) and item.key is not None
+        if revisions.corrects_figures(item) and item.key is not None and item.key in below
     }
     drafts.all += [_draft(wish, wish.values, row) for wish, row in revisions.following(corrected)]
 

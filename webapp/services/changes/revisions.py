@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select, text, tuple_
+from sqlalchemy import select, tuple_
 
 from webapp import db
 from webapp.models import figures
@@ -33,8 +33,6 @@ READ = frozenset({*IDENTITY, NUMBER, IS_CURRENT, ANNOUNCED, DOCUMENT, BASE})
 CHUNK = 1000
 # What somebody corrects without a day is of today, and comes after all that has one.
 LAST = datetime.max.replace(tzinfo=UTC)
-# Over most statements none is laid, and that is asked without reading any.
-IS_BELOW = text("SELECT EXISTS (SELECT FROM financial_statements WHERE based_on_id = ANY(:keys))")
 Row = Mapping[str, Any]
 FIGURES = figures.NAMES
 # Documents that the same change set withdraws, or lets stand again.
@@ -273,8 +271,6 @@ def following(corrected: Mapping[int, tuple[Row, Row]]) -> Iterator[tuple[Wish, 
 
 
 def _above(keys: Sequence[int]) -> Iterator[Row]:
-    if not db.session.scalar(IS_BELOW, {"keys": keys}):
-        return
     table = row_codec.table_of(FinancialStatement)
     rows = (
         select(table)

@@ -135,7 +135,8 @@ def key_from(model: type[db.Base], text: str) -> Key:
     """The key that `row_key` wrote; raises ValueError."""
     parts = zip(key_columns(model), text.split(","), strict=True)
     return tuple(
-        int(part) if column.type.python_type is int else _typed(column, part) for column, part in parts
+        int(part) if column.type.python_type is int else _typed(column.type.python_type, part)
+        for column, part in parts
     )
 
 
@@ -165,14 +166,19 @@ def encode(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def decode(model: type[db.Base], values: Mapping[str, Any]) -> dict[str, Any]:
     """What `encode`, or PostgreSQL's to_jsonb, wrote, as typed values; names that are no columns are left out."""
-    columns = table_of(model).columns
-    return {name: _typed(columns[name], value) for name, value in values.items() if name in columns}
+    kinds = _kinds(model)
+    return {name: _typed(kinds[name], value) for name, value in values.items() if name in kinds}
 
 
-def _typed(column: Column[Any], value: Any) -> Any:
+@cache
+def _kinds(model: type[db.Base]) -> Mapping[str, type[Any]]:
+    """What values are of each column."""
+    return {column.name: column.type.python_type for column in table_of(model).columns}
+
+
+def _typed(kind: type[Any], value: Any) -> Any:
     if value is None:
         return None
-    kind = column.type.python_type
     if kind is Decimal:
         return Decimal(str(value))
     if kind is datetime:

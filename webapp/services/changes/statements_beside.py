@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 
@@ -21,28 +21,39 @@ KEYS = (
     "accounting_standard", "currency", "based_on_id", "revision_type", "announced_on",
 )  # fmt: skip
 PARTS = ", ".join(f"to_jsonb({part}) AS {part}" for part in (*COMPARED, ACTIONS, MARKET))
+# Whether other rows are laid over it, of whoever asks what stands beside it corrects its figures.
+IS_BELOW = "EXISTS (SELECT FROM financial_statements above WHERE above.based_on_id = {}.id) AS is_below"
 BESIDE = text(
-    f"SELECT DISTINCT ON (r.place) r.place, {PARTS}"
+    f"SELECT DISTINCT ON (r.place) r.place, {PARTS}, {IS_BELOW.format(NOW)}"
     " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (place int, whole jsonb)"
     f" CROSS JOIN LATERAL jsonb_populate_record(NULL::{beside_sql.STATEMENTS}, r.whole) AS {NOW}"
     f"{''.join(beside_sql.JOINS.values())} ORDER BY r.place, {PRIOR}.fiscal_year_end_on DESC"
 )
 
 
-def findings(rows: Sequence[Row]) -> Iterator[list[Finding]]:
-    """What each of these statements breaks beside what is stored; what it breaks by itself is not among it."""
-    for facts in _facts(rows):
-        yield list(catalogue.check(facts, catalogue.COMPARING))
+class Beside(NamedTuple):
+    """What a statement breaks beside what is stored, and whether others are laid over it."""
+
+    findings: list[Finding]
+    is_below: bool
 
 
-def _facts(rows: Sequence[Row]) -> Iterator[Facts]:
+def look(rows: Sequence[Row]) -> Iterator[Beside]:
+    """What stands beside each of these statements; what it breaks by itself is not among it."""
+    for facts, is_below in _facts(rows):
+        yield Beside(list(catalogue.check(facts, catalogue.COMPARING)), is_below)
+
+
+def _facts(rows: Sequence[Row]) -> Iterator[tuple[Facts, bool]]:
     asked = [{"place": place, "whole": _keys(row)} for place, row in enumerate(rows) if _is_known(row)]
     beside: dict[int, Row] = {}
+    below: set[int] = set()
     if asked:
-        for found in db.session.execute(BESIDE, {"rows": json.dumps(asked)}):
-            beside[found.place] = dict(_decoded(found._mapping))
+        for stored in db.session.execute(BESIDE, {"rows": json.dumps(asked)}):
+            beside[stored.place] = dict(_decoded(stored._mapping))
+            below |= {stored.place} if stored.is_below else set()
     for place, row in enumerate(rows):
-        yield {NOW: row, **beside.get(place, {})}
+        yield {NOW: row, **beside.get(place, {})}, place in below
 
 
 def _is_known(row: Row) -> bool:

@@ -20,6 +20,6 @@ def remarks(model: type[db.Base], typed: Mapping[str, Any], row: Mapping[str, An
     changed = [name for name, value in typed.items() if value is not None and value != stored.get(name)]
     found = list(row_checks.check(model, whole, changed))
     if model is FinancialStatement:
-        found += next(statements_beside.findings([whole]))
+        found += next(statements_beside.look([whole])).findings
     own = [one for one in found if one.rule is not None or one.field in changed]
     return row_checks.as_typed(own, changed)
