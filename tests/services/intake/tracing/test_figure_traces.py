@@ -177,3 +177,18 @@ def test_figures_of_real_filers_follow_from_their_facts() -> None:
     told = {(row.filing_doc_id, row.scope): untraced(row, read) for row in stored}
     assert {where: names for where, names in told.items() if names} == {}
     assert all(re.fullmatch("S100.{4}", str(row.filing_doc_id)) for row in stored)
+
+
+def test_what_is_told_in_two_currencies_leads_to_the_line_of_the_statements_own() -> None:
+    reports.company()
+    in_dollars = [(element, context, "USD", 7) for element, context, _unit, _value in figures(100)[:2]]
+    take(annual(2024, FIRST, *figures(100), *in_dollars))
+    (row,) = rows(2024)
+    traced = traces.of(row, "revenue")
+    assert traced is not None
+    (fact,) = traced.trace.facts
+    assert (traced.trace.how, fact.unit, fact.number) == (traces.LINE, "JPY", 100)
+    filing = filed_figures.of(FIRST)
+    assert filing is not None
+    became = {fact.unit: len(filing.of(fact)) for fact in filing.facts if fact.element == reports.SALES}
+    assert became == {"JPY": 1, "USD": 0}

@@ -1,7 +1,9 @@
 """The facts of a filing, and which figures of which stored statements each of them became."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -9,12 +11,15 @@ from webapp import db
 from webapp.files.edinet import mapping
 from webapp.files.edinet import statements as edinet
 from webapp.files.edinet.filed_facts import FiledFact, FiledFacts
+from webapp.files.edinet.numbers import PER_SHARE
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.intake import stored_reports
 from webapp.services.intake.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
 
+# As ISO 4217 writes it.
+CURRENCY = re.compile(r"[A-Z]{3}")
 # The element and the context of a fact.
 Place = tuple[str, str]
 
@@ -39,8 +44,11 @@ class FilingFacts:
     reader: Reader
 
     def of(self, fact: FiledFact) -> Sequence[Became]:
-        """What a fact became; one without a number has become nothing."""
-        return self.became.get((fact.element, fact.context), ()) if fact.number is not None else ()
+        """What a fact became; one without a number, or in another currency than the figure, has become nothing."""
+        if fact.number is None:
+            return ()
+        uses = self.became.get((fact.element, fact.context), ())
+        return [use for use in uses if is_counted_in(fact, use.statement.currency)]
 
 
 def of(doc_id: str) -> FilingFacts | None:
@@ -51,11 +59,13 @@ def of(doc_id: str) -> FilingFacts | None:
 
 def _of(doc_id: str, report: FiledFacts) -> FilingFacts:
     reader = Reader({doc_id: report.filing})
-    numbers = {(fact.element, fact.context): fact.number for fact in report.facts if fact.number is not None}
     became: dict[Place, list[Became]] = {}
-    for statement in statements(doc_id):
+    stored = statements(doc_id)
+    by_currency = {currency: _numbers(report, currency) for currency in {one.currency for one in stored}}
+    for statement in stored:
         # What a restatement does not say itself is of the row over which it is laid.
         is_laid_over = statement.based_on_id is not None
+        numbers = by_currency[statement.currency]
         origins = figure_origins.said(statement) if is_laid_over else figure_origins.of(statement, reader)
         for name, origin in origins.items():
             at = list(places(origin, origins, doc_id))
@@ -65,6 +75,20 @@ def _of(doc_id: str, report: FiledFacts) -> FilingFacts:
                     became.setdefault(place, []).append(Became(statement, name, place[0] != origin.element))
     has_consolidated = any(row.scope == edinet.CONSOLIDATED for row in report.filing.rows)
     return FilingFacts(doc_id, report.facts, has_consolidated, became, reader)
+
+
+def _numbers(report: FiledFacts, currency: str) -> Mapping[Place, Decimal]:
+    return {
+        (fact.element, fact.context): fact.number
+        for fact in report.facts
+        if fact.number is not None and is_counted_in(fact, currency)
+    }
+
+
+def is_counted_in(fact: FiledFact, currency: str) -> bool:
+    """Whether a number is an amount in this currency, or none of money."""
+    unit = fact.unit.removesuffix(PER_SHARE)
+    return unit == currency or CURRENCY.fullmatch(unit) is None
 
 
 def statements(doc_id: str) -> Sequence[FinancialStatement]:
