@@ -100,6 +100,14 @@ def test_a_day_without_a_trade_has_no_prices_and_volume_zero(content: str | obje
     assert (day.open, day.high, day.low, day.close, day.volume) == (None, None, None, None, 0)
 
 
+def test_a_unit_behind_a_heading_is_understood_and_one_of_thousands_is_another_column() -> None:
+    headings = "日付,始値（円）,高値(円),安値(円),終値(円),出来高（株）,売買代金(千円)\n"
+    figures = "2024/12/27,3204,3220,3154.5,3188,49315300,156000000\n"
+    assert read(headings + figures, "7203").rows == (DAY,)
+    with pytest.raises(WrongFile):
+        read(headings.replace("（株）", "(千株)") + figures, "7203")
+
+
 def test_a_traded_day_whose_volume_is_not_given_has_none() -> None:
     (day,) = read(PLAIN + "2024-12-27,1,1,1,1,\n", "7203").rows
     assert day.volume is None

@@ -30,6 +30,8 @@ HEADINGS = {
     "adjusted_close": ("adjclose", "adjustmentclose", "adjc", "adjustedclose", "調整後終値"),
 }
 FIELDS = {heading: field for field, headings in HEADINGS.items() for heading in headings}
+# A unit behind a heading is that of the figures; one of thousands is another one, and its column is none that we know.
+UNIT = re.compile(r"\((?:円|株)\)$")
 JSON_NAME = re.compile(r'"(\w+)"\s*:')
 NEEDED = ("traded_on", "open", "high", "low", "close", "volume")
 # Columns that tell whose layout it is: J-Quants V1 and V2, yfinance's Ticker.history, a Japanese broker.
@@ -223,4 +225,4 @@ def _known(headings: Sequence[str]) -> set[str]:
 
 
 def _plain(heading: str) -> str:
-    return cells.folded(heading).lower().replace(" ", "").replace("_", "")
+    return UNIT.sub("", cells.folded(heading).lower().replace(" ", "").replace("_", ""))
