@@ -137,7 +137,8 @@ def _store(connection: Connection, model: Any, rows: Sequence[dict[str, Any]]) -
     connection.execute(text(f"CREATE TEMP TABLE {name} (LIKE public.{name})"))
     for column in model.__table__.columns:
         connection.execute(text(f"ALTER TABLE {name} ALTER {column.name} DROP NOT NULL"))
-    columns = ", ".join(f'"{column}"' for column in rows[0])
+    # Of few companies none may have done anything to its shares.
+    columns = ", ".join(f'"{column}"' for column in (rows[0] if rows else ("company_id",)))
     insert = text(
         f"INSERT INTO {name} ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::{name}, :rows)"
     )
