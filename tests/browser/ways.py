@@ -298,7 +298,7 @@ def conflict(page: Page) -> None:
     expect(page.locator(".conflicts")).to_be_visible()
 
 
-def _brought(page: Page, name: str, content: bytes) -> None:
+def bring(page: Page, name: str, content: bytes) -> None:
     """The preview of a file; brought again it is the same one."""
     at(UPLOADS, page)
     page.locator("#files").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
@@ -310,14 +310,14 @@ def upload(page: Page) -> None:
     """What a list would do of which one row is refused and one makes a company."""
     wrong = company({"ＥＤＩＮＥＴコード": "E99992", "証券コード": "", "上場区分": "非上場", "資本金": "12a"})
     new = company({"ＥＤＩＮＥＴコード": "E99991", "証券コード": "", "上場区分": "非上場"})
-    _brought(page, "EdinetcodeDlInfo.csv", edinet_text(new, wrong).encode("cp932"))
+    bring(page, "EdinetcodeDlInfo.csv", edinet_text(new, wrong).encode("cp932"))
     page.locator("#findings summary").first.click()
     expect(page.locator("#findings .meant")).to_be_visible()
 
 
 def refused_upload(page: Page) -> None:
     """A file that is none of ours, called a list."""
-    _brought(page, "notes.txt", b"hello, world")
+    bring(page, "notes.txt", b"hello, world")
     page.locator("#kind").select_option("jpx-list")
     page.locator("[data-compare]").click()
     expect(page.locator(".notice.bad")).to_be_visible()

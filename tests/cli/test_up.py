@@ -113,10 +113,17 @@ def test_the_first_run_shows_the_first_administrators_password_once(
     assert first_run[1][-1] == "Stopped. Your data is kept.\n"
 
 
-def test_the_next_run_keeps_people_data_and_key(first_run: tuple[Path, list[str]]) -> None:
+def test_the_next_run_keeps_people_data_and_key_and_a_second_start_beside_it_is_one_clear_line(
+    first_run: tuple[Path, list[str]],
+) -> None:
     key = local_env.read(first_run[0] / "local.env")["SECRET_KEY"]
     with running(first_run[0]) as here:
         assert here.get("/readyz") == 200
+        command = [STOCKCODE, "up", "--port", str(free_port()), "--data-dir", first_run[0]]
+        second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+        assert second.returncode == 1
+        assert re.fullmatch(r"Error: The database in \S+ is in use: .*\n", second.stderr)
+        assert here.get("/healthz") == 200
     assert not any("password" in line or "seed" in line for line in here.said)
     assert local_env.read(first_run[0] / "local.env")["SECRET_KEY"] == key
 
@@ -141,7 +148,7 @@ def workers_of(master: int) -> list[int]:
     return workers
 
 
-def test_workers_share_what_is_loaded_and_the_process_that_forks_them_has_neither_thread_nor_connection(
+def test_workers_share_what_is_loaded_by_a_process_without_thread_or_connection_until_sigterm_stops_all(
     first_run: tuple[Path, list[str]],
 ) -> None:
     with running(first_run[0]) as here:
@@ -158,22 +165,10 @@ def test_workers_share_what_is_loaded_and_the_process_that_forks_them_has_neithe
             fd for fd in Path(f"/proc/{master}/fd").iterdir() if str(fd.readlink()).startswith("socket:")
         ]
         assert len(sockets) == 1, "the site's own"
-
-
-def test_sigterm_stops_everything_and_is_no_failure(first_run: tuple[Path, list[str]]) -> None:
-    with running(first_run[0]) as here:
+        # And SIGTERM stops everything, which is no failure.
         here.process.terminate()
         assert here.end() == ""
         assert here.process.returncode == 0
-
-
-def test_a_second_start_on_the_same_data_is_one_clear_line(first_run: tuple[Path, list[str]]) -> None:
-    with running(first_run[0]) as here:
-        command = [STOCKCODE, "up", "--port", str(free_port()), "--data-dir", first_run[0]]
-        second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-        assert second.returncode == 1
-        assert re.fullmatch(r"Error: The database in \S+ is in use: .*\n", second.stderr)
-        assert here.get("/healthz") == 200
 
 
 def test_when_one_process_falls_all_stop(first_run: tuple[Path, list[str]]) -> None:
