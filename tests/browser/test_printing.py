@@ -39,7 +39,15 @@ def test_every_sheet_of_a_list_is_a4_landscape_and_has_the_heads(
 
 
 @pytest.mark.parametrize(
-    "place", ["companies", "companies-filters", "company-details", "statement-known", "change-set-details"]
+    "place",
+    [
+        "companies",
+        "statements",
+        "companies-filters",
+        "company-details",
+        "statement-known",
+        "change-set-details",
+    ],
 )
 def test_paper_has_no_controls_and_says_who_printed_it_when(
     page: Page, installation: Installation, place: str
