@@ -15,7 +15,7 @@ from webapp.models.filing import Filing
 from webapp.models.import_file import ImportFile
 from webapp.models.stock_price import StockPrice
 from webapp.screens.work import change_set_items, change_set_search
-from webapp.services.changes import applying, proposing
+from webapp.services.changes import applying, proposing, row_codec
 from webapp.services.changes.proposals import Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -82,6 +82,21 @@ def test_search_finds_the_changes_of_a_company_and_of_what_belongs_to_it(app: Fl
     assert "別会社" not in page
     number = db.session.scalars(select(ChangeSet.id).order_by(ChangeSet.id).limit(1)).one()
     assert len(re.findall('class="name"', Browser(app).get(LIST, search=f"#{number}").text)) == 1
+
+
+@pytest.mark.parametrize(
+    "model", [one for one in factories.MAKERS if "company_id" in row_codec.table_of(one).columns]
+)
+def test_search_finds_a_change_of_whatever_belongs_to_a_company_wherever_it_stands(
+    app: Flask, model: type[db.Base]
+) -> None:
+    nintendo = factories.company(name_ja="任天堂").id
+    other = factories.company(name_ja="別会社").id
+    row = factories.MAKERS[model](company_id=nintendo)
+    key = tuple(getattr(row, column.name) for column in row_codec.key_columns(model))
+    first = Wish(Company, "update", {"name_en": "Other"}, (other,))
+    number = carried(first, Wish(model, "update", factories.CHANGES[model], key))
+    assert "別会社" in row_of(Browser(app, language="ja").get(LIST, search="任天堂").text, number)
 
 
 def test_a_search_is_a_set_and_asks_nothing_of_each_change_set() -> None:
