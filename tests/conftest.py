@@ -98,9 +98,16 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever takes long begins first: no worker is to be left with it when all others have nothing to do."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Whatever takes long begins first: no worker is to be left with it when all others have nothing to do.
+
+    What real files alone reach is not covered, since they may be absent; tracing would double the time they take.
+    """
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
+    if config.pluginmanager.hasplugin("_cov"):
+        for item in items:
+            if item.get_closest_marker("real_data") is not None:
+                item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
