@@ -178,8 +178,8 @@ def test_what_a_long_table_says_against_a_steward_or_a_rule_stands_in_the_queue(
     take([{**line, REVENUE: "8", "科目対応表の版": "999999999999", "経常利益": "5"}, bad], "new")
     asked = select(FiledFinding).where(FiledFinding.origin == "table").order_by(FiledFinding.field)
     told = [finding_words.sentence(one, of_language("ja")) for one in db.session.scalars(asked)]
-    of_rule = "従業員数：出典の値がこの項目の規則に合わないため取り込みませんでした（登録値 —、出典 ▲1）"
-    of_steward = "売上高：担当者が決めた値が出典の値と異なります（登録値 7、出典 8）"
+    of_rule = "従業員数：出典の値がこの項目の規則に合わないため取り込みませんでした（登録値 —、出典 ▲1 人）"
+    of_steward = "売上高：担当者が決めた値が出典の値と異なります（登録値 7 円、出典 8 円）"
     called = f"7203 {toyota.name_ja}"
     assert told == [
         f"{called} 2021年3月期 通期 連結 {of_rule}",

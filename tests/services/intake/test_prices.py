@@ -172,7 +172,7 @@ def test_a_vendors_adjusted_close_is_compared_and_never_written(toyota: Company)
     preview = look(YFINANCE + "2025-06-30,1,1,1,1,2.5,1\n2025-06-27,1,1,1,1,2.5,1\n")
     assert "adjusted_close" not in preview.proposal.fields
     assert any(
-        text.startswith("the vendor's adjusted close is another than ours on 1 of 1 days")
+        text.startswith("the vendor's adjusted close is another than ours on the one day that was compared")
         for text in said(preview)
     )
     take(YFINANCE + "2025-06-30,1,1,1,1,2.5,1\n2025-06-27,1,1,1,1,2.5,1\n")
