@@ -91,7 +91,7 @@ def test_a_changed_field_says_what_it_was(page: Page) -> None:
     name = page.locator("[name=name_en]")
     before = name.input_value()
     name.fill("Somebody else")
-    expect(page.locator("[data-field=name_en]")).to_contain_text(f"変更前: {before}")
+    expect(page.locator("[data-field=name_en]")).to_contain_text(f"変更前：{before}")
     expect(page.locator(".changes")).to_have_text("1 項目を変更")
     page.locator("[name=change_reason]").fill("届出による")  # is no field of the record
     expect(page.locator(".changes")).to_have_text("1 項目を変更")
@@ -143,7 +143,7 @@ def test_errors_are_summed_up_at_the_top_with_links_to_their_fields(page: Page) 
     expect(page.locator("#errors")).to_be_focused()
     page.locator("#errors a").click()
     expect(name).to_be_focused()
-    expect(page.locator("[data-field=name_ja]")).to_contain_text(f"変更前: {before}")
+    expect(page.locator("[data-field=name_ja]")).to_contain_text(f"変更前：{before}")
     expect(name).to_have_attribute("aria-invalid", "true")
 
 

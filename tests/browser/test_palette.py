@@ -19,7 +19,7 @@ def test_what_is_pasted_and_entered_at_once_opens_no_earlier_answer(
     slow_down(page, 300)
     page.keyboard.press("Control+k")
     page.keyboard.insert_text("戻す用")
-    expect(page.locator(OPTION).first).to_contain_text("編集して戻す用: 表示のとおり (Excel)")
+    expect(page.locator(OPTION).first).to_contain_text("編集して戻す用：表示のとおり（Excel）")
     page.keyboard.press("Control+a")
     page.keyboard.insert_text("6702")
     expect(page.locator(OPTION).first).to_contain_text("6702")

@@ -55,7 +55,7 @@ def test_each_case_over_the_seed_gives_what_it_should(
     assert companies() == before | new
     assert len(reports["edinet_rounded_numbers.csv"]["rejected"]) == 3
     assert reports["jpx_future_1.csv"]["reason"].startswith(
-        ("Expected a file of 2026-11-29", "必要なもの: 今日")
+        ("Expected a file of 2026-11-29", "必要なもの：今日")
     )
     assert [report["counts"]["rejected"] for report in reports.values() if "counts" in report] == [0] * 6
     known_as = select(Company.edinet_code, Company.ticker_symbol).where(

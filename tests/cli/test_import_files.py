@@ -119,7 +119,7 @@ def test_it_speaks_japanese_where_that_is_asked_for(
     path.write_bytes(b"PK cut off")
     refused = stockcode(*args, "--yes")
     assert refused.exit_code == 1
-    assert refused.stderr.startswith("list.zip: 必要なもの: ")
+    assert refused.stderr.startswith("list.zip: 必要なもの：")
     assert "このファイルからは何も書き込んでいません。" in refused.stderr
 
 

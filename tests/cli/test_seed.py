@@ -30,11 +30,12 @@ def test_the_first_run_reports_what_it_created_and_the_second_that_nothing_is_to
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert first.output == (
         "Seed: industries 34 created; companies 8 created; corporate_actions 7 created; filings 55 created;"
-        " financial_statements 61 created; stock_prices 488 created.\n"
+        " financial_statements 61 created; shares_outstanding 54 created; stock_prices 488 created.\n"
     )
     assert second.output == (
         "Seed: industries nothing to do; companies nothing to do; corporate_actions nothing to do;"
-        " filings nothing to do; financial_statements nothing to do; stock_prices nothing to do.\n"
+        " filings nothing to do; financial_statements nothing to do; shares_outstanding nothing to do;"
+        " stock_prices nothing to do.\n"
     )
     assert db.session.scalar(text("SELECT count(*) FROM companies")) == 8
 
@@ -46,7 +47,7 @@ def test_rows_that_were_deleted_before_are_told() -> None:
     ]
     assert report(outcomes, Speech("en")) == "Seed: companies 1 created (1 left out: deleted before)."
     assert (
-        report(outcomes, Speech("ja")) == "初期データ: companies 1 件を作成（以前に削除された 1 件を除く）。"
+        report(outcomes, Speech("ja")) == "初期データ：companies 1 件を作成（以前に削除された 1 件を除く）。"
     )
 
 

@@ -31,6 +31,8 @@ OF_SEVERAL = {
     # The one day that was compared has a sentence of its own.
     "the vendor's adjusted close is another than ours on %(days)s",
 }
+# What Japanese writes as ：；（ and without a space.
+HALF_WIDTH = re.compile("[ぁ-んァ-ヶー一-龠々）」] ?[:;(]")
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +69,25 @@ def test_one_of_what_is_counted_is_said_as_one(catalogue: Catalog) -> None:
     ]
     assert told
     assert untold == []
+
+
+def test_japanese_is_punctuated_as_japanese(catalogue: Catalog) -> None:
+    said = [text for entry in catalogue if entry.id for text in _japanese(entry.string)]
+    assert HALF_WIDTH.search("初期データ: companies.csv")
+    assert [text for text in said if HALF_WIDTH.search(text)] == []
+
+
+def _japanese(said: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else said
+
+
+def test_no_template_writes_brackets_of_one_language_behind_a_sentence() -> None:
+    told = [
+        f"{path.name}: {found[0]}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for found in re.finditer(r"""_\([^()]*\) (?:\}\} \(|~ ' ?\()|' \(' ~""", path.read_text("utf-8"))
+    ]
+    assert told == []
 
 
 def test_translations_keep_the_places_for_values(catalogue: Catalog) -> None:

@@ -47,6 +47,8 @@ HOMONYMS = {
     *("created at", "rejected", "revision", "period from", "period to", "listing"),
     # A count of them.
     "companies",
+    # A filer's document, and a list that we take back.
+    "withdrawn at",
     # A heading of a page, and its button.
     "change the password",
 }

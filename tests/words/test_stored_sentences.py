@@ -9,7 +9,7 @@ from webapp.words import speech, stored_sentences
 JAPANESE, ENGLISH = speech.of_language("ja"), speech.of_language("en")
 TEXTS = [
     ("author_name", "root (command line)", "コマンド（root）"),
-    ("reason", "Starter data: companies.csv", "初期データ: companies.csv"),
+    ("reason", "Starter data: companies.csv", "初期データ：companies.csv"),
     ("reason", "Undoes change set #12", "変更セット #12 を元に戻す"),
     ("reason", "root (command line)", "root (command line)"),
     ("author_name", "田中", "田中"),

@@ -457,7 +457,7 @@ class TestView:
         factories.company()
         factories.company()
         rows = self.assert_same(Browser(app, language=language), "change-sets")
-        assert rows[0][4] == {"ja": "新規 1", "en": "Created 1"}[language]
+        assert {"ja": "新規 1", "en": "Created 1"}[language] in rows[0]
 
     def test_a_special_cell_is_taken_for_no_formula(
         self, app: Flask, monkeypatch: pytest.MonkeyPatch

@@ -12,6 +12,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import ImportFile
 from webapp.models.stock_price import StockPrice
 from webapp.screens.work import change_set_items, change_set_search
@@ -57,6 +58,30 @@ def test_the_list_names_records_and_fields(app: Flask) -> None:
     assert "E02367 任天堂 英文商号、提出者種別</td>" in row_of(page, one)
     assert "E02367 任天堂 英文商号 ほか1件</td>" in row_of(page, two)
     assert "E99999 新会社 新規</td>" in row_of(page, new)
+
+
+def test_what_is_gone_is_called_by_its_english_name_too(app: Flask) -> None:
+    gone = factories.company(name_ja="消滅株式会社", name_en="Gone Co., Ltd.", edinet_code="E99998").id
+    statement = factories.statement(
+        company_id=factories.company(name_en="Here Inc.", edinet_code="E99997").id
+    )
+    carried(Wish(Company, "delete", {}, (gone,)))
+    carried(Wish(FinancialStatement, "delete", {}, (statement.id,)))
+    page = Browser(app, language="en").get(LIST).text
+    assert len(re.findall(r"E99998 Gone Co\., Ltd\. (?:Created|Deleted)", page)) == 2
+    assert re.search(r"E99997 Here Inc\. FY[^<]* Deleted", page)
+    assert "消滅" not in page
+    assert "消滅株式会社" in Browser(app, language="ja").get(LIST).text
+
+
+def test_what_was_verified_is_shown_as_neither_taken_out_nor_put_in(app: Flask) -> None:
+    company = factories.company(name_en="Right Inc.").id
+    page = (
+        Browser(app).get(ONE, id=carried(Wish(Company, "verify", {"name_en": "Right Inc."}, (company,)))).text
+    )
+    assert page.count("<span>Right Inc.</span>") == 2
+    assert "<del>" not in page
+    assert "<ins>" not in page
 
 
 def test_the_list_still_takes_two_statements(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """What the rows of change sets are called now, for who does not read the names that were kept, which are Japanese."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from webapp import db
 from webapp.lists import records
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.company import Company
+from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.words import keys
 from webapp.words.speech import Speech
@@ -17,11 +18,18 @@ from webapp.words.speech import Speech
 Row = tuple[str, str | None]
 # Where a session, which lives as long as a request, keeps the names that were asked for.
 KNOWN = "names-now"
+# Where an item holds a whole row.
+WHOLE = {change.CREATE: "after", change.DELETE: "before"}
 
 
 def of_item(item: ChangeSetItem, speech: Speech) -> str:
-    """What the row of an item is called; its kept name where it is gone."""
-    return of_row((item.table_name, item.row_key), item.label_text, speech)
+    """What the row of an item is called; where it is not there, by what the item adds or deletes, or its kept name."""
+    row = (item.table_name, item.row_key)
+    if not speech.is_japanese and _known(row, speech) is None and (values := _whole(item.__dict__)):
+        return _of_values(row_codec.model_of(item.table_name), values, speech) or of_row(
+            row, item.label_text, speech
+        )
+    return of_row(row, item.label_text, speech)
 
 
 def of_row(row: Row, kept: str | None, speech: Speech) -> str:
@@ -36,12 +44,31 @@ def of_row(row: Row, kept: str | None, speech: Speech) -> str:
 def _known(row: Row, speech: Speech) -> str | None:
     known: dict[Row, str | None] = db.session.info.setdefault(KNOWN, {})
     if row not in known:
-        held = (one.__dict__ for one in db.session.identity_map.values() if isinstance(one, ChangeSetItem))
-        rows = {
-            (one["table_name"], one["row_key"]) for one in held if {"table_name", "row_key"} <= one.keys()
-        }
-        known |= _read({row, *rows} - known.keys(), speech)
+        items = (one.__dict__ for one in db.session.identity_map.values() if isinstance(one, ChangeSetItem))
+        held = [one for one in items if {"table_name", "row_key"} <= one.keys()]
+        rows = {(one["table_name"], one["row_key"]) for one in held}
+        owners = {owner for one in held if (owner := _owner(_whole(one))) is not None}
+        known |= _read({row, *rows, *owners} - known.keys(), speech)
     return known[row]
+
+
+def _whole(item: Mapping[str, Any]) -> Mapping[str, Any]:
+    """All values of a row that an item adds or deletes, where they are loaded; of others an item holds a few."""
+    side = WHOLE.get(item.get("action", ""))
+    return (item.get(side) if side else None) or {}
+
+
+def _owner(values: Mapping[str, Any]) -> Row | None:
+    key = values.get("company_id")
+    return None if key is None else (Company.__tablename__, str(key))
+
+
+def _of_values(model: type[db.Base], values: Mapping[str, Any], speech: Speech) -> str:
+    owner = _owner(values)
+    leading = "" if owner is None else _known(owner, speech)
+    if leading is None:
+        return ""
+    return model.naming.of_values(row_codec.decode(model, values), leading, speech.language)
 
 
 def _read(rows: Iterable[Row], speech: Speech) -> dict[Row, str | None]:

@@ -96,5 +96,8 @@ def loading(entity: Any = ChangeSet) -> tuple[Any, ...]:
         ChangeSetItem.action,
         ChangeSetItem.label_text,
         ChangeSetItem.field_names,
+        # What is added or deleted is named by them.
+        ChangeSetItem.before,
+        ChangeSetItem.after,
     )
     return (joinedload(entity.first_item).load_only(*read, raiseload=True),)

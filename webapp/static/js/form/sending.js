@@ -34,7 +34,7 @@ export class Sending {
       if (event.key === "Enter" && isOfTheIme(event)) event.preventDefault();
     });
     document.addEventListener("keydown", (event) => {
-      if (!isCommand(event, "s") || event.isComposing) return;
+      if (!isCommand(event, "s") || isOfTheIme(event)) return;
       event.preventDefault();
       form.requestSubmit(find(HTMLButtonElement, ".save .btn.go", form));
     });

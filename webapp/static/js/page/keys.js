@@ -1,12 +1,12 @@
 // Keys of every page: Ctrl+K opens the palette, ? the list of keys, and a letter does what its element says.
 
 import { find } from "../shared/dom.js";
-import { isCommand, isDialogOpen, isTyping } from "../shared/keyboard.js";
+import { isCommand, isDialogOpen, isOfTheIme, isTyping } from "../shared/keyboard.js";
 import { open } from "./dialogs.js";
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
-  if (isCommand(event, "k") && !event.shiftKey && !event.isComposing) {
+  if (isCommand(event, "k") && !event.shiftKey && !isOfTheIme(event)) {
     event.preventDefault();
     open(document.getElementById("palette"));
     return;

@@ -2,6 +2,7 @@
 
 import { askForPage } from "../shared/asking.js";
 import { all, get, make } from "../shared/dom.js";
+import { isOfTheIme } from "../shared/keyboard.js";
 import { pressedOn, released } from "../shared/pointer.js";
 import { word } from "../shared/words.js";
 
@@ -31,7 +32,7 @@ function closeByClick({ target, detail }) {
 
 /** @param {KeyboardEvent} event */
 function closeByEscape(event) {
-  if (event.key !== "Escape" || event.isComposing) return;
+  if (event.key !== "Escape" || isOfTheIme(event)) return;
   for (const menu of openMenus()) {
     event.preventDefault();
     menu.open = false;
