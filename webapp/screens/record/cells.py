@@ -170,7 +170,7 @@ def _unit() -> Unit:
 def _errors(form: RecordForm) -> list[str]:
     """What is wrong with what was sent."""
     errors = [str(error) for field in form.columns() for error in field.errors]
-    errors += [f"{form.change_reason.label.text}: {error}" for error in form.change_reason.errors]
+    errors += [speech().pair(form.change_reason.label.text, error) for error in form.change_reason.errors]
     return [*errors, *(str(error) for error in form.form_errors)]
 
 

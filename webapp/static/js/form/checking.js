@@ -2,7 +2,7 @@
 
 import { ask } from "../shared/asking.js";
 import { all, find, isField, make } from "../shared/dom.js";
-import { word } from "../shared/words.js";
+import { pair, word } from "../shared/words.js";
 
 /** @typedef {{ severity: string, tone: string, word: string, text: string, fields: string[] }} Finding */
 
@@ -43,7 +43,7 @@ function show(box, findings) {
 function announce(form, findings, before) {
   const status = find(HTMLElement, "[data-found]", form);
   const news = findings.filter(({ text }) => !before.has(text));
-  if (status) status.textContent = news.map(({ word: name, text }) => `${name}: ${text}`).join(" ");
+  if (status) status.textContent = news.map(({ word: name, text }) => pair(name, text)).join(" ");
 }
 
 /** @param {HTMLFormElement} form */

@@ -3,7 +3,7 @@
 import { askForJson } from "../shared/asking.js";
 import { all, find, get } from "../shared/dom.js";
 import { isOfTheIme } from "../shared/keyboard.js";
-import { word } from "../shared/words.js";
+import { pair, word } from "../shared/words.js";
 import { Options } from "./palette_options.js";
 
 /** @import { Command } from "./palette_options.js" */
@@ -28,7 +28,7 @@ const screens = () =>
 function calledBy(element) {
   const group = element.closest(".acts [role=group]")?.getAttribute("aria-label");
   const own = element.textContent.trim();
-  return group ? `${group}: ${own}` : own;
+  return group ? pair(group, own) : own;
 }
 
 /** @returns {Command[]} */

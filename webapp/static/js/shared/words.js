@@ -1,6 +1,14 @@
 // Words come from the page, in its language.
 
 /**
+ * A name and its value, with the colon of the page's language.
+ * @param {string} name
+ * @param {string} value
+ */
+export const pair = (name, value) =>
+  document.documentElement.lang === "ja" ? `${name}：${value}` : `${name}: ${value}`;
+
+/**
  * What an element carries as data-…, or nothing.
  * @param {HTMLElement | null | undefined} element
  * @param {string} name
