@@ -48,6 +48,13 @@ def test_the_queue_is_shown_newest_first_and_by_state_and_kind(app: Flask) -> No
     assert f"<td>#{waiting} " in browser.get(PAGE, before=failed, status="no such").text
 
 
+def test_a_state_counts_the_jobs_that_it_leads_to(app: Flask) -> None:
+    job("failed")
+    browser = Browser(app, "admin")
+    for asked, number in ({}, 1), ({"name": "apply import"}, 1), ({"name": "forget old jobs"}, 0):
+        assert f">failed {number}</a>" in browser.get(PAGE, **asked).text
+
+
 def test_what_came_by_itself_and_was_done_is_shown_where_it_is_asked_for(app: Flask) -> None:
     numbers = {status: job(status) for status in ("succeeded", "failed")}
     db.session.execute(delete(JobProgress))

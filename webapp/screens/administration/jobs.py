@@ -53,7 +53,7 @@ class JobsView(PageView):
             "jobs/index.html",
             jobs=[job_rows.shown(job) for job in rows[:A_PAGE]],
             older=rows[A_PAGE - 1].id if len(rows) > A_PAGE else None,
-            statuses=_statuses(),
+            statuses=_statuses(name),
             workers=watching.workers(),
             names={known: job_words.name(known, speech()) for known in job_words.NAMES},
             status=status,
@@ -94,9 +94,9 @@ class JobsView(PageView):
         return redirect(self.get_url(".index"), 303)
 
 
-def _statuses() -> list[tuple[str, str, int]]:
-    """Every state with its word and how many jobs are in it."""
-    counts = watching.counts()
+def _statuses(name: str | None) -> list[tuple[str, str, int]]:
+    """Every state with its word and how many jobs, of a kind where one is chosen, are in it."""
+    counts = watching.counts(name)
     return [
         (status, speech().say(label), counts.get(status, 0))
         for status, (label, _tone) in job_words.STATUSES.items()

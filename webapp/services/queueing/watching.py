@@ -98,9 +98,11 @@ def newest(
     return [_job(row) for row in db.session.execute(query)]
 
 
-def counts() -> dict[str, int]:
-    """How many jobs there are of each status."""
+def counts(name: str | None = None) -> dict[str, int]:
+    """How many jobs there are of each status, of all kinds or of one."""
     query = select(JOBS.c.status, func.count().label("number")).group_by(JOBS.c.status)
+    if name is not None:
+        query = query.where(JOBS.c.task_name == name)
     return {row.status: int(row.number) for row in db.session.execute(query)}
 
 
