@@ -191,6 +191,8 @@ def test_figures_are_accepted_with_a_reason_until_a_day_and_that_is_taken_back(a
     ):
         answer = decide(browser, [one], "waive", **lacking)
         assert answer.status_code == 422
+        # What was typed is there to be mended.
+        assert all(f'value="{text}"' in answer.text for text in lacking.values())
         assert "Say until when and why it is accepted" in answer.text
     assert now(one).status == "open"
     assert decide(browser, [one], "waive", waived_until=LATER, reason="as filed").status_code == 303

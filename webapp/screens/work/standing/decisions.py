@@ -59,6 +59,8 @@ def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = N
         of_all=of_all,
         people=db.session.execute(people).all(),
         reasons=[(sentence, spoken.gettext(sentence)) for sentence in ACCEPTED_FOR],
+        # What was refused is there to be mended.
+        sent=request.form if "verb" in request.form else {},
         may_decide="decide_view" in screen.allowed(),
         today=calendar.today().isoformat(),
         save_token=record_form.new_token(),
