@@ -101,7 +101,7 @@ def _statement(chance: random.Random, start_on: date, year_end_on: date, end_on:
         "period_end_on": end_on,
         "announced_on": chance.choice((None, end_on + timedelta(days=chance.choice((40, 90))))),
         "is_current": chance.random() < 0.95,
-        **{name: _figure(chance, name) for name in periods.FIGURES},
+        **{name: _figure(chance, name) for name in periods.READ},
     }
 
 

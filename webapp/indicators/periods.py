@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from webapp.indicators import splits
+from webapp.indicators import single, splits
 from webapp.rules.division import divide
 from webapp.rules.expressions import EXACT
 
@@ -41,6 +41,8 @@ STOCKS = (
     "cash_and_equivalents_end", "bps", "shares_issued", "treasury_share_count",
 )  # fmt: skip
 FIGURES = (*FLOWS, *OR_ZERO, *STOCKS, PER_SHARE, SHARE_MONTHS, DIVIDEND)
+# What of a statement's figures has to be read for them.
+READ = (*FIGURES, *sorted(single.READ - {*FIGURES}))
 
 
 def of(statements: Sequence[Row], actions: Sequence[Row]) -> Iterator[dict[str, Any]]:
@@ -48,7 +50,7 @@ def of(statements: Sequence[Row], actions: Sequence[Row]) -> Iterator[dict[str, 
 
     `parts` of each are the statements that it is derived of: itself, the year, what the year before had come to.
     """
-    current = [row for row in statements if row["is_current"] and row["period_type"] in MONTHS]
+    current = [single.filled(row) for row in statements if row["is_current"] and row["period_type"] in MONTHS]
     for row in current:
         if row["period_type"] == FY:
             own = _period(row, FY, row["fiscal_year_end_on"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.indicators import splits
+from webapp.indicators import single, splits
 from webapp.indicators.periods import (
     A_MONTH,
     DIVIDEND,
@@ -44,7 +44,7 @@ A_QUARTER_BEFORE = (
 
 def with_parts(of_companies: str) -> str:
     """The parts of a WITH; `of_companies` is a condition on the table of which {} is the name."""
-    figures = ", ".join(f"s.{name}::numeric" for name in FIGURES)
+    figures = ", ".join(f"{single.figure_sql(name)} AS {name}" for name in FIGURES)
     return f"""
         statements AS MATERIALIZED (
             SELECT s.id, s.version, s.company_id, s.fiscal_year_start_on, s.fiscal_year_end_on, s.period_end_on,

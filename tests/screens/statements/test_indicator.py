@@ -118,6 +118,30 @@ def test_of_three_months_figures_are_called_as_a_quarter_prints_them_and_of_twel
         assert f"親会社株主に帰属する{called} ÷ 売上高" in page
 
 
+def test_of_a_company_alone_the_page_leads_to_the_figures_that_stand_for_its_owners(app: Flask) -> None:
+    number = two_years(
+        scope="non_consolidated",
+        profit_attributable_to_owners=None,
+        equity_attributable_to_owners=None,
+        profit=Decimal(60_000_000),
+        net_assets=Decimal(620_000_000),
+        subscription_rights=Decimal(20_000_000),
+        total_liabilities=Decimal(0),
+        total_assets=Decimal(620_000_000),
+        revenue=Decimal(500_000_000),
+    )
+    browser = Browser(app, language="ja")
+    page = browser.get("/admin/indicators/formula/", id=number, name="net_margin").text
+    assert "60,000,000 ÷ 500,000,000" in page
+    assert re.search(r'<a href="/admin/statements/details/\?id=\d+">当期純利益 当期（2025/03/31）</a>', page)
+    page = browser.get("/admin/indicators/formula/", id=number, name="equity_ratio").text
+    assert "600,000,000 ÷ 620,000,000" in page
+    for named, amount in (("純資産合計", "+ 620,000,000"), ("新株予約権", "− 20,000,000")):
+        assert re.search(
+            rf'{named} 当期（2025/03/31）</a> <span class="num">{re.escape(amount)}</span>', page
+        )
+
+
 def test_a_growing_history_is_drawn_with_its_table(app: Flask) -> None:
     number = two_years(total_assets=Decimal(2_000_000_000))
     company = db.session.get_one(FinancialIndicator, number).company_id

@@ -170,7 +170,16 @@ def test_reports_that_are_dropped_together_have_one_preview_and_are_undone_as_on
     page = browser.get(f"{NEW}preview/", id=upload.id).text
     for told in ("Several reports together", "S100CCCC.zip", "found no zip", "Write these changes?"):
         assert told in page
+    would_move = page[page.index("Indicators that it would move") :]
+    assert re.search(
+        r'Revenue growth.*?<td class="num">Figures missing</td>\s*<td class="num">23\.71 %</td>',
+        would_move,
+        re.DOTALL,
+    )
     assert decide(browser, upload, reason="two years").status_code == 303
+    page = browser.get(f"{NEW}preview/", id=upload.id).text
+    assert "Indicators that it moved" in page
+    assert re.search("It moves indicators: .*23.71 % → Figures missing", page)
     written = select(FinancialStatement.filing_doc_id, FinancialStatement.revenue).order_by("revenue")
     assert db.session.execute(written).all() == [("S100BBBB", 97), ("S100AAAA", 100), ("S100BBBB", 120)]
     assert browser.post("/admin/change-sets/undo/", {"id": again(upload).change_set_id}).status_code == 302

@@ -10,7 +10,8 @@ from flask import url_for
 from sqlalchemy import Column
 
 from webapp import db
-from webapp.indicators import assembling, periods
+from webapp.indicators import assembling, periods, single
+from webapp.indicators.assembling import Row
 from webapp.indicators.formulas import BY_NAME
 from webapp.indicators.indicator import (
     COUNT,
@@ -209,17 +210,24 @@ class Reckoning:
             yield self._place(name, row["counted_on"], SharesOutstanding, key)
         else:
             of_statement = facts[NOW] if figure.part == COUNT else row
-            parts = periods.parts_of(of_statement, figure.name)
-            for sign, part in parts:
-                place = self._place(name, part["period_end_on"], FinancialStatement, part)
-                if (fact := _fact(part, self._column(figure).name)) is not None:
-                    place = place._replace(url=fact)
-                if len(parts) > 1:
-                    value = shown(self._column(figure), part.get(figure.name), self.speech)
-                    place = place._replace(
-                        sign="−" if sign < 0 else "+", value="—" if value is None else value
-                    )
-                yield place
+            yield from self._places_in_statements(name, figure, of_statement)
+
+    def _places_in_statements(self, name: str, figure: Figure, period: Row) -> Iterator[Place]:
+        """What is added or taken away, of each statement; by name what stands for a figure that is understood."""
+        terms = [
+            (sign * own, part, Figure(term))
+            for sign, part in periods.parts_of(period, figure.name)
+            for own, term in single.terms_of(part, figure.name)
+        ]
+        for sign, part, term in terms:
+            of_term = name if term.name == figure.name else f"{self._label(term)} {name}"
+            place = self._place(of_term, part["period_end_on"], FinancialStatement, part)
+            if (fact := _fact(part, self._column(term).name)) is not None:
+                place = place._replace(url=fact)
+            if len(terms) > 1:
+                value = shown(self._column(term), part.get(term.name), self.speech)
+                place = place._replace(sign="−" if sign < 0 else "+", value="—" if value is None else value)
+            yield place
 
     def _place(self, name: str, day: date, model: type[db.Base], row: Mapping[str, Any]) -> Place:
         named = self.speech.in_brackets(name, str(formatters.day(day, self.speech)))

@@ -14,7 +14,14 @@ from webapp.models.upload import Upload
 from webapp.rules import upload as rules
 from webapp.screens import job_rows
 from webapp.screens.record import displayed_values, undo
-from webapp.screens.work import change_set_items, distributions, feed_pages, preview_findings, summaries
+from webapp.screens.work import (
+    change_set_items,
+    distributions,
+    feed_pages,
+    indicator_moves,
+    preview_findings,
+    summaries,
+)
 from webapp.services.accounts import permissions
 from webapp.services.intake import kinds
 from webapp.services.intake.import_kind import ImportKind
@@ -98,7 +105,8 @@ def preview(upload: Upload) -> dict[str, Any]:
         "may_decide": change_set is not None and is_waiting and not is_worked_on,
         "job": None if job is None else job_rows.shown(job),
         "may_cancel": is_worked_on,
-        "undo": None if is_worked_on else _undo(change_set),
+        "moves": None if change_set is None else indicator_moves.of(change_set),
+        **_undo(None if is_worked_on else change_set),
         "is_ahead": is_waiting,
         "page": page,
         "feed": None if change_set is None else feed_pages.of(change_set),
@@ -187,11 +195,17 @@ def _fields(upload: Upload) -> list[tuple[str, int]]:
     return sorted(named, key=lambda pair: -pair[1])
 
 
-def _undo(change_set: ChangeSet | None) -> Any:
-    """What undoing would do, once it is written."""
+def _undo(change_set: ChangeSet | None) -> dict[str, Any]:
+    """What undoing would do, and which indicators it would move, once it is written."""
     may_write = permissions.allows(current_person.signed_in().role, permissions.WRITE)
     is_written = change_set is not None and change_set.status == "applied" and change_set.undone_by is None
-    return undo.offer(change_set) if change_set is not None and is_written and may_write else None
+    if change_set is None or not (is_written and may_write):
+        return {"undo": None}
+    offered = undo.offer(change_set)
+    return {
+        "undo": offered,
+        "undo_moves": None if offered["refusal"] else indicator_moves.of_undoing(change_set),
+    }
 
 
 def _address_of_items(upload: Upload, text: str, action: str, field: str, page: int) -> str:

@@ -7,15 +7,15 @@ from typing import Any
 from sqlalchemy import TextClause, select, text
 
 from webapp import db
+from webapp.indicators import periods
 from webapp.indicators.assembling import Inputs, Row
 from webapp.indicators.indicator import OLDEST_PRICE
-from webapp.indicators.periods import FIGURES
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
 
 # What is read of a statement to reckon with it.
 READ = ("id", "version", "company_id", "fiscal_year_start_on", "fiscal_year_end_on", "period_end_on", "period_type",
-        "scope", "accounting_standard", "industry_format", "announced_on", "is_current", *FIGURES)  # fmt: skip
+        "scope", "accounting_standard", "industry_format", "announced_on", "is_current", *periods.READ)  # fmt: skip
 STATEMENTS = text(
     f"SELECT {', '.join(READ)} FROM financial_statements WHERE is_current AND company_id = ANY(:companies)"
 )
