@@ -14,7 +14,7 @@ from webapp.rules import change
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import RULES, parts
 from webapp.rules.accounting.rule import Rule
-from webapp.rules.expressions import NOW
+from webapp.rules.expressions import MARKET, NOW
 from webapp.services.changes import row_sql
 from webapp.services.changes.following import filed_findings, small_changes
 from webapp.services.changes.following.filed_findings import Scope
@@ -43,13 +43,16 @@ FOUND = f"""
 """  # all of it is declared
 # By their keys: rules of one id are about several fields, and each closes its own findings.
 OF_RULES = f"f.table_name = '{STATEMENTS}' AND f.rule || '.' || f.field = ANY(:rules)"
+# What shares are worth is reckoned of these, and no other rule reads them.
+OF_MARKET = ("shares_outstanding", "stock_prices")
+MARKET_RULES = tuple(rule for rule in RULES if MARKET in rule.parts)
 # The tables of which a change may break a rule, or mend it.
-TABLES = (STATEMENTS, "corporate_actions")
+TABLES = (STATEMENTS, "corporate_actions", *OF_MARKET)
 OF_COMPANIES = "{}.company_id = ANY(:companies)"
 
 
 def follow(changes: Sequence[SmallChange]) -> None:
-    """Look at the companies of a small change of statements, or of what became of shares."""
+    """Look at the companies of a small change of statements, or of what their shares became or are worth."""
     for one in small_changes.among(changes, TABLES):
         # All rules together take longer to plan for some companies than to look at those.
         with row_sql.planned_once():
@@ -58,6 +61,8 @@ def follow(changes: Sequence[SmallChange]) -> None:
 
 def _that_read(table: TableOfItems) -> Sequence[Rule]:
     """The rules that may say something else now: of figures that changed, those that read one of them."""
+    if table.name in OF_MARKET:
+        return MARKET_RULES
     if table.name != STATEMENTS or table.contents.keys() != {change.UPDATE}:
         return RULES
     changed = table.contents[change.UPDATE].fields
