@@ -65,6 +65,7 @@ def test_the_right_headings_pass_with_empty_ones_behind() -> None:
         (Record(1, ["日付", "コード", "銘柄名"], is_sound=False), "no heading line"),
         (Record(1, ["E00999", "甲野　乙太郎", "x"]), "no heading line"),
         (Record(1, ["日付", "コード"]), "2 columns"),
+        (Record(1, ["E00999;甲野　乙太郎"]), "no heading line"),
         (Record(1, ["日付", "銘柄名", "コード"]), "銘柄名 instead of コード, コード instead of 銘柄名"),
     ],
 )
@@ -72,6 +73,11 @@ def test_other_headings_are_refused_by_what_differs(record: Record | None, found
     with pytest.raises(WrongFile) as wrong:
         delimited.check_headings(record, ("日付", "コード", "銘柄名"))
     assert str(wrong.value) == f"Expected the 3 columns 日付・コード・銘柄名; found {found}."
+
+
+def test_headings_between_semicolons_are_refused_by_what_is_to_be_done() -> None:
+    with pytest.raises(WrongFile, match=r"save the file anew .*; found columns separated by semicolons"):
+        delimited.check_headings(Record(1, ["日付;コード;銘柄名"]), ("日付", "コード", "銘柄名"))
 
 
 @given(st.text(alphabet='a",\n\r \x00', max_size=60))

@@ -110,6 +110,7 @@ def test_what_most_cells_look_like_is_read_as_any_cell_is(rows: list[tuple[str, 
         (b'{"other": [1, 2]}', "other JSON"),
         (b"a" * 2_000_000, "a line of more than a million characters"),
         (b"a,b\n1,2\n", "no heading line"),
+        (PLAIN.replace(",", ";").encode() + b"2025-06-30;1;1;1;1;1", "columns separated by semicolons"),
     ],
 )
 def test_what_is_no_file_of_prices_is_refused_in_one_sentence(content: bytes, found: str) -> None:

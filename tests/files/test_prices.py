@@ -167,6 +167,8 @@ def test_a_row_whose_code_is_none_is_refused() -> None:
         ("Date,Open,High,Low,Close,Volume,終値\n", "7203", "found two of “close”"),
         ("a,b\n1,2", "7203", "found no heading line"),
         (PLAIN, "7203", "found none"),
+        (PLAIN.replace(",", ";") + "2024-12-27;1;1;1;1;1", "7203", "found columns separated by semicolons"),
+        ('"始値";"終値"\n"1,5";"2"', "7203", "found columns separated by semicolons"),
         (PLAIN + "x,1,1,1,1,1", "7203", "found one of which 1 of 1 are refused"),
         (YFINANCE.replace("Adj Close,", "").replace(",7203.T\n", "\n"), None, "adjusted for dividends"),
         ("Date,Open,High,Low,Close,Volume,Dividends,Stock Splits\n", "7203", "adjusted for dividends"),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from webapp.files.cells import folded
@@ -88,8 +88,11 @@ def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
         for name, right in zip(names, expected, strict=False)
         if folded(name) != folded(right)
     ]
+    known = set(map(folded, expected))
+    if headings is not None:
+        refuse_semicolons([headings], lambda cells: bool(known.intersection(map(folded, cells))))
     # A line without a single right heading is no heading line; it may be a person's row and is not quoted.
-    if not {name for name, _right in pairs} & set(map(folded, expected)):
+    if not {name for name, _right in pairs} & known:
         says = "no heading line"
     elif len(names) != len(expected):
         says = "%(names)s columns"
@@ -103,6 +106,21 @@ def check_headings(headings: Record | None, expected: Sequence[str]) -> None:
         names=len(names),
         differing=", ".join(differing[:3]) if says == "%(differing)s" else "",
     )
+
+
+def refuse_semicolons(records: Sequence[Record], is_heading: Callable[[Sequence[str]], bool]) -> None:
+    """Raise WrongFile where headings stand between semicolons: so spreadsheets write where a comma is a decimal one."""
+    if any(is_heading(between_semicolons(record.cells)) for record in records):
+        raise WrongFile(
+            expected="columns separated by commas or tabs (save the file anew as a CSV of these)",
+            found="columns separated by semicolons",
+        )
+
+
+def between_semicolons(cells: Sequence[str]) -> Sequence[str]:
+    """What stands between semicolons in a line that was split at commas or tabs; nothing where there are none."""
+    texts = ",".join(cells).replace('"', "").split(";")
+    return texts if len(texts) > 1 else ()
 
 
 def delimiter_of(text: str) -> str:

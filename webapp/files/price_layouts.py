@@ -72,7 +72,10 @@ def is_begun_by(look: Look) -> bool:
     if look.text.lstrip().startswith(("{", "[")):
         # Cut off where the look ends, so it is not read as JSON yet.
         return {"traded_on", "close"} <= _known(JSON_NAME.findall(look.text))
-    return any(len(_known(cells)) >= len(NEEDED) - 1 for cells in look.records[:MOST_TITLES])
+    begin = look.records[:MOST_TITLES]
+    # Between semicolons they are refused, by a sentence of our own.
+    lines = (*begin, *map(delimited.between_semicolons, begin))
+    return any(len(_known(cells)) >= len(NEEDED) - 1 for cells in lines)
 
 
 def headings_at(records: Sequence[Sequence[str]]) -> int | None:
@@ -145,6 +148,7 @@ def of_records(records: Sequence[Record], encoding: str) -> PriceSheet:
             _refuse_dividends(record.cells)
             below = records[place + 1 :]
             return PriceSheet(_source(record.cells), encoding, record.cells, (columns,), below)
+    delimited.refuse_semicolons(records[:MOST_TITLES], lambda cells: len(_known(cells)) >= 2)
     raise WrongFile(
         expected="prices with columns for date, open, high, low, close and volume", found="no heading line"
     )

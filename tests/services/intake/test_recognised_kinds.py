@@ -49,6 +49,7 @@ def kind_of(content: bytes, name: str = "file") -> str | None:
         (archives.packed({"2025/S100TEST.zip": filings.zipped()}), "edinet-filings"),
         (PRICES.encode("cp932"), "prices"),
         (("株価時系列\n\n" + PRICES).encode("cp932"), "prices"),
+        (PRICES.replace(",", ";").encode(), "prices"),
         (QUOTES.encode(), "prices"),
         (b"hello, world\n", None),
         (b"\x89PNG\r\n\x1a\n\x00\x00", None),
