@@ -174,6 +174,15 @@ def test_it_comes_back_as_spreadsheets_save_it(encoding: str, separator: str) ->
     assert returned(as_csv(days, encoding, separator)).proposal.is_empty
 
 
+def test_what_cp932_has_not_stays_where_a_spreadsheet_saves_in_it() -> None:
+    company = factories.company(name_ja="𠮷野家〜", name_en="Old")
+    content = written(Company, "csv", "ja", asked="columns=name_ja,name_en")
+    rows = edited(content, company.id, 商号="?野家～", 英文商号="New")
+    preview = returned(as_csv(rows, "cp932"))
+    assert preview.proposal.items[0].after == {"name_en": "New"}
+    assert [remark.field for remark in preview.remarks] == ["商号"]
+
+
 def test_only_the_cells_that_somebody_changed_become_items() -> None:
     make_rows()
     first, second = factories.company(), factories.company(capital_stock=Decimal(1_234_567))

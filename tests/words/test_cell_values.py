@@ -174,7 +174,16 @@ def test_what_is_no_value_of_its_column_is_refused_in_one_sentence(
     [
         (COMPANY.corporate_number, "1.13000E+12", "1130001011420"),
         (COMPANY.industry_code, "50", "0050"),
+        (COMPANY.corporate_number, "1.13E+12", "1130001011420"),
+        (COMPANY.corporate_number, "1.13000101142E+12", "1130001011420"),
         (COMPANY.listed_on, "3/31/2025", date(2025, 3, 31)),
+        (COMPANY.listed_on, "3/31/25", date(2025, 3, 31)),
+        (COMPANY.listed_on, "03/31/25", date(2025, 3, 31)),
+        (COMPANY.listed_on, "31/03/2025", date(2025, 3, 31)),
+        (COMPANY.name_ja, "?野家", "𠮷野家"),
+        (COMPANY.name_ja, "??野家", "𠮷野家"),
+        (COMPANY.name_ja, "Caf?～", "Café〜"),
+        (COMPANY.name_en, "A－B", "A−B"),
     ],
 )
 def test_what_a_spreadsheet_makes_of_a_value_by_itself_is_known_as_that(
@@ -182,7 +191,13 @@ def test_what_a_spreadsheet_makes_of_a_value_by_itself_is_known_as_that(
 ) -> None:
     reader = CellReader(column)
     assert reader.is_mangled(cell, value)
-    assert not reader.is_mangled(cell, "4130001011437" if isinstance(value, str) else date(2025, 3, 30))
+    other = {"corporate_number": "4130001011437", "listed_on": date(2025, 3, 30)}
+    assert not reader.is_mangled(cell, other.get(column.name, "0051"))
+
+
+@pytest.mark.parametrize("name", ["吉野家", "?", "髙島屋①", "～－―"])
+def test_a_text_that_every_encoding_has_is_never_called_spoiled(name: str) -> None:
+    assert not CellReader(COMPANY.name_ja).is_mangled(name, name)
 
 
 def test_no_column_calls_two_of_its_words_the_same() -> None:

@@ -34,6 +34,9 @@ MOMENT = re.compile(
 JAPANESE_DAY = re.compile(r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日", re.ASCII)
 JAPAN = "+09:00"
 PERCENT = "%"
+# JIS X 0208 has these once; what Unicode calls them depends on who converts (Microsoft's table cp932 or Unicode's).
+TWINS = str.maketrans("〜−—‖¢£¬", "～－―∥￠￡￢")
+BEYOND = re.compile("[\U00010000-\U0010ffff]")
 # To how many places lists show what is no whole number, and no amount per share.
 PLACES = {"ratio": Decimal("0.0001"), "multiple": Decimal("0.01")}
 TRUE, FALSE = frozenset({"true", "1"}), frozenset({"false", "0"})
@@ -67,14 +70,13 @@ class CellReader:
 
     def is_mangled(self, cell: Any, value: Any) -> bool:
         """Whether a cell is what a spreadsheet makes of this value by itself: codes without their noughts, long
-        numbers in powers of ten, days in the order of another country."""
+        numbers in powers of ten, days in the order of another country, characters that cp932 has not."""
         text = text_of(cell)
         if isinstance(value, str) and value.isascii() and value.isdigit():
-            return text in (str(int(value)), f"{int(value)}.0", f"{int(value):.5E}", f"{int(value):.14E}")
-        if isinstance(value, date) and not isinstance(value, datetime):
-            year, month, day = value.year, value.month, value.day
-            return text in (f"{month}/{day}/{year}", f"{day}/{month}/{year}", f"{month:02}/{day:02}/{year}")
-        return False
+            return text in (str(int(value)), f"{int(value)}.0") or _is_rounded(text, int(value))
+        if isinstance(value, str):
+            return text in _in_cp932(value)
+        return isinstance(value, date) and not isinstance(value, datetime) and text in _days_elsewhere(value)
 
     def read(self, cell: Any) -> Any:
         """The value that somebody has typed into a cell; nothing for a blank one. Raises NotRead."""
@@ -227,6 +229,29 @@ def text_of(cell: Any) -> str:
         return str(cell).lower()
     text = "" if cell is None else str(cell)
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _is_rounded(text: str, number: int) -> bool:
+    """Whether a text is a number in a power of ten, with as many of its digits as there was room for."""
+    if not SCIENTIFIC.fullmatch(text):
+        return False
+    places = len(text.upper().partition("E")[0].partition(".")[2])
+    return f"{number:.{places}E}" == text.upper()
+
+
+def _days_elsewhere(day: date) -> set[str]:
+    """A day as spreadsheets write it where months or days lead, with or without noughts and the century."""
+    months, days = {str(day.month), f"{day.month:02}"}, {str(day.day), f"{day.day:02}"}
+    years = (f"{day.year:04}", f"{day.year % 100:02}")
+    pairs = [pair for month in months for one in days for pair in ((month, one), (one, month))]
+    return {"/".join((*pair, year)) for pair in pairs for year in years}
+
+
+def _in_cp932(text: str) -> set[str]:
+    """A text as programs write it in cp932: with a question mark, or two beyond U+FFFF, for what it has not."""
+    alike = text.translate(TWINS)
+    written = (alike, BEYOND.sub("??", alike))
+    return {one.encode("cp932", "replace").decode("cp932") for one in written} - {text}
 
 
 def _plain(text: str) -> str:
