@@ -227,7 +227,12 @@ def test_home_counts_what_stands_open_and_leads_to_it(app: Flask) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "status"),
-    [({"verb": "nonsense"}, 422), ({"verb": "assign", "owner_id": "999999"}, 422), ({"rowid": []}, 400)],
+    [
+        ({"verb": "nonsense"}, 422),
+        ({"verb": "assign", "owner_id": "999999"}, 422),
+        ({"verb": "assign", "due_on": "31 March"}, 422),
+        ({"rowid": []}, 400),
+    ],
 )
 def test_what_no_page_of_ours_sends_decides_nothing(app: Flask, typed: Any, status: int) -> None:
     (one,) = against_source()

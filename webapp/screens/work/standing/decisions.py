@@ -103,7 +103,10 @@ def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:
         is_known = owner == "" or (owner.isascii() and owner.isdigit() and _is_there(int(owner)))
         if not is_known:
             return {}, speech.gettext("Choose somebody of the list.")
-        return {"owner_id": int(owner) if owner else None, "due_on": _day("due_on")}, None
+        due = _day("due_on")
+        if due is None and request.form.get("due_on", "").strip():
+            return {}, speech.gettext("“%(value)s” is no day.", value=request.form["due_on"])
+        return {"owner_id": int(owner) if owner else None, "due_on": due}, None
     if verb == WAIVE:
         until, reason = _day("waived_until"), _reason()
         if until is None or until < calendar.today() or not reason:
