@@ -56,6 +56,15 @@ def test_a_row_that_is_not_plain_asks_for_a_second_look(tmp_path: Path, row: str
     assert read(tmp_path, row, takes_new=False) == [Unusual(2, row.split(",")), b"", Tail(1)]
 
 
+def test_a_number_that_may_have_a_decimal_comma_between_semicolons_refuses_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text(
+        HEADINGS.replace(",", ";") + "\r\n1234;連結;2025-03-31;;7@3;\r\n-12,345;連結;;;8@3;\r\n", "utf-8"
+    )
+    with path.open("rb") as file, pytest.raises(WrongFile, match="found “-12,345” in line 3, column A"):
+        list(table_stream.parts(file, scanning.scan(file), Taken(COLUMNS, 4, 5, takes_new=True)))
+
+
 def test_quotation_marks_that_do_not_match_refuse_the_file(tmp_path: Path) -> None:
     with pytest.raises(WrongFile, match="something else in line 2"):
         read(tmp_path, '"1"x,連結,2025-03-31,,7@3,')

@@ -174,6 +174,15 @@ def test_it_comes_back_as_spreadsheets_save_it(encoding: str, separator: str) ->
     assert returned(as_csv(days, encoding, separator)).proposal.is_empty
 
 
+def test_a_comma_that_may_be_a_decimal_one_refuses_the_file_with_its_place() -> None:
+    company = factories.company(capital_stock=Decimal(1_000_000))
+    content = written(Company, "csv", "ja", MILLION, "columns=name_ja,capital_stock")
+    rows = edited(content, company.id, **{"資本金（百万円）": "12,345"})
+    assert not returned(as_csv(rows)).proposal.is_empty
+    with pytest.raises(WrongFile, match=r"found “12,345” in line \d+, column B"):
+        returned(as_csv(rows, separator=";"))
+
+
 def test_what_cp932_has_not_stays_where_a_spreadsheet_saves_in_it() -> None:
     company = factories.company(name_ja="𠮷野家〜", name_en="Old")
     content = written(Company, "csv", "ja", asked="columns=name_ja,name_en")

@@ -6,6 +6,7 @@ spreadsheet's 0.1047 under a percentage is not the text 0.1047.
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ MOST_COLUMNS = 250
 MOST_CHARACTERS = 32_767
 WORKBOOK = "workbook"
 SEPARATORS = ("\t", ",", ";")
+SEMICOLON = ";"
+# Spreadsheets put semicolons between columns where a comma is a decimal one: 12,345 is twelve there.
+MAY_BE_DECIMAL = re.compile(r"[^\w]?[0-9]{1,3},[0-9]{3}[^\w]?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +107,26 @@ def records_of(reader: Any) -> Iterator[list[str]]:
         yield record
 
 
+def without_decimal_commas(records: Iterator[list[str]], separator: str) -> Iterator[list[str]]:
+    """The records; raises WrongFile where a number between semicolons may be one with a decimal comma."""
+    for line, record in enumerate(records, start=1):
+        for place, cell in enumerate(record if separator == SEMICOLON else ()):
+            if MAY_BE_DECIMAL.fullmatch(cell.strip()):
+                raise WrongFile(
+                    expected="numbers without a comma where semicolons separate the columns",
+                    found="“%(number)s” in line %(line)s, column %(column)s",
+                    number=cell.strip(),
+                    line=line,
+                    column=workbooks.letters(place),
+                )
+        yield record
+
+
 def _records(text: str) -> Iterator[list[str]]:
     """Records of a text, whose cells may hold line breaks between quotation marks."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    for record in records_of(reader):
+    separator = _separator(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    for record in without_decimal_commas(records_of(reader), separator):
         if max(map(len, record), default=0) > MOST_CHARACTERS:
             raise WrongFile(
                 expected="cells of at most %(most)s characters",

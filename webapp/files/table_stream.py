@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import BinaryIO
 
 from webapp.files import encodings
-from webapp.files.grids import MOST_COLUMNS, SEPARATORS, records_of
+from webapp.files.grids import MOST_COLUMNS, SEPARATORS, records_of, without_decimal_commas
 from webapp.files.rows import WrongFile
 from webapp.files.scanning import Scan
 
@@ -207,5 +207,9 @@ def _records(file: BinaryIO, scan: Scan) -> Iterator[Iterator[list[str]]]:
     while start and not start.strip():
         start = text.readline()
     separator = max(SEPARATORS, key=start.count) if any(map(start.count, SEPARATORS)) else ","
-    yield records_of(csv.reader(chain([start], text), delimiter=separator, strict=True))
-    text.detach()
+    records = records_of(csv.reader(chain([start], text), delimiter=separator, strict=True))
+    try:
+        yield without_decimal_commas(records, separator)
+    finally:
+        # The file is whoever's who opened it, whatever came of its rows.
+        text.detach()
