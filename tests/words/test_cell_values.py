@@ -157,6 +157,8 @@ def test_a_changed_cell_is_read_as_people_type_and_spreadsheets_store(
         (COMPANY.listed_on, "31/3/2025", "is not a date such as 2024-03-31"),
         (COMPANY.listed_on, "2025-02-30", "is not a date such as 2024-03-31"),
         (COMPANY.corporate_number, "1.13E+12", "is a number that a spreadsheet has rounded"),
+        (COMPANY.name_ja, "#NAME?", "is an error of a spreadsheet, and no value"),
+        (COMPANY.ticker_symbol, "#####", "is an error of a spreadsheet, and no value"),
         (COMPANY.changed_at, "2025-03-01 25:00", "is not a date and time such as 2024-06-21 15:30"),
         (STATEMENT.sources, "{", "cannot be changed in a file"),
     ],

@@ -34,6 +34,8 @@ MOMENT = re.compile(
 JAPANESE_DAY = re.compile(r"(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日", re.ASCII)
 JAPAN = "+09:00"
 PERCENT = "%"
+# What stands in a cell that could not be computed, and in a number's that is too narrow (ECMA-376 Part 1, 18.18.11).
+ERROR = re.compile(r"#(?:N/A|NAME\?|REF!|VALUE!|DIV/0!|NUM!|NULL!|#{2,})")
 # JIS X 0208 has these once; what Unicode calls them depends on who converts (Microsoft's table cp932 or Unicode's).
 TWINS = str.maketrans("〜−—‖¢£¬", "～－―∥￠￡￢")
 BEYOND = re.compile("[\U00010000-\U0010ffff]")
@@ -181,6 +183,8 @@ class CellReader:
     def _written(self, text: str) -> str:
         if not self.is_typed:
             text = csv_sql.unharmed(text)
+        if ERROR.fullmatch(text):
+            raise NotRead("is an error of a spreadsheet, and no value")
         if isinstance(self.column.info.get("rule"), Text):
             return unicodedata.normalize("NFC", text)
         plain = unicodedata.normalize("NFKC", text)
