@@ -3,7 +3,9 @@
 import csv
 import io
 import itertools
+import re
 import time
+import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,7 +15,7 @@ import xlsxwriter
 
 from tests import factories, plans
 from webapp import db
-from webapp.files import workbooks
+from webapp.files import archives, workbooks
 from webapp.files.rows import WrongFile
 from webapp.lists import file, headings, query, workbook
 from webapp.models.change_set_item import ChangeSetItem
@@ -361,6 +363,19 @@ def test_a_workbook_with_a_formula_or_merged_cells_is_refused_with_the_place() -
         returned(as_xlsx(rows, formula="C2"))
     with pytest.raises(WrongFile, match="found merged cells A2:B2"):
         returned(as_xlsx(rows, merged="A2:B2"))
+
+
+def test_an_error_in_a_workbook_empties_no_field() -> None:
+    factories.company()
+    content = as_xlsx(cells_of(written(Company, "xlsx", "ja")), formula="C2")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        parts = {name: book.read(name) for name in book.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = re.sub(
+        rb'<c r="C2">.*?</c>', b'<c r="C2" t="e"><v>#N/A</v></c>', parts[sheet], flags=re.DOTALL
+    )
+    with pytest.raises(WrongFile, match="found an error in cell C2"):
+        returned(archives.packed(parts))
 
 
 def test_rows_that_are_none_of_the_table_or_stand_there_twice_are_refused_with_their_line() -> None:

@@ -30,6 +30,8 @@ MAX_TYPED_ROWS = 200_001
 MAX_SHEET_BYTES = 256 * 1024 * 1024
 # <c r="B2" …><f…: where a cell holds a formula (ECMA-376 Part 1, 18.3.1.4 and 18.3.1.40).
 FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<(?:\w+:)?f\b')
+# <c r="B2" t="e">: where a cell holds an error, such as #N/A, which is read as if it were empty (18.18.11).
+ERROR = re.compile(rb'<(?:\w+:)?c\b(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,3}[0-9]{1,7})"')
 SHEET = re.compile(rb"<(?:\w+:)?sheet\b[^>]*>")
 RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
 LETTERS = 26
@@ -86,14 +88,16 @@ def _damage_refused() -> Iterator[None]:
 def typed_sheet(content: bytes) -> list[list[Any]]:
     """The same of an .xlsx, but numbers and truths stay what they are, and a moment keeps its time.
 
-    Raises WrongFile also for a cell that is more than its value, with its place: a formula, or one of several merged.
+    Raises WrongFile also for a cell that is more than its value, with its place: a formula, or one of several merged;
+    and for one that holds an error.
     """
     _check(content)
     with _damage_refused():
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
         _refuse_too_large(sheet, MAX_TYPED_ROWS, MAX_COLUMNS)
         merged = sheet.merged_cell_ranges or ()
-        formula = FORMULA.search(_first_sheet_xml(content))
+        xml = _first_sheet_xml(content)
+        formula, error = FORMULA.search(xml), ERROR.search(xml)
         table = [[as_value(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     for start, end in merged:
         cells = f"{_at(start)}:{_at(end)}"
@@ -106,6 +110,9 @@ def typed_sheet(content: bytes) -> list[list[Any]]:
             found="a formula in cell %(cell)s",
             cell=formula[1].decode(),
         )
+    if error is not None:
+        cell = error[1].decode()
+        raise WrongFile(expected="values in all cells", found="an error in cell %(cell)s", cell=cell)
     return table
 
 
