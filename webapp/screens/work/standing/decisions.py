@@ -99,14 +99,7 @@ def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:
     """What the sent form sets in decisions, or a sentence that says what is missing."""
     verb = request.form.get("verb")
     if verb == ASSIGN:
-        owner = request.form.get("owner_id", "")
-        is_known = owner == "" or (owner.isascii() and owner.isdigit() and _is_there(int(owner)))
-        if not is_known:
-            return {}, speech.gettext("Choose somebody of the list.")
-        due = _day("due_on")
-        if due is None and request.form.get("due_on", "").strip():
-            return {}, speech.gettext("“%(value)s” is no day.", value=request.form["due_on"])
-        return {"owner_id": int(owner) if owner else None, "due_on": due}, None
+        return _assigned(speech)
     if verb == WAIVE:
         until, reason = _day("waived_until"), _reason()
         if until is None or until < calendar.today() or not reason:
@@ -115,6 +108,18 @@ def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:
     if verb == TAKE_BACK:
         return {"waived_until": None}, None
     return {}, speech.gettext("This form is incomplete. Open the record again.")
+
+
+def _assigned(speech: Speech) -> tuple[dict[str, Any], str | None]:
+    """Who looks after it and until when, or what is wrong with either."""
+    owner = request.form.get("owner_id", "")
+    is_known = owner == "" or (owner.isascii() and owner.isdigit() and _is_there(int(owner)))
+    if not is_known:
+        return {}, speech.gettext("Choose somebody of the list.")
+    due = _day("due_on")
+    if due is None and request.form.get("due_on", "").strip():
+        return {}, speech.gettext("“%(value)s” is no day.", value=request.form["due_on"])
+    return {"owner_id": int(owner) if owner else None, "due_on": due}, None
 
 
 def _reason() -> str:
