@@ -58,7 +58,7 @@ class Pair(NamedTuple):
 
 
 def companies(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
-    """The statements of all reports as current rows, by company; of several reports on the same months the first."""
+    """The statements of all reports as current rows, by company; no two of them are on the same months."""
     rows: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
     for path in sorted(folder.rglob("*.zip")):
         report = filing.read(path.read_bytes(), path.name)
@@ -76,7 +76,8 @@ def companies(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
                 "period_end_on": period.end_on,
             }
             key = (period.end_on, period.type, one.scope, one.accounting_standard)
-            rows[report.edinet_code].setdefault(key, row)
+            assert key not in rows[report.edinet_code]
+            rows[report.edinet_code][key] = row
     return {
         code: [row | {"id": number} for number, row in enumerate(of.values())] for code, of in rows.items()
     }
