@@ -221,6 +221,13 @@ def test_the_seed_ends_with_shares_and_what_is_computed_of_them() -> None:
         StockPrice.company_id == kakuu.id, StockPrice.traded_on == date(2025, 3, 31)
     )
     assert one.market_cap == (db.session.scalar(close) or 0) * 20_000_000
+    # Of a company alone no statement says whose its profit is.
+    alone = select(FinancialIndicator.roe, FinancialIndicator.net_margin, FinancialIndicator.eps).where(
+        FinancialIndicator.company_id == company("9Y1X").id,
+        FinancialIndicator.basis == "FY",
+        FinancialIndicator.as_of_on == date(2025, 3, 31),
+    )
+    assert db.session.execute(alone).one() == (Decimal("0.02811998"), Decimal("0.00456919"), Decimal("26.25"))
 
 
 def test_a_code_of_another_company_is_not_taken_for_the_seeds() -> None:
