@@ -72,5 +72,5 @@ def _signed(of: Expression, sign: int = 1) -> Iterator[tuple[int, str]]:
     if isinstance(of, Combined):
         yield from _signed(of.left, sign)
         yield from _signed(of.right, -sign if of.sign == "-" else sign)
-    elif isinstance(of, Figure):
-        yield sign, of.name
+    else:
+        yield from ((sign, figure.name) for figure in of.figures())

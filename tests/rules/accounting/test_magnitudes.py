@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from webapp.rules.accounting.catalogue import check, refuses
-from webapp.rules.expressions import ACTIONS, GROUP, NOW, PRIOR
+from webapp.rules.expressions import ACTIONS, GROUP, MARKET, NOW, PRIOR
 
 YEAR = {
     "period_type": "FY",
@@ -54,6 +54,25 @@ def test_an_amount_a_thousand_or_a_million_times_the_year_before_is_asked_about(
 ) -> None:
     before = Decimal(1_000_000_000_000)
     assert broken({"current_assets": before * Decimal(times)}, **{PRIOR: {"current_assets": before}}) == rules
+
+
+@pytest.mark.parametrize(
+    ("times", "rules"),
+    [
+        ("0.00009", ["U-market"]),
+        ("0.0001", ["Y-market"]),
+        ("0.0009", ["Y-market"]),
+        ("0.001", []),
+        ("1000", []),
+        ("1001", ["Y-market"]),
+        ("30000", ["Y-market"]),
+        ("30001", ["U-market"]),
+    ],
+)
+def test_total_assets_lie_by_what_the_shares_are_worth(times: str, rules: list[str]) -> None:
+    worth = Decimal(100_000_000_000)
+    now = {"total_assets": worth * Decimal(times), "rounding_unit": 1}
+    assert broken(now, **{MARKET: {"value": worth}}) == rules
 
 
 def test_of_the_parent_alone_nothing_is_larger_than_the_group_or_the_same_revenue() -> None:

@@ -124,3 +124,8 @@ def test_every_deadline_asked_for_is_a_business_day_after_its_period_and_within_
         assert not date(2020, 4, 20) <= one.due_on < date(2020, 9, 30)
         assert one.period_end_on <= one.fiscal_year_end_on
     assert len({(one.fiscal_year_end_on, one.period_type) for one in owes}) == len(owes)
+
+
+def test_what_fell_due_after_the_extended_days_of_2020_was_due_on_its_own_day() -> None:
+    assert deadlines.due_on("FY", date(2020, 3, 31), LISTED) == date(2020, 9, 30)
+    assert deadlines.due_on("FY", date(2020, 7, 15), LISTED) == date(2020, 10, 15)

@@ -1,0 +1,11 @@
+"""The day in Japan, whatever the clock of the machine is set to."""
+
+from datetime import UTC, datetime, timedelta
+
+from webapp.rules import calendar
+
+
+def test_a_day_in_japan_begins_nine_hours_before_that_of_greenwich() -> None:
+    before = (datetime.now(UTC) + timedelta(hours=9)).date()
+    today = calendar.today()
+    assert before <= today <= (datetime.now(UTC) + timedelta(hours=9)).date()
