@@ -39,7 +39,7 @@ def test_where_figures_come_from_is_told_by_filing_and_never_as_json(app: Flask)
     key = factories.statement(sources=SOURCES).id
     page = Browser(app, language="ja").get(STATEMENT, id=key).text
     assert "S100TVD7：2 項目、S100AAAA：1 項目" in page
-    assert "<dt>売上高</dt><dd>S100TVD7、CurrentYearDuration、jppfs_cor:NetSales</dd>" in page
+    assert "<dt>売上高</dt><dd>S100TVD7、当期（CurrentYearDuration）、jppfs_cor:NetSales</dd>" in page
     for mark in ("{&#34;", "&#34;filing&#34;", "<pre>"):
         assert mark not in page
 
