@@ -1,6 +1,7 @@
 """Store a proposal as a change set and decide on it: proposed, then approved or rejected."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,15 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
 from webapp.rules import change
-from webapp.services.changes import database_refusals, file_bytes, policy, proposals, row_codec, sittings
+from webapp.services.changes import (
+    database_refusals,
+    file_bytes,
+    policy,
+    proposals,
+    row_codec,
+    row_sql,
+    sittings,
+)
 from webapp.services.changes.proposals import Author, Intent, Item, KeyOf, Proposal
 
 CHUNK = 2000
@@ -88,8 +97,9 @@ def _store_items(
         }
         for position, (item, document) in enumerate(zip(items, documents, strict=True), start=offset)
     ]
-    for start in range(0, len(rows), CHUNK):
-        db.session.execute(insert(row_codec.table_of(ChangeSetItem)), rows[start : start + CHUNK])
+    with row_sql.planned_for(len(rows)) if len(rows) > row_sql.FEW else nullcontext():
+        for start in range(0, len(rows), CHUNK):
+            db.session.execute(insert(row_codec.table_of(ChangeSetItem)), rows[start : start + CHUNK])
 
 
 def _of(proposal: Proposal, digest: str) -> ChangeSet:

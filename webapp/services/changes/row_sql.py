@@ -26,8 +26,10 @@ BY_KEY = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan":
 OF_ITEMS = "i.change_set_id = :id AND i.table_name = :table"
 Way = Mapping[str, str]
 AS_USUAL: Way = {**dict.fromkeys(BY_KEY, "on"), "enable_nestloop": "on", "plan_cache_mode": db.PLANS}
-AT_ONCE: Way = {**AS_USUAL, "enable_nestloop": "off"}
-ONE_BY_ONE: Way = {**AS_USUAL, "enable_seqscan": "off"}
+# Triggers and foreign keys ask for each row that is written: planned anew each time, that took longer than all else.
+PER_ROW = {"plan_cache_mode": "auto"}
+AT_ONCE: Way = {**AS_USUAL, **PER_ROW, "enable_nestloop": "off"}
+ONE_BY_ONE: Way = {**AS_USUAL, **PER_ROW, "enable_seqscan": "off"}
 # What is worked out for some row fits any other: PostgreSQL plans once in a connection what each save needs.
 ONCE: Way = {**AS_USUAL, "plan_cache_mode": "force_generic_plan"}
 OF_FEW: Way = {**ONCE, **BY_KEY}

@@ -13,7 +13,7 @@ from webapp.services.changes.feeds.parts import OF_PART
 from webapp.services.changes.following import source_findings
 from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Intent, Moved
-from webapp.services.changes.row_sql import BY_KEY
+from webapp.services.changes.row_sql import AS_USUAL, BY_KEY, PER_ROW
 from webapp.services.changes.row_writing import OnRows, in_silence
 
 # What a change set counts, and what taking it back does to those rows.
@@ -64,9 +64,9 @@ def _write(change_set: ChangeSet, undoing: ChangeSet, on_rows: OnRows) -> None:
     standing.begin(model, change_set.id)
     expected = standing.counts()
     keeps = {"app.keeps_version": "on"} if expected["created"] else {}
-    db.set_locally({"app.change_set_id": str(undoing.id), **BY_KEY, **keeps})
+    db.set_locally({"app.change_set_id": str(undoing.id), **BY_KEY, **PER_ROW, **keeps})
     written = _written(model, expected, on_rows)
-    db.set_locally({"app.change_set_id": "", "app.keeps_version": "off", **dict.fromkeys(BY_KEY, "on")})
+    db.set_locally({"app.change_set_id": "", "app.keeps_version": "off", **AS_USUAL})
     if written != expected:
         raise Moved()
     undoing.counts = {**counts(change_set), **written}

@@ -8,7 +8,7 @@ from webapp.services.changes.feeds.parts import OF_PART
 from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_of
 from webapp.services.changes.feeds.summarizing import Summary
 from webapp.services.changes.proposals import Moved
-from webapp.services.changes.row_sql import BY_KEY
+from webapp.services.changes.row_sql import AS_USUAL, BY_KEY, PER_ROW
 from webapp.services.changes.row_writing import OnRows
 
 
@@ -16,7 +16,7 @@ def write(plan: FeedPlan, change_set_id: int, summed: Summary, on_rows: OnRows) 
     """Write what is new and what changes, for a change set. Raises Moved, and Refused where the database refuses."""
     new, changed = summed.verdicts[change.NEW], summed.verdicts[change.CHANGED]
     created = updated = 0
-    db.set_locally({"app.change_set_id": str(change_set_id), **BY_KEY})
+    db.set_locally({"app.change_set_id": str(change_set_id), **BY_KEY, **PER_ROW})
     on_rows(0, new + changed)
     with parts.refusing(plan.model):
         in_parts = [{**plan.parameters, **part} for part in parts.of("feed_classified") if new or changed]
@@ -28,7 +28,7 @@ def write(plan: FeedPlan, change_set_id: int, summed: Summary, on_rows: OnRows) 
             created += parts.run(_insert(plan), facts) if new else 0
             updated += parts.run(f"{_update(plan)} AND {others}", facts) if changed else 0
             on_rows(created + updated, new + changed)
-    db.set_locally({"app.change_set_id": "", **dict.fromkeys(BY_KEY, "on")})
+    db.set_locally({"app.change_set_id": "", **AS_USUAL})
     if (created, updated) != (new, changed):
         raise Moved()
 
