@@ -1,10 +1,17 @@
 """How PostgreSQL is told to plan: by key for few rows, at once for many, and once in a connection for what is saved."""
 
-import pytest
-from sqlalchemy import text
+import re
+from typing import Any
 
+import pytest
+from sqlalchemy import Connection, event, text
+
+from tests.factories import AUTHOR, company
 from webapp import db
-from webapp.services.changes import row_sql
+from webapp.services.changes import door, row_sql
+from webapp.services.intake import importing
+from webapp.services.intake.importing import Request
+from webapp.services.intake.looking import feeding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -65,3 +72,29 @@ def test_what_failed_inside_leaves_nothing_planned_otherwise() -> None:
     db.session.rollback()
     with row_sql.planned_for(1):
         assert plans() == row_sql.ONE_BY_ONE
+
+
+@pytest.mark.parametrize("most_items", [0, 10_000], ids=["a feed", "items"])
+def test_what_triggers_ask_for_each_row_is_not_planned_anew_for_each(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, most_items: int
+) -> None:
+    monkeypatch.setattr(feeding, "MOST_ITEMS", most_items)
+    company(ticker_symbol="7203", listing_status="listed")
+    written: list[tuple[str, str]] = []
+
+    def note(_connection: Any, cursor: Any, statement: str, *_rest: Any) -> None:
+        for verb in re.findall(r"(INSERT INTO|UPDATE|DELETE FROM) stock_prices\b", statement):
+            beside = cursor.connection.execute("SHOW plan_cache_mode")
+            written.append((verb, beside.fetchone()[0]))
+
+    event.listen(connection, "before_cursor_execute", note)
+    for close in (6, 7):
+        days = "".join(f"2025-06-{day:02},5,9,4,{close},1\n" for day in range(1, 26))
+        content = f"Date,Open,High,Low,Close,Volume\n{days}".encode()
+        change_set = importing.carry_out(
+            importing.preview(Request("prices", "a.csv", content, AUTHOR, code="7203"))
+        )
+        assert change_set is not None
+    door.undo(change_set.id, AUTHOR, "the wrong file")
+    assert {verb for verb, _mode in written} >= {"INSERT INTO", "UPDATE"}
+    assert {mode for _verb, mode in written} == {"auto"}
