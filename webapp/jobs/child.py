@@ -39,6 +39,8 @@ from webapp.services.queueing import deferring
 LOCALLY: dict[str, str] = {
     "client_connection_check_interval": "500ms",
     "idle_in_transaction_session_timeout": "900s",
+    # Jobs write many rows, each of which triggers and foreign keys look at.
+    "plan_cache_mode": "auto",
 }
 
 log = logging.getLogger("webapp.jobs")

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_as_received, type_of
+from webapp.services.changes.row_sql import PER_ROW
 
 # Rows are handed over in pieces of so many.
 PIECE = 2000
@@ -21,7 +22,7 @@ def allow(rows: int) -> None:
     """Let the statements of this transaction, and the pauses between them, take what so many rows take."""
     seconds = SECONDS_AT_LEAST + int(rows / 1000 * SECONDS_OF_A_THOUSAND)
     db.let_statements_take(seconds)
-    db.set_locally({"idle_in_transaction_session_timeout": f"{seconds}s", "work_mem": WORK_MEMORY})
+    db.set_locally({"idle_in_transaction_session_timeout": f"{seconds}s", "work_mem": WORK_MEMORY, **PER_ROW})
 
 
 def begin(plan: FeedPlan) -> None:

@@ -93,6 +93,7 @@ def _is_moving(table: TableOfItems) -> bool:
 
 def look_at_all() -> int:
     """Look anew at every company; how many expectations came, changed or went."""
+    db.set_locally(row_sql.PER_ROW)
     return _refresh("true", {})
 
 
