@@ -102,3 +102,15 @@ def test_a_frame_that_is_cut_off_or_says_it_is_vast_is_no_answer() -> None:
             there.close()
             with pytest.raises(wire.NoAnswer):
                 wire.receive(here)
+
+
+def test_an_empty_frame_is_told_by_its_head_to_whom_may_be_gone_after_it() -> None:
+    ours, theirs = socket.socketpair()
+
+    class Answered:
+        def sendall(self, data: bytes) -> None:
+            ours.sendall(data)
+            theirs.close()
+
+    with ours:
+        wire.send(Answered(), b"b", b"")  # type: ignore[arg-type]  # as much of a socket as is asked for

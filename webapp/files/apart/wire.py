@@ -31,9 +31,10 @@ class NoAnswer(Exception):
 
 
 def send(to: socket.socket, kind: bytes, body: bytes) -> None:
-    """One frame."""
+    """One frame. Of an empty one all is told by its head: whoever has read that may have answered, and gone."""
     to.sendall(HEAD.pack(kind, len(body)))
-    to.sendall(body)
+    if body:
+        to.sendall(body)
 
 
 def receive(source: socket.socket) -> tuple[bytes, bytes]:
