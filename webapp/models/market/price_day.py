@@ -66,4 +66,4 @@ TRIGGERS = (
 for statement in (FUNCTION, REVOKE):
     event.listen(db.Base.metadata, "before_create", DDL(statement.replace("%", "%%")))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
 for statement in TRIGGERS:
-    event.listen(StockPrice.__table__, "after_create", DDL(statement))  # type: ignore[no-untyped-call]  # as above
+    event.listen(StockPrice.__table__, "after_create", DDL(statement))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
