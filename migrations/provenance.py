@@ -84,12 +84,14 @@ def script(table: str, set_: str, history: Provenance | None, revision: str) -> 
     if isinstance(history, Silently):
         return f"SELECT set_config('{SILENT}', '{','.join(columns(set_))}', false)"
     values = {"table": table, "reason": history.reason, "revision": revision, "set_": set_}
-    begin = BEGIN.text
-    for key, value in values.items():
-        quoted = value.replace("'", "''")
-        begin = re.sub(rf":{key}\b", lambda _, quoted=quoted: f"'{quoted}'", begin)  # type: ignore[misc]
+    # In one go: a reason may hold the name of a place, as ":table".
+    begin = re.sub(rf":({'|'.join(values)})\b", lambda place: _quoted(values[place[1]]), BEGIN.text)
     tell = f"SELECT set_config('{CHANGE_SET}', id::text, false) FROM begun"  # noqa: S608 - our own names
     return f"WITH begun AS ({begin.strip()}) {tell}"
+
+
+def _quoted(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def columns(set_: str) -> list[str]:

@@ -83,6 +83,12 @@ def test_by_release_the_rows_name_a_change_set_that_gives_revision_and_reason(
     assert ask.scalar(ended) == 1000
 
 
+def test_a_script_quotes_a_reason_as_it_is_whatever_places_it_names() -> None:
+    script = provenance.script("makers", "size = 'x'", provenance.ByRelease("It's :revision's :table"), "r1")
+    assert "'It''s :revision''s :table', 'r1'," in script
+    assert "VALUES ('release', 'makers', 'applied'" in script
+
+
 def test_a_backfill_that_failed_half_way_goes_on_under_the_same_change_set(
     curated: Project, release: Release, ask: Database
 ) -> None:
