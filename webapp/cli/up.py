@@ -34,9 +34,8 @@ class UpError(click.ClickException):
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One machine's installation: where it keeps its things, and what its processes are told."""
+    """One machine's installation: its database, and what its processes are told."""
 
-    data_dir: Path
     server: embedded.Server
     environment: dict[str, str]
 
@@ -79,7 +78,7 @@ def _run_until_stopped(port: int, data_dir: Path) -> None:
         listener = running.enter_context(closing(_listen(port)))
         click.echo(f"Starting the database in {data_dir / 'postgres'}")
         server = running.enter_context(embedded.start(data_dir / "postgres"))
-        installation = Installation(data_dir, server, _environment(server, data_dir / "local.env"))
+        installation = Installation(server, _environment(server, data_dir / "local.env"))
         _prepare(installation)
         children = [*_launch(installation, listener, running), Child("database", server.process)]
         listener.close()

@@ -1,5 +1,6 @@
 """Findings at rest: filed once, closed when they no longer hold, back with what was decided on them."""
 
+import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,11 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 LISTED = {"上場区分": "上場", "証券コード": "13760"}
 OF_TEST = Scope("f.rule = 'a_test'")
+OF_VALUES = (
+    f"SELECT {filed_findings.COLUMNS} FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS g (rule text, table_name text,"
+    " row_key text, field text, company_id bigint, severity text, message text, params jsonb, observed jsonb,"
+    " expected jsonb)"
+)
 
 
 def found(row: Any, observed: Any = 1, field: str | None = "name_en") -> dict[str, Any]:
@@ -45,8 +51,8 @@ def found(row: Any, observed: Any = 1, field: str | None = "name_en") -> dict[st
     }
 
 
-def refreshed(*of_rules: dict[str, Any]) -> None:
-    filed_findings.refresh(OF_TEST, *findings.of_values(of_rules))
+def refreshed(*of_rules: dict[str, Any], scope: Scope = OF_TEST) -> None:
+    filed_findings.refresh(scope, OF_VALUES, {"found": json.dumps(of_rules)})
     db.session.expire_all()
 
 
@@ -100,8 +106,8 @@ def test_what_is_found_again_stays_one_finding_with_its_first_day_and_what_is_no
 def test_another_scope_and_another_source_are_left_alone() -> None:
     row = factories.company()
     refreshed(found(row))
-    filed_findings.refresh(Scope("f.rule = 'another'"), *findings.of_values([]))
-    filed_findings.refresh(Scope("f.rule = 'a_test'", "another source"), *findings.of_values([]))
+    refreshed(scope=Scope("f.rule = 'another'"))
+    refreshed(scope=Scope("f.rule = 'a_test'", "another source"))
     assert [one.status for one in filed()] == ["open"]
 
 

@@ -1,11 +1,6 @@
-"""File findings: what is found opens or stays, what is found no more closes, by one statement however many they are.
+"""Filed findings between steward and source: those that stand, and those that a source's word opens or closes."""
 
-`found` is a SELECT of COLUMNS; whoever has findings in hand and not in SQL hands them in by `of_values`. The first
-instant at which something was seen stays, also when it comes back after it had closed.
-"""
-
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import text
@@ -13,17 +8,6 @@ from sqlalchemy import text
 from webapp import db
 from webapp.rules import calendar, finding, masters
 from webapp.services.changes.following import filed_findings, source_findings, source_names
-from webapp.services.changes.following.filed_findings import COLUMNS
-
-OF_VALUES = (
-    f"SELECT {COLUMNS} FROM jsonb_to_recordset(CAST(:found AS jsonb)) AS g (rule text, table_name text, row_key text,"
-    " field text, company_id bigint, severity text, message text, params jsonb, observed jsonb, expected jsonb)"
-)
-
-
-def of_values(found: Iterable[Mapping[str, Any]]) -> tuple[str, dict[str, Any]]:
-    """The SELECT and its parameters for findings given as mappings of COLUMNS; values as JSON."""
-    return OF_VALUES, {"found": json.dumps(list(found))}
 
 
 def reopen_expired() -> int:
