@@ -13,9 +13,10 @@ from wtforms.widgets import TextArea
 from webapp.forms import elements, inputs
 from webapp.forms.choices import ChoiceField, YesNoField
 from webapp.forms.inputs import ColumnField, InputWidget, Question
+from webapp.rules.calendar import JST
 from webapp.rules.fields import Between, Text
 from webapp.words import eras, keys, labels, numbers, units
-from webapp.words.moments import DAY, JST
+from webapp.words.days import DAY
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
 

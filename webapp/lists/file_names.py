@@ -5,7 +5,7 @@ from datetime import datetime
 
 from webapp.lists import conditions
 from webapp.lists.query import ListQuery
-from webapp.words.moments import JST
+from webapp.rules.calendar import JST
 from webapp.words.speech import Speech
 
 # What file systems do not take, controls and marks of direction, and spaces, which shells and mails break at.

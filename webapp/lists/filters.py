@@ -43,10 +43,11 @@ from webapp.models.industry import Industry
 from webapp.models.user import User
 from webapp.rules import codes, names
 from webapp.rules import company as company_rules
+from webapp.rules.calendar import JST
 from webapp.services.changes import row_codec
 from webapp.words import keys, labels, numbers, record_names, units
+from webapp.words.days import DAY
 from webapp.words.marked import _
-from webapp.words.moments import DAY, JST
 from webapp.words.speech import Speech
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String
 
 from webapp.rules.fields import NotRead, Text
 from webapp.words import csv_sql, keys, labels, numbers, typed_cells
-from webapp.words.moments import DAY
+from webapp.words.days import DAY
 from webapp.words.units import YEN, Unit, is_money
 
 # A spreadsheet counts days from 1899-12-30 (ECMA-376 Part 1, 18.17.4.1); these are the days from 1900-03-01 to 2199.

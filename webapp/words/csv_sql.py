@@ -19,8 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from webapp.rules.calendar import JST
 from webapp.words import formatters, labels, stored_sentences
-from webapp.words.moments import JST
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit, is_money
 

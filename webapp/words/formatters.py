@@ -10,8 +10,8 @@ from markupsafe import Markup, escape
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric
 from sqlalchemy.dialects.postgresql import JSONB
 
+from webapp.rules.calendar import JST
 from webapp.words import documents, eras, labels, numbers, stored_sentences
-from webapp.words.moments import JST
 from webapp.words.speech import Speech
 from webapp.words.units import Unit
 

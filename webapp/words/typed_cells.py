@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from webapp.rules.calendar import JST
 from webapp.words import formatters, labels
-from webapp.words.moments import JST
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit, is_money
 

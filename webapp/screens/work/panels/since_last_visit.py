@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from webapp import db
 from webapp.label import Label
 from webapp.models.change_set import ChangeSet
+from webapp.rules.calendar import JST
 from webapp.screens.work import summaries
 from webapp.screens.work.entries import entry
 from webapp.screens.work.panel import Panel
@@ -19,7 +20,6 @@ from webapp.web import current_person
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
 from webapp.words import formatters
-from webapp.words.moments import JST
 
 LATEST = 10
 # Change sets are looked through from the newest back; who was away for longer goes to their list.
