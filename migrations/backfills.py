@@ -59,7 +59,7 @@ class Backfill:
             f"SELECT {names} FROM {self.table} WHERE ({self.where}){after}"  # noqa: S608 - a revision's own words
             f" ORDER BY {self.keys} LIMIT {self.batch} FOR UPDATE"
         )
-        update = f"UPDATE {self.table} AS target SET {self.set_} FROM batch WHERE {same} RETURNING {taken}"  # noqa: S608 - same
+        update = f"UPDATE {self.table} AS target SET {self.set_} FROM batch WHERE {same} RETURNING {taken}"  # noqa: S608 - a revision's own words
         return f"WITH batch AS ({batch}) {update}"
 
 

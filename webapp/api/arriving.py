@@ -80,7 +80,7 @@ class Arrival:
         return not self._body_at and len(self.said) > LARGEST
 
 
-class ArrivingWorker(AnyThreadWorker):  # type: ignore[misc]  # see above
+class ArrivingWorker(AnyThreadWorker):  # type: ignore[misc]  # gunicorn has no annotations
     """Threads for whole requests, the loop for those on their way."""
 
     def init_process(self) -> None:

@@ -60,7 +60,7 @@ class InputWidget:
         return elements.control(first, field._value(), required=field.flags.required, **attributes)
 
 
-class ColumnField(AnyField):  # type: ignore[misc]  # see above
+class ColumnField(AnyField):  # type: ignore[misc]  # WTForms has no annotations
     """A field of one column. What it shows and what it reads are inverse, so that saving unchanged changes nothing."""
 
     widget: ClassVar[Any] = InputWidget("text")

@@ -38,7 +38,7 @@ AnyStringField: Any = StringField
 AnyHiddenField: Any = HiddenField
 
 
-class ReasonField(AnyStringField):  # type: ignore[misc]  # see above
+class ReasonField(AnyStringField):  # type: ignore[misc]  # WTForms has no annotations
     """Why the change is made; it goes into the change set."""
 
     def __init__(self, speech: Speech, **options: Any) -> None:
@@ -103,7 +103,7 @@ class RecordForm(BaseForm):
         for field in self.columns():
             if units.is_money(field.column) and isinstance(field, fields.NumberField):
                 field.show_in(unit)
-        super().process(formdata, obj, **more)  # type: ignore[no-untyped-call]  # see above
+        super().process(formdata, obj, **more)  # type: ignore[no-untyped-call]  # WTForms has no annotations
         self.figures_unit.data = str(unit.yen)
 
     def _sent_unit(self, formdata: Any) -> Unit:

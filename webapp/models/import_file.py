@@ -91,5 +91,5 @@ class FilePart(db.Base):
 
 
 # Zips and workbooks do not shrink any more, and a part is read whole: PostgreSQL need not try.
-STORAGE = DDL("ALTER TABLE file_parts ALTER COLUMN content SET STORAGE EXTERNAL")  # type: ignore[no-untyped-call]  # as it is
+STORAGE = DDL("ALTER TABLE file_parts ALTER COLUMN content SET STORAGE EXTERNAL")  # type: ignore[no-untyped-call]  # SQLAlchemy leaves DDL untyped
 event.listen(FilePart.__table__, "after_create", STORAGE)

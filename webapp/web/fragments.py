@@ -29,8 +29,8 @@ class Fragments:
         key = (template, speech(), request.script_root, *context.items())
         markup = self._kept.get(key)
         if markup is None:
-            # Its own template escapes what it shows.
-            markup = Markup(self._env.get_template(template).render(context))  # noqa: S704  # see above
+            rendered = self._env.get_template(template).render(context)
+            markup = Markup(rendered)  # noqa: S704  # its own template escapes what it shows
             self._kept[key] = markup
             if len(self._kept) > MOST:
                 self._kept.popitem(last=False)

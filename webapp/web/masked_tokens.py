@@ -17,7 +17,7 @@ from flask_wtf.csrf import generate_csrf
 AnyProtection: Any = CSRFProtect
 
 
-class MaskedTokens(AnyProtection):  # type: ignore[misc]  # see above
+class MaskedTokens(AnyProtection):  # type: ignore[misc]  # Flask-WTF has no annotations
     """Flask-WTF's protection, of which pages and forms see masked tokens only."""
 
     def init_app(self, app: Flask) -> None:

@@ -1,5 +1,6 @@
 """The speech of a request: the language somebody chose, or the one their browser asks for, Japanese first."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -55,16 +56,20 @@ def _say(english: str, **values: Any) -> Markup:
     spoken = g.get("speech") or speech()
     if not values:
         return _plain(spoken, english)
-    return Markup(spoken.gettext(english)) % values  # noqa: S704  # see above
+    return _filled(spoken.gettext(english), values)
 
 
 @lru_cache(maxsize=MOST)
 def _plain(speech: Speech, english: str) -> Markup:
     """A sentence without values, of which a page says a hundred."""
-    # Formatted with nothing, so that %% means % in every sentence.
-    return Markup(speech.gettext(english)) % {}  # noqa: S704  # ours
+    # Filled with nothing, so that %% means % in every sentence.
+    return _filled(speech.gettext(english), {})
 
 
 def _say_many(one: str, many: str, num: int, **values: Any) -> Markup:
     spoken = speech()
-    return Markup(spoken.plural(one, many, num)) % {"num": f"{num:,}", **values}  # noqa: S704  # see above
+    return _filled(spoken.plural(one, many, num), {"num": f"{num:,}", **values})
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> Markup:
+    return Markup(sentence) % values  # noqa: S704  # a sentence of ours, and what fills it is escaped

@@ -93,9 +93,10 @@ def _in_wheel(major: int) -> list[str]:
 
 
 def _major(path: str) -> int:
-    asked = [path, "--version"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout  # noqa: S603 - as above
-    words = [word for word in told.split() if word[:1].isdigit()]
+    asking = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+        [path, "--version"], capture_output=True, text=True, check=False
+    )
+    words = [word for word in asking.stdout.split() if word[:1].isdigit()]
     return int(words[0].partition(".")[0]) if words else 0
 
 

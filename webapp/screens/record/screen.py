@@ -67,7 +67,7 @@ class Guarded:
         return fn(self, *args, **kwargs)
 
 
-class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # see above
+class RecordScreen(Guarded, AnyModelView):  # type: ignore[misc]  # Any, which says nothing of a class to come from
     """The screen of one kind of record, as the pages of it see it."""
 
     plan: ClassVar[ListPlan]

@@ -146,7 +146,7 @@ def type_as_received(column: Column[Any]) -> str:
 
 def type_of(column: Column[Any]) -> str:
     """The column's own type, as SQL."""
-    return str(column.type.compile(postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    return str(column.type.compile(postgresql.dialect()))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
 
 
 def limits(column: Column[Any], name: str) -> Iterator[str]:
