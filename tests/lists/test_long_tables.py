@@ -19,7 +19,6 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding import FiledFinding
 from webapp.rules import change
-from webapp.screens.work import finding_words
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Wish
@@ -27,6 +26,7 @@ from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
 from webapp.services.intake.looking import feeding
 from webapp.words.speech import of_language
+from webapp.words.watched import finding_sentences
 
 pytestmark = pytest.mark.usefixtures("app", "connection")
 
@@ -177,7 +177,7 @@ def test_what_a_long_table_says_against_a_steward_or_a_rule_stands_in_the_queue(
     bad = new(line, **{ENDS: "2021-03-31", STARTS: "2020-04-01", "従業員数": "-1"} | _period(2021))
     take([{**line, REVENUE: "8", "科目対応表の版": "999999999999", "経常利益": "5"}, bad], "new")
     asked = select(FiledFinding).where(FiledFinding.origin == "table").order_by(FiledFinding.field)
-    told = [finding_words.sentence(one, of_language("ja")) for one in db.session.scalars(asked)]
+    told = [finding_sentences.sentence(one, of_language("ja")) for one in db.session.scalars(asked)]
     of_rule = "従業員数：出典の値がこの項目の規則に合わないため取り込みませんでした（登録値 —、出典 ▲1 人）"
     of_steward = "売上高：担当者が決めた値が出典の値と異なります（登録値 7 円、出典 8 円）"
     called = f"7203 {toyota.name_ja}"

@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, Entry] = {
     "backup": Entry("backup", "Copy the whole database into FOLDER, and count what is in it."),
     "check": Entry(
         "figures.check",
-        "Check the stored statements by the rules of accounting.\n\n"
+        "Check what is stored by every rule: statements, companies, reports, prices and what sources say.\n\n"
         "Exits 0 when no grave rule is broken, 1 when one is, 2 for a wrong call, 4 without a database.",
     ),
     "companies": Entry("companies", "Merge the two rows of a company that stands twice."),

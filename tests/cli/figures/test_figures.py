@@ -1,6 +1,7 @@
 """What operators ask of figures: rules, indicators, whether they hold, and computing anew."""
 
 import json
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -65,11 +66,26 @@ def test_what_is_wrong_with_the_list_of_companies_is_told_too(stockcode: Stockco
         factories.company(name_ja="東和株式会社", edinet_code="E99999")
     done = stockcode("check", "--company", "7203", "--lang", "ja")
     assert done.stdout.splitlines() == [
-        "M-name  7203 株式会社東和: E99999 東和株式会社 と商号が同じです。二重登録ではないか確かめてください",
+        "M-name  7203 株式会社東和 商号：E99999 東和株式会社 と商号が同じです。二重登録ではないか確かめてください",
         "M-name: 1  商号の重複",
     ]
     told = json.loads(stockcode("check", "--rule", "M-name", "--json").stdout)
     assert told["broken"] == {"M-name": 2}
+
+
+def test_odd_prices_are_told_as_the_list_of_findings_tells_them(stockcode: Stockcode) -> None:
+    with db.transaction():
+        company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社")
+        day = {"company_id": company.id, "data_source": "a test"}
+        for on, close in ((date(2025, 6, 2), Decimal(1000)), (date(2025, 6, 3), Decimal("1310.5"))):
+            factories.price(**day, traded_on=on, **dict.fromkeys(factories.OHLC, close))
+    done = stockcode("check", "--rule", "PRICE_LIMIT", "--lang", "ja")
+    assert done.stdout.splitlines() == [
+        "PRICE_LIMIT  7974 任天堂株式会社 2025/06/03 終値：前の終値 1,000 から制限値幅 ±300 を超えて動いています",
+        "PRICE_LIMIT: 1  株価の制限値幅",
+    ]
+    (one,) = json.loads(stockcode("check", "--company", "7974", "--json").stdout)["findings"]
+    assert (one["table"], one["id"]) == ("stock_prices", f"{company.id},2025-06-03")
 
 
 @pytest.mark.parametrize(

@@ -6,27 +6,23 @@ from typing import Any
 import click
 
 from webapp.cli import speaking
-from webapp.rules import finding, masters
-from webapp.rules.accounting.catalogue import BY_ID, RULES
+from webapp.rules.accounting.catalogue import RULES
 from webapp.rules.accounting.rule import SEVERITIES, Rule
 from webapp.rules.disclosure import reading
-from webapp.rules.disclosure.reading import ReadingRule
 from webapp.rules.finding import SourceRule
 from webapp.rules.masters import MasterRule
 from webapp.words.speech import LANGUAGES, Speech, of_language
 from webapp.words.watched import rule_words
-
-AnyRule = Rule | MasterRule | ReadingRule | SourceRule
+from webapp.words.watched.rule_words import EVERY, AnyRule
 
 
 def rules(*, is_json: bool, lang: str | None) -> None:
     """Print the catalogue."""
     speech = speaking.chosen(lang)
-    every: list[AnyRule] = [*BY_ID.values(), *masters.RULES, *reading.RULES, *finding.SOURCE_RULES]
     if is_json:
-        click.echo(json.dumps([_as_json(rule) for rule in every], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_as_json(rule) for rule in EVERY.values()], ensure_ascii=False, indent=2))
         return
-    for rule in every:
+    for rule in EVERY.values():
         official = f" [{_official(rule)}]" if _official(rule) else ""
         number = "" if isinstance(rule, SourceRule) else f"{rule.id}  "
         click.echo(f"{number}{speech.say(rule.label)} ({_severity(rule, speech)}){official}")

@@ -28,6 +28,7 @@ from webapp.web import guard
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys
 from webapp.words.speech import Speech
+from webapp.words.watched import finding_sentences
 
 # Of rows that were selected, and of all that a list finds: each becomes a decision of one change set.
 MOST_AT_ONCE, MOST_OF_ALL = 200, 5000
@@ -80,7 +81,7 @@ class QualityView(RecordView):
         special={
             "what": SpecialCell(
                 Label("指摘事項の内容", "What is wrong"),
-                finding_words.sentence,
+                finding_sentences.sentence,
                 finding_words.READS,
                 finding_words.loads,
                 is_wide=True,

@@ -6,7 +6,11 @@ from typing import Any
 
 from webapp.label import Label
 from webapp.models.financial_statement import FinancialStatement
+from webapp.rules import finding, masters
+from webapp.rules.accounting.catalogue import BY_ID
 from webapp.rules.accounting.rule import EVERYWHERE, Rule, Scope
+from webapp.rules.disclosure import reading
+from webapp.rules.disclosure.reading import ReadingRule
 from webapp.rules.expressions import (
     ACTIONS,
     EARLIER,
@@ -19,11 +23,16 @@ from webapp.rules.expressions import (
     Figure,
     Number,
 )
+from webapp.rules.finding import SourceRule
+from webapp.rules.masters import MasterRule
 from webapp.services.changes import row_codec
 from webapp.words import labels
 from webapp.words.speech import Speech
 from webapp.words.watched import formulas
 
+AnyRule = Rule | MasterRule | ReadingRule | SourceRule
+# In the order in which people read them.
+EVERY: Mapping[str, AnyRule] = {**BY_ID, **masters.BY_ID, **reading.BY_ID, **finding.OF_SOURCES}
 # The rows beside a statement that its rules are about.
 PARTS: Mapping[str, Label] = {
     PRIOR: Label("前年同期", "the year before"),

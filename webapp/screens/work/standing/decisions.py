@@ -20,6 +20,7 @@ from webapp.web.speaking import speech
 from webapp.words import formatters, labels
 from webapp.words.speech import Speech
 from webapp.words.stored_sentences import ACCEPTED_FOR, in_language
+from webapp.words.watched import finding_sentences
 
 ASSIGN, WAIVE, TAKE_BACK = "assign", "waive", "take-back"
 # Of many findings so many are read before they are decided on.
@@ -49,10 +50,10 @@ def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = N
     people = select(User.id, User.name).where(User.is_active, User.role != "viewer").order_by(User.name)
     return screen.page(
         "quality/details.html",
-        name=finding_words.sentence(shown[0], spoken) if len(numbers) == 1 else None,
+        name=finding_sentences.sentence(shown[0], spoken) if len(numbers) == 1 else None,
         facts=list(_facts(shown[0], spoken)) if len(numbers) == 1 else [],
         chosen=[
-            (finding, finding_words.sentence(finding, spoken), finding_words.address_of_field(finding))
+            (finding, finding_sentences.sentence(finding, spoken), finding_words.address_of_field(finding))
             for finding in shown
         ],
         number=len(numbers),

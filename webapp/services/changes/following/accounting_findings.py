@@ -17,7 +17,7 @@ from webapp.rules.accounting.rule import Rule
 from webapp.rules.expressions import MARKET, NOW
 from webapp.services.changes import row_sql
 from webapp.services.changes.following import filed_findings, small_changes
-from webapp.services.changes.following.filed_findings import Scope
+from webapp.services.changes.following.filed_findings import Found, Scope
 from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -87,8 +87,14 @@ def _look(
     if not rules:
         return
     scope = Scope(f"{OF_RULES} AND {of_companies.format('f')}")
-    more = {"told": _told(rules), "rules": sorted({rule.key for rule in rules})}
-    filed_findings.refresh(scope, _found(of_companies, rules), {**facts, **more}, is_wide=is_wide)
+    select, more = found(rules, of_companies)
+    keys = {"rules": sorted({rule.key for rule in rules})}
+    filed_findings.refresh(scope, select, {**facts, **more, **keys}, is_wide=is_wide)
+
+
+def found(rules: Sequence[Rule], of_companies: str) -> Found:
+    """What breaks these rules now; the condition on companies may have parameters of its own."""
+    return Found(_found(of_companies, rules), {"told": _told(rules)})
 
 
 @lru_cache(maxsize=filed_findings.KEPT)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 
@@ -57,6 +57,13 @@ class Scope:
 
     where: str
     origin: str = ""
+
+
+class Found(NamedTuple):
+    """What is found as a SELECT of COLUMNS, and its parameters."""
+
+    select: str
+    facts: Mapping[str, Any]
 
 
 def note(tables: Sequence[TableOfItems]) -> None:

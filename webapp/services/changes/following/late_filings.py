@@ -15,7 +15,7 @@ from webapp.rules import change
 from webapp.rules.disclosure import deadlines, reading
 from webapp.services.changes import row_sql
 from webapp.services.changes.following import expected_statements, filed_findings, owed_sql, small_changes
-from webapp.services.changes.following.filed_findings import Scope
+from webapp.services.changes.following.filed_findings import Found, Scope
 from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -72,6 +72,12 @@ def look_at_all() -> None:
 
 
 def _look(of_companies: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
+    scope = Scope(f"f.table_name = 'filings' AND f.rule = :rule AND {of_companies.format('f.company_id')}")
+    filed_findings.refresh(scope, *found(of_companies, facts), is_wide=is_wide)
+
+
+def found(of_companies: str, facts: Mapping[str, Any]) -> Found:
+    """Which reports are late now, of companies for which a condition with these parameters holds."""
     of_filings = of_companies.format("f.company_id")
     kinds = db.session.execute(text(KINDS.format(late=LATE_AT_ALL.format(of_filings=of_filings))), facts)
     rule = reading.LATE
@@ -82,8 +88,7 @@ def _look(of_companies: str, facts: Mapping[str, Any], *, is_wide: bool = False)
         "severity": rule.severity,
         "message": rule.message,
     }
-    scope = Scope(f"f.table_name = 'filings' AND f.rule = :rule AND {of_filings}")
-    filed_findings.refresh(scope, FOUND.format(of_filings=of_filings), {**facts, **told}, is_wide=is_wide)
+    return Found(FOUND.format(of_filings=of_filings), {**facts, **told})
 
 
 def _due(kinds: Iterable[Any]) -> str:

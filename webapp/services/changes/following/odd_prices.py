@@ -19,7 +19,7 @@ from webapp.rules.market import as_sql
 from webapp.rules.market.price_moves import STALE_DAYS
 from webapp.services.changes import row_sql
 from webapp.services.changes.following import filed_findings, price_factors, small_changes
-from webapp.services.changes.following.filed_findings import Scope
+from webapp.services.changes.following.filed_findings import Found, Scope
 from webapp.services.changes.following.small_changes import SmallChange
 
 PRICES, ACTIONS = "stock_prices", "corporate_actions"
@@ -117,14 +117,29 @@ def look_between(first: date, last: date, written_by: Sequence[int] | None = Non
 
     `written_by`: of those companies alone of which these change sets wrote some.
     """
-    db.let_statements_take(SECONDS)
-    asked = WITH_PRICES.format(written="" if written_by is None else WRITTEN_BY)
-    facts = {"first": first, "last": last, "written_by": written_by}
-    companies = db.session.scalars(text(asked), facts).all()
-    for place in range(0, len(companies), COMPANIES_AT_ONCE):
-        chosen = companies[place : place + COMPANIES_AT_ONCE]
+    companies = _with_prices(first, last, written_by)
+    for chosen in _in_parts(companies):
         _look(CHOSEN, {"chosen": chosen, "first": first, "last": last}, is_wide=True)
     return len(companies)
+
+
+def found_everywhere(companies: Sequence[int] | None) -> Iterator[Found]:
+    """What is odd about all days now, of some companies' prices at a time."""
+    every = _with_prices(date.min, date.max) if companies is None else companies
+    for chosen in _in_parts(every):
+        found = _found(CHOSEN, {"chosen": chosen, "first": date.min, "last": date.max})
+        if found is not None:
+            yield found
+
+
+def _with_prices(first: date, last: date, written_by: Sequence[int] | None = None) -> Sequence[int]:
+    db.let_statements_take(SECONDS)
+    asked = WITH_PRICES.format(written="" if written_by is None else WRITTEN_BY)
+    return db.session.scalars(text(asked), {"first": first, "last": last, "written_by": written_by}).all()
+
+
+def _in_parts(companies: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (companies[at : at + COMPANIES_AT_ONCE] for at in range(0, len(companies), COMPANIES_AT_ONCE))
 
 
 def days_of_late() -> tuple[date, date, Sequence[int] | None] | None:
@@ -137,16 +152,22 @@ def days_of_late() -> tuple[date, date, Sequence[int] | None] | None:
 
 
 def _look(touched: str, facts: Any, *, is_wide: bool = False) -> None:
+    found = _found(touched, facts)
+    if found is not None:
+        filed_findings.refresh(SCOPE, found.select, {**found.facts, "rules": RULES}, is_wide=is_wide)
+
+
+def _found(touched: str, facts: Any) -> Found | None:
+    """None where there are no days to look at."""
     rows = db.session.execute(text(LOOKED.format(touched=touched)), facts).all()
     if not rows:
-        return
+        return None
     told = {
         "looked": json.dumps([dict(_as_text(row)) for row in rows]),
         "spans": price_factors.spans(row.company_id for row in rows),
-        "rules": RULES,
         **as_sql.parameters(min(row.begins_on for row in rows), max(row.last_on for row in rows)),
     }
-    filed_findings.refresh(SCOPE, _found(), told, is_wide=is_wide)
+    return Found(_select(), told)
 
 
 def _as_text(row: Any) -> Iterator[tuple[str, str]]:
@@ -154,5 +175,5 @@ def _as_text(row: Any) -> Iterator[tuple[str, str]]:
 
 
 @cache
-def _found() -> str:
+def _select() -> str:
     return as_sql.findings(SERIES, price_factors.SPANS, OWN_DAYS)

@@ -14,7 +14,7 @@ from webapp.files.edinet.summaries import SUMMARISED, SUMMARY
 from webapp.rules import change
 from webapp.rules.disclosure import reading
 from webapp.services.changes.following import filed_findings, small_changes
-from webapp.services.changes.following.filed_findings import Scope
+from webapp.services.changes.following.filed_findings import Found, Scope
 from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -65,7 +65,12 @@ def look_at_all() -> None:
 
 def _look(of_companies: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
     scope = Scope(f"f.table_name = '{STATEMENTS}' AND f.rule = :rule AND {of_companies.format('f')}")
-    said = {"severity": reading.SUMMARY.severity, "message": reading.DIFFERS_FROM_SUMMARY}
-    filed_findings.refresh(
-        scope, FOUND.format(of_companies=of_companies.format("s")), {**facts, **said}, is_wide=is_wide
-    )
+    select, said = found(of_companies)
+    filed_findings.refresh(scope, select, {**facts, **said}, is_wide=is_wide)
+
+
+def found(of_companies: str) -> Found:
+    """What reports say twice now; the condition on companies may have parameters of its own."""
+    rule = reading.SUMMARY
+    said = {"rule": rule.id, "severity": rule.severity, "message": reading.DIFFERS_FROM_SUMMARY}
+    return Found(FOUND.format(of_companies=of_companies.format("s")), said)
