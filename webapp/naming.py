@@ -54,6 +54,16 @@ def word(name: str, words: Mapping[str, str]) -> Part:
     )
 
 
+def word_unless(usual: str, name: str, words: Mapping[str, str]) -> Part:
+    """A code word as people say it; the usual one goes without saying."""
+    said = word(name, words)
+    return Part(
+        (name,),
+        lambda value: None if value == usual else said.text(value),
+        lambda value: said.sql(func.nullif(value, usual)),
+    )
+
+
 def with_commas(*parts: Part) -> Part:
     """Several parts as one, with commas between them."""
     counts = [len(part.columns) for part in parts]

@@ -24,6 +24,39 @@ def test_a_statement_is_called_as_the_summaries_of_results_print_it() -> None:
     assert record_names.of(row, ENGLISH) == "E02367 Nintendo Co., Ltd. FY2025/3, full year, consolidated"
 
 
+def test_a_statement_by_another_standard_than_most_says_so() -> None:
+    company = factories.company(name_ja="任天堂株式会社", name_en="Nintendo Co., Ltd.", edinet_code="E02367")
+    row = factories.statement(company_id=company.id, accounting_standard="USGAAP")
+    assert record_names.of(row, JAPANESE) == "E02367 任天堂株式会社 2025年3月期 通期 連結 米国基準"
+    assert (
+        record_names.of(row, ENGLISH)
+        == "E02367 Nintendo Co., Ltd. FY2025/3, full year, consolidated, US GAAP"
+    )
+
+
+def test_indicators_are_called_by_what_tells_them_apart() -> None:
+    company = factories.company(name_ja="任天堂株式会社", name_en="Nintendo Co., Ltd.", edinet_code="E02367")
+    of_day = {"company_id": company.id, "as_of_on": date(2025, 3, 31), "basis": "FY", "formula_version": 1}
+    rows = [
+        FinancialIndicator(scope=scope, accounting_standard=standard, **of_day)
+        for scope, standard in (
+            ("consolidated", "IFRS"),
+            ("consolidated", "JGAAP"),
+            ("non_consolidated", "JGAAP"),
+        )
+    ]
+    db.session.add_all(rows)
+    db.session.flush()
+    assert [
+        record_names.of(row, JAPANESE).removeprefix("E02367 任天堂株式会社 2025/03/31 ") for row in rows
+    ] == [
+        "通期 連結 IFRS",
+        "通期 連結",
+        "通期 個別",
+    ]
+    assert record_names.of(rows[0], ENGLISH).endswith("2025-03-31, full year, consolidated, IFRS")
+
+
 def test_a_company_without_an_english_name_keeps_its_own() -> None:
     row = factories.company(name_ja="無名株式会社", name_en=None, edinet_code="E02367")
     assert record_names.of(row, ENGLISH) == "E02367 無名株式会社"
@@ -39,6 +72,7 @@ def test_a_sector_is_called_in_english_where_english_is_read() -> None:
 def test_sql_says_every_name_word_for_word(model: type[db.Base], listener: speech.Speech) -> None:
     company = factories.company(name_en="Nintendo Co., Ltd.")
     factories.statement(company_id=company.id, period_type="Q3", scope="non_consolidated")
+    factories.statement(company_id=company.id, accounting_standard="IFRS")
     figures = {"statement_id": factories.statement(company_id=company.id).id, "formula_version": 1}
     indicator = FinancialIndicator(company_id=company.id, as_of_on=date(2025, 3, 31), basis="TTM", **figures)
     db.session.add(indicator)

@@ -16,6 +16,15 @@ SCOPES = {
     "consolidated": Label("連結", "Consolidated"),
     "non_consolidated": Label("個別", "Non-consolidated"),
 }
+STANDARDS = {
+    "JGAAP": Label("日本基準", "Japanese GAAP"),
+    "IFRS": Label("IFRS", "IFRS"),
+    "USGAAP": Label("米国基準", "US GAAP"),
+    "JMIS": Label("修正国際基準", "JMIS"),
+    "FOREIGN": Label("その他外国基準", "Other foreign standard"),
+}
+# What most filers report by, and what a name that says nothing of it means.
+USUAL_STANDARD = "JGAAP"
 BASES = {
     "FY": PERIOD_TYPES["FY"],
     "TTM": Label("直近12か月", "Trailing 12 months"),
@@ -41,5 +50,9 @@ def in_japanese(words: Mapping[str, Label]) -> dict[str, str]:
 
 
 def in_english(words: Mapping[str, Label]) -> dict[str, str]:
-    """The same in the middle of an English name; Q1 stays as it is."""
-    return {word: label.en if label.en == word else label.en.lower() for word, label in words.items()}
+    """The same in the middle of an English name; Q1 and US GAAP stay as they are."""
+    return {word: _within(label.en) for word, label in words.items()}
+
+
+def _within(text: str) -> str:
+    return text[0].lower() + text[1:] if text[1:2].islower() else text

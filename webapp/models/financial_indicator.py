@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp import db
 from webapp.label import Label
 from webapp.models import code_words, columns, ratios
-from webapp.naming import Naming, column, day, with_commas, word
+from webapp.naming import Naming, column, day, with_commas, word, word_unless
 from webapp.rules import indicator as rules
 from webapp.rules import statement as statement_rules
 
@@ -35,11 +35,24 @@ class FinancialIndicator(ratios.Ratios, db.Base):
     )
     label = Label("財務指標", "Indicators")
     naming = Naming(
-        (day("as_of_on"), word("basis", code_words.in_japanese(code_words.BASES))),
+        (
+            day("as_of_on"),
+            word("basis", code_words.in_japanese(code_words.BASES)),
+            word("scope", code_words.in_japanese(code_words.SCOPES)),
+            word_unless(
+                code_words.USUAL_STANDARD, "accounting_standard", code_words.in_japanese(code_words.STANDARDS)
+            ),
+        ),
         english=(
             with_commas(
                 column("as_of_on"),
                 word("basis", code_words.in_english(code_words.BASES)),
+                word("scope", code_words.in_english(code_words.SCOPES)),
+                word_unless(
+                    code_words.USUAL_STANDARD,
+                    "accounting_standard",
+                    code_words.in_english(code_words.STANDARDS),
+                ),
             ),
         ),
         is_of_company=True,

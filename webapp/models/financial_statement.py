@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from webapp import db
 from webapp.label import Label
 from webapp.models import code_words, columns, figures
-from webapp.naming import Naming, fiscal_year, fiscal_year_in_english, with_commas, word
+from webapp.naming import Naming, fiscal_year, fiscal_year_in_english, with_commas, word, word_unless
 from webapp.rules import company as company_rules
 from webapp.rules import statement as rules
 
@@ -68,12 +68,20 @@ class FinancialStatement(
             fiscal_year("fiscal_year_end_on"),
             word("period_type", code_words.in_japanese(code_words.PERIOD_TYPES)),
             word("scope", code_words.in_japanese(code_words.SCOPES)),
+            word_unless(
+                code_words.USUAL_STANDARD, "accounting_standard", code_words.in_japanese(code_words.STANDARDS)
+            ),
         ),
         english=(
             with_commas(
                 fiscal_year_in_english("fiscal_year_end_on"),
                 word("period_type", code_words.in_english(code_words.PERIOD_TYPES)),
                 word("scope", code_words.in_english(code_words.SCOPES)),
+                word_unless(
+                    code_words.USUAL_STANDARD,
+                    "accounting_standard",
+                    code_words.in_english(code_words.STANDARDS),
+                ),
             ),
         ),
         is_of_company=True,

@@ -91,13 +91,7 @@ WORDS: dict[str, dict[str, Label]] = {
     },
     "period_type": code_words.PERIOD_TYPES,
     "scope": code_words.SCOPES,
-    "accounting_standard": {
-        "JGAAP": Label("日本基準", "Japanese GAAP"),
-        "IFRS": Label("IFRS", "IFRS"),
-        "USGAAP": Label("米国基準", "US GAAP"),
-        "JMIS": Label("修正国際基準", "JMIS"),
-        "FOREIGN": Label("その他外国基準", "Other foreign standard"),
-    },
+    "accounting_standard": code_words.STANDARDS,
     "rounding_unit": {
         "1": Label("円", "Yen"),
         "1000": Label("千円", "Thousand yen"),

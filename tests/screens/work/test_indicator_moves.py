@@ -62,7 +62,8 @@ def test_saving_says_what_has_moved_and_the_change_sets_page_keeps_it(
     moves = page[page.index(page_told) :]
     assert "12.00 %" in moves
     assert "/admin/indicators/formula/?id=" in moves
-    assert "E00004 試験社" in moves
+    of_what = {"ja": "2025/03/31 通期 連結", "en": "2025-03-31, full year, consolidated"}
+    assert f"E00004 試験社 {of_what[language]}" in moves
 
 
 def test_what_waits_and_an_undoing_say_what_they_would_move(app: Flask, statement: int) -> None:

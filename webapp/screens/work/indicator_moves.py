@@ -88,7 +88,8 @@ def _companies(numbers: set[int]) -> dict[int, str]:
 
 
 def _record(names: dict[int, str], company_id: int, place: Any) -> str:
-    """A row of indicators by its company, day and basis."""
-    known = row_codec.decode(FinancialIndicator, {name: place[name] for name in ("as_of_on", "basis")})
+    """A row of indicators by its company, day, basis, scope and standard."""
+    read = FinancialIndicator.naming.columns
+    known = row_codec.decode(FinancialIndicator, {name: place[name] for name in read})
     name = names.get(company_id, str(company_id))
     return str(FinancialIndicator.naming.of_values(known, name, speech().language))
