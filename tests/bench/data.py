@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import psycopg
 
+from tests.bench.statement_figures import STATED
 from webapp.services.checking import price_days
 
 COMPANIES, STATEMENTS, PRICES = 11_000, 160_000, 10_000_000
@@ -46,27 +47,21 @@ CROSS JOIN LATERAL (SELECT n % 5 < 2 AS is_listed, n / 5 * 2 + n % 5 AS place, l
 CROSS JOIN LATERAL (SELECT sum(substr(base, 13 - k, 1)::int * (2 - k % 2)) AS total FROM generate_series(1, 12) k) two
 """
 
-# Every company has its newest years, of one scope; 25 figures each, in millions, of which the totals agree, and which
-# grow from year to year by some percent, as most companies' do.
+# Every company has its newest years, of one scope, as filers state them, which grow from year to year by some percent,
+# as most companies' do. One statement of 97 does not add up.
 STATEMENTS_SQL = """
 INSERT INTO financial_statements (company_id, fiscal_year_start_on, fiscal_year_end_on, period_type, period_start_on,
     period_end_on, scope, accounting_standard, industry_format, currency, rounding_unit, revision_no, revision_type,
-    announced_on, is_current, sources, revenue, cost_of_revenue, gross_profit, sga_expenses, operating_income,
-    non_operating_income, non_operating_expenses, ordinary_income, income_before_taxes, income_taxes, profit,
-    profit_attributable_to_owners, total_assets, current_assets, noncurrent_assets, total_liabilities,
-    current_liabilities, noncurrent_liabilities, net_assets, capital_stock, operating_cash_flow, investing_cash_flow,
-    financing_cash_flow, eps_basic, bps,
-    changed_at)
+    announced_on, is_current, sources, changed_at, {figures})
 SELECT company_id, make_date(year - 1, 4, 1), make_date(year, 3, 31), 'FY', make_date(year - 1, 4, 1),
-    make_date(year, 3, 31), CASE WHEN company_id % 3 > 0 THEN 'consolidated' ELSE 'non_consolidated' END, 'JGAAP',
-    'CTE', 'JPY', 1000000, 0, 'ORG', make_date(year, 5, 10), true, '{{}}', size * 100, size * 70, size * 30,
-    size * 20, size * 10, size, size, size * 10, size * 10, size * 3, size * 7, size * 7, size * 90, size * 50,
-    size * 40, size * 60, size * 35, size * 25, size * 30, size * 5, size * 9, size * -4, size * -3,
-    (n % 40000) / 100.0, (n % 400000) / 100.0, {changed_at}
+    make_date(year, 3, 31), CASE WHEN is_group THEN 'consolidated' ELSE 'non_consolidated' END, 'JGAAP',
+    'CTE', 'JPY', 1000000, 0, 'ORG', make_date(year, 5, 10), true, '{{}}', {changed_at}, {formulas}
 FROM generate_series(0, {statements} - 1) n
 CROSS JOIN LATERAL (SELECT n % {companies} + 1 AS company_id, 2025 - n / {companies} AS year) one
-CROSS JOIN LATERAL (SELECT 40 + company_id::bigint * 104729 % 99991 AS millions) two
-CROSS JOIN LATERAL (SELECT (millions - millions * (2025 - year) / 40) * 1000000 AS size) three
+CROSS JOIN LATERAL (SELECT company_id % 3 > 0 AS is_group, 40 + company_id::bigint * 104729 % 99991 AS millions) two
+CROSS JOIN LATERAL (SELECT (millions - millions * (2025 - year) / 40) * 1000000 AS size,
+    (millions - millions * (2026 - year) / 40) * 1000000 AS before,
+    millions * (10000 + company_id % 7 * 5000) AS shares, CASE WHEN n % 97 = 0 THEN 5000000 ELSE 0 END AS slip) three
 """
 
 # By company, then by weekday, as their key orders them; a day in 499 had no trade. `place` counts the listed, as above.
@@ -120,6 +115,8 @@ def build(superuser_url: str, size: Size) -> None:
         "days": size.days,
         "letters": LETTERS,
         "changed_at": CHANGED_AT,
+        "figures": ", ".join(STATED),
+        "formulas": ", ".join(stated.sql for stated in STATED.values()),
     }
     with psycopg.connect(superuser_url, autocommit=True) as connection:
         # For this session only; CHECKs and unique indexes stay awake, and the keys are right by their making.
