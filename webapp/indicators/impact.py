@@ -24,7 +24,9 @@ class Move(NamedTuple):
 def impact(before: Inputs, after: Inputs) -> Iterator[Move]:
     """What moves, the latest day first; what has no value on either side does not."""
     was, will_be = assembling.assemble(before), assembling.assemble(after)
-    for place in sorted(was.keys() | will_be.keys(), reverse=True):
+    # What is reckoned of the same comes to the same.
+    differing = {place for place in was.keys() | will_be.keys() if _at(was, place) != _at(will_be, place)}
+    for place in sorted(differing, reverse=True):
         for one in INDICATORS:
             sides = [
                 one.compute(facts) if (facts := _at(side, place)) else NOTHING for side in (was, will_be)

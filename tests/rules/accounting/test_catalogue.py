@@ -52,6 +52,13 @@ def broken(rows: dict[str, dict[str, Any]]) -> list[str | None]:
     return [finding.rule for finding in check(rows)]
 
 
+def test_how_many_times_something_is_another_is_told_beside_once() -> None:
+    rows = facts({"cash_and_equivalents_end": 300})
+    counted_in_times = [rule for rule in RULES if rule.unit == "times"]
+    assert counted_in_times
+    assert {rule.expected.value(rows) for rule in counted_in_times} == {Decimal(1)}
+
+
 def test_a_sound_year_breaks_no_rule() -> None:
     assert broken(facts({"cash_and_equivalents_end": 300})) == []
 

@@ -129,3 +129,14 @@ def test_every_deadline_asked_for_is_a_business_day_after_its_period_and_within_
 def test_what_fell_due_after_the_extended_days_of_2020_was_due_on_its_own_day() -> None:
     assert deadlines.due_on("FY", date(2020, 3, 31), LISTED) == date(2020, 9, 30)
     assert deadlines.due_on("FY", date(2020, 7, 15), LISTED) == date(2020, 10, 15)
+
+
+@pytest.mark.parametrize("filer", deadlines.FILERS)
+def test_no_annual_report_is_due_before_the_days_after_which_it_is_asked_whether_it_is_late(
+    filer: str,
+) -> None:
+    ends = [date(2025, 1, 1) + timedelta(days=number) for number in range(365)]
+    days = [(deadlines.due_on("FY", end, filer) - end).days for end in ends]
+    # Of January, and April has 30 days.
+    assert min(days) >= deadlines.LEAST_DAYS_OF_ANNUAL
+    assert filer == FOREIGN or min(days) == 89

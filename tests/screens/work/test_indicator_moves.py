@@ -96,3 +96,65 @@ def test_a_long_list_is_cut_and_counted(app: Flask, statement: int, monkeypatch:
     loss = Browser(app).save(EDIT, {"profit_attributable_to_owners": "△1"}, id=statement)
     assert loss.status_code == 302
     assert "▲" in Browser(app).get(URL, id=newest()).text
+
+
+def priced() -> tuple[int, str]:
+    """A company with earnings per share of 6 and a last close of 180; and that price's key."""
+    year = {"eps_basic": Decimal(6), "shares_issued": 100, "treasury_share_count": 0, "bps": Decimal(60)}
+    company = factories.statement(**year).company_id
+    factories.price(
+        company_id=company, traded_on=date(2025, 3, 31), **dict.fromkeys(factories.OHLC, Decimal(180))
+    )
+    db.session.commit()
+    return company, f"{company},2025-03-31"
+
+
+def test_a_price_and_a_split_that_are_typed_say_what_they_would_move(app: Flask) -> None:
+    company, price = priced()
+    browser = Browser(app)
+    sent = browser.form("/admin/prices/edit/", id=price) | dict.fromkeys(factories.OHLC, "240")
+    found = browser.post("/admin/prices/check/", sent, id=price, left="close").get_json()["findings"]
+    assert any(
+        one["text"].startswith("It moves indicators: Price-earnings ratio 30.00 times → 40.00 times")
+        for one in found
+    ), found
+    split = browser.form("/admin/corporate-actions/new/") | {
+        "company_id": str(company), "kind": "split", "ex_on": "2025-03-31", "effective_on": "2025-04-01",
+        "ratio_from": "1", "data_source": "a test",
+    }  # fmt: skip
+    unfinished = browser.post("/admin/corporate-actions/check/", split, left="ratio_from").get_json()
+    assert not any("indicators" in one["text"] for one in unfinished["findings"])
+    whole = browser.post(
+        "/admin/corporate-actions/check/", split | {"ratio_to": "2"}, left="ratio_to"
+    ).get_json()
+    assert any(
+        "Price-earnings ratio 30.00 times → 60.00 times" in one["text"] for one in whole["findings"]
+    ), whole
+
+
+def test_a_deletion_says_what_it_would_move_before_anything_goes(app: Flask) -> None:
+    _company, price = priced()
+    page = Browser(app, language="ja").get("/admin/prices/delete/confirm/", id=price).text
+    assert "次の財務指標が変わります：株価収益率（PER） 30.00 倍 → " in page
+    other = factories.company().id
+    page = Browser(app, language="ja").get("/admin/companies/delete/confirm/", id=other).text
+    assert "財務指標" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_a_preview_of_many_rows_says_what_they_would_move(app: Flask, statement: int) -> None:
+    sent = {"bulk-step": "preview", "bulk-rows": "chosen", "rowid": [statement], "figures_unit": "1"}
+    sent |= {"bulk-field": ["profit_attributable_to_owners"], "profit_attributable_to_owners": "30000000"}
+    sent |= {"bulk-how-profit_attributable_to_owners": "set"}
+    page = Browser(app).post("/admin/statements/bulk/", sent).text
+    assert "It moves indicators: Return on equity 12.00 % → 6.00 %" in page
+
+
+def test_of_too_many_rows_it_is_said_that_it_is_worked_out_later(
+    app: Flask, statement: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("webapp.services.checking.impact.MOST", 0)
+    half = {"profit_attributable_to_owners": Decimal(30_000_000)}
+    wish = Wish(FinancialStatement, "update", half, (statement,))
+    waiting = approving.submit(proposing.propose([wish], intent("import"))).id
+    page = Browser(app).get(URL, id=waiting).text
+    assert "Of so many rows it is worked out after writing which indicators move." in page

@@ -10,7 +10,11 @@ from tests import factories
 from tests.factories import AUTHOR, intent
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.market.corporate_action import CorporateAction
+from webapp.models.market.shares_outstanding import SharesOutstanding
+from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, door, proposing, row_codec
+from webapp.services.changes.following import small_changes
 from webapp.services.changes.proposals import Wish
 from webapp.services.checking import impact
 
@@ -39,13 +43,21 @@ def waiting(*wishes: Wish) -> Any:
     return approving.submit(proposing.propose(wishes, intent("import")))
 
 
+def moving(change_set: Any, *, is_undone: bool = False) -> Any:
+    worked_out = impact.of_change_set(change_set, is_undone=is_undone)
+    assert worked_out is not None
+    return worked_out
+
+
 def values(moves: Any, name: str) -> list[tuple[Any, Any]]:
     return [(one.before.value, one.after.value) for one in moves if one.name == name]
 
 
 def test_a_forms_values_move_what_saving_them_moves() -> None:
     prior, _now = two_years()
-    moves = impact.of_values(stored_row(prior), {"equity_attributable_to_owners": Decimal(200)})
+    moves = impact.of_values(
+        FinancialStatement, stored_row(prior), {"equity_attributable_to_owners": Decimal(200)}
+    )
     assert values(moves, "roe") == [(Decimal("0.12"), Decimal("0.15"))]
     assert {one.place.as_of_on for one in moves} == {date(2025, 3, 31)}
     wish = Wish(FinancialStatement, "update", {"equity_attributable_to_owners": Decimal(200)}, (prior.id,))
@@ -68,11 +80,11 @@ def test_what_waits_says_what_it_would_move_new_and_deleted_statements_too() -> 
             | {"profit_attributable_to_owners": Decimal(75)},
         )
     )
-    (of_company,) = impact.of_change_set(created)
+    (of_company,) = moving(created)
     assert of_company.company_id == now.company_id
     assert values(of_company.moves, "roe") == [(None, Decimal("0.1"))]
     deleted = waiting(Wish(FinancialStatement, "delete", {}, (prior.id,)))
-    (of_company,) = impact.of_change_set(deleted)
+    (of_company,) = moving(deleted)
     assert values(of_company.moves, "roe") == [(Decimal("0.12"), None)]
 
 
@@ -81,26 +93,134 @@ def test_an_undoing_says_what_it_would_move_back() -> None:
     wish = Wish(FinancialStatement, "update", {"equity_attributable_to_owners": Decimal(200)}, (prior.id,))
     done = applying.carry_out(proposing.propose([wish], intent()))
     assert done is not None
-    (of_company,) = impact.of_change_set(done, is_undone=True)
+    (of_company,) = moving(done, is_undone=True)
     assert values(of_company.moves, "roe") == [(Decimal("0.15"), Decimal("0.12"))]
     door.undo(done.id, AUTHOR, None)
     db.session.expire_all()
 
 
-def test_other_tables_and_many_statements_are_not_worked_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_tables_move_nothing_and_many_rows_are_worked_out_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     prior, _now = two_years()
     company = waiting(Wish(type(prior.company), "update", {"name_en": "Other"}, (prior.company_id,)))
     assert impact.of_change_set(company) == []
+    hiring = waiting(Wish(FinancialStatement, "update", {"employees": 7}, (prior.id,)))
+    assert moving(hiring)[0].moves == []
+    monkeypatch.setattr(small_changes, "MOST_ROWS", 0)
+    assert impact.of_change_set(hiring) is None
+    monkeypatch.undo()
     monkeypatch.setattr(impact, "MOST", 0)
-    assert (
-        impact.of_change_set(waiting(Wish(FinancialStatement, "update", {"employees": 7}, (prior.id,)))) == []
-    )
+    assert impact.of_change_set(hiring) is None
 
 
 def test_a_statement_that_passes_to_another_company_moves_both() -> None:
     prior, now = two_years()
     other = factories.company().id
     passing = waiting(Wish(FinancialStatement, "update", {"company_id": other}, (prior.id,)))
-    by_company = {one.company_id: one.moves for one in impact.of_change_set(passing)}
+    by_company = {one.company_id: one.moves for one in moving(passing)}
     assert values(by_company[now.company_id], "roe") == [(Decimal("0.12"), None)]
     assert by_company.keys() == {now.company_id, other}
+
+
+def priced() -> Any:
+    """A year with shares, and closes of the last days of it."""
+    statement = factories.statement(
+        **YEAR, **FIGURES, eps_basic=Decimal(6), shares_issued=100, treasury_share_count=0, bps=Decimal(60)
+    )
+    for day, close in ((27, 120), (28, 150), (31, 180)):
+        on = date(2025, 3, day)
+        factories.price(
+            company_id=statement.company_id, traded_on=on, **dict.fromkeys(factories.OHLC, Decimal(close))
+        )
+    return statement
+
+
+def foreseen_and_moved(model: Any, action: str, values: dict[str, Any], key: Any = None) -> tuple[Any, Any]:
+    """What is said of a wish while it waits, and what it has moved once it is written."""
+    wish = Wish(model, action, values, key)
+    worked_out = moving(waiting(wish))
+    done = applying.carry_out(proposing.propose([wish], intent()))
+    assert done is not None
+    said = {
+        (one.place.as_of_on.isoformat(), one.name): (one.before.value, one.after.value)
+        for of_company in worked_out
+        for one in of_company.moves
+    }
+    kept = done.indicator_moves["moves"] if done.indicator_moves else []
+    sides = {
+        (one["as_of_on"], one["name"]): tuple(
+            None if one[side] is None else Decimal(one[side]) for side in ("before", "after")
+        )
+        for one in kept
+    }
+    back = {name: pair[::-1] for name, pair in said.items()}
+    undone = {
+        (one.place.as_of_on.isoformat(), one.name): (one.before.value, one.after.value)
+        for of_company in moving(done, is_undone=True)
+        for one in of_company.moves
+    }
+    assert undone == back
+    return said, sides
+
+
+@pytest.mark.parametrize(
+    ("day", "action", "close", "per"),
+    [
+        (31, "update", 240, (Decimal(30), Decimal(40))),
+        # The close of the day before counts where the last one goes.
+        (31, "delete", None, (Decimal(30), Decimal(25))),
+    ],
+)
+def test_a_price_says_what_it_would_move_and_what_its_undoing_would(
+    day: int, action: str, close: int | None, per: tuple[Decimal, Decimal]
+) -> None:
+    statement = priced()
+    changed = {} if close is None else dict.fromkeys(factories.OHLC, Decimal(close))
+    said, moved = foreseen_and_moved(StockPrice, action, changed, (statement.company_id, date(2025, 3, day)))
+    assert said == moved
+    assert said["2025-03-31", "per"] == per
+
+
+def test_an_earlier_price_moves_nothing() -> None:
+    statement = priced()
+    changed = dict.fromkeys(factories.OHLC, Decimal(1))
+    said, moved = foreseen_and_moved(StockPrice, "update", changed, (statement.company_id, date(2025, 3, 28)))
+    assert said == moved == {}
+
+
+def test_a_split_that_is_typed_says_what_it_would_move() -> None:
+    statement = priced()
+    split = {
+        "company_id": statement.company_id,
+        "kind": "split",
+        "ex_on": date(2025, 3, 31),
+        "effective_on": date(2025, 4, 1),
+        "ratio_from": Decimal(1),
+        "ratio_to": Decimal(2),
+        "data_source": "a test",
+    }
+    typed = impact.of_values(CorporateAction, None, split)
+    assert values(typed, "per") == [(Decimal(30), Decimal(60))]
+    for refused in ({"ex_on": None}, {"ratio_to": None}, {"ratio_from": Decimal(0)}, {"kind": "joke"}):
+        assert impact.of_values(CorporateAction, None, {**split, **refused}) == []
+    said, moved = foreseen_and_moved(CorporateAction, "create", split)
+    assert said == moved != {}
+
+
+def test_a_count_of_shares_says_what_it_would_move() -> None:
+    statement = priced()
+    wish = Wish(FinancialStatement, "update", {"treasury_share_count": None}, (statement.id,))
+    applying.carry_out(proposing.propose([wish], intent()))
+    count = {
+        "company_id": statement.company_id,
+        "as_of_on": date(2025, 3, 31),
+        "issued": 200,
+        "treasury": 50,
+        "data_source": "a test",
+    }
+    said, moved = foreseen_and_moved(
+        SharesOutstanding, "create", count, (statement.company_id, date(2025, 3, 31))
+    )
+    assert said == moved
+    assert said["2025-03-31", "market_cap"] == (None, Decimal(27_000))

@@ -19,8 +19,10 @@ from webapp.services.changes import door, references, row_codec
 from webapp.services.changes.door import Outcome
 from webapp.services.changes.proposals import Intent, Moved, Wish
 from webapp.services.changes.row_codec import Key
+from webapp.services.checking import impact
 from webapp.web.speaking import speech
 from webapp.words import keys, record_names
+from webapp.words.watched import moved_indicators
 
 MOST_AT_ONCE = 200
 
@@ -104,10 +106,21 @@ def _page(screen: RecordScreen, rows: Sequence[Any]) -> str:
         records=[(keys.write(keys.of_row(row)), record_names.of(row, speech())) for row in rows],
         hangs_on=hanging,
         blocked_by=blocked if hanging else None,
+        moves=None if hanging else _moves(screen.plan.model, rows),
         delete_url=screen.address(target, seen=seen),
         return_url=screen.return_url(),
         save_token=record_form.new_token(),
     )
+
+
+def _moves(model: type[db.Base], rows: Sequence[Any]) -> str | None:
+    """Which indicators would move without these records, in a sentence; None where that is nothing."""
+    if not impact.is_moved_by(model):
+        return None
+    columns = row_codec.table_of(model).columns
+    values = [{column.name: getattr(row, column.name) for column in columns} for row in rows]
+    going = [impact.Changed(model, row_codec.key_of(model, row), row, None) for row in values]
+    return moved_indicators.foreseen_of(impact.of_rows(going), speech())
 
 
 def _hanging(screen: RecordScreen, rows: Sequence[Any]) -> list[tuple[str, int]]:

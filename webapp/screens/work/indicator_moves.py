@@ -36,6 +36,8 @@ class Shown(NamedTuple):
     gone: int
     # Whether it has happened.
     is_done: bool
+    # Why nothing is said yet, in a sentence.
+    later: str | None = None
 
 
 def of(change_set: ChangeSet) -> Shown | None:
@@ -58,16 +60,15 @@ def of(change_set: ChangeSet) -> Shown | None:
 
 
 def of_undoing(change_set: ChangeSet) -> str | None:
-    """What undoing it would move, in a sentence; None where that is nothing, or of many statements."""
-    moves = [
-        one for of_company in impact.of_change_set(change_set, is_undone=True) for one in of_company.moves
-    ]
-    return moved_indicators.foreseen(moves, speech())
+    """What undoing it would move, in a sentence; None where that is nothing."""
+    return moved_indicators.foreseen_of(impact.of_change_set(change_set, is_undone=True), speech())
 
 
 def _would_move(change_set: ChangeSet) -> Shown | None:
-    """What writing it would move; None where that is nothing, or of many statements."""
+    """What writing it would move; None where that is nothing."""
     moving = impact.of_change_set(change_set)
+    if moving is None:
+        return Shown([], 0, 0, 0, is_done=False, later=moved_indicators.later(speech()))
     total = sum(len(one.moves) for one in moving)
     if not total:
         return None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from webapp.indicators.impact import Move
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.services.changes import row_codec
+from webapp.services.checking.impact import OfCompany
 from webapp.words import formatters, labels, numbers
 from webapp.words.speech import Speech
 
@@ -53,8 +54,7 @@ def sentence(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
     """What a change has moved, the first of it named; None where it has moved nothing that there was."""
     if not kept or not kept["moved"]:
         return None
-    shown = [of_stored(one, speech) for one in kept["moves"][:MOST_NAMED]]
-    named, more = _named(shown, speech), int(kept["moved"]) - len(shown)
+    named, more = _of_kept(kept, speech)
     if more:
         return speech.gettext(
             "Indicators moved: %(named)s and %(count)s more.", named=named, count=f"{more:,}"
@@ -62,12 +62,38 @@ def sentence(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
     return speech.gettext("Indicators moved: %(named)s.", named=named)
 
 
+def foreseen_of(moving: Sequence[OfCompany] | None, speech: Speech) -> str | None:
+    """What would move of several companies; that it is worked out later, where it is of too many."""
+    if moving is None:
+        return later(speech)
+    return foreseen([move for one in moving for move in one.moves], speech)
+
+
+def later(speech: Speech) -> str:
+    """What is said in place of what would move, of too many rows."""
+    return speech.gettext("Of so many rows it is worked out after writing which indicators move.")
+
+
 def foreseen(moves: Sequence[Move], speech: Speech) -> str | None:
     """What something would move, the first of it named; None where that is nothing."""
     if not moves:
         return None
     shown = [of_move(move, speech) for move in moves[:MOST_NAMED]]
-    named, more = _named(shown, speech), len(moves) - len(shown)
+    return _foreseen(_named(shown, speech), len(moves) - len(shown), speech)
+
+
+def rehearsed(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
+    """The same of what a change has moved that was taken back at once."""
+    return _foreseen(*_of_kept(kept, speech), speech) if kept and kept["moved"] else None
+
+
+def _of_kept(kept: Mapping[str, Any], speech: Speech) -> tuple[str, int]:
+    """The first that have moved, and how many more."""
+    shown = [of_stored(one, speech) for one in kept["moves"][:MOST_NAMED]]
+    return _named(shown, speech), int(kept["moved"]) - len(shown)
+
+
+def _foreseen(named: str, more: int, speech: Speech) -> str:
     if more:
         return speech.gettext(
             "It moves indicators: %(named)s and %(count)s more.", named=named, count=f"{more:,}"

@@ -55,10 +55,12 @@ def _moved(
     screen: RecordScreen, stored: Mapping[str, Any] | None, values: Mapping[str, Any], left: str
 ) -> Iterable[dict[str, Any]]:
     """Which indicators what is typed would move, beside the figure that was left."""
-    if screen.plan.model is not FinancialStatement or stored is None:
+    model = screen.plan.model
+    # Before a new statement nothing is reckoned of its period.
+    if not impact.is_moved_by(model) or (stored is None and model is FinancialStatement):
         return
-    if left in values and values[left] != stored[left]:
-        sentence = moved_indicators.foreseen(impact.of_values(stored, values), speech())
+    if left in values and values[left] != (stored or {}).get(left):
+        sentence = moved_indicators.foreseen(impact.of_values(model, stored, values), speech())
         if sentence is not None:
             yield _as_json(severities.NOTE, sentence, (left,))
 

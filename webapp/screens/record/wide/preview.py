@@ -11,6 +11,8 @@ from webapp.screens.record.screen import RecordScreen
 from webapp.services.changes.proposals import Moved, Refused
 from webapp.services.intake.wide.bulk import Previewed
 from webapp.web.speaking import speech
+from webapp.words.speech import Speech
+from webapp.words.watched import moved_indicators
 
 # Rows that a page shows; its counts tell of all.
 MOST_SHOWN = 100
@@ -71,9 +73,15 @@ def of(screen: RecordScreen, previewed: Previewed) -> Preview:
             (name, _refusal(screen, finding))
             for name, finding in previewed.refused(MOST_SHOWN, spoken.language)
         ],
-        remarks=[*_worded(screen, previewed.remarks)],
+        remarks=[*_worded(screen, previewed.remarks), *_moves(previewed, spoken)],
         digest=previewed.digest,
     )
+
+
+def _moves(previewed: Previewed, speech: Speech) -> Iterator[str]:
+    sentence = moved_indicators.rehearsed(previewed.moves, speech)
+    if sentence is not None:
+        yield sentence
 
 
 def refusals(screen: RecordScreen, outcome: Any) -> list[str]:

@@ -36,6 +36,11 @@ LAST_CLOSES = (
     " WHERE p.company_id = d.company_id AND p.traded_on BETWEEN d.day - CAST(:oldest AS integer) AND d.day"
     " AND p.close IS NOT NULL ORDER BY p.traded_on DESC LIMIT 1) p)"
 )
+CLOSES_AROUND = text(
+    "SELECT p.company_id, p.traded_on, p.close FROM stock_prices p WHERE p.company_id = :company_id"
+    " AND p.close IS NOT NULL AND EXISTS (SELECT FROM unnest(CAST(:days AS date[])) d"
+    " WHERE p.traded_on BETWEEN d - CAST(:oldest AS integer) AND d)"
+)
 
 
 def _part(name: str, source: str) -> str:
@@ -62,29 +67,34 @@ def of_company(company_id: int) -> Inputs:
     statements = [
         {str(name): value for name, value in row.items()} for row in db.session.execute(chosen).mappings()
     ]
-    return _of({company_id: statements})[company_id]
+    return beside({company_id: statements})[company_id]
 
 
 def of_companies(companies: Collection[int]) -> Mapping[int, Inputs]:
     """Of each of these companies what its indicators are reckoned of, and nothing else."""
+    return beside(statements_of(companies))
+
+
+def statements_of(companies: Collection[int]) -> Mapping[int, Sequence[Row]]:
+    """The current statements of each of these companies, as far as they are reckoned with."""
     statements = _by_company(STATEMENTS, {"companies": list(companies)})
-    return _of({company_id: statements.get(company_id, []) for company_id in companies})
+    return {company_id: statements.get(company_id, []) for company_id in companies}
 
 
-def beside(company_id: int, days: Iterable[date]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
-    """What figures of these days are reckoned with: prices, counts of shares, corporate actions."""
-    _statements, *others = _beside({company_id: ()}, {(company_id, day) for day in days})[company_id]
-    return others[0], others[1], others[2]
-
-
-def _of(statements: Mapping[int, Sequence[Row]]) -> Mapping[int, Inputs]:
-    days = {
-        (company_id, row[name])
-        for company_id, rows in statements.items()
-        for row in rows
-        for name in ("period_end_on", "fiscal_year_end_on")
-    }
+def beside(statements: Mapping[int, Sequence[Row]]) -> Mapping[int, Inputs]:
+    """Each company's statements with what they are reckoned with: last prices, counts of shares, corporate actions."""
+    days = {(number, day) for number, rows in statements.items() for day in _days(rows)}
     return _beside(statements, days)
+
+
+def closes_around(company_id: int, statements: Iterable[Row]) -> Sequence[Row]:
+    """Every close that would be the last one of a day of these statements, were those after it not there."""
+    facts = {"company_id": company_id, "days": list(_days(statements)), "oldest": OLDEST_PRICE}
+    return [row._asdict() for row in db.session.execute(CLOSES_AROUND, facts)]
+
+
+def _days(statements: Iterable[Row]) -> set[date]:
+    return {row[name] for row in statements for name in ("period_end_on", "fiscal_year_end_on")}
 
 
 def _beside(

@@ -5,7 +5,7 @@ Nothing waits between the two looks: what was shown is known by its digest, and 
 
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from webapp import db
 from webapp.rules import change
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposals, proposing, row_codec, row_labels
-from webapp.services.changes.door import Refusal, Written
+from webapp.services.changes.door import Applied, Refusal, Written
 from webapp.services.changes.proposals import Intent, Item, Proposal, Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_codec import Key
@@ -55,12 +55,16 @@ class Doing:
 
 @dataclass(frozen=True)
 class Previewed:
-    """What would be written: the rows that change, those that are refused, how many are gone, and what is remarked."""
+    """What would be written: the rows that change, those that are refused, how many are gone, and what is remarked.
+
+    `moves`: which indicators would move, as a change set keeps it.
+    """
 
     proposal: Proposal
     stored: Stored
     gone: int = 0
     remarks: Sequence[Finding] = ()
+    moves: Mapping[str, Any] | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -100,9 +104,10 @@ def preview(
 
     def work() -> Previewed:
         previewed = _previewed(model, keys, wanting, intent)
-        if not previewed.proposal.is_empty:
-            door.write(previewed.proposal)
-        return previewed
+        if previewed.proposal.is_empty:
+            return previewed
+        written = door.write(previewed.proposal)
+        return replace(previewed, moves=written.moves) if isinstance(written, Applied) else previewed
 
     return door.settle(work, is_rehearsal=True)
 
