@@ -147,7 +147,7 @@ def test_a_correction_recalculates_what_stands_already() -> None:
 @pytest.mark.parametrize("name", ["per", "pbr", "psr", "ev_ebitda", "market_cap", "dividend_yield"])
 def test_valuations_are_reckoned_with_the_price_that_there_is(name: str) -> None:
     assert (
-        computed(name, revenue=Decimal(800), dps_of_earnings=Decimal(1), dps_annual=Decimal(1)).status == OK
+        computed(name, revenue=Decimal(800), dps_of_earnings=Decimal(1), dps_of_year=Decimal(1)).status == OK
     )
 
 

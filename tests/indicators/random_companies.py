@@ -34,7 +34,7 @@ RATIOS = (
 )
 NUMBERS = ("shares_issued", "treasury_share_count", "average_shares")
 # To four decimals, as their columns hold them.
-PER_SHARE = ("eps_basic", "bps", "dps_annual")
+PER_SHARE = ("eps_basic", "bps", "dps_annual", "dps_interim")
 MODELS = (FinancialStatement, StockPrice, SharesOutstanding, CorporateAction)
 
 

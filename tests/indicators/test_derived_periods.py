@@ -104,8 +104,12 @@ def test_what_a_derived_period_is_of_and_as_of_when() -> None:
     assert [part and part["id"] for part in trailing["parts"]] == [4, 1, 2]
     assert [part and part["id"] for part in quarter["parts"]] == [4, None, 3]
     # Dividends are of a year; of three months there are none.
-    assert (trailing["dps_annual"], trailing["dps_on"]) == (10, date(2018, 3, 31))
-    assert (quarter["dps_annual"], quarter["dps_on"]) == (None, HALF)
+    assert (trailing["dps_annual"], trailing["dps_of_year"], trailing["dps_on"]) == (
+        10,
+        10,
+        date(2018, 3, 31),
+    )
+    assert (quarter["dps_annual"], quarter["dps_of_year"], quarter["dps_on"]) == (None, None, HALF)
     assert trailing["known_on"] == HALF
     assert [(sign, part["id"]) for sign, part in periods.parts_of(quarter, "revenue")] == [(1, 4), (-1, 3)]
     assert [(sign, part["id"]) for sign, part in periods.parts_of(quarter, "total_assets")] == [(1, 4)]

@@ -23,7 +23,7 @@ FIGURES: dict[str, dict[str, str]] = {
     NOW: {
         "revenue": "800", "gross_profit": "320", "operating_income": "96", "ordinary_income": "104",
         "income_before_taxes": "100", "income_taxes": "30", "profit_attributable_to_owners": "60",
-        "average_shares": "30", "eps_basic": "1.9", "bps": "19.5", "dps_annual": "1", "dps_of_earnings": "0.5",
+        "average_shares": "30", "eps_basic": "1.9", "bps": "19.5", "dps_of_year": "1", "dps_of_earnings": "0.5",
         "total_assets": "2000", "equity_attributable_to_owners": "700", "non_controlling_interests": "50",
         "total_liabilities": "1250", "current_assets": "900", "current_liabilities": "600",
         "cash_and_deposits": "180", "receivables": "240", "short_term_securities": "30",
@@ -132,7 +132,7 @@ def test_every_indicator_comes_to_what_is_reckoned_by_hand() -> None:
         (["cash_and_deposits"], "quick_ratio", None),
         (["depreciation_amortization"], "ev_ebitda", None),
         (["interest_expense"], "interest_coverage", None),
-        (["dps_annual"], "dividend_yield", None),
+        (["dps_of_year"], "dividend_yield", None),
         (["revenue"], "revenue_growth", None),
         (["revenue"], "net_margin", None),
     ],

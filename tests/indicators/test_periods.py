@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from webapp.indicators import periods
+from webapp.indicators import dividends, periods
 from webapp.indicators.formulas import INDICATORS
 from webapp.models import figures
 from webapp.rules.expressions import NOW, PRIOR
@@ -35,7 +35,9 @@ def of(*rows: dict[str, Any], actions: Any = ()) -> dict[tuple[str, date], dict[
 
 
 def test_every_figure_that_is_read_is_either_of_the_months_or_of_the_last_day() -> None:
-    read = {f.name for one in INDICATORS for f in one.inputs if f.part in (NOW, PRIOR)} - {"dps_of_earnings"}
+    read = {
+        f.name for one in INDICATORS for f in one.inputs if f.part in (NOW, PRIOR)
+    } - dividends.ON_OTHER_SHARES
     assert read <= set(periods.FIGURES)
     flows = {*figures.IncomeStatement.__annotations__, *figures.CashFlows.__annotations__}
     assert {*periods.FLOWS, *periods.OR_ZERO} == flows & set(periods.FIGURES) - {"cash_and_equivalents_end"}
@@ -59,6 +61,7 @@ def test_a_figure_leads_to_its_parts() -> None:
     ]
     assert [part["id"] for _sign, part in periods.parts_of(last, "total_assets")] == [3]
     assert [part["id"] for _sign, part in periods.parts_of(last, "dps_annual")] == [1]
+    assert [part["id"] for _sign, part in periods.parts_of(last, "dps_of_earnings")] == [1]
     assert periods.parts_of(first, "dps_annual") == []
     assert [part["id"] for _sign, part in periods.parts_of(rows["FY", date(2024, 3, 31)], "revenue")] == [1]
     assert first["revenue"] is None

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hashlib import md5
 from typing import Any, NamedTuple
 
-from webapp.indicators import assembling
+from webapp.indicators import assembling, dividends
 from webapp.indicators.assembling import Inputs, Place, Row
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import COUNT, FORMULA_VERSION, OK, OLDER, PRICE
@@ -56,7 +56,7 @@ def _parts(facts: Facts) -> Iterator[Any]:
         yield from (price["traded_on"], price["close"])
     yield from (count["counted_on"], count["issued"], count["treasury"])
     yield from (ONE, ONE, ONE) if price is None else price["ratios"]
-    yield now["dps_of_earnings"]
+    yield from (now[dividends.OF_YEAR], now[dividends.OF_EARNINGS])
 
 
 def _versions(period: Row) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from webapp.indicators import periods_sql, splits
+from webapp.indicators import dividends, periods_sql, splits
 from webapp.indicators.formulas import INDICATORS
 from webapp.indicators.indicator import (
     COUNT,
@@ -24,7 +24,7 @@ from webapp.rules.expressions import NOW, PRIOR
 DIGEST = (
     f"md5(concat_ws('/', {FORMULA_VERSION}, {NOW}.basis, {NOW}.versions, {PRIOR}.versions, {OLDER}.versions,"
     f" {PRICE}.traded_on, {PRICE}.close, {COUNT}.counted_on, {COUNT}.issued, {COUNT}.treasury,"
-    f" split.of_count, split.of_earnings, split.of_dividend, {NOW}.dps_of_earnings))"
+    f" split.of_count, split.of_earnings, split.of_dividend, {NOW}.{dividends.OF_YEAR}, {NOW}.{dividends.OF_EARNINGS}))"
 )
 # One period's identity, but for the version of the formulas.
 PLACE = ("company_id", "as_of_on", "basis", "scope", "accounting_standard")
@@ -108,8 +108,9 @@ def _besides(indicators: tuple[Indicator, ...]) -> str:
         for name in _names(part, indicators)
     )
     ratio = splits.between_sql("one", "one.dps_on", "one.known_on")
-    dividend = f"CASE WHEN one.dps_annual IS NOT NULL THEN one.dps_annual / {ratio} END"
-    return f"SELECT one.*, {dividend} AS dps_of_earnings, {beside} FROM periods one WINDOW {WINDOWS}"  # noqa: S608  # all of it is declared
+    paid = f"one.{dividends.OF_YEAR}"
+    dividend = f"CASE WHEN {paid} IS NOT NULL THEN {paid} / {ratio} END"
+    return f"SELECT one.*, {dividend} AS {dividends.OF_EARNINGS}, {beside} FROM periods one WINDOW {WINDOWS}"  # noqa: S608  # all of it is declared
 
 
 def _lateral(part: str, indicators: tuple[Indicator, ...]) -> str:

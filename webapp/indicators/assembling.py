@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from webapp.indicators import periods, splits
+from webapp.indicators import dividends, periods, splits
 from webapp.indicators.indicator import COUNT, DAYS, OLDER, OLDEST_COUNT, OLDEST_PRICE, PRICE
 from webapp.rules.division import divide
 from webapp.rules.expressions import EXACT, NOW, PRIOR, Facts
@@ -53,7 +53,7 @@ def _assembled(inputs: Inputs) -> Iterator[tuple[Place, Facts]]:
                 facts[part] = before
         if (price := _last(inputs.prices, "traded_on", "close", row["as_of_on"], OLDEST_PRICE)) is not None:
             facts[PRICE] = _adjusted(price, row, facts[COUNT]["counted_on"], inputs.actions)
-        facts[NOW] = {**row, "dps_of_earnings": _of_earnings(row, inputs.actions)}
+        facts[NOW] = {**row, dividends.OF_EARNINGS: _of_earnings(row, inputs.actions)}
         yield Place.of(row), facts
 
 
@@ -100,6 +100,5 @@ def _adjusted(price: Row, row: Row, counted_on: date, actions: Sequence[Row]) ->
 
 def _of_earnings(row: Row, actions: Sequence[Row]) -> Decimal | None:
     """The dividend of a share as its earnings are told."""
-    if row.get(periods.DIVIDEND) is None:
-        return None
-    return divide(Decimal(row[periods.DIVIDEND]), splits.between(actions, row["dps_on"], row["known_on"]))
+    paid: Decimal | None = row[dividends.OF_YEAR]
+    return None if paid is None else divide(paid, splits.between(actions, row["dps_on"], row["known_on"]))

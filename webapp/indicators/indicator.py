@@ -18,7 +18,7 @@ DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
 # are counted at least once a quarter.
 OLDEST_PRICE, OLDEST_COUNT = 21, 100
 # Bumped with every change of a formula; figures of other versions are computed anew.
-FORMULA_VERSION = 3
+FORMULA_VERSION = 4
 
 OK = "ok"
 NOT_APPLICABLE, MISSING, NEGATIVE_BASE = "not_applicable", "missing_input", "negative_base"

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from webapp.indicators import single, splits
+from webapp.indicators import dividends, single, splits
 from webapp.rules.division import divide
 from webapp.rules.expressions import EXACT
 
@@ -30,7 +30,9 @@ FLOWS = (
 )  # fmt: skip
 # Of these, not disclosed means that there is none, in every part.
 OR_ZERO = ("goodwill_amortization", "interest_and_dividend_income")
-PER_SHARE, SHARE_MONTHS, DIVIDEND = "eps_basic", "average_shares", "dps_annual"
+PER_SHARE, SHARE_MONTHS = "eps_basic", "average_shares"
+# Of a year, and never of months.
+DIVIDENDS = (dividends.ANNUAL, dividends.INTERIM)
 # Where two documents speak of one day, the one announced last; then the one written last.
 LATEST = date.min
 STOCKS = (
@@ -40,13 +42,13 @@ STOCKS = (
     "lease_obligations_noncurrent", "equity_attributable_to_owners", "non_controlling_interests",
     "cash_and_equivalents_end", "bps", "shares_issued", "treasury_share_count",
 )  # fmt: skip
-FIGURES = (*FLOWS, *OR_ZERO, *STOCKS, PER_SHARE, SHARE_MONTHS, DIVIDEND)
+FIGURES = (*FLOWS, *OR_ZERO, *STOCKS, PER_SHARE, SHARE_MONTHS, *DIVIDENDS)
 # What of a statement's figures has to be read for them.
 READ = (*FIGURES, *sorted(single.READ - {*FIGURES}))
 
 
 def of(statements: Sequence[Row], actions: Sequence[Row]) -> Iterator[dict[str, Any]]:
-    """The periods of a company's statements, as rows with `basis`, `months`, `as_of_on`, `known_on` and `dps_on`.
+    """The periods of a company's statements, with `basis`, `months`, `as_of_on`, `known_on`, `dps_of_year`, `dps_on`.
 
     `parts` of each are the statements that it is derived of: itself, the year, what the year before had come to.
     """
@@ -54,7 +56,8 @@ def of(statements: Sequence[Row], actions: Sequence[Row]) -> Iterator[dict[str, 
     for row in current:
         if row["period_type"] == FY:
             own = _period(row, FY, row["fiscal_year_end_on"])
-            yield own | {"dps_on": own["as_of_on"], "parts": (row,)}
+            dividend = {dividends.OF_YEAR: dividends.of_year(row, actions), "dps_on": own["as_of_on"]}
+            yield own | dividend | {"parts": (row,)}
     regular: dict[Any, list[Row]] = {}
     for row in current:
         if is_regular(row):
@@ -70,7 +73,7 @@ def of(statements: Sequence[Row], actions: Sequence[Row]) -> Iterator[dict[str, 
 def parts_of(period: Row, name: str) -> Sequence[tuple[int, Row]]:
     """The statements that a figure of a period is reckoned of, each added or taken away; those that there are."""
     now, year, before = (*period["parts"], None, None)[:3]
-    if name == DIVIDEND and period["basis"] == TTM:
+    if name in dividends.NAMES and period["basis"] == TTM:
         return [] if year is None else [(1, year)]
     if name in STOCKS or name not in FIGURES:
         return [(1, now)]
@@ -124,8 +127,7 @@ def _trailing(now: Row, same: Sequence[Row], actions: Sequence[Row]) -> dict[str
     before = None if year is None else _of_year(same, year["fiscal_year_start_on"], months(now))
     parts = ((1, year), (1, now), (-1, before))
     derived = _period(now, TTM, now["period_end_on"])
-    dividend = None if year is None else year.get(DIVIDEND)
-    derived |= _sums(parts, now, A_YEAR, actions) | {DIVIDEND: dividend, "dps_on": ended_on}
+    derived |= _sums(parts, now, A_YEAR, actions) | _dividends_of(year, actions) | {"dps_on": ended_on}
     return derived | {"parts": (now, year, before)}
 
 
@@ -142,8 +144,18 @@ def _quarters(same: Sequence[Row]) -> dict[int, Row | None]:
 def _quarter(now: Row, before: Row | None, actions: Sequence[Row]) -> dict[str, Any]:
     parts: tuple[tuple[int, Row | None], ...] = ((1, now),) if before is None else ((1, now), (-1, before))
     derived = _period(now, QTR, now["period_end_on"])
-    derived |= _sums(parts, now, A_QUARTER, actions) | {DIVIDEND: None, "dps_on": now["period_end_on"]}
+    derived |= _sums(parts, now, A_QUARTER, actions) | _dividends_of(None, actions)
+    derived["dps_on"] = now["period_end_on"]
     return derived | {"parts": (now, None, before)}
+
+
+def _dividends_of(year: Row | None, actions: Sequence[Row]) -> dict[str, Any]:
+    """Those of the year, whatever has come after it."""
+    if year is None:
+        return dict.fromkeys((*DIVIDENDS, dividends.OF_YEAR))
+    return {name: year.get(name) for name in DIVIDENDS} | {
+        dividends.OF_YEAR: dividends.of_year(year, actions)
+    }
 
 
 def _of_year(same: Sequence[Row], start_on: date, of_months: int) -> Row | None:

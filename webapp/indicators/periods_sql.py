@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from webapp.indicators import single, splits
+from webapp.indicators import dividends, single, splits
 from webapp.indicators.periods import (
     A_MONTH,
-    DIVIDEND,
+    DIVIDENDS,
     FIGURES,
     FLOWS,
     FY,
@@ -21,6 +21,7 @@ from webapp.indicators.periods import (
 
 COUNTED = " ".join(f"WHEN '{kind}' THEN {number}" for kind, number in MONTHS.items())
 KINDS = ", ".join(f"'{kind}'" for kind in MONTHS)
+NONE = "NULL::numeric"
 # Of the same day, scope and standard one: what was announced last, then written last. Q2 and HY are the same months.
 LATEST = "{0}.announced_on DESC NULLS LAST, {0}.id DESC"
 IS_SAME = " AND ".join(
@@ -61,7 +62,8 @@ def with_parts(of_companies: str) -> str:
         ),
         periods AS MATERIALIZED (
             SELECT {_head(FY, "now.fiscal_year_end_on", "now.fiscal_year_end_on", ("now",))},
-                {", ".join(f"now.{name}" for name in FIGURES)} FROM statements now WHERE now.period_type = '{FY}'
+                {", ".join(f"now.{name}" for name in FIGURES)}, {_of_year("now")}
+                FROM statements now WHERE now.period_type = '{FY}'
             UNION ALL ({_trailing()})
             UNION ALL ({_quarter()})
         )
@@ -80,7 +82,7 @@ def _head(basis: str, as_of_on: str, dps_on: str, parts: Sequence[str]) -> str:
 def _trailing() -> str:
     head = _head(TTM, "now.period_end_on", "now.fiscal_year_start_on - 1", ("now", "year", "before"))
     parts = {"year": 1, "now": 1, "before": -1}
-    sums = _columns(parts, 12, f"year.{DIVIDEND}")
+    sums = f"{_columns(parts, 12, {name: f'year.{name}' for name in DIVIDENDS})}, {_of_year('year')}"
     return (
         f"SELECT DISTINCT ON ({_day()}) {head}, {sums} FROM regular now{YEAR}{OF_YEAR_BEFORE}"  # noqa: S608  # all of it is declared
         f" WHERE now.period_type <> '{FY}' ORDER BY {_day()}, {_latest('now', 'year', 'before')}"
@@ -89,7 +91,7 @@ def _trailing() -> str:
 
 def _quarter() -> str:
     head = _head(QTR, "now.period_end_on", "now.period_end_on", ("now", "before"))
-    sums = _columns({"now": 1, "before": -1}, 3, "NULL::numeric")
+    sums = f"{_columns({'now': 1, 'before': -1}, 3, dict.fromkeys(DIVIDENDS, NONE))}, {NONE} AS {dividends.OF_YEAR}"
     return (
         f"SELECT DISTINCT ON ({_day()}) {head}, {sums} FROM regular now{A_QUARTER_BEFORE}"  # noqa: S608  # all of it is declared
         f" WHERE now.months = 3 OR before.id IS NOT NULL ORDER BY {_day()}, {_latest('now', 'before')}"
@@ -104,7 +106,11 @@ def _latest(*parts: str) -> str:
     return ", ".join(LATEST.format(part) for part in parts)
 
 
-def _columns(parts: Mapping[str, int], of_months: int, dividend: str) -> str:
+def _of_year(part: str) -> str:
+    return f"{dividends.of_year_sql(part)} AS {dividends.OF_YEAR}"
+
+
+def _columns(parts: Mapping[str, int], of_months: int, of_dividends: Mapping[str, str]) -> str:
     """The figures of a derived period, in the order of FIGURES."""
     # Of the first quarter there is nothing to take away.
     first = "now.months = 3" if of_months == 3 else "false"
@@ -126,5 +132,5 @@ def _columns(parts: Mapping[str, int], of_months: int, dividend: str) -> str:
     columns[PER_SHARE] = added({part: f"{part}.{PER_SHARE} / {ratios[part]}" for part in parts})
     months = added({part: f"{part}.{SHARE_MONTHS} * {ratios[part]} * {part}.months" for part in parts})
     columns[SHARE_MONTHS] = f"round(({months}) / {of_months})"
-    columns[DIVIDEND] = dividend
+    columns |= of_dividends
     return ", ".join(f"{columns[name]} AS {name}" for name in FIGURES)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from webapp.indicators import dividends
 from webapp.indicators.indicator import COUNT, PRICE
 from webapp.rules.expressions import Between, Expression, Figure, FirstKnown, OfKnown
 
@@ -15,7 +16,8 @@ REVENUE, ASSETS = F("revenue"), F("total_assets")
 # The close as it was traded, and what it is of a share as counted, as earned on, and as a dividend was paid on.
 CLOSE, CLOSE_OF_EARNINGS = F("close_of_count", PRICE), F("close_of_earnings", PRICE)
 CLOSE_OF_DIVIDEND = F("close_of_dividend", PRICE)
-DIVIDEND = F("dps_of_earnings")
+DIVIDEND = F(dividends.OF_EARNINGS)
+DIVIDEND_OF_YEAR = F(dividends.OF_YEAR)
 SHARES = F("issued", COUNT) - F("treasury", COUNT)
 DEBT = OfKnown(
     (

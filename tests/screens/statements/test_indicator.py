@@ -118,6 +118,26 @@ def test_of_three_months_figures_are_called_as_a_quarter_prints_them_and_of_twel
         assert f"親会社株主に帰属する{called} ÷ 売上高" in page
 
 
+def test_a_dividend_on_other_shares_than_it_was_paid_on_says_so(app: Flask) -> None:
+    number = two_years(dps_annual=Decimal(753), dps_interim=Decimal(630), eps_basic=Decimal(372))
+    browser = Browser(app, language="ja")
+    page = browser.get("/admin/indicators/formula/", id=number, name="payout_ratio").text
+    assert "１株当たり配当額 ÷ １株当たり当期純利益" in page
+    factories.corporate_action(
+        company_id=db.session.scalars(select(FinancialIndicator.company_id)).first(),
+        ex_on=date(2024, 9, 27),
+        effective_on=date(2024, 10, 1),
+        ratio_from=Decimal(1),
+        ratio_to=Decimal(10),
+    )
+    db.session.commit()
+    page = browser.get("/admin/indicators/formula/", id=number, name="payout_ratio").text
+    assert "１株当たり配当額（分割調整後） ÷ １株当たり当期純利益" in page
+    assert "50.00" in page
+    page = browser.get("/admin/indicators/formula/", id=number, name="dividend_yield").text
+    assert "１株当たり配当額（分割調整後） ÷ 終値（分割調整後）" in page
+
+
 def test_of_a_company_alone_the_page_leads_to_the_figures_that_stand_for_its_owners(app: Flask) -> None:
     number = two_years(
         scope="non_consolidated",

@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import Column
 
 from webapp import db
-from webapp.indicators import assembling, periods, single
+from webapp.indicators import assembling, dividends, periods, single
 from webapp.indicators.assembling import Row
 from webapp.indicators.formulas import BY_NAME
 from webapp.indicators.indicator import (
@@ -68,9 +68,10 @@ WHY = {
 # Three months are called alike, whichever of the year they are.
 QUARTER = "Q1"
 ADJUSTED = Label("終値（分割調整後）", "Close, adjusted for splits")
+FOR_SPLITS = Label("分割調整後", "adjusted for splits")
 # What stands in no column of a statement under its own name.
 STANDS: Mapping[tuple[str, str], tuple[type[db.Base], str]] = {
-    (NOW, "dps_of_earnings"): (FinancialStatement, "dps_annual"),
+    **{(NOW, name): (FinancialStatement, dividends.ANNUAL) for name in dividends.ON_OTHER_SHARES},
     (COUNT, "issued"): (SharesOutstanding, "issued"),
     (COUNT, "treasury"): (SharesOutstanding, "treasury"),
     **{(PRICE, f"close_of_{name}"): (StockPrice, "close") for name in ("count", "earnings", "dividend")},
@@ -163,7 +164,14 @@ class Reckoning:
     def _label(self, figure: Figure) -> str:
         if figure.part == PRICE:
             return self.speech.say(ADJUSTED)
-        return self.speech.say(statement_labels.called(self._column(figure), self._basis))
+        label = self.speech.say(statement_labels.called(self._column(figure), self._basis))
+        is_as_filed = figure.name not in dividends.ON_OTHER_SHARES or self._is_as_filed(figure)
+        return label if is_as_filed else self.speech.in_brackets(label, self.speech.say(FOR_SPLITS))
+
+    def _is_as_filed(self, figure: Figure) -> bool:
+        """Whether a dividend is what the statement prints, as no split has come between."""
+        now = self.facts.get(NOW, {})
+        return bool(now.get(figure.name) == now.get(dividends.ANNUAL))
 
     @property
     def _basis(self) -> Basis:
