@@ -42,7 +42,24 @@ BETWEEN = {
     ("FY", 2025): (30_717, 538),
     ("HY", 2026): (13_692, 277),
 }
+# From profit to loss and back: in the year before, and in the year, in millions of yen as filed last.
+GROUP, PARENT = "consolidated", "non_consolidated"
+TURNED = {
+    ("E01573", PARENT, 2025): (17_227, -6_149),
+    ("E01767", GROUP, 2021): (14_122, -172),
+    ("E01767", GROUP, 2022): (-172, 2_078),
+    ("E01767", GROUP, 2023): (2_078, -2_784),
+    ("E01767", GROUP, 2024): (-2_784, 25_654),
+    ("E01767", PARENT, 2019): (-1_975, 8_457),
+    ("E01767", PARENT, 2022): (1_258, -3_787),
+    ("E01767", PARENT, 2024): (-6_291, 23_604),
+    ("E01780", PARENT, 2019): (3_685, -36_063),
+    ("E01780", PARENT, 2021): (-35_618, 119_224),
+    ("E02367", PARENT, 2017): (4_516, -1_434),
+    ("E02367", PARENT, 2018): (-1_434, 95_007),
+}
 CAUSES = {
+    **{("Y-turned", company, "FY", scope, year): "as filed" for company, scope, year in TURNED},
     **{("P2i", "E01780", period, "consolidated", year): OTHER_OPERATING for period, year in BETWEEN},
     **{("B5", "E01780", "FY", "non_consolidated", year): SHARE_AWARD_RIGHTS for year in (2022, 2023, 2024)},
     ("P5", "E01766", "FY", "consolidated", 2025): DISCONTINUED,
@@ -170,6 +187,8 @@ def test_of_all_the_rules_only_those_are_broken_whose_cause_is_known(
     for (period, year), (income, expenses) in BETWEEN.items():
         apart = broken["P2i", "E01780", period, "consolidated", year]
         assert apart == (income - expenses) * 1_000_000, (period, year)
+    for (company, scope, year), (before, now) in TURNED.items():
+        assert broken["Y-turned", company, "FY", scope, year] == before * now * 10**12, (company, scope, year)
     for rule in ("B1", "P3", "C1", "R1", "R1i", "R2"):
         assert counts[rule]["broken"] == 0 < counts[rule]["kept"], rule
 

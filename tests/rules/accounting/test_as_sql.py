@@ -240,6 +240,25 @@ def test_both_readings_find_the_same_and_reckon_the_same(
     assert far == [], f"seed {sample.seed}"
 
 
+@pytest.mark.parametrize("where", ["true", "now.company_id = 1"])
+def test_what_a_year_has_earned_is_held_against_no_shorter_year_and_what_it_has_is(
+    connection: Connection, where: str
+) -> None:
+    days = [(date(2024, 4, 1), date(2024, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31))]
+    words = {"company_id": 1, "is_current": True, "period_type": "FY", "scope": "consolidated"}
+    rows = [
+        {"id": number, "fiscal_year_start_on": start, "fiscal_year_end_on": end, "period_end_on": end}
+        | words
+        | {"accounting_standard": "JGAAP", "revenue": 7 * 10**number, "total_assets": 7 * 10**number}
+        for number, (start, end) in enumerate(days, start=1)
+    ]
+    store(connection, FinancialStatement, rows)
+    store(connection, CorporateAction, [{"id": 1, "company_id": 2, "kind": "merger"}])
+    asked = [BY_ID["T-revenue"], BY_ID["T-assets"]]
+    found = connection.execute(text(as_sql.broken(asked, where))).all()
+    assert [row.rule_key for row in found] == ["T-assets.total_assets"]
+
+
 def test_of_two_years_before_the_later_one_counts_also_where_it_keeps_the_rule(
     connection: Connection,
 ) -> None:

@@ -1,11 +1,12 @@
 """Ratios that a filer discloses, signs, and a year beside the one before: to which side of which number what is odd."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from webapp.rules.accounting.catalogue import BY_ID
+from webapp.rules.accounting.catalogue import BY_ID, check
 from webapp.rules.accounting.rule import BLOCKS, NOTE, REVIEW, outcome
 from webapp.rules.expressions import ACTIONS, NOW, PRIOR
 
@@ -207,3 +208,42 @@ def test_profit_may_swing_by_fifteen_percent_of_assets(now: str, is_kept: bool) 
     assert kept("Y-profit", year | {"industry_format": "INS"}, {"profit": "100"}) is None
     assert kept("Y-profit", year | {"period_type": "HY"}, {"profit": "100"}) is None
     assert BY_ID["Y-profit"].severity == NOTE
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "is_kept"),
+    [
+        ("1", "-1", False),
+        ("-1", "1", False),
+        ("-1", "-1", True),
+        ("1", "1", True),
+        ("0", "-1", True),
+        ("-1", "0", True),
+    ],
+)
+def test_a_profit_that_turns_to_a_loss_is_noted_and_the_other_way(
+    now: str, before: str, is_kept: bool
+) -> None:
+    assert kept("Y-turned", {"profit": now}, {"profit": before}) is is_kept
+    assert kept("Y-turned", {"profit": now, "period_type": "HY"}, {"profit": before}) is None
+    assert BY_ID["Y-turned"].severity == NOTE
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_held_against_it"),
+    [
+        # 245, 275, 351, 366, 380 and 396 days.
+        (date(2024, 5, 1), False), (date(2024, 4, 1), False), (date(2024, 1, 16), True), (date(2024, 1, 1), True),
+        (date(2023, 12, 18), True), (date(2023, 12, 1), False),
+    ],
+)  # fmt: skip
+def test_what_a_year_has_earned_is_held_against_no_longer_or_shorter_year(
+    begins: date, is_held_against_it: bool
+) -> None:
+    year = {"fiscal_year_start_on": date(2025, 1, 1), "fiscal_year_end_on": date(2025, 12, 31)}
+    before = {"fiscal_year_start_on": begins, "fiscal_year_end_on": date(2024, 12, 31)}
+    now = ANNUAL | year | {name: Decimal(100) for name in ("revenue", "profit", "total_assets", "net_assets")}
+    prior = before | {name: Decimal(7) for name in ("revenue", "profit", "total_assets", "net_assets")}
+    broken = {one.rule for one in check({NOW: now, PRIOR: prior})}
+    earned = {"T-revenue", "Y-profit"}
+    assert broken & {*earned, "T-assets"} == {"T-assets", *(earned if is_held_against_it else ())}

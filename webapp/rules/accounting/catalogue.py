@@ -7,6 +7,7 @@ from webapp.rules.accounting.comparisons import COMPARISONS
 from webapp.rules.accounting.identities import IDENTITIES
 from webapp.rules.accounting.magnitudes import BESIDE_GROUP, BESIDE_MARKET, MAGNITUDES, SHARES
 from webapp.rules.accounting.periods import PERIODS
+from webapp.rules.accounting.profits import PROFITS
 from webapp.rules.accounting.rule import BLOCKS, Outcome, Rule, outcome
 from webapp.rules.expressions import MARKET, NOW, PRIOR, Combined, Expression, Facts, Figure
 from webapp.rules.findings import Finding
@@ -14,6 +15,7 @@ from webapp.rules.findings import Finding
 RULES: tuple[Rule, ...] = (
     *IDENTITIES,
     *COMPARISONS,
+    *PROFITS,
     *BESIDE_GROUP,
     *BESIDE_MARKET,
     *SHARES,

@@ -43,11 +43,14 @@ OF_OTHER_DIGITS = Saying(
     "%(total)s %(figure)s is %(observed)s times that of the year before, %(before)s: is a digit missing or too much?"
 ).message
 LEAPT = Saying("%(total)s %(figure)s is %(observed)s times that of the year before, %(before)s").message
-SWUNG = Saying("%(total)s %(figure)s has moved from %(before)s by more than 15 %% of total assets").message
 SIGNS = "EC8023W"
 OF_YEARS = Saying("measured on pairs of years of 3,922 companies").message
 # 主要な経営指標等の推移; the form of annual reports refers to that of registration statements.
 SUMMARY_OF_FORM = "企業内容等の開示に関する内閣府令 第三号様式 記載上の注意(5), 第二号様式 記載上の注意(25)"
+
+
+# What a shorter year has less of.
+EARNED = ("revenue",)
 
 
 def _reported(
@@ -99,6 +102,7 @@ def _beside_prior(  # noqa: PLR0913  # a row of the table of rules
         unit="times",
         message=message,
         source=Saying("measured on 24,022 pairs of years of revenue and 27,157 of total assets").message,
+        of_equal_years=field in EARNED,
     )
 
 
@@ -281,20 +285,6 @@ BESIDE_PRIOR = (
         "net_assets",
         within("0.37", "3.12"),
         message=LEAPT,
-    ),
-    Rule(
-        id="Y-profit",
-        label=Label("当期純利益の変動", "The swing of profit"),
-        field="profit",
-        observed=Absolute(F("profit") - F("profit").prior) / F("total_assets"),
-        expected=Number(Decimal("0.15")),
-        allowed=NOTHING,
-        relation=AT_MOST,
-        severity=NOTE,
-        scope=Scope(periods=ANNUAL, other_formats=FINANCIAL),
-        unit="ratio",
-        message=SWUNG,
-        source=OF_YEARS,
     ),
 )
 COMPARISONS = (*RATIOS, *SIGN_RULES, *BESIDE_PRIOR)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from webapp.rules.accounting.rule import Rule
+from webapp.rules.accounting.rule import ARE_EQUAL_YEARS_SQL, Rule
 from webapp.rules.expressions import (
     ACTIONS,
     Absolute,
@@ -22,6 +22,7 @@ def is_broken(rule: Rule) -> str:
     """True, false, or NULL where the rule does not apply: of what is missing, no relation holds or does not."""
     sides = {"observed": rule.observed, "expected": rule.expected, "allowed": rule.allowed}
     conditions = [rule.scope.sql(), needed_are_known(rule)]
+    conditions += [ARE_EQUAL_YEARS_SQL] if rule.of_equal_years else []
     conditions += [
         f"{side.sql()} IS NOT NULL"
         for name, side in sides.items()

@@ -192,7 +192,8 @@ class Rule:
     `observed` must stand in `relation` to `expected`, give or take `allowed`; where one of the three is missing, the
     rule does not apply. `field` is where it is said. `unit`: what both sides are counted in (money, ratio, times,
     per_share, days); `figures_in`: what its field is. `official`: the id under which EDINET's own validation reports
-    the same. `source`: where it stands. What is declared of several figures in the same words has one id.
+    the same. `source`: where it stands. `of_equal_years`: what one year has earned is measured by none that is longer
+    or shorter. What is declared of several figures in the same words has one id.
     """
 
     id: str
@@ -209,6 +210,7 @@ class Rule:
     unit: str = "money"
     figures_in: str = "money"
     official: str | None = None
+    of_equal_years: bool = False
 
     @property
     def key(self) -> str:
@@ -244,13 +246,30 @@ class Outcome:
 
 def outcome(rule: Rule, facts: Facts) -> Outcome | None:
     """What a rule comes to, or None where it does not apply."""
-    if not rule.scope.holds(facts[NOW]):
+    if not rule.scope.holds(facts[NOW]) or (rule.of_equal_years and not _are_equal_years(facts)):
         return None
     observed, expected = rule.observed.value(facts), rule.expected.value(facts)
     allowed = rule.allowed.value(facts)
     if observed is None or expected is None or allowed is None:
         return None
     return Outcome(rule, observed, expected, allowed, rule.relation.holds(observed, expected, allowed))
+
+
+# 52 or 53 weeks, a leap day, an end that has moved from the 20th to the 31st: all of them are a year.
+DAYS_APART = 15
+_LENGTH = "({0}.fiscal_year_end_on - {0}.fiscal_year_start_on)"
+ARE_EQUAL_YEARS_SQL = f"(abs({_LENGTH.format(NOW)} - {_LENGTH.format(PRIOR)}) <= {DAYS_APART}) IS NOT FALSE"
+
+
+def _are_equal_years(facts: Facts) -> bool:
+    """Whether both fiscal years have as many days; of one that nobody has told yet there is nothing to say."""
+    now, prior = (_length(facts.get(part, {})) for part in (NOW, PRIOR))
+    return now is None or prior is None or abs(now - prior) <= DAYS_APART
+
+
+def _length(row: Mapping[str, Any]) -> int | None:
+    start, end = row.get("fiscal_year_start_on"), row.get("fiscal_year_end_on")
+    return None if start is None or end is None else int((end - start).days)
 
 
 def _is_in(value: Any, allowed: frozenset[str] | None) -> bool:

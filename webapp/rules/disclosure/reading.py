@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from webapp.label import Label
 from webapp.rules.fields import Saying
-from webapp.rules.finding import NOTE, REVIEW
+from webapp.rules.finding import REVIEW
 from webapp.rules.findings import Finding
 
 # 制限値幅 of the exchange, to which a close is held.
@@ -90,8 +90,7 @@ LATE = ReadingRule(
     label=Label("提出期限後の提出", "A report after its deadline"),
     field="submitted_at",
     message=Saying("was submitted on %(submitted)s, and was due on %(due)s").message,
-    # A later day may have been granted, of which no file says anything.
-    severity=NOTE,
+    # A later day may have been granted, of which no file says anything: whoever knows accepts it for that reason.
     source="金融商品取引法 第24条第1項, 第24条の4の7第1項 (旧), 第24条の5第1項",
 )
 OF_PRICES = (LIMIT, SPLIT, STALE, MISSING, SESSION)

@@ -46,6 +46,8 @@ def test_an_annual_report_is_late_after_three_months_and_the_next_business_day()
     # 31 May 2026 is a Sunday.
     monday = report(company, (2026, 6, 1), date(2026, 2, 28))
     assert late() == {after.doc_id: ("open", "2025-06-30")}
+    # Somebody has to look whether a later day was granted.
+    assert db.session.scalars(select(FiledFinding.severity)).all() == ["review"]
     carry(Filing, after.doc_id, submitted_at=datetime(2025, 6, 30, 6, tzinfo=UTC))
     carry(Filing, in_time.doc_id, submitted_at=datetime(2025, 7, 1, 6, tzinfo=UTC))
     carry(Filing, monday.doc_id, submitted_at=datetime(2026, 6, 2, 6, tzinfo=UTC))
