@@ -190,8 +190,8 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     _plain(
         "debt",
-        "借入金＋社債＋コマーシャル・ペーパー＋リース債務",
-        "borrowings + bonds + commercial papers + leases",
+        "借入金＋社債＋コマーシャル・ペーパー＋リース債務（リース債務のほかに開示がなければ計算しない）",
+        "borrowings + bonds + commercial papers + leases (not of leases alone)",
         DEBT,
         decimals=0,
     ),

@@ -19,7 +19,8 @@ CLOSE_OF_DIVIDEND = F("close_of_dividend", PRICE)
 DIVIDEND = F(dividends.OF_EARNINGS)
 DIVIDEND_OF_YEAR = F(dividends.OF_YEAR)
 SHARES = F("issued", COUNT) - F("treasury", COUNT)
-DEBT = OfKnown(
+# Filers name borrowings in elements of their own as well: leases alone would pass for all of the debt.
+BORROWED = OfKnown(
     (
         F("short_term_borrowings"),
         F("current_portion_long_term_borrowings"),
@@ -27,11 +28,15 @@ DEBT = OfKnown(
         F("bonds_payable"),
         F("current_portion_bonds"),
         F("commercial_papers"),
-        F("lease_obligations_current"),
-        F("lease_obligations_noncurrent"),
     )
 )
-PRIOR_DEBT = OfKnown(tuple(term.prior for term in DEBT.terms))
+LEASES_CURRENT, LEASES_LATER = F("lease_obligations_current"), F("lease_obligations_noncurrent")
+DEBT = BORROWED + LEASES_CURRENT.or_zero + LEASES_LATER.or_zero
+PRIOR_DEBT = (
+    OfKnown(tuple(term.prior for term in BORROWED.terms))
+    + LEASES_CURRENT.or_zero.prior
+    + LEASES_LATER.or_zero.prior
+)
 MINORITIES = F("non_controlling_interests").or_zero
 EPS = FirstKnown(OWNERS_PROFIT / F("average_shares"), F("eps_basic"))
 BPS = FirstKnown(EQUITY / SHARES, F("bps"))
