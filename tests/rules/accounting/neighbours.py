@@ -56,11 +56,11 @@ def facts_of(
 
 def _restated_until(row: Row) -> date:
     filed_on: date = row["fiscal_year_end_on"] + FILED
-    if (
-        row.get("based_on_id") is None
-        or row.get("revision_type") in ("COR", "STEWARD")
-        or row.get("announced_on") is None
-    ):
+    kind = row.get("revision_type")
+    is_of_later_report = kind == "STD" or (
+        row.get("based_on_id") is not None and kind not in ("COR", "STEWARD")
+    )
+    if not is_of_later_report or row.get("announced_on") is None:
         return filed_on
     return max(row["announced_on"], filed_on)
 

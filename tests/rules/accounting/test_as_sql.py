@@ -103,7 +103,7 @@ def revision(ends_on: date, chance: random.Random) -> Row:
     announced_on = chance.choice((None, *(ends_on + timedelta(days=days) for days in (45, 88, 400, 800))))
     return {
         "based_on_id": chance.choice((None, None, 1)),
-        "revision_type": chance.choice(("ORG", "SPL", "RES", "COR", "STEWARD")),
+        "revision_type": chance.choice(("ORG", "SPL", "RES", "STD", "COR", "STEWARD")),
         "announced_on": announced_on,
     }
 

@@ -54,7 +54,9 @@ def _factor(since: str, until: str) -> str:
 
 def _restated_until(part: str) -> str:
     """Until when the statement's per-share figures follow splits: a later report gives them anew, of its own day."""
-    is_of_later_report = f"{part}.based_on_id IS NOT NULL AND {part}.revision_type NOT IN ('COR', 'STEWARD')"
+    # What is first told by another standard is told in the report of the year after.
+    is_laid_over = f"{part}.based_on_id IS NOT NULL AND {part}.revision_type NOT IN ('COR', 'STEWARD')"
+    is_of_later_report = f"{part}.revision_type = 'STD' OR {is_laid_over}"
     filed_on = f"{part}.fiscal_year_end_on + {UNTIL_FILED}"
     return (
         f"CASE WHEN {is_of_later_report} THEN greatest({part}.announced_on, {filed_on}) ELSE {filed_on} END"
