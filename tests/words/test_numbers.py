@@ -91,3 +91,13 @@ def test_decimals_are_cut_only_for_the_eye_and_by_halves_up() -> None:
     assert numbers.write(Decimal("12.3"), least=2, most=4) == "12.30"
     assert numbers.write(Decimal("12.34567"), least=2, most=4) == "12.3457"
     assert numbers.write(1234567) == "1,234,567"
+
+
+@pytest.mark.parametrize("text", [None, "", " 1", "-1", "1.0", "²", "１", "٣", "9" * 19, "9" * 5000])
+def test_what_is_no_whole_number_of_plain_digits_is_none(text: str | None) -> None:
+    assert numbers.whole(text) is None
+
+
+def test_a_whole_number_has_at_most_so_many_digits() -> None:
+    assert numbers.whole("9" * 18) == 10**18 - 1
+    assert (numbers.whole("0123456789", most=10), numbers.whole("0123456789", most=9)) == (123456789, None)

@@ -23,7 +23,7 @@ from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
-from webapp.words import record_names, statement_labels, units
+from webapp.words import numbers, record_names, statement_labels, units
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit
 
@@ -68,8 +68,7 @@ def token_of(text: Any) -> str | None:
 
 def version_of(sent: Any) -> int | None:
     """The version of a row that a page has sent; None where it is none."""
-    text = str(sent or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return numbers.whole(str(sent or ""), most=9)
 
 
 class RecordForm(BaseForm):

@@ -19,7 +19,7 @@ from webapp.rules.fields import CONTROL
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
-from webapp.words import statement_labels, units
+from webapp.words import numbers, statement_labels, units
 from webapp.words.statement_labels import Basis
 from webapp.words.units import Unit
 
@@ -30,7 +30,6 @@ MOST_COLUMNS = 200
 FURTHEST = 100_000
 # Of a name that nobody knows, so much is repeated.
 REPEATED = 60
-LARGEST_KEY = 2**63
 # Names that would reach Flask's url_for as something else than a query.
 MISLEADING = frozenset({"endpoint", "export_type", "values"})
 # What a list's address may say beside its conditions.
@@ -176,7 +175,7 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
     levels = _levels(plan, address)
     names = [name for text in address.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
     columns = plan.chosen(names[:MOST_COLUMNS])
-    size = _whole(address.get(SIZE, ""))
+    size = numbers.whole(address.get(SIZE))
     text = address.get(SEARCH, "")
     if len(text) > search.LONGEST or len(text.split()) > search.MOST_TERMS:
         remarks.append(
@@ -200,7 +199,7 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
             size=size if size in plan.sizes else plan.size,
             view=view_number(address),
             place=tuple((name, address[name]) for name in paging.NAMES if name in address),
-            page=min(_whole(address.get(PAGE, "")), FURTHEST),
+            page=min(numbers.whole(address.get(PAGE)) or 0, FURTHEST),
         ),
         remarks,
     )
@@ -209,8 +208,8 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
 def view_number(address: Mapping[str, str]) -> int | None:
     """The number of the saved view that an address says it came from."""
     text = address.get(VIEW, "")
-    number = _whole(text) if text else 0
-    return number if 0 < number < LARGEST_KEY and str(number) == text else None
+    number = numbers.whole(text)
+    return number if number and str(number) == text else None
 
 
 def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, ...], Pairs, list[Finding]]:
@@ -264,10 +263,7 @@ def _levels(plan: ListPlan, address: MultiDict[str, str]) -> Levels:
     texts, place = address.getlist(orders.NAME), address.get("sort", "")
     if not texts and not place:
         return plan.usual_levels
-    if not texts and place.isascii() and place.isdigit() and int(place[:9]) < len(plan.columns):
-        return plan.levels([Level(plan.columns[int(place[:9])], bool(_whole(address.get("desc", ""))))])
+    column = numbers.whole(place)
+    if not texts and column is not None and column < len(plan.columns):
+        return plan.levels([Level(plan.columns[column], bool(numbers.whole(address.get("desc"))))])
     return plan.levels(orders.read(texts, address.getlist(orders.TURNED)))
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 20 else 0

@@ -11,6 +11,7 @@ from webapp.models.company import Company
 from webapp.models.company_name import CompanyName
 from webapp.rules import codes, company_name, names
 from webapp.rules import company as company_rules
+from webapp.words import numbers
 
 LONGEST = 200
 MOST_TERMS = 8
@@ -105,8 +106,8 @@ def had_before(text: str) -> ColumnElement[bool]:
     return _of(select(CompanyName.company_id).where(same))
 
 
-def _of(numbers: Select[Any]) -> ColumnElement[bool]:
-    condition: ColumnElement[bool] = Company.id == func.any(func.array(numbers.scalar_subquery()))
+def _of(company_ids: Select[Any]) -> ColumnElement[bool]:
+    condition: ColumnElement[bool] = Company.id == func.any(func.array(company_ids.scalar_subquery()))
     return condition
 
 
@@ -130,9 +131,10 @@ def company_named(text: str) -> ColumnElement[bool]:
     """Exactly the company of a code or number (`#5` is our own number 5) or of a label of ours, which is a code and a
     name (`7974 任天堂株式会社`); otherwise those that all words find."""
     word = plain(text)
-    if word.startswith("#") and word[1:].isascii() and word[1:].isdigit() and len(word) <= 18:
+    number = numbers.whole(word.removeprefix("#")) if word.startswith("#") else None
+    if number is not None:
         merged = and_(CompanyName.kind == company_name.NUMBER, CompanyName.value == word[1:])
-        return or_(Company.id == int(word[1:]), _of(select(CompanyName.company_id).where(merged)))
+        return or_(Company.id == number, _of(select(CompanyName.company_id).where(merged)))
     code, name = codes.lead(text)
     if code is not None:
         # A code that nobody has any more is whose it was.

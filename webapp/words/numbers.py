@@ -15,6 +15,10 @@ MYRIADS = "兆億万"
 LARGE = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(兆|億|百万|万|千|$)", re.ASCII)
 
 
+# Of a number or version that stands in an address, a form or a search: so many fit into every key of ours.
+MOST_DIGITS = 18
+
+
 class NotANumber(ValueError):
     """The text is no number that people write."""
 
@@ -59,6 +63,12 @@ def read_large(text: str) -> Decimal | None:
     amounts = [read(digits) or Decimal(0) for digits, _unit in parts]
     total = sum((amount * size for amount, size in zip(amounts, sizes, strict=True)), Decimal(0))
     return -total if sign and total else total
+
+
+def whole(text: str | None, most: int = MOST_DIGITS) -> int | None:
+    """The whole number that an address or a form holds as plain digits, at most so many; None for anything else."""
+    is_whole = text is not None and text.isascii() and text.isdigit() and len(text) <= most
+    return int(text or "") if is_whole else None
 
 
 def write_large(number: Decimal) -> str:

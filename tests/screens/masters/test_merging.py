@@ -99,6 +99,13 @@ def test_a_row_that_somebody_has_changed_meanwhile_is_not_merged(app: Flask, sta
     assert db.session.scalar(select(func.count()).select_from(Company)) == 2
 
 
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 5000, ""])
+def test_a_choice_of_no_statement_is_none(app: Flask, stays: int, goes: int, number: str) -> None:
+    form = sent(stays, goes, **{f"statement-{number}": "goes"})
+    assert Browser(app).post(PATH, form).status_code == 302
+    assert db.session.scalar(select(func.count()).select_from(Company)) == 1
+
+
 def test_a_viewer_merges_nothing(app: Flask, stays: int, goes: int) -> None:
     browser = Browser(app, role="viewer")
     assert browser.post(PATH, sent(stays, goes)).status_code == 403

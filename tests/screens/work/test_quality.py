@@ -230,6 +230,7 @@ def test_home_counts_what_stands_open_and_leads_to_it(app: Flask) -> None:
     [
         ({"verb": "nonsense"}, 422),
         ({"verb": "assign", "owner_id": "999999"}, 422),
+        ({"verb": "assign", "owner_id": "9" * 5000}, 422),
         ({"verb": "assign", "due_on": "31 March"}, 422),
         ({"rowid": []}, 400),
     ],

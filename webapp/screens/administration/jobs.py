@@ -15,7 +15,7 @@ from webapp.services.accounts import permissions
 from webapp.services.queueing import deferring, watching
 from webapp.services.queueing.deferring import WaitsAlready
 from webapp.web.speaking import speech
-from webapp.words import job_words
+from webapp.words import job_words, numbers
 
 A_PAGE = 50
 
@@ -47,7 +47,7 @@ class JobsView(PageView):
         status = _one_of(request.args.get("status"), job_words.STATUSES)
         name = _one_of(request.args.get("name"), job_words.NAMES)
         is_asked_for = not (status or name or "all" in request.args)
-        before = _number(request.args.get("before"))
+        before = numbers.whole(request.args.get("before"))
         rows = watching.newest(A_PAGE + 1, status=status, name=name, before=before, is_asked_for=is_asked_for)
         return self.render(
             "jobs/index.html",
@@ -105,8 +105,3 @@ def _statuses(name: str | None) -> list[tuple[str, str, int]]:
 
 def _one_of(value: str | None, known: Any) -> str | None:
     return value if value in known else None
-
-
-def _number(text: str | None) -> int | None:
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 19
-    return int(text or "") if is_number else None

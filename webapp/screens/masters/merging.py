@@ -27,7 +27,7 @@ from webapp.services.changes.proposals import Intent, Moved, Refused
 from webapp.services.companies import merging
 from webapp.services.companies.merging import Choices, Pair
 from webapp.web.speaking import speech
-from webapp.words import formatters, record_names
+from webapp.words import formatters, numbers, record_names
 
 # So many candidates are offered, and so many days are chosen one by one; of the others all are, or none.
 MOST_OFFERED = 20
@@ -207,9 +207,10 @@ def _choices() -> Choices:
     return Choices(
         fields=frozenset(name.removeprefix("field-") for name in taken if name.startswith("field-")),
         statements=frozenset(
-            int(number)
+            number
             for name in taken
-            if name.startswith("statement-") and (number := name.removeprefix("statement-")).isdigit()
+            if name.startswith("statement-")
+            and (number := numbers.whole(name.removeprefix("statement-"))) is not None
         ),
         days=days,
         other_days="days" in taken,

@@ -136,7 +136,6 @@ def _hanging(screen: RecordScreen, rows: Sequence[Any]) -> list[tuple[str, int]]
 
 def _versions_seen(count: int) -> list[int] | None:
     """The versions that the page of confirmation showed, in the order of its records; None where that is broken."""
-    parts = request.args.get("seen", "").split(",")
-    if len(parts) != count or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
-        return None
-    return [int(part) for part in parts]
+    versions = [record_form.version_of(part) for part in request.args.get("seen", "").split(",")]
+    known = [version for version in versions if version is not None]
+    return known if len(known) == len(versions) == count else None

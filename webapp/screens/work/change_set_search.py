@@ -17,10 +17,10 @@ from webapp.models.change_set_item import ChangeSetItem
 from webapp.models.columns import Curated
 from webapp.models.company import Company
 from webapp.services.changes import row_codec
+from webapp.words import numbers
 
 HEADER = row_codec.table_of(ChangeSet).c
 SEARCHED = ("author_name", "reason", "source")
-MOST_DIGITS = 18
 # Beside the change sets of the list.
 OTHERS: Any = row_codec.table_of(ChangeSet).alias("others")
 ITEM = row_codec.table_of(ChangeSetItem).c
@@ -30,8 +30,8 @@ def found(term: str) -> ColumnElement[bool]:
     """Change sets that a word finds; what is gone is found by what lists call its change sets."""
     word = search.plain(term).removeprefix("#")
     sets = [_bearing(OTHERS.c[name], OTHERS.c.id, {search.plain(term)}) for name in SEARCHED]
-    if word.isascii() and word.isdigit() and len(word) <= MOST_DIGITS:
-        sets.append(select(OTHERS.c.id).where(OTHERS.c.id == int(word)))
+    if (number := numbers.whole(word)) is not None:
+        sets.append(select(OTHERS.c.id).where(OTHERS.c.id == number))
     # After its first record a list calls a change set.
     is_first = ITEM.position == 0
     sets.append(_bearing(ITEM.label_text, ITEM.change_set_id, {term, search.plain(term)}, is_first))

@@ -17,7 +17,7 @@ from webapp.screens.record.screen import RecordScreen
 from webapp.screens.work import finding_words
 from webapp.services.changes import row_codec
 from webapp.web.speaking import speech
-from webapp.words import formatters, labels
+from webapp.words import formatters, labels, numbers
 from webapp.words.speech import Speech
 from webapp.words.stored_sentences import ACCEPTED_FOR, in_language
 from webapp.words.watched import finding_sentences
@@ -114,23 +114,19 @@ def typed(speech: Speech) -> tuple[dict[str, Any], str | None]:
 def _assigned(speech: Speech) -> tuple[dict[str, Any], str | None]:
     """Who looks after it and until when, or what is wrong with either."""
     owner = request.form.get("owner_id", "")
-    is_known = owner == "" or (owner.isascii() and owner.isdigit() and _is_there(int(owner)))
-    if not is_known:
+    owner_id = numbers.whole(owner)
+    if owner and (owner_id is None or db.session.get(User, owner_id) is None):
         return {}, speech.gettext("Choose somebody of the list.")
     due = _day("due_on")
     if due is None and request.form.get("due_on", "").strip():
         return {}, speech.gettext("“%(value)s” is no day.", value=request.form["due_on"])
-    return {"owner_id": int(owner) if owner else None, "due_on": due}, None
+    return {"owner_id": owner_id, "due_on": due}, None
 
 
 def _reason() -> str:
     """One's own reason where one is typed; otherwise the one of the list."""
     own, listed = request.form.get("reason", "").strip(), request.form.get("reason_of_list", "")
     return own or (listed if listed in ACCEPTED_FOR else "")
-
-
-def _is_there(number: int) -> bool:
-    return number < 2**63 and db.session.get(User, number) is not None
 
 
 def _day(name: str) -> date | None:
