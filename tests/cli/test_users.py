@@ -9,7 +9,7 @@ from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli import users
 from webapp.cli.commands import users as users_command
-from webapp.services.accounts import accounts, passwords
+from webapp.services.accounts import accounts, passwords, visitors
 
 pytestmark = pytest.mark.usefixtures("connection")
 GOOD = "a long enough password"
@@ -107,7 +107,7 @@ def test_a_new_password_ends_the_sessions(run: Stockcode) -> None:
     email, user_id, version = user.email, user.id, user.session_version
     assert run("set-password", email, "--password-stdin", given=GOOD).exit_code == 0
     assert passwords.is_right(GOOD, accounts.find(email).password_hash)
-    assert accounts.in_session(user_id, version) is None
+    assert visitors.in_session(user_id, version) is None
 
 
 def test_disabling_and_enabling_say_what_they_did(run: Stockcode) -> None:

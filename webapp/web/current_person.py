@@ -11,8 +11,8 @@ from flask import abort, current_app, g, request, session
 from flask_login import current_user
 
 from webapp.label import Label
-from webapp.services.accounts import accounts
-from webapp.services.accounts.accounts import Visitor
+from webapp.services.accounts import visitors
+from webapp.services.accounts.visitors import Visitor
 from webapp.words import labels
 
 SIGNED_IN_AT = "signed_in_at"
@@ -68,7 +68,7 @@ def load(session_id: str) -> Person | None:
     parts = SESSION.fullmatch(session_id)
     if parts is None or not _is_recent(session.get(SIGNED_IN_AT)):
         return None
-    visitor = accounts.in_session(int(parts[1]), int(parts[2]))
+    visitor = visitors.in_session(int(parts[1]), int(parts[2]))
     return person(visitor) if visitor else None
 
 
@@ -86,7 +86,7 @@ def waiting() -> tuple[tuple[str, str], ...]:
     reader = present()
     if reader is None:
         return ()
-    most = accounts.MOST_WAITING
+    most = visitors.MOST_WAITING
     counts = (("change_sets", reader.waiting), ("quality", reader.findings), ("uploads", reader.uploads))
     return tuple(
         (name, f"{most - 1}+" if number >= most else str(number)) for name, number in counts if number

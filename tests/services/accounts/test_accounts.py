@@ -4,13 +4,13 @@ import threading
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
 from tests import people
 from webapp import db
 from webapp.models.user import User
-from webapp.services.accounts import accounts, passwords
+from webapp.services.accounts import accounts, passwords, visitors
 from webapp.services.accounts.accounts import AccountError, LastAdministrator, NewUser, NoSuchUser
 
 in_transaction = pytest.mark.usefixtures("connection")
@@ -92,19 +92,19 @@ def sign_out(user: User) -> None:
 def test_a_change_of_access_ends_the_sessions(change: Callable[[User], None]) -> None:
     user = people.user("steward")
     version = user.session_version
-    assert accounts.in_session(user.id, version) is not None
+    assert visitors.in_session(user.id, version) is not None
     change(user)
     db.session.flush()
-    assert accounts.in_session(user.id, version) is None
+    assert visitors.in_session(user.id, version) is None
 
 
 @in_transaction
 def test_a_disabled_user_has_no_session_at_all_until_enabled() -> None:
     user = people.user("steward")
     accounts.disable(user)
-    assert accounts.in_session(user.id, user.session_version) is None
+    assert visitors.in_session(user.id, user.session_version) is None
     accounts.enable(user)
-    assert accounts.in_session(user.id, user.session_version) is not None
+    assert visitors.in_session(user.id, user.session_version) is not None
 
 
 @in_transaction
@@ -112,7 +112,7 @@ def test_a_wish_that_changes_nothing_leaves_the_sessions() -> None:
     user = people.user("steward")
     accounts.enable(user)
     accounts.change_role(user, "steward")
-    assert accounts.in_session(user.id, 1) is not None
+    assert visitors.in_session(user.id, 1) is not None
     accounts.disable(user)
     accounts.disable(user)
     assert user.session_version == 2
@@ -124,6 +124,17 @@ def test_a_change_raises_the_row_version_that_the_form_checks() -> None:
     accounts.rename(user, "新しい名前")
     accounts.change_role(user, "viewer")
     assert (user.name, user.version) == ("新しい名前", 3)
+
+
+@in_transaction
+@pytest.mark.parametrize("change", [other_password, other_role, accounts.disable, sign_out])
+def test_sessions_end_that_began_since_the_user_was_read(change: Callable[[User], None]) -> None:
+    user = people.user("steward")
+    version = user.session_version
+    db.session.execute(text("UPDATE users SET session_version = session_version + 1"))
+    change(user)
+    assert user.session_version == version + 2
+    assert visitors.in_session(user.id, version + 1) is None
 
 
 @in_transaction

@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import Engine, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from tests import people
@@ -204,6 +204,21 @@ def test_a_hash_with_old_settings_is_renewed_when_its_owner_signs_in() -> None:
     assert not passwords.is_outdated(user.password_hash)
     assert user.session_version == version
     assert attempt(user.email, people.PASSWORD) is user
+
+
+@in_transaction
+def test_a_renewed_hash_takes_no_password_back_that_was_set_meanwhile(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    user, other = people.user(), passwords.hashed("another long password")
+
+    def is_outdated(_kept: str) -> bool:
+        db.session.execute(text("UPDATE users SET password_hash = :other"), {"other": other})
+        return True
+
+    monkeypatch.setattr(passwords, "is_outdated", is_outdated)
+    attempt(user.email, people.PASSWORD)
+    assert db.session.scalar(text("SELECT password_hash FROM users")) == other
 
 
 @in_transaction

@@ -9,7 +9,7 @@ from webapp.label import Label
 from webapp.rules import account as rules
 from webapp.screens.account import sign_in
 from webapp.screens.record.base import PageView
-from webapp.services.accounts import accounts, permissions, signing_in
+from webapp.services.accounts import accounts, permissions, signing_in, visitors
 from webapp.services.accounts.accounts import AccountError
 from webapp.services.accounts.signing_in import Credentials
 from webapp.web import current_person, known_browsers
@@ -50,13 +50,13 @@ class PasswordView(PageView):
                         UNPROCESSABLE,
                     )
                 accounts.set_password(user, new_password)
-                person = current_person.person(accounts.visitor(user))
+                person = current_person.person(visitors.of_user(user))
         except signing_in.TooManyAttempts as refusal:
             sentence = speech().gettext("Too many attempts. Wait five minutes and try again.")
             return self._page({"present": sentence}), TOO_MANY, {"Retry-After": str(refusal.retry_after)}
         except AccountError as refused:
-            told = speech().sentence(refused.saying)
-            return self._page({"new": told}), UNPROCESSABLE
+            sentence = speech().sentence(refused.saying)
+            return self._page({"new": sentence}), UNPROCESSABLE
         sign_in.begin_session(person, current_person.last_visit_at())
         flash(
             speech().gettext(

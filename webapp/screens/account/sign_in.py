@@ -18,7 +18,7 @@ from flask_login import LoginManager, login_user, logout_user
 
 from webapp import db
 from webapp.screens.account import appearance
-from webapp.services.accounts import accounts, permissions, signing_in
+from webapp.services.accounts import accounts, permissions, signing_in, visitors
 from webapp.services.accounts.signing_in import Credentials
 from webapp.web import current_person, ended_sessions, error_pages, guard, known_browsers, speaking
 from webapp.web.current_person import Person
@@ -72,7 +72,7 @@ def sign_in() -> ResponseReturnValue:
         with db.transaction():
             last_visit_at = accounts.last_visit_at(credentials.email)
             user = signing_in.sign_in(credentials, attempt, secret_key())
-            person = current_person.person(accounts.visitor(user)) if user else None
+            person = current_person.person(visitors.of_user(user)) if user else None
     except signing_in.TooManyAttempts as refusal:
         sentence = speech().gettext("Too many attempts. Wait five minutes and try again.")
         answer = make_response(_form(email, sentence), 429)

@@ -1,21 +1,17 @@
-"""Accounts: make and change them, and let in who proves to be one of them, without telling guessers anything."""
+"""Accounts: make and change them; somebody who can manage users always stays."""
 
 import logging
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import bindparam, func, literal, or_, select, update
+from sqlalchemy import select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import db
-from webapp.models.change_set import ChangeSet
-from webapp.models.findings.finding import FiledFinding
-from webapp.models.saved_view import SavedView
-from webapp.models.upload import Upload
 from webapp.models.user import User
 from webapp.rules import account as rules
-from webapp.rules import finding
 from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
 from webapp.services.accounts import passwords
 
@@ -27,10 +23,6 @@ LONGEST_EMAIL = 254
 PLAIN = Text(LONGEST_EMAIL)
 # What somebody may choose for the looks of the pages -> its rule.
 SETTINGS = {"theme": rules.THEME, "density": rules.DENSITY}
-# Counting further tells nobody more.
-MOST_WAITING = 100
-# The menu holds no more; the others are on a page of their own.
-MOST_VIEWS = 12
 
 
 class AccountError(Exception):
@@ -60,90 +52,18 @@ class NewUser:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Somebody in a session, and all that every page wants to know of them, found with one statement."""
-
-    id: int
-    email: str
-    name: str
-    role: str
-    session_version: int
-    language: str | None
-    theme: str | None
-    density: str | None
-    start_view_id: int | None
-    # Change sets that wait for a decision, counted up to MOST_WAITING.
-    waiting: int = 0
-    # Findings that they look after and that stand open, counted as far.
-    findings: int = 0
-    # Files of theirs that are compared and wait for their decision, counted as far.
-    uploads: int = 0
-    # Saved views that they may see, their own first: number, name, path of the screen.
-    views: tuple[tuple[int, str, str], ...] = ()
-
-
-OF_A_VISITOR = (
-    User.id,
-    User.email,
-    User.name,
-    User.role,
-    User.session_version,
-    User.language,
-    User.theme,
-    User.density,
-    User.start_view_id,
-)
-_waiting = (
-    select(literal(1).label("one")).where(ChangeSet.status == "proposed").limit(MOST_WAITING).subquery()
-)
-_findings = (
-    select(literal(1).label("one"))
-    .where(FiledFinding.owner_id == bindparam("user_id"), FiledFinding.status == finding.OPEN)
-    .limit(MOST_WAITING)
-    .subquery()
-)
-_uploads = (
-    select(literal(1).label("one"))
-    .join_from(ChangeSet, Upload, Upload.change_set_id == ChangeSet.id)
-    .where(ChangeSet.status == "proposed", Upload.uploaded_by_id == bindparam("user_id"))
-    .limit(MOST_WAITING)
-    .subquery()
-)
-_is_own = SavedView.owner_id == bindparam("user_id")
-_views = (
-    select(SavedView.id, SavedView.name, SavedView.screen)
-    .where(or_(_is_own, SavedView.is_shared.is_(True)))
-    .order_by(_is_own.desc(), SavedView.name, SavedView.id)
-    .limit(MOST_VIEWS)
-    .subquery()
-)
-# Made once: every request asks it.
-_IN_SESSION = select(
-    *OF_A_VISITOR,
-    select(func.count()).select_from(_waiting).scalar_subquery().label("waiting"),
-    select(func.count()).select_from(_findings).scalar_subquery().label("findings"),
-    select(func.count()).select_from(_uploads).scalar_subquery().label("uploads"),
-    select(func.json_agg(func.json_build_array(*_views.c))).scalar_subquery().label("views"),
-).where(
-    User.id == bindparam("user_id"),
-    User.session_version == bindparam("session_version"),
-    User.is_active.is_(True),
-)
-
-
-def add_user(wanted: NewUser) -> User:
+def add_user(new: NewUser) -> User:
     """The account, stored; raises AccountError."""
-    email = normal_email(wanted.email)
-    name = unicodedata.normalize("NFC", wanted.name).strip() or email[: rules.NAME.longest]
+    email = normal_email(new.email)
+    name = unicodedata.normalize("NFC", new.name).strip() or email[: rules.NAME.longest]
     _check("email", PLAIN, email)
     _check("email", rules.EMAIL, email)
-    _check("role", rules.ROLE, wanted.role)
+    _check("role", rules.ROLE, new.role)
     _check("name", rules.NAME, name)
-    _check_password(wanted.password, email)
+    _check_password(new.password, email)
     if by_email(email) is not None:
         raise AccountError(Saying("there is already a user with this e-mail address"), "email")
-    user = User(email=email, name=name, role=wanted.role, password_hash=passwords.hashed(wanted.password))
+    user = User(email=email, name=name, role=new.role, password_hash=passwords.hashed(new.password))
     db.session.add(user)
     db.session.flush()
     log.info("user added", extra={"user_id": user.id, "role": user.role})
@@ -169,20 +89,6 @@ def by_email(typed: str) -> User | None:
     if CONTROL.search(email):
         return None
     return db.session.scalar(select(User).where(User.email == email))
-
-
-def in_session(user_id: int, session_version: int) -> Visitor | None:
-    """The active user whose session this is, or None where it has ended."""
-    found = db.session.execute(_IN_SESSION, {"user_id": user_id, "session_version": session_version}).first()
-    if found is None:
-        return None
-    *facts, views = found
-    return replace(Visitor(*facts), views=tuple((number, name, path) for number, name, path in views or ()))
-
-
-def visitor(user: User) -> Visitor:
-    """The same of a user who has just proved to be one; what waits is told with their next page."""
-    return Visitor(*(getattr(user, column.key) for column in OF_A_VISITOR))
 
 
 def set_password(user: User, password: str) -> None:
@@ -225,7 +131,7 @@ def rename(user: User, name: str) -> None:
     name = unicodedata.normalize("NFC", name).strip()
     _check("name", rules.NAME, name)
     user.name = name
-    user.version += 1
+    _count_on(user, User.version)
 
 
 def choose_language(user_id: int, language: str) -> None:
@@ -247,9 +153,9 @@ def choose(user_id: int, chosen: Mapping[str, str | None]) -> None:
 
 def end_sessions(user_id: int) -> None:
     """Sign somebody out everywhere."""
-    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    user = db.session.get(User, user_id)
     if user is not None:
-        user.session_version += 1
+        _count_on(user, User.session_version)
         log.info("signed out", extra={"user_id": user.id})
 
 
@@ -289,7 +195,16 @@ def _keep_an_administrator(leaving: User) -> None:
 
 
 def _changed(user: User, what: str) -> None:
-    user.session_version += 1
-    user.version += 1
-    db.session.flush()
+    _count_on(user, User.session_version, User.version)
     log.info(what, extra={"user_id": user.id})
+
+
+def _count_on(user: User, *versions: InstrumentedAttribute[int]) -> None:
+    """Raise versions where they stand: somebody else may have raised them since the user was read."""
+    db.session.flush()
+    raised = {version.key: version + 1 for version in versions}
+    db.session.execute(
+        update(User).where(User.id == user.id).values(raised),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.refresh(user, list(raised))

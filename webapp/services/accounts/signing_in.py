@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, text
+from sqlalchemy import ColumnElement, delete, func, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import db
@@ -86,13 +86,19 @@ def proven(credentials: Credentials, attempt: int, secret_key: str) -> User | No
         log.info("sign-in failed", extra=_facts(credentials))
         return None
     if passwords.is_outdated(user.password_hash):
-        user.password_hash = passwords.hashed(credentials.password)
+        _renew(user, credentials.password)
     account, _ = _keys(credentials, secret_key)
     own = LoginAttempt.id == attempt
     if credentials.browser is not None:
         own |= LoginAttempt.account_key == account
     db.session.execute(delete(LoginAttempt).where(own))
     return user
+
+
+def _renew(user: User, password: str) -> None:
+    """Keep the password under today's settings, unless somebody has set another one since it was compared."""
+    is_same = (User.id == user.id) & (User.password_hash == user.password_hash)
+    db.session.execute(update(User).where(is_same).values(password_hash=passwords.hashed(password)))
 
 
 def forget_old_attempts() -> int:
