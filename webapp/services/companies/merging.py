@@ -99,11 +99,17 @@ def pair(loser: int, winner: int) -> Pair | None:
 
 def belongings(pair: Pair) -> Belongings:
     """What follows the row that goes, counted, with what both have."""
-    numbers = {
-        child: references.count(child, condition, up_to=MOST_ROWS + 1)
-        for child, condition in references.to(Company, [(pair.loser["id"],)])
-    }
-    return Belongings(numbers, _both(pair, FinancialStatement, STATEMENT), _both(pair, StockPrice, DAY))
+    both = (
+        _both(pair, model, identity)
+        for model, identity in ((FinancialStatement, STATEMENT), (StockPrice, DAY))
+    )
+    return Belongings(_numbers(pair), *both)
+
+
+def _numbers(pair: Pair) -> Mapping[type[db.Base], int]:
+    """How many rows of each table belong to the row that goes, each counted up to one more than are merged."""
+    refers = references.to(Company, [(pair.loser["id"],)])
+    return {child: references.count(child, condition, up_to=MOST_ROWS + 1) for child, condition in refers}
 
 
 def merge(pair: Pair, choices: Choices, intent: Intent) -> Outcome:
@@ -111,7 +117,7 @@ def merge(pair: Pair, choices: Choices, intent: Intent) -> Outcome:
 
     Indicators of the row that goes are computed anew, so they go without a trace. Raises nothing.
     """
-    if sum(belongings(pair).numbers.values()) > MOST_ROWS:
+    if sum(_numbers(pair).values()) > MOST_ROWS:
         message = "more than %(most)s records belong to “%(record)s”: merge the other one into it"
         called = Company.naming.of_values(pair.loser)
         return Refused([Finding(None, message, {"most": f"{MOST_ROWS:,}", "record": called})])
