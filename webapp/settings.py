@@ -119,10 +119,10 @@ def _parsed(raw: str) -> URL:
 
 
 def _host_and_port(written: str) -> tuple[str, str]:
-    found = HOST.fullmatch(written)
-    if found is None:
+    match = HOST.fullmatch(written)
+    if match is None:
         raise ValueError(written)
-    return unquote(found[1]).strip("[]"), found[2] or ""
+    return unquote(match[1]).strip("[]"), match[2] or ""
 
 
 def _secret_key(environ: Mapping[str, str]) -> str:

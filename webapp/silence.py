@@ -129,14 +129,14 @@ class Connection(psycopg.Connection[Any]):
         """The same work; psycopg comes by ten times a second while nothing happens."""
         heard = asked = time.monotonic()
         try:
-            wanted = next(work)
+            waits_for = next(work)
             while True:
-                happened = yield wanted
+                happened = yield waits_for
                 if happened:
                     heard = asked = time.monotonic()
                 else:
                     asked = self._look(heard, asked)
-                wanted = work.send(happened)
+                waits_for = work.send(happened)
         except StopIteration as end:
             return end.value
 

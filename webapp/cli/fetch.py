@@ -43,10 +43,10 @@ class Choice:
 def fetch(kind: str, what: Mapping[str, Any], **how: Any) -> None:
     """Fetch what is wanted of a kind; `how` are the fields of a Choice."""
     choice = Choice(**how)
-    wanted = _wanted(kind, what, choice)
+    files = _wanted(kind, what, choice)
     edinet = Edinet() if kind == "edinet-codes" else Edinet(_key(choice))
     try:
-        outcomes = _fetched(wanted, edinet, choice)
+        outcomes = _fetched(files, edinet, choice)
         if kind == "edinet-filing" and "first" in what and not _has_failed(outcomes):
             # The days say which reports there are.
             outcomes += _fetched(folders.filings_of([day.path for day in outcomes]), edinet, choice)
@@ -88,11 +88,11 @@ def _key(choice: Choice) -> str:
     return key
 
 
-def _fetched(wanted: Sequence[Wanted], edinet: Edinet, choice: Choice) -> list[Outcome]:
+def _fetched(files: Sequence[Wanted], edinet: Edinet, choice: Choice) -> list[Outcome]:
     outcomes = []
     is_hidden = not sys.stderr.isatty()
-    with click.progressbar(length=len(wanted), label="EDINET", file=sys.stderr, hidden=is_hidden) as bar:
-        for outcome in folders.into(choice.into, wanted, edinet, is_anew=choice.is_anew):
+    with click.progressbar(length=len(files), label="EDINET", file=sys.stderr, hidden=is_hidden) as bar:
+        for outcome in folders.into(choice.into, files, edinet, is_anew=choice.is_anew):
             outcomes.append(outcome)
             bar.update(1)
     return outcomes
@@ -104,12 +104,12 @@ def _tell(outcomes: Sequence[Outcome], choice: Choice) -> None:
     counts = Counter(outcome.status for outcome in outcomes)
     if choice.is_json and not choice.is_import:
         files = [_as_json(outcome, speech) for outcome in outcomes]
-        told = {
+        report = {
             "folder": str(choice.into),
             "counts": {name: counts[name] for name in SENTENCES},
             "files": files,
         }
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         said = ", ".join(f"{speech.gettext(words)} {counts[name]:,}" for name, words in SENTENCES.items())
         click.echo(f"{choice.into}: {said}", err=choice.is_json)
@@ -119,8 +119,8 @@ def _tell(outcomes: Sequence[Outcome], choice: Choice) -> None:
 
 
 def _as_json(outcome: Outcome, speech: Speech) -> dict[str, str]:
-    told = {"file": outcome.path.name, "status": outcome.status}
-    return told if outcome.failure is None else {**told, "reason": _reason(outcome, speech)}
+    facts = {"file": outcome.path.name, "status": outcome.status}
+    return facts if outcome.failure is None else {**facts, "reason": _reason(outcome, speech)}
 
 
 def _reason(outcome: Outcome, speech: Speech) -> str:

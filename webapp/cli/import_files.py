@@ -104,8 +104,8 @@ def import_files(kind: str, files: tuple[Path, ...], how: Mapping[str, Any], **g
         sys.exit(exit_code)
 
 
-def _print(told: Mapping[str, Any]) -> None:
-    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+def _print(report: Mapping[str, Any]) -> None:
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2))
 
 
 def _import(request: Request, choice: Choice) -> dict[str, Any]:

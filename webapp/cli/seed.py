@@ -42,8 +42,8 @@ def _not_loaded(why: Exception, speech: Speech) -> click.ClickException:
 def report(outcomes: list[Outcome], speech: Speech) -> str:
     """One line: per table what was created."""
     tables = dict.fromkeys(outcome.table_name for outcome in outcomes)
-    told = "; ".join(_about(table, outcomes, speech) for table in tables)
-    return speech.gettext("Seed: %(tables)s.", tables=told)
+    said = "; ".join(_about(table, outcomes, speech) for table in tables)
+    return speech.gettext("Seed: %(tables)s.", tables=said)
 
 
 def _about(table: str, outcomes: list[Outcome], speech: Speech) -> str:

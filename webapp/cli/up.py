@@ -50,10 +50,10 @@ class Installation:
 
     def has_any(self, table: str) -> bool:
         with psycopg.connect(self.server.url) as connection:
-            found = connection.execute(
+            row = connection.execute(
                 sql.SQL("SELECT EXISTS (SELECT FROM {})").format(sql.Identifier(table))
             ).fetchone()
-        return bool(found and found[0])
+        return bool(row and row[0])
 
 
 def up(port: int, data_dir: Path) -> None:

@@ -32,21 +32,21 @@ def status(answer: Any) -> str | None:
     metadata = answer.get("metadata") if isinstance(answer, dict) else None
     for part in (answer, metadata):
         if isinstance(part, dict):
-            told = next((part[name] for name in STATUS_NAMES if part.get(name) is not None), None)
-            if told is not None:
-                return str(told)
+            code = next((part[name] for name in STATUS_NAMES if part.get(name) is not None), None)
+            if code is not None:
+                return str(code)
     return None
 
 
 def read(text: str, headings: Sequence[str]) -> tuple[date | None, Sequence[Record]]:
     """The day that an answer is about, and its rows below a row of these headings; raises WrongFile."""
     answer = parsed(text)
-    told = status(answer)
-    if told not in (OK, None):
+    code = status(answer)
+    if code not in (OK, None):
         raise WrongFile(
             expected="the list that EDINET gives of a day",
             found="its refusal, %(status)s",
-            status=shown(told),
+            status=shown(code),
         )
     rows = answer.get("results")
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):

@@ -36,10 +36,10 @@ class _Text:
             if not self.more():
                 return ""
 
-    def skip(self, wanted: str) -> None:
+    def skip(self, expected: str) -> None:
         """Pass this character; raises ValueError where another one stands."""
-        if self.mark() != wanted:
-            raise ValueError(f"no {wanted}")
+        if self.mark() != expected:
+            raise ValueError(f"no {expected}")
         self._place += 1
 
     def value(self) -> Any:

@@ -91,9 +91,9 @@ def sheet(content: bytes) -> PriceSheet:
     """The prices of a CSV or JSON file in whatever known layout; raises WrongFile for anything else."""
     text, encoding = encodings.decode(content)
     is_json = text.lstrip().startswith(("{", "["))
-    found = _of_json(text, encoding) if is_json else of_records(delimited.records(text), encoding)
-    _refuse_too_many(len(found.records) * len(found.issues))
-    return found
+    prices = _of_json(text, encoding) if is_json else of_records(delimited.records(text), encoding)
+    _refuse_too_many(len(prices.records) * len(prices.issues))
+    return prices
 
 
 def _of_json(text: str, encoding: str) -> PriceSheet:

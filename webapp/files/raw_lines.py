@@ -21,12 +21,12 @@ class RawLines:
 
 def read(content: bytes, asked: str) -> RawLines:
     """The lines of a text, a workbook or a zip of texts; `asked` is JSON, {name of the file: [line, …]}."""
-    wanted = {name: frozenset(lines) for name, lines in json.loads(asked).items()}
+    lines_of = {name: frozenset(lines) for name, lines in json.loads(asked).items()}
     start: Sequence[Sequence[str]] = ()
     lines: dict[str, Mapping[int, Sequence[str]]] = {}
     for name, records in _files(content):
         start = start or [record.cells for record in records[: looking.LINES]]
-        if of_file := wanted.get(name):
+        if of_file := lines_of.get(name):
             lines[name] = {record.line: _cells(record) for record in records if record.line in of_file}
     return RawLines(start, lines)
 

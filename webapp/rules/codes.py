@@ -31,8 +31,8 @@ def read(text: str) -> Code | None:
     """The code that a text is, in any width and case; None where it is none, or only the beginning of one."""
     word = unicodedata.normalize("NFKC", text).strip().upper()
     for kind, shape in zip(KINDS, (_TICKER, _EDINET, _NUMBER), strict=True):
-        if found := shape.fullmatch(word):
-            return Code(kind, found["code"])
+        if match := shape.fullmatch(word):
+            return Code(kind, match["code"])
     return None
 
 

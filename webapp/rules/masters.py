@@ -169,12 +169,12 @@ def broken(rules: Iterable[MasterRule] = RULES, where: str = "true") -> str:
 
 
 def _broken(rule: MasterRule, where: str) -> str:
-    told = ", ".join(f"'{name}', ({value})::text" for name, value in rule.told.items())
+    params = ", ".join(f"'{name}', ({value})::text" for name, value in rule.told.items())
     message = rule.message.replace("'", "''")
     return (
         f"SELECT '{rule.id}' AS rule, 'companies' AS table_name, c.id::text AS row_key, '{rule.field}' AS field,"  # noqa: S608  # all of it is declared
         f" c.id AS company_id, '{rule.severity}' AS severity, '{message}' AS message,"
-        f" jsonb_build_object({told}) AS params, to_jsonb({rule.observed}) AS observed,"
+        f" jsonb_build_object({params}) AS params, to_jsonb({rule.observed}) AS observed,"
         f" to_jsonb(CAST({rule.expected} AS text)) AS expected"
         f" FROM companies c{rule.beside} WHERE ({rule.when}) AND {where}"
     )

@@ -80,9 +80,9 @@ def standing() -> Standing:
     until, known = _seen.get(engine, (0.0, None))
     if known is not None and time.monotonic() < until:
         return known
-    found = look()
-    _seen[engine] = (time.monotonic() + SECONDS_TRUSTED[found.is_fit], found)
-    return found
+    state = look()
+    _seen[engine] = (time.monotonic() + SECONDS_TRUSTED[state.is_fit], state)
+    return state
 
 
 def forget() -> None:

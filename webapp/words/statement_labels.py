@@ -199,11 +199,11 @@ def _interim(period_type: str | None, end_on: date | None) -> str | None:
 def of_facts(facts: Mapping[str, Any]) -> Basis:
     """The basis of the statement of which a finding keeps these facts, some of them as text."""
     end_on = facts.get("period_end_on")
-    told = {
+    known = {
         "accounting_standard": facts.get("standard"),
         "period_end_on": date.fromisoformat(end_on) if isinstance(end_on, str) else end_on,
     }
-    return of_values({**facts, **told})
+    return of_values({**facts, **known})
 
 
 def of_column(column: Column[Any], basis: Basis) -> Label | None:

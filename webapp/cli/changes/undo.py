@@ -116,14 +116,14 @@ def _carried(number: int, by: Author, choice: Choice) -> dict[str, Any]:
         outcome = door.undo(number, by, reason, leaves_touched=choice.leaves_touched, on_rows=on_rows)
     match outcome:
         case Applied():
-            made = db.session.get_one(ChangeSet, outcome.number)
+            inverse = db.session.get_one(ChangeSet, outcome.number)
             sentence = choice.speech.gettext(
                 "Change set %(number)s was undone, as change set %(new)s.",
                 number=f"#{number}",
-                new=f"#{made.id}",
+                new=f"#{inverse.id}",
             )
             _say(choice, sentence)
-            return {"change_set": made.id, "status": made.status, "counts": made.counts}
+            return {"change_set": inverse.id, "status": inverse.status, "counts": inverse.counts}
         case CannotUndo() | UndoneAlready() | Overtaken() | Refused():
             raise _because(undoing.why_not(outcome), choice)
         case Moved():

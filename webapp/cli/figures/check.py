@@ -32,22 +32,22 @@ def check(codes: Sequence[str], rules: Sequence[str], *, is_json: bool, lang: st
         )
         raise click.UsageError(sentence)
     counts: Counter[str] = Counter()
-    told = []
+    rows = []
     for finding in broken_rules.broken(rules or EVERY, companies.numbers_of(codes)):
         counts[finding.rule] += 1
         if is_json or counts.total() <= SHOWN:
-            told.append(_as_json(finding, speech))
+            rows.append(_as_json(finding, speech))
     if is_json:
-        click.echo(json.dumps({"broken": counts, "findings": told}, ensure_ascii=False, indent=2))
+        click.echo(json.dumps({"broken": counts, "findings": rows}, ensure_ascii=False, indent=2))
     else:
-        for line in _lines(told, counts, speech):
+        for line in _lines(rows, counts, speech):
             click.echo(line)
     if any(EVERY[rule].severity == "blocks" for rule in counts):
         raise click.exceptions.Exit(EXIT_BROKEN)
 
 
-def _lines(told: Sequence[dict[str, Any]], counts: Counter[str], speech: Speech) -> Iterator[str]:
-    for row in told:
+def _lines(rows: Sequence[dict[str, Any]], counts: Counter[str], speech: Speech) -> Iterator[str]:
+    for row in rows:
         yield f"{row['rule']}  {row['sentence']}"
     if counts.total() > SHOWN:
         number = f"{counts.total() - SHOWN:,}"

@@ -35,8 +35,8 @@ def coverage(codes: Sequence[str], *, is_json: bool, lang: str | None) -> None:
         lacking = _lacking(chosen)
         counts = Counter(one.state for one in lacking)
         if is_json:
-            told = {"counts": counts, "statements": [_as_json(one, speech) for one in lacking]}
-            click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+            report = {"counts": counts, "statements": [_as_json(one, speech) for one in lacking]}
+            click.echo(json.dumps(report, ensure_ascii=False, indent=2))
             return
         for line in _lines([one for one in lacking if one.state != expectation.AHEAD], counts, speech):
             click.echo(line)

@@ -110,16 +110,16 @@ def _answer_of(
 
 
 def _end_of(kind: bytes, body: bytes, rows: list[Any]) -> Any:
-    told = wire.unpacked(body)
-    if kind == serving.END and is_dataclass(told):
-        return replace(told, rows=tuple(rows)) if isinstance(told, MasterList) else told
+    answer = wire.unpacked(body)
+    if kind == serving.END and is_dataclass(answer):
+        return replace(answer, rows=tuple(rows)) if isinstance(answer, MasterList) else answer
     if kind == serving.REFUSED:
-        expected, found, values, bad_rows, part = told
+        expected, found, values, bad_rows, part = answer
         wrong = WrongFile(expected=expected, found=found, **values)
         wrong.bad_rows, wrong.part = bad_rows, part
         raise wrong
     if kind == serving.BROKEN:
-        log.error("a reader broke down: %s", told)
+        log.error("a reader broke down: %s", answer)
         raise WrongFile(expected="a file that its reader understands", found="one at which it breaks down")
     raise wire.NoAnswer
 

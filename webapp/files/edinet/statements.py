@@ -84,14 +84,14 @@ def unmapped(document: Document, version: int = mapping.VERSION) -> Sequence[str
     """The elements of statements' own taxonomies with an amount of the period that the mapping does not know."""
     own = periods.contexts(document)
     known = mapping.elements(version)
-    found = (
+    elements = (
         fact.element
         for fact in document.facts
         if fact.number is not None
         and fact.element.startswith(OF_STATEMENTS)
         and fact.context.removesuffix(OF_PARENT) in (own.duration, own.instant)
     )
-    return [element for element in dict.fromkeys(found) if element not in known]
+    return [element for element in dict.fromkeys(elements) if element not in known]
 
 
 def _statements(

@@ -69,12 +69,12 @@ def _figures(rule: Rule, facts: Facts) -> dict[str, Any]:
     return {"figure": facts[NOW].get(rule.field), "before": before, "figures_in": rule.figures_in}
 
 
-def refuses(found: Finding, fields: Collection[str]) -> bool:
+def refuses(finding: Finding, fields: Collection[str]) -> bool:
     """Whether these fields may not be typed as they are: their rule is a grave one, and is about one of them.
 
     What a filing states is stored as filed, and so is what stood there before somebody typed something else.
     """
-    rule = BY_KEY.get(f"{found.rule}.{found.field}")
+    rule = BY_KEY.get(f"{finding.rule}.{finding.field}")
     return (
         rule is not None
         and rule.severity == BLOCKS

@@ -63,7 +63,7 @@ def remarks(days: Sequence[Day], factors: Mapping[date, Decimal]) -> Iterator[tu
     still = 0
     for before, day in zip((None, *days), days, strict=False):
         if last is not None and day.close is not None:
-            yield from ((day.traded_on, found) for found in _moved(last, day, factors))
+            yield from ((day.traded_on, remark) for remark in _moved(last, day, factors))
         missing = () if before is None else sessions.between(before.traded_on, day.traded_on)
         if missing:
             yield day.traded_on, without_rows(missing)

@@ -169,8 +169,8 @@ def _compared(connection: Connection) -> dict[str, Any]:
     """The differences between the database and the models; builds what the models declare and rolls it back."""
     target = connecting.Target(connection.engine.url)
     try:
-        found = checking.drift(connection, target)
+        differences = checking.drift(connection, target)
     except Failure as failure:
         return {"problem": failure.line, "differences": [], "more": 0}
-    shown = [{"kind": d.kind, "name": d.name, "text": str(d)} for d in found[:MOST_DIFFERENCES]]
-    return {"problem": None, "differences": shown, "more": len(found) - len(shown)}
+    shown = [{"kind": d.kind, "name": d.name, "text": str(d)} for d in differences[:MOST_DIFFERENCES]]
+    return {"problem": None, "differences": shown, "more": len(differences) - len(shown)}

@@ -63,12 +63,12 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     if stays is None:
         abort(404)
     other = str(request.values.get("other", ""))[:LONGEST]
-    found = _found(stays, other)
-    if len(found) != 1:
+    others = _found(stays, other)
+    if len(others) != 1:
         if request.method == "POST":
             return _gone(screen, stays)
-        return _asking(screen, stays, other, found)
-    rows = Rows(stays, found[0])
+        return _asking(screen, stays, other, others)
+    rows = Rows(stays, others[0])
     if request.method == "POST":
         return _merge(screen, rows)
     return _choosing(screen, rows)
@@ -85,13 +85,13 @@ def _found(stays: Company, other: str) -> Sequence[Company]:
                 same.append(getattr(Company, name) == getattr(stays, name))
         is_meant = or_(*same)
     rows = select(Company).where(is_meant, Company.id != stays.id).order_by(Company.id).limit(MOST_OFFERED)
-    found = db.session.scalars(rows).all()
+    companies = db.session.scalars(rows).all()
     # Whoever has typed nothing is asked, also where only one row may be meant.
-    return found if other.strip() or len(found) != 1 else [found[0], found[0]]
+    return companies if other.strip() or len(companies) != 1 else [companies[0], companies[0]]
 
 
-def _asking(screen: RecordScreen, stays: Company, other: str, found: Sequence[Company]) -> str:
-    offered = [(f"#{row.id}", record_names.of(row, speech())) for row in dict.fromkeys(found)]
+def _asking(screen: RecordScreen, stays: Company, other: str, others: Sequence[Company]) -> str:
+    offered = [(f"#{row.id}", record_names.of(row, speech())) for row in dict.fromkeys(others)]
     return screen.page(
         "companies/merge.html",
         stays=stays,

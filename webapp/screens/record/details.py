@@ -35,9 +35,9 @@ class Section(NamedTuple):
 
 def gathered(heading: str | None, facts: Sequence[Fact], spoken: Speech) -> Section:
     """A section of the facts that say something; those that do not are named together."""
-    told = [fact for fact in facts if (fact.value is not None and fact.value != "") or fact.mark]
-    blanks = [fact.label for fact in facts if fact not in told]
-    return Section(heading, told, spoken.listed(blanks))
+    known = [fact for fact in facts if (fact.value is not None and fact.value != "") or fact.mark]
+    blanks = [fact.label for fact in facts if fact not in known]
+    return Section(heading, known, spoken.listed(blanks))
 
 
 def page(screen: RecordScreen, record: Any, template: str = "admin/model/details.html", **more: Any) -> str:

@@ -93,13 +93,15 @@ def asked() -> Asked:
     return Asked(given["search"], given["action"], given["field"], page)
 
 
-def page_of(change_set: ChangeSet, wanted: Asked) -> ItemPage:
+def page_of(change_set: ChangeSet, asked_for: Asked) -> ItemPage:
     """The items of a page. All counts are of the items themselves: a bulk load has a header alone."""
     of_set = _of_entry(change_set)
     number = int(db.session.scalar(select(func.count()).where(of_set)) or 0)
-    conditions = [of_set, *_conditions(wanted)]
-    total = int(db.session.scalar(select(func.count()).where(*conditions)) or 0) if wanted.narrows else number
-    first = wanted.page * ITEMS_A_PAGE
+    conditions = [of_set, *_conditions(asked_for)]
+    total = (
+        int(db.session.scalar(select(func.count()).where(*conditions)) or 0) if asked_for.narrows else number
+    )
+    first = asked_for.page * ITEMS_A_PAGE
     rows = (
         select(ChangeSetItem).where(*conditions).order_by(ChangeSetItem.change_set_id, ChangeSetItem.position)
     )
@@ -108,27 +110,27 @@ def page_of(change_set: ChangeSet, wanted: Asked) -> ItemPage:
         items=_shown(change_set, items, is_folded=number > FEW),
         total=total,
         number=number,
-        facets=_facets(change_set, wanted) if number > FEW else (),
+        facets=_facets(change_set, asked_for) if number > FEW else (),
         has_more=bool(items) and first + len(items) < total,
     )
 
 
-def _conditions(wanted: Asked) -> list[ColumnElement[bool]]:
+def _conditions(asked_for: Asked) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [
         or_(
             change_set_search.is_called(ChangeSetItem.label_text, {term, search.plain(term)}),
             change_set_search.of_companies(term),
         )
-        for term in search.terms(wanted.text)
+        for term in search.terms(asked_for.text)
     ]
-    if wanted.action:
-        conditions.append(ChangeSetItem.action == wanted.action)
-    if wanted.field:
-        conditions += [ChangeSetItem.action.in_(STAYS), ChangeSetItem.after.has_key(wanted.field)]
+    if asked_for.action:
+        conditions.append(ChangeSetItem.action == asked_for.action)
+    if asked_for.field:
+        conditions += [ChangeSetItem.action.in_(STAYS), ChangeSetItem.after.has_key(asked_for.field)]
     return conditions
 
 
-def _facets(change_set: ChangeSet, wanted: Asked) -> list[Facet]:
+def _facets(change_set: ChangeSet, asked_for: Asked) -> list[Facet]:
     """How many items have each action, and how many rows that stayed have each field, most first."""
     of_set = _of_entry(change_set)
     number = func.count()
@@ -139,11 +141,11 @@ def _facets(change_set: ChangeSet, wanted: Asked) -> list[Facet]:
     by_field = by_field.order_by(number.desc(), fields_of.c.field)
     columns = displayed_values.columns_of(change_set.tables)
     actions = [
-        Facet("action", name, labels.word(ITEM.action, name, speech()), count, wanted.action == name)
+        Facet("action", name, labels.word(ITEM.action, name, speech()), count, asked_for.action == name)
         for name, count in db.session.execute(by_action.order_by(number.desc()))
     ]
     fields = [
-        Facet("field", name, speech().say(labels.of_column(columns[name])), count, wanted.field == name)
+        Facet("field", name, speech().say(labels.of_column(columns[name])), count, asked_for.field == name)
         for name, count in db.session.execute(by_field)
         if name in columns and not displayed_values.is_silent(columns[name])
     ]

@@ -110,7 +110,7 @@ class ChangeSetView(RecordView):
         change_set = self.get_one(request.args.get("id"))
         if change_set is None:
             return forms.missing(self)
-        wanted = change_set_items.asked()
+        asked_for = change_set_items.asked()
         job = watching.of_change_set(change_set.id)
         is_worked_on = job is not None and not job.has_ended
         may_undo = "undo" in self.allowed() and change_set.undone_by is None and not is_worked_on
@@ -127,10 +127,10 @@ class ChangeSetView(RecordView):
             may_decide=deciding.is_offered(change_set) and not is_worked_on,
             job=None if job is None else job_rows.shown(job),
             may_cancel=is_worked_on and "cancel" in self.allowed(),
-            page=change_set_items.page_of(change_set, wanted),
+            page=change_set_items.page_of(change_set, asked_for),
             feed=feed_pages.of(change_set),
             moves=indicator_moves.of(change_set),
-            wanted=wanted,
+            asked_for=asked_for,
             address_of=partial(self._address_of_items, change_set),
             findings=[shown_findings.of(change_set.tables, one) for one in change_set.findings],
             undo=offered,

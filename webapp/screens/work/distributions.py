@@ -50,8 +50,10 @@ def spreads(change_set: ChangeSet) -> list[Spread]:
     for name, before, after, number in rows:
         by_field.setdefault(name, []).append((before, after, number))
     # What is blank and stays blank says nothing.
-    told = {name for name, pairs in by_field.items() if any(pair[:2] != (None, None) for pair in pairs)}
-    return [_spread(columns[name], by_field[name]) for name in words if name in told]
+    with_values = {
+        name for name, pairs in by_field.items() if any(pair[:2] != (None, None) for pair in pairs)
+    }
+    return [_spread(columns[name], by_field[name]) for name in words if name in with_values]
 
 
 def ranges(change_set: ChangeSet) -> Iterator[Range]:

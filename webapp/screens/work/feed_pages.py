@@ -51,19 +51,19 @@ def of(change_set: ChangeSet) -> ShownFeed | None:
         if name in columns
     ]
     return ShownFeed(
-        ranges=[_range(columns[name], told) for name, told in feed.get("ranges", {}).items()],
+        ranges=[_range(columns[name], span) for name, span in feed.get("ranges", {}).items()],
         fields=fields,
         samples=_samples(change_set, feed.get("samples", ())),
         list_url=_list_url(change_set, feed.get("ranges", {})) if change_set.status == "applied" else None,
     )
 
 
-def _range(column: Any, told: Mapping[str, Any]) -> tuple[str, str]:
+def _range(column: Any, span: Mapping[str, Any]) -> tuple[str, str]:
     spoken = speech()
-    label, number = spoken.say(labels.of_column(column)), f"{told['values']:,}"
-    if "first" not in told:
+    label, number = spoken.say(labels.of_column(column)), f"{span['values']:,}"
+    if "first" not in span:
         return label, number
-    first, last = (formatters.day(date.fromisoformat(told[end]), spoken) for end in ("first", "last"))
+    first, last = (formatters.day(date.fromisoformat(span[end]), spoken) for end in ("first", "last"))
     return label, spoken.gettext("%(first)s to %(last)s (%(count)s)", first=first, last=last, count=number)
 
 
@@ -97,7 +97,7 @@ def _list_url(change_set: ChangeSet, ranges: Mapping[str, Any]) -> str | None:
         "flt0_change_set_from": change_set.id,
         "flt1_change_set_to": change_set.id,
     }
-    for name, told in ranges.items():
-        if "first" in told:
-            narrowed |= {f"flt2_{name}_from": told["first"], f"flt3_{name}_to": told["last"]}
+    for name, span in ranges.items():
+        if "first" in span:
+            narrowed |= {f"flt2_{name}_from": span["first"], f"flt3_{name}_to": span["last"]}
     return url_for(f"{view.endpoint}.index_view", **narrowed)

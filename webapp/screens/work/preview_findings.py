@@ -65,10 +65,10 @@ def page_of(upload: Upload) -> FindingPage:
     chips = _chips(remark, asked, tables)
     total = int(db.session.scalar(select(func.count()).select_from(remark).where(*narrowed)) or 0)
     rows = select(remark.c.value).where(*narrowed).order_by(remark.c.place)
-    found = db.session.scalars(rows.offset(place * ROWS_A_PAGE).limit(ROWS_A_PAGE)).all()
+    remarks = db.session.scalars(rows.offset(place * ROWS_A_PAGE).limit(ROWS_A_PAGE)).all()
     given = {name: value for name, value in asked.items() if value}
     return FindingPage(
-        rows=_shown(found, tables),
+        rows=_shown(remarks, tables),
         total=total,
         number=sum(chip.number for chip in chips if chip.name == "about"),
         refused=sum(chip.number for chip in chips if chip.value == preview_remarks.REFUSED),

@@ -77,8 +77,8 @@ def entry(upload: Upload, *, is_compared: bool) -> dict[str, Any]:
 def preview(upload: Upload) -> dict[str, Any]:
     """Everything that the preview of an upload shows."""
     change_set, kind = upload.change_set, _kind(upload)
-    wanted = change_set_items.asked()
-    page = None if change_set is None else change_set_items.page_of(change_set, wanted)
+    asked_for = change_set_items.asked()
+    page = None if change_set is None else change_set_items.page_of(change_set, asked_for)
     # One record is read by itself.
     spread = change_set if page is not None and page.number > 1 else None
     is_waiting = change_set is None or change_set.status == "proposed"
@@ -110,7 +110,7 @@ def preview(upload: Upload) -> dict[str, Any]:
         "is_ahead": is_waiting,
         "page": page,
         "feed": None if change_set is None else feed_pages.of(change_set),
-        "wanted": wanted,
+        "asked_for": asked_for,
         "address_of": partial(_address_of_items, upload),
     }
 
@@ -156,41 +156,41 @@ def _address(change_set: ChangeSet | None) -> tuple[str, str] | None:
 
 def _facts(upload: Upload) -> list[tuple[str, str]]:
     """What was read of the file as a whole."""
-    found = upload.report
-    if found is None:
+    outcome = upload.report
+    if outcome is None:
         return []
     spoken = speech()
     return [
-        (spoken.gettext("As of"), formatters.day(date.fromisoformat(found["as_of_on"]), spoken) or "—"),
-        (spoken.gettext("Rows"), f"{found['rows']:,}"),
+        (spoken.gettext("As of"), formatters.day(date.fromisoformat(outcome["as_of_on"]), spoken) or "—"),
+        (spoken.gettext("Rows"), f"{outcome['rows']:,}"),
     ]
 
 
 def _counts(upload: Upload) -> list[tuple[str, int]]:
     """How many rows there are of each outcome, and by reason those that nothing is done with; no zeros."""
-    found, kind = upload.report, _kind(upload)
-    if found is None or kind is None:
+    outcome, kind = upload.report, _kind(upload)
+    if outcome is None or kind is None:
         return []
     spoken = speech()
     said = labels.COUNTS | {"kept": labels.KEPT}
-    counts = [(spoken.say(said[name]), number) for name, number in found["counts"].items() if number]
+    counts = [(spoken.say(said[name]), number) for name, number in outcome["counts"].items() if number]
     return counts + [
         (spoken.gettext(sentence, kind=kind.word(reason)), number)
         for name, sentence in REASONS.items()
-        for reason, number in found[name].items()
+        for reason, number in outcome[name].items()
         if number
     ]
 
 
 def _fields(upload: Upload) -> list[tuple[str, int]]:
     """In how many rows each field would change, most first."""
-    found = upload.report
-    if found is None:
+    outcome = upload.report
+    if outcome is None:
         return []
     columns = displayed_values.columns_of(preview_findings.tables_of(upload))
     named = [
         (speech().say(labels.of_column(columns[name])) if name in columns else name, number)
-        for name, number in found["fields"].items()
+        for name, number in outcome["fields"].items()
     ]
     return sorted(named, key=lambda pair: -pair[1])
 

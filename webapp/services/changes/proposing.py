@@ -77,7 +77,7 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
             wish.require_version(intent)
             own, of_others = row_conflicts.beside(wish, row)
             drafts.meanwhile += of_others
-        drafts.add(own, row, wanted=wish)
+        drafts.add(own, row, first=wish)
     return drafts
 
 
@@ -156,7 +156,7 @@ def fetch(
 ) -> dict[Key, Mapping[str, Any]]:
     """The stored rows of these keys, as mappings by key."""
     table = row_codec.table_of(model)
-    found: dict[Key, Mapping[str, Any]] = {}
+    stored: dict[Key, Mapping[str, Any]] = {}
     for start in range(0, len(keys), CHUNK):
         part = keys[start : start + CHUNK]
         rows = select(table).where(row_codec.has_key(model, part))
@@ -165,8 +165,8 @@ def fetch(
             rows = rows.order_by(*row_codec.key_columns(model)).with_for_update(key_share=True)
         for row in db.session.execute(rows).mappings():
             values = {str(name): value for name, value in row.items()}
-            found[row_codec.key_of(model, values)] = values
-    return found
+            stored[row_codec.key_of(model, values)] = values
+    return stored
 
 
 @dataclass(slots=True)
@@ -229,15 +229,15 @@ class _Drafts:
         """What changes and is not refused: the item, and the row it leads to."""
         return ((one.item, one.row) for one in self.all if one.item is not None and not one.is_blocked)
 
-    def add(self, wish: Wish, row: Mapping[str, Any] | None, *, wanted: Wish) -> None:
-        """Work a wish out; others may refer to it as it was `wanted` at first."""
+    def add(self, wish: Wish, row: Mapping[str, Any] | None, *, first: Wish) -> None:
+        """Work a wish out; others may refer to it as it was `first` wished."""
         values, lacking = wish.values, list[str]()
         if wish.has_references:
             values, lacking = self._with_known_keys(wish.values)
         draft = _draft(wish, values, row)
         draft.findings += [Finding(name, "refers to a row that is refused itself") for name in lacking]
         self.all.append(draft)
-        self.by_wish[id(wanted)] = draft
+        self.by_wish[id(first)] = draft
 
     def _with_known_keys(self, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
         """The values with keys in place of references where rows have one already, and those whose row is refused."""

@@ -50,9 +50,9 @@ def curated() -> tuple[type[db.Base], ...]:
     return tuple(by_table[table] for table in sort_tables(by_name))
 
 
-def sorted_by(things: Iterable[Of], model_of: Callable[[Of], type[db.Base]]) -> list[Of]:
-    """Things of these models in the order of their tables; those of one table stay in the order in which they came."""
-    in_turn = list(things)
-    if len({model_of(thing) for thing in in_turn}) < 2:
+def sorted_by(ones: Iterable[Of], model_of: Callable[[Of], type[db.Base]]) -> list[Of]:
+    """What is of these models in the order of their tables; of one table in the order in which it came."""
+    in_turn = list(ones)
+    if len({model_of(one) for one in in_turn}) < 2:
         return in_turn
-    return sorted(in_turn, key=lambda thing: curated().index(model_of(thing)))
+    return sorted(in_turn, key=lambda one: curated().index(model_of(one)))

@@ -22,12 +22,12 @@ def earlier(save_token: str | None) -> ChangeSet | None:
     return db.session.scalar(select(ChangeSet).where(ChangeSet.save_token == save_token))
 
 
-def is_same(made: ChangeSet, wishes: Sequence[Wish]) -> bool:
+def is_same(change_set: ChangeSet, wishes: Sequence[Wish]) -> bool:
     """Whether a change set left its rows as these wishes want them."""
-    if len(_asked_for(made, wishes)) != len(wishes):
+    if len(_asked_for(change_set, wishes)) != len(wishes):
         return False
     keys: dict[int, Key] = {}
-    for wish, item in _paired(made, wishes):
+    for wish, item in _paired(change_set, wishes):
         if item is None or item.action != wish.action:
             return False
         keys[id(wish)] = row_codec.key_from(wish.model, item.row_key or "")
@@ -37,17 +37,17 @@ def is_same(made: ChangeSet, wishes: Sequence[Wish]) -> bool:
     return True
 
 
-def _asked_for(made: ChangeSet, wishes: Sequence[Wish]) -> list[ChangeSetItem]:
+def _asked_for(change_set: ChangeSet, wishes: Sequence[Wish]) -> list[ChangeSetItem]:
     """The items of a change set without those that only follow from others."""
     models = {wish.model for wish in wishes}
-    by_model = ((row_codec.model_of(item.table_name), item) for item in made.items)
+    by_model = ((row_codec.model_of(item.table_name), item) for item in change_set.items)
     return [item for model, item in by_model if model in models or not model.follows_others]
 
 
-def _paired(made: ChangeSet, wishes: Sequence[Wish]) -> Iterator[tuple[Wish, ChangeSetItem | None]]:
+def _paired(change_set: ChangeSet, wishes: Sequence[Wish]) -> Iterator[tuple[Wish, ChangeSetItem | None]]:
     """Each wish with the item of its row; new rows, which had no key to wish for, in the order of the wishes."""
-    items = {(item.table_name, item.row_key): item for item in made.items}
-    created = [item for item in made.items if item.action == change.CREATE]
+    items = {(item.table_name, item.row_key): item for item in change_set.items}
+    created = [item for item in change_set.items if item.action == change.CREATE]
     for wish in references.sorted_by(wishes, lambda wish: wish.model):
         table_name = row_codec.table_of(wish.model).name
         if wish.action == change.CREATE:

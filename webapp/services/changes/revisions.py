@@ -237,11 +237,11 @@ def _elected(revisions: Sequence[_Revision]) -> _Revision | None:
         (one for one in revisions if one.wanted is not None and one.stands), key=lambda one: one.rank
     )
     there.reverse()
-    wanted = [one for one in there if one.wanted]
-    made_so = [one for one in wanted if one.was is False]
-    latest = [one for one in wanted if one.was is None and one is there[0]]
-    staying = [one for one in wanted if one.was]
-    if choice := [*made_so, *latest, *staying, *wanted]:
+    to_be_current = [one for one in there if one.wanted]
+    made_so = [one for one in to_be_current if one.was is False]
+    latest = [one for one in to_be_current if one.was is None and one is there[0]]
+    staying = [one for one in to_be_current if one.was]
+    if choice := [*made_so, *latest, *staying, *to_be_current]:
         return choice[0]
     # The current one goes, or is withdrawn: the latest of the others takes its place.
     has_gone = any(one.was and (one.wanted is None or not one.stands) for one in revisions)

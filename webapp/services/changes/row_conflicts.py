@@ -36,11 +36,11 @@ def as_seen(model: type[db.Base], key: Key, version: int | None) -> dict[str, An
 def all_as_seen(model: type[db.Base], versions: Mapping[Key, int]) -> dict[Key, dict[str, Any]]:
     """Rows as they were in old versions, by key; those that nobody knows are left out."""
     by_text = {(row_codec.row_key(key), version): key for key, version in versions.items()}
-    wanted, seen = list(by_text), dict[Key, dict[str, Any]]()
-    for start in range(0, len(wanted), CHUNK):
+    in_turn, seen = list(by_text), dict[Key, dict[str, Any]]()
+    for start in range(0, len(in_turn), CHUNK):
         kept = select(RowVersion.row_key, RowVersion.version, RowVersion.row_data).where(
             RowVersion.table_name == row_codec.table_of(model).name,
-            tuple_(RowVersion.row_key, RowVersion.version).in_(wanted[start : start + CHUNK]),
+            tuple_(RowVersion.row_key, RowVersion.version).in_(in_turn[start : start + CHUNK]),
         )
         # A row that came back counts its versions on, so that the last one of a number is the one that was seen.
         for row_key, version, row_data in db.session.execute(kept.order_by(RowVersion.id)):

@@ -51,9 +51,9 @@ def labelled(items: Sequence[tuple[Item, Mapping[str, Any]]]) -> list[Item]:
     rows = [(item.wish, row) for item, row in items]
     named = [replace(item, label=label) for (item, _row), label in zip(items, of_rows(rows), strict=True)]
     own = [place for place, item in enumerate(named) if not item.model.follows_others]
-    if len(told := own or range(len(named))) == 1:
+    if len(places := own or range(len(named))) == 1:
         # Whoever saves one row is told of it by its name, in their language.
-        place = told[0]
+        place = places[0]
         name = Label(named[place].label, *of_rows([rows[place]], ENGLISH))
         named[place] = replace(named[place], name=name)
     return named

@@ -65,10 +65,10 @@ def _keys(row: Row) -> dict[str, Any]:
     return row_codec.encode({name: row.get(name) for name in ("id", *KEYS)})
 
 
-def _decoded(found: Mapping[Any, Any]) -> Iterable[tuple[str, Row]]:
+def _decoded(row: Mapping[Any, Any]) -> Iterable[tuple[str, Row]]:
     for part in COMPARED:
-        if found[part] is not None:
-            yield part, row_codec.decode(FinancialStatement, found[part])
+        if row[part] is not None:
+            yield part, row_codec.decode(FinancialStatement, row[part])
     for part in (ACTIONS, MARKET):
-        if found[part] is not None:
-            yield part, {name: str(number) for name, number in found[part].items()}
+        if row[part] is not None:
+            yield part, {name: str(number) for name, number in row[part].items()}

@@ -51,8 +51,8 @@ def broken(rules: Collection[str], companies: Sequence[int] | None = None) -> It
     of = _Of(companies)
     for ids, find in KINDS.items():
         asked = [rule for rule in ids if rule in rules]
-        for found in find(asked, of) if asked else ():
-            yield from _findings(found, asked, of)
+        for query in find(asked, of) if asked else ():
+            yield from _findings(query, asked, of)
 
 
 def _of_statements(asked: Collection[str], of: _Of) -> Iterator[Found]:
@@ -90,10 +90,10 @@ KINDS: Mapping[tuple[str, ...], Callable[[Collection[str], _Of], Iterator[Found]
 }
 
 
-def _findings(found: Found, asked: Sequence[str], of: _Of) -> Iterator[FiledFinding]:
-    facts = {**of.facts, **found.facts, "asked": list(asked)}
+def _findings(query: Found, asked: Sequence[str], of: _Of) -> Iterator[FiledFinding]:
+    facts = {**of.facts, **query.facts, "asked": list(asked)}
     with row_sql.planned_for(1 if of.companies else row_sql.MANY + 1):
-        rows = db.session.execute(text(ASKED.format(found.select)), facts).mappings().all()
+        rows = db.session.execute(text(ASKED.format(query.select)), facts).mappings().all()
     numbers = {row["company_id"] for row in rows}
     companies = {one.id: one for one in db.session.scalars(select(Company).where(Company.id.in_(numbers)))}
     for row in rows:

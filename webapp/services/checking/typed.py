@@ -18,8 +18,8 @@ def remarks(model: type[db.Base], typed: Mapping[str, Any], row: Mapping[str, An
     stored = blank if row is None else row
     whole = {**stored, **typed}
     changed = [name for name, value in typed.items() if value is not None and value != stored.get(name)]
-    found = list(row_checks.check(model, whole, changed))
+    findings = list(row_checks.check(model, whole, changed))
     if model is FinancialStatement:
-        found += next(statements_beside.look([whole])).findings
-    own = [one for one in found if one.rule is not None or one.field in changed]
+        findings += next(statements_beside.look([whole])).findings
+    own = [one for one in findings if one.rule is not None or one.field in changed]
     return row_checks.as_typed(own, changed)

@@ -91,8 +91,13 @@ def amounts(column: Column[Any], row: Mapping[str, Any], values: Mapping[str, An
     counted_in = column.info.get("unit")
     if counted_in is None or not all(isinstance(one, int | Decimal) for one in values.values()):
         return dict(values)
-    told = {"amounts": " ".join(values), "amounts_in": counted_in}
-    return {**values, **told, "currency": row.get("currency") or "JPY", "unit": row.get("rounding_unit") or 1}
+    figures = {"amounts": " ".join(values), "amounts_in": counted_in}
+    return {
+        **values,
+        **figures,
+        "currency": row.get("currency") or "JPY",
+        "unit": row.get("rounding_unit") or 1,
+    }
 
 
 def called(model: type[db.Base], values: Mapping[str, Any]) -> str | None:

@@ -270,8 +270,8 @@ class FiledStatements:
                     later = {"revision_no": numbers.last}
                     wishes[id(fallen)] = Wish(FinancialStatement, change.UPDATE, later, (fallen["id"],))
                 own = {"company_id": self._company_id, "revision_no": number}
-                made = own | {name: getattr(identity, name) for name in Identity.__annotations__} | values
-                wish = Wish(FinancialStatement, change.CREATE, made, line=line)
+                whole = own | {name: getattr(identity, name) for name in Identity.__annotations__} | values
+                wish = Wish(FinancialStatement, change.CREATE, whole, line=line)
             wishes[id(link)] = wish
             named = {**wish.values, **(link.claim.row or {})}
             remarks += [file_findings.of_wish(one, wish, named) for one in link.remarks]

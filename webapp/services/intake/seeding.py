@@ -125,17 +125,17 @@ def _typed(model: type[db.Base], row: SeedRow, heading: str, cell: str | None = 
 def _figures(part: _Part) -> dict[str, Values]:
     """The figures of each statement, and in `sources` the filing, element and context of each."""
     assert part.figures is not None
-    found: dict[str, Values] = {}
+    by_statement: dict[str, Values] = {}
     for row in seed_tables.read(part.figures, (part.directory / part.figures).read_bytes()):
         statement, name = row.needed("statement"), row.needed("field")
-        values = found.setdefault(statement, {"sources": {}})
+        values = by_statement.setdefault(statement, {"sources": {}})
         if name in values:
             raise row.broken(f"{statement} has {name} twice")
         values[name] = _typed(part.model, row, name, "value")
         if "element" in row.cells:
             source = {"element": row.needed("element"), "context": row.needed("context")}
             values["sources"][name] = {"filing": statement, **source}
-    return found
+    return by_statement
 
 
 def _plant(part: _Part, rows: Sequence[Values]) -> Outcome:
@@ -162,12 +162,12 @@ def _has_owner(row: Values) -> bool:
 def _references(rows: Iterable[Values]) -> dict[str, int | None]:
     """The number of each company under its EDINET code and its securities code; None where it is not stored."""
     stored = _recognised(Company, _stored(Company, list(rows)))
-    found: dict[str, int | None] = {}
+    keys: dict[str, int | None] = {}
     for row in rows:
         identities = list(_identities(Company, row))
         ids = [stored[identity]["id"] for identity in identities if identity in stored]
-        found |= dict.fromkeys((value for _, (value,) in identities), ids[0] if ids else None)
-    return found
+        keys |= dict.fromkeys((value for _, (value,) in identities), ids[0] if ids else None)
+    return keys
 
 
 def _identities(model: type[db.Base], row: Mapping[str, Any]) -> Iterator[Identity]:

@@ -74,19 +74,19 @@ class NewView:
 def of_screens(asker: Asker, screens: Collection[str]) -> Sequence[SavedView]:
     """Their own views of these screens and those that others share, own ones first, each with its owner."""
     is_theirs = SavedView.owner_id == asker.id
-    wanted = (
+    views = (
         select(SavedView)
         .where(SavedView.screen.in_(screens), or_(is_theirs, SavedView.is_shared.is_(True)))
         .order_by(is_theirs.desc(), SavedView.screen, SavedView.name, SavedView.id)
     )
-    return db.session.scalars(wanted.options(joinedload(SavedView.owner)).limit(MOST_SHOWN)).all()
+    return db.session.scalars(views.options(joinedload(SavedView.owner)).limit(MOST_SHOWN)).all()
 
 
 def find(asker: Asker, screens: Collection[str], text: str) -> Sequence[SavedView]:
     """Those whose name holds this text, however written, a few."""
-    wanted = names.fold(text).strip()
-    found = (view for view in of_screens(asker, screens) if wanted in names.fold(view.name))
-    return list(islice(found, MOST_FOUND)) if wanted else []
+    word = names.fold(text).strip()
+    matching = (view for view in of_screens(asker, screens) if word in names.fold(view.name))
+    return list(islice(matching, MOST_FOUND)) if word else []
 
 
 def seen(asker: Asker, view_id: int) -> SavedView:
@@ -97,10 +97,10 @@ def seen(asker: Asker, view_id: int) -> SavedView:
     return view
 
 
-def save(asker: Asker, wanted: NewView) -> SavedView:
+def save(asker: Asker, new: NewView) -> SavedView:
     """The view, stored; raises ViewError."""
-    name = _name(wanted.name)
-    _check_query(wanted.query)
+    name = _name(new.name)
+    _check_query(new.query)
     # One after another: two that are saved at once count each other.
     db.session.execute(select(User.id).where(User.id == asker.id).with_for_update())
     owned = select(func.count()).where(SavedView.owner_id == asker.id)
@@ -108,9 +108,9 @@ def save(asker: Asker, wanted: NewView) -> SavedView:
         raise ViewError(
             Saying("there are already %(most)s views; delete one first", {"most": MOST_OF_A_PERSON})
         )
-    _check_free(asker.id, wanted.screen, name)
+    _check_free(asker.id, new.screen, name)
     view = SavedView(
-        owner_id=asker.id, screen=wanted.screen, name=name, query=wanted.query, is_shared=wanted.is_shared
+        owner_id=asker.id, screen=new.screen, name=name, query=new.query, is_shared=new.is_shared
     )
     db.session.add(view)
     db.session.flush()

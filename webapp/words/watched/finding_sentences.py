@@ -33,13 +33,13 @@ def sentence(finding: FiledFinding, speech: Speech) -> str:
     # What is said of both sides begins with their figure.
     named = None if "counted_in" in finding.params else field
     where = [record(finding, speech), None if named is None else speech.say(_label(named, finding))]
-    told = speech.pair(" ".join(part for part in where if part), said)
+    placed = speech.pair(" ".join(part for part in where if part), said)
     # A rule's own sentence says both sides.
     if field is None or finding.rule not in rules.OF_SOURCES:
-        return told
+        return placed
     stored, expected = values(finding, speech)
     figures = speech.gettext("stored %(stored)s, source %(expected)s", stored=stored, expected=expected)
-    return speech.in_brackets(told, figures)
+    return speech.in_brackets(placed, figures)
 
 
 def record(finding: FiledFinding, speech: Speech) -> str:

@@ -54,8 +54,8 @@ def formula(rule: Rule, speech: Speech) -> str:
         return f"{observed} {relation} {speech.listed(f'{low}–{high}' for low, high in rule.relation.ranges)}"
     expected = formulas.written(rule.expected, lambda figure: _named(figure, speech), speech)
     allowed = formulas.written(rule.allowed, lambda figure: _named(figure, speech), speech)
-    told = f"{observed} {relation} {expected}"
-    return told if _is_nothing(rule.allowed) else f"{told} ± {allowed}"
+    comparison = f"{observed} {relation} {expected}"
+    return comparison if _is_nothing(rule.allowed) else f"{comparison} ± {allowed}"
 
 
 def _is_nothing(allowed: Expression) -> bool:

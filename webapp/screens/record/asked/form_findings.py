@@ -39,14 +39,14 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     # What is no value is nothing to reckon with.
     values = {field.name: field.data for field in form.columns() if not field.errors}
     stored = None if row is None else {c.name: getattr(row, c.name) for c in screen.plan.table_columns}
-    found = typed.remarks(screen.plan.model, values, stored)
+    findings = typed.remarks(screen.plan.model, values, stored)
     left = request.args.get("left", "")
-    told = [*_told(screen, found, left), *_refused(form), *_moved(screen, stored, values, left)]
-    return jsonify({"findings": told})
+    shown = [*_told(screen, findings, left), *_refused(form), *_moved(screen, stored, values, left)]
+    return jsonify({"findings": shown})
 
 
-def _told(screen: RecordScreen, found: Iterable[Finding], left: str) -> Iterable[dict[str, Any]]:
-    for one in found:
+def _told(screen: RecordScreen, findings: Iterable[Finding], left: str) -> Iterable[dict[str, Any]]:
+    for one in findings:
         text = change_messages.worded(screen.plan.table_columns, one, speech())
         yield _as_json(_severity(one), text, (one.field, _beside(one, left)))
 
@@ -83,16 +83,16 @@ def _as_json(severity: str, text: str, fields: Iterable[str | None]) -> dict[str
     }
 
 
-def _severity(found: Finding) -> str:
-    if found.is_blocking:
+def _severity(finding: Finding) -> str:
+    if finding.is_blocking:
         return severities.BLOCKS
-    rule = catalogue.BY_ID.get(found.rule or "")
+    rule = catalogue.BY_ID.get(finding.rule or "")
     # A grave rule that is not about what was typed refuses nothing.
     return severities.REVIEW if rule is None or rule.severity == severities.BLOCKS else rule.severity
 
 
-def _beside(found: Finding, left: str) -> str | None:
+def _beside(finding: Finding, left: str) -> str | None:
     """The field that was just left, where it is one of the figures that do not agree: that is where one looks."""
-    rule = catalogue.BY_KEY.get(f"{found.rule}.{found.field}")
+    rule = catalogue.BY_KEY.get(f"{finding.rule}.{finding.field}")
     figures = () if rule is None else rule.figures()
     return left if any(figure.part == NOW and figure.name == left for figure in figures) else None

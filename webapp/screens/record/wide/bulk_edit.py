@@ -102,13 +102,13 @@ def _of_keys(screen: RecordScreen, asked: ListQuery, ids: Sequence[str]) -> List
 
 def _page(screen: RecordScreen, asked: ListQuery, *, is_sent: bool) -> Page:
     names = {field.name: field for field in fields_of(screen)}
-    wanted = [name for name in names if is_sent and name in request.form.getlist(FIELD)]
+    chosen = [name for name in names if is_sent and name in request.form.getlist(FIELD)]
     whole = screen.form_class(is_new=False)
-    blank = SimpleNamespace(**dict.fromkeys(wanted))
+    blank = SimpleNamespace(**dict.fromkeys(chosen))
     unit = asked.unit or remembered_unit.remembered()
     sent = request.form if is_sent else None
-    form = record_form.of_some(whole, wanted)(sent, obj=blank, figures_unit=unit.yen)
-    parts = [_part(screen, form[name]) for name in wanted]
+    form = record_form.of_some(whole, chosen)(sent, obj=blank, figures_unit=unit.yen)
+    parts = [_part(screen, form[name]) for name in chosen]
     return Page(screen, asked, records.keys_of(asked, MOST_ROWS), form, parts)
 
 

@@ -49,9 +49,9 @@ def of(screen: RecordScreen, previewed: Previewed) -> Preview:
     """What would be written, in the language of whoever asks."""
     proposal, spoken = previewed.proposal, speech()
     items = proposal.counted[:MOST_SHOWN]
-    told = [item.as_json() for item in items]
+    documents = [item.as_json() for item in items]
     differences = displayed_values.of_changes(
-        [Change(item.model, one["before"], one["after"]) for item, one in zip(items, told, strict=True)]
+        [Change(item.model, one["before"], one["after"]) for item, one in zip(items, documents, strict=True)]
     )
     names = previewed.names_of(items, spoken.language)
     rows = [

@@ -58,8 +58,8 @@ class Sheet:
 
 def tables(sheet: Sheet) -> list[Table]:
     """The parts of the statement; what its own lines do not name only where there is any."""
-    made = (_table(part, sheet) for part in layouts.of(sheet.basis))
-    return [table for table in made if table.rows or table.blanks]
+    of_parts = (_table(part, sheet) for part in layouts.of(sheet.basis))
+    return [table for table in of_parts if table.rows or table.blanks]
 
 
 def exact_unit(columns: Sequence[FinancialStatement]) -> Unit:

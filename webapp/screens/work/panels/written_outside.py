@@ -55,8 +55,10 @@ def _added() -> list[dict[str, Any]]:
 def _tables_with_added() -> list[str]:
     """The tables that hold such rows, mostly none: asked all at once, so that the others cost no statement each."""
     names = [*labels.tables()]
-    found = [select(literal(one)).where(exists().where(*_is_added(row_codec.model_of(one)))) for one in names]
-    with_added = {*db.session.scalars(union_all(*found))}
+    selects = [
+        select(literal(one)).where(exists().where(*_is_added(row_codec.model_of(one)))) for one in names
+    ]
+    with_added = {*db.session.scalars(union_all(*selects))}
     return [one for one in names if one in with_added]
 
 

@@ -34,7 +34,7 @@ def classify(plan: FeedPlan) -> int:
     stored = ", ".join(f"t.{quoted(name)}" for name in merged)
     differs = f"({', '.join(merged.values())}) IS DISTINCT FROM ({stored})"
     db.session.execute(text("DROP TABLE IF EXISTS pg_temp.feed_classified"))
-    made: Any = db.session.execute(
+    classified: Any = db.session.execute(
         text(
             f"CREATE TEMPORARY TABLE feed_classified ON COMMIT DROP AS SELECT f.line, {keys}, {values},"
             f" t.version AS base_version, {reason} AS reason,"
@@ -48,7 +48,7 @@ def classify(plan: FeedPlan) -> int:
         plan.parameters,
     )
     db.session.execute(text(f"ANALYZE feed_classified {plan.analyzed('verdict')}"))
-    return int(made.rowcount)
+    return int(classified.rowcount)
 
 
 def _differing(merged: Mapping[str, str]) -> Iterator[str]:
@@ -64,12 +64,12 @@ def _differing_constants(plan: FeedPlan) -> Iterator[str]:
 def edits(plan: FeedPlan) -> Iterator[tuple[int, Mapping[str, Any], Mapping[str, Any] | None, str | None]]:
     """Every classified row: its line, the values that it wants, the stored row, and why it is refused, if it is."""
     names = (*plan.key, *plan.figures)
-    wanted = ", ".join(
+    columns = ", ".join(
         f"c.{quoted(name)}::{type_of(plan.columns[name])} AS {quoted('feed_' + name)}" for name in names
     )
     rows = db.session.execute(
         text(
-            f"SELECT c.line AS feed_line, c.fields AS feed_fields, c.reason AS feed_reason, {wanted}, t.*"
+            f"SELECT c.line AS feed_line, c.fields AS feed_fields, c.reason AS feed_reason, {columns}, t.*"
             f" FROM feed_classified c LEFT JOIN {plan.table} t ON {plan.same_row('c', 't')} ORDER BY c.line"
         )
     ).mappings()
@@ -102,7 +102,7 @@ def hold(plan: FeedPlan, by_hand: str, facts: Mapping[str, Any]) -> int:
     constants = " ".join(f"WHEN '{name}' THEN CAST({plan.constant(name)} AS text)" for name in plan.constants)
     value = f"CASE h.field {constants} ELSE {value} END" if constants else value
     db.session.execute(text("DROP TABLE IF EXISTS pg_temp.feed_held"))
-    made: Any = db.session.execute(
+    held: Any = db.session.execute(
         text(
             f"CREATE TEMPORARY TABLE feed_held ON COMMIT DROP AS SELECT c.line, h.field, {value} AS value"
             f" FROM ({by_hand}) h JOIN feed_classified c ON c.line = h.line"
@@ -110,9 +110,9 @@ def hold(plan: FeedPlan, by_hand: str, facts: Mapping[str, Any]) -> int:
         ),
         {**plan.parameters, **facts},
     )
-    if made.rowcount:
+    if held.rowcount:
         _put_back_held(plan)
-    return int(made.rowcount)
+    return int(held.rowcount)
 
 
 def held(plan: FeedPlan, most: int) -> Iterator[tuple[int, str, str, Mapping[str, Any]]]:

@@ -69,8 +69,8 @@ def take_out_repeated(plan: FeedPlan) -> tuple[int, Sequence[int]]:
         f" FROM feed_received GROUP BY {keys} HAVING count(*) > 1"
     )
     db.session.execute(text("DROP TABLE IF EXISTS pg_temp.feed_repeated"))
-    made: Any = db.session.execute(text(repeated))
-    if not made.rowcount:
+    taken_out: Any = db.session.execute(text(repeated))
+    if not taken_out.rowcount:
         return 0, ()
     given = [quoted(name) for name in (*plan.figures, *plan.compared)]
     first, later = ", ".join(f"o.{name}" for name in given), ", ".join(f"f.{name}" for name in given)

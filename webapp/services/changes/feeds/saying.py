@@ -130,11 +130,11 @@ def _breaches(plan: FeedPlan) -> Iterator[tuple[str | None, str, str]]:
 def _mended(plan: FeedPlan) -> Iterator[str]:
     """Of rows of which a value was refused before, and of which the file tells again, nothing else than above."""
     nothing = NOTHING.format(params="NULL::jsonb")
-    told = f"SELECT DISTINCT i.row_key, i.field, NULL::jsonb, {nothing} FROM {STANDING} JOIN"
-    yield f"{told} feed_received r ON i.row_key = {_key_of_file(plan, 'r')}"
+    head = f"SELECT DISTINCT i.row_key, i.field, NULL::jsonb, {nothing} FROM {STANDING} JOIN"
+    yield f"{head} feed_received r ON i.row_key = {_key_of_file(plan, 'r')}"
     if plan.key != tuple(column.name for column in row_codec.key_columns(plan.model)):
         rows = f"(SELECT {row_sql.key_of(plan.model, 't')} AS key FROM feed_received r"
-        yield f"{told} {rows} JOIN {plan.table} t ON {plan.same_row('r', 't')}) r ON i.row_key = r.key"
+        yield f"{head} {rows} JOIN {plan.table} t ON {plan.same_row('r', 't')}) r ON i.row_key = r.key"
 
 
 def _key_of_file(plan: FeedPlan, row: str) -> str:

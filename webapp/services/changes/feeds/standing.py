@@ -93,12 +93,12 @@ def counts() -> dict[str, int]:
 def touched(model: type[db.Base], number: int, most: int | None = None) -> Sequence[tuple[str, int | None]]:
     """The keys of rows that do not stand any more, and by which change set; of the first `most` touches only."""
     facts = {"table": row_codec.table_of(model).name, "id": number, "most": most}
-    found: list[tuple[str, int | None]] = []
+    keys: list[tuple[str, int | None]] = []
     with row_sql.planned_for(MANY if most is None else most):
         for statement in (*_not_as_left(model), *_referred_to(model)):
             rows = db.session.execute(text(statement), facts)
-            found += [(row[0], row[1]) for row in rows]
-    return list(dict(found).items())
+            keys += [(row[0], row[1]) for row in rows]
+    return list(dict(keys).items())
 
 
 def _not_as_left(model: type[db.Base]) -> Iterator[str]:

@@ -61,8 +61,8 @@ def summary(plan: FeedPlan) -> Summary:
 def _ranges(plan: FeedPlan) -> dict[str, dict[str, Any]]:
     """Of each day and reference of the key: how many values there are, and of days the first and the last."""
     days = [name for name in plan.key if plan.columns[name].type.python_type is date]
-    told = [name for name in plan.key if name in days or plan.columns[name].foreign_keys]
-    parts = [f"count(DISTINCT {quoted(name)})" for name in told]
+    counted = [name for name in plan.key if name in days or plan.columns[name].foreign_keys]
+    parts = [f"count(DISTINCT {quoted(name)})" for name in counted]
     parts += [f"{end}({quoted(name)})" for name in days for end in ("min", "max")]
     row = db.session.execute(
         text(
@@ -70,9 +70,9 @@ def _ranges(plan: FeedPlan) -> dict[str, dict[str, Any]]:
             f" WHERE verdict IN ('{change.NEW}', '{change.CHANGED}')"
         )
     ).one()
-    ranges = {name: {"values": row[place]} for place, name in enumerate(told)}
+    ranges = {name: {"values": row[place]} for place, name in enumerate(counted)}
     for place, name in enumerate(days):
-        first, last = row[len(told) + 2 * place : len(told) + 2 * place + 2]
+        first, last = row[len(counted) + 2 * place : len(counted) + 2 * place + 2]
         ranges[name] |= {"first": first.isoformat(), "last": last.isoformat()}
     return ranges
 
@@ -116,10 +116,10 @@ def _named(plan: FeedPlan, samples: Sequence[Mapping[str, Any]]) -> list[dict[st
     named = []
     for sample, label in zip(samples, labels, strict=True):
         number = sample["number"]
-        told = {name: value for name, value in sample.items() if name != "number"}
+        values = {name: value for name, value in sample.items() if name != "number"}
         named.append(
             {
-                **told,
+                **values,
                 "label": label,
                 "row_key": None if None in number else row_codec.row_key(number),
                 "key": row_codec.encode(sample["key"]),

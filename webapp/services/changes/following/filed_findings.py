@@ -142,37 +142,37 @@ def settle(which: str, facts: Mapping[str, Any] | None = None) -> int:
     return int(result.rowcount)
 
 
-def refresh(scope: Scope, found: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
-    """File what was found, and close what stood open in the scope and was not found again.
+def refresh(scope: Scope, selected: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
+    """File what a SELECT of COLUMNS finds, and close what stood open in the scope and is not found again.
 
     Of many rows, `is_wide`: PostgreSQL takes what stands for a single finding, and would hold each beside all others.
     """
-    told = {**facts, "origin": scope.origin}
+    parameters = {**facts, "origin": scope.origin}
     with row_sql.planned_for(row_sql.MANY + 1) if is_wide else nullcontext():
-        is_decided_on = db.session.scalar(_refreshing(scope.where, found), told)
+        is_decided_on = db.session.scalar(_refreshing(scope.where, selected), parameters)
     if not is_decided_on:
         return
     in_scope = f"f.origin = :origin AND ({scope.where})"
-    settle(in_scope, told)
+    settle(in_scope, parameters)
 
 
 @lru_cache(maxsize=KEPT)
-def _refreshing(where: str, found: str) -> TextClause:
+def _refreshing(where: str, selected: str) -> TextClause:
     """Worked out once: rules as SQL are tens of thousands of characters."""
     digest = DIGEST.format(observed="g.observed", expected="g.expected")
-    told = f"RETURNING {', '.join(f'f.{name}' for name in (*IDENTITY, *DECIDED_ON))}"
+    returning = f"RETURNING {', '.join(f'f.{name}' for name in (*IDENTITY, *DECIDED_ON))}"
     return text(
-        f"WITH found AS MATERIALIZED ({found}), {STANDING},"
+        f"WITH found AS MATERIALIZED ({selected}), {STANDING},"
         f" filed AS (INSERT INTO findings AS f (origin, {COLUMNS}, digest, status, first_seen_at, last_seen_at)"
         f" SELECT :origin, {COLUMNS}, {digest}, 'open', now(), now() FROM found g"
         " WHERE g.company_id IS NULL OR g.company_id IN (SELECT id FROM standing)"
         " ON CONFLICT ON CONSTRAINT uq_findings_identity DO UPDATE SET company_id = excluded.company_id,"
         " severity = excluded.severity, message = excluded.message, params = excluded.params,"
         " observed = excluded.observed, expected = excluded.expected, digest = excluded.digest, status = 'open',"
-        f" last_seen_at = excluded.last_seen_at, closed_at = NULL {told}),"
+        f" last_seen_at = excluded.last_seen_at, closed_at = NULL {returning}),"
         " closed AS (UPDATE findings f SET closed_at = now(), status = 'closed'"
         f" WHERE f.closed_at IS NULL AND f.origin = :origin AND ({where}) AND NOT EXISTS (SELECT 1"
-        f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')}) {told}),"
+        f" FROM (SELECT :origin AS origin, * FROM found) g WHERE {SAME.format(a='g', b='f')}) {returning}),"
         " touched AS (SELECT * FROM filed UNION ALL SELECT * FROM closed)"
         f" SELECT EXISTS (SELECT FROM touched f WHERE {HOLDS})"
         f" OR EXISTS (SELECT FROM touched f JOIN finding_decisions d ON {SAME.format(a='d', b='f')})"

@@ -81,14 +81,14 @@ def found(of_companies: str, facts: Mapping[str, Any]) -> Found:
     of_filings = of_companies.format("f.company_id")
     kinds = db.session.execute(text(KINDS.format(late=LATE_AT_ALL.format(of_filings=of_filings))), facts)
     rule = reading.LATE
-    told = {
+    parameters = {
         "due": _due(kinds),
         "rule": rule.id,
         "field": rule.field,
         "severity": rule.severity,
         "message": rule.message,
     }
-    return Found(FOUND.format(of_filings=of_filings), {**facts, **told})
+    return Found(FOUND.format(of_filings=of_filings), {**facts, **parameters})
 
 
 def _due(kinds: Iterable[Any]) -> str:

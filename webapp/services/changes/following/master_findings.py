@@ -46,6 +46,6 @@ def look_at_all() -> None:
 
 def _look(which: str, facts: Mapping[str, Any], *, is_wide: bool = False) -> None:
     scope = Scope(f"f.table_name = 'companies' AND f.rule = ANY(:rules) AND {which.format('f.company_id')}")
-    found = masters.broken(where=which.format("c.id"))
+    broken = masters.broken(where=which.format("c.id"))
     rules = {"rules": list(masters.BY_ID)}
-    filed_findings.refresh(scope, found, {**facts, **rules}, is_wide=is_wide)
+    filed_findings.refresh(scope, broken, {**facts, **rules}, is_wide=is_wide)

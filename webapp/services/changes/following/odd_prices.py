@@ -127,9 +127,9 @@ def found_everywhere(companies: Sequence[int] | None) -> Iterator[Found]:
     """What is odd about all days now, of some companies' prices at a time."""
     every = _with_prices(date.min, date.max) if companies is None else companies
     for chosen in _in_parts(every):
-        found = _found(CHOSEN, {"chosen": chosen, "first": date.min, "last": date.max})
-        if found is not None:
-            yield found
+        odd = _found(CHOSEN, {"chosen": chosen, "first": date.min, "last": date.max})
+        if odd is not None:
+            yield odd
 
 
 def _with_prices(first: date, last: date, written_by: Sequence[int] | None = None) -> Sequence[int]:
@@ -152,9 +152,9 @@ def days_of_late() -> tuple[date, date, Sequence[int] | None] | None:
 
 
 def _look(touched: str, facts: Any, *, is_wide: bool = False) -> None:
-    found = _found(touched, facts)
-    if found is not None:
-        filed_findings.refresh(SCOPE, found.select, {**found.facts, "rules": RULES}, is_wide=is_wide)
+    odd = _found(touched, facts)
+    if odd is not None:
+        filed_findings.refresh(SCOPE, odd.select, {**odd.facts, "rules": RULES}, is_wide=is_wide)
 
 
 def _found(touched: str, facts: Any) -> Found | None:
@@ -162,12 +162,12 @@ def _found(touched: str, facts: Any) -> Found | None:
     rows = db.session.execute(text(LOOKED.format(touched=touched)), facts).all()
     if not rows:
         return None
-    told = {
+    parameters = {
         "looked": json.dumps([dict(_as_text(row)) for row in rows]),
         "spans": price_factors.spans(row.company_id for row in rows),
         **as_sql.parameters(min(row.begins_on for row in rows), max(row.last_on for row in rows)),
     }
-    return Found(_select(), told)
+    return Found(_select(), parameters)
 
 
 def _as_text(row: Any) -> Iterator[tuple[str, str]]:

@@ -141,7 +141,7 @@ def _compare(model: type[db.Base], origin: str) -> None:
         "message": AGAINST_SOURCE.message,
         "severity": finding.REVIEW,
     }
-    found = (
+    differing = (
         f"SELECT CAST(:rule AS text) AS rule, CAST(:table AS text) AS table_name, i.row_key, i.field,"
         f" {_company_of(model)} AS company_id, CAST(:severity AS text) AS severity, CAST(:message AS text) AS message,"
         f" {TOLD} || {_naming(model)} AS params, w.whole -> i.field AS observed, i.value AS expected"
@@ -152,7 +152,7 @@ def _compare(model: type[db.Base], origin: str) -> None:
         f" WHERE NOT ({row_sql.holds(model, 'jsonb_build_object(i.field, i.value)')})"
     )
     in_scope = IN_SCOPE.format(same_field="i.field = f.field")
-    filed_findings.refresh(Scope(in_scope, origin), found, facts)
+    filed_findings.refresh(Scope(in_scope, origin), differing, facts)
     # A source that agrees has said so: it speaks against what somebody sets otherwise later.
     agreeing = (
         f"UPDATE findings f SET expected = f.observed, params = f.params - 'change_set' || {TOLD} FROM source_said i"

@@ -151,8 +151,8 @@ def _status_in(body: bytes) -> int | None:
         answer: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
-    told = edinet_answers.status(answer)
-    return None if told in (None, edinet_answers.OK) else int(told) if str(told).isdecimal() else 400
+    code = edinet_answers.status(answer)
+    return None if code in (None, edinet_answers.OK) else int(code) if str(code).isdecimal() else 400
 
 
 def _refusal(status: int, headers: Message | None) -> Exception:

@@ -86,7 +86,7 @@ def _is_of_company(row: Mapping[str, Any]) -> bool:
 
 
 def into(
-    folder: Path, wanted: Sequence[Wanted], edinet: Edinet, *, is_anew: bool = False
+    folder: Path, files: Sequence[Wanted], edinet: Edinet, *, is_anew: bool = False
 ) -> Iterator[Outcome]:
     """Fetch what is not in the folder yet, or everything anew, and tell of each file as it comes.
 
@@ -95,7 +95,7 @@ def into(
     """
     folder.mkdir(parents=True, exist_ok=True)
     over: NotFetched | None = None
-    for one in wanted:
+    for one in files:
         path = folder / one.name
         if not is_anew and _is_there(path, one):
             yield Outcome(path, KEPT)
@@ -107,10 +107,10 @@ def into(
             yield outcome
 
 
-def _fetch(path: Path, wanted: Wanted, edinet: Edinet) -> Outcome:
+def _fetch(path: Path, file: Wanted, edinet: Edinet) -> Outcome:
     try:
-        content = wanted.ask(edinet)
-        if not wanted.is_sound(content):
+        content = file.ask(edinet)
+        if not file.is_sound(content):
             raise NotFetched("EDINET answers with something else than the file")
     except NotFetched as failure:
         return Outcome(path, NOT_FETCHED, failure)
@@ -120,11 +120,11 @@ def _fetch(path: Path, wanted: Wanted, edinet: Edinet) -> Outcome:
     return Outcome(path, FETCHED)
 
 
-def _is_there(path: Path, wanted: Wanted) -> bool:
+def _is_there(path: Path, file: Wanted) -> bool:
     if not path.is_file():
         return False
     content = path.read_bytes()
-    return wanted.is_sound(content) and wanted.is_final(content)
+    return file.is_sound(content) and file.is_final(content)
 
 
 def _day(day: date) -> Wanted:

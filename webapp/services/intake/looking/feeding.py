@@ -164,11 +164,11 @@ def _is_short(content: bytes | Path) -> bool:
 
 
 def _ticking(rows: Iterator[Row], most: int, on_rows: OnRows) -> Iterator[Row]:
-    number, told = 0, 0
+    number, next_at = 0, 0
     for row in rows:
-        if number >= told:
+        if number >= next_at:
             on_rows(number, most)
-            told = number + TICK
+            next_at = number + TICK
         yield row
         number += row.count(b"\n") if isinstance(row, bytes) else 1
     # All are read: what they are compared with is still to be looked at.

@@ -49,13 +49,13 @@ def remarks_on_feed() -> Iterator[Finding]:
     odd = f"SELECT o.*, n.ticker_symbol FROM ({as_sql.remarks(SERIES, price_factors.SPANS, MOST_TOLD)}) o"
     named = f"{odd} JOIN companies n ON n.id = o.company_id ORDER BY o.line, o.rule"
     for row in db.session.execute(text(named), facts).mappings():
-        found = as_sql.finding(dict(row))
+        finding = as_sql.finding(dict(row))
         called = f"{row['ticker_symbol']} {row['traded_on'].isoformat()}"
         key = row_codec.row_key((row["company_id"], row["traded_on"]))
-        told = replace(found, record=called, row_key=key, line=row["line"])
-        yield told
+        remark = replace(finding, record=called, row_key=key, line=row["line"])
+        yield remark
         if row["place"] == MOST_TOLD < row["number"]:
-            yield _of_others(told, row["number"] - MOST_TOLD)
+            yield _of_others(remark, row["number"] - MOST_TOLD)
 
 
 def _of_others(last: Finding, number: int) -> Finding:

@@ -87,8 +87,8 @@ def _trace(
     by: StewardValue | None,
 ) -> Trace:
     origin = origins[field]
-    wanted = list(filed_figures.places(origin, origins, filing.doc_id))
-    facts = _facts(filing, wanted, statement.currency)
+    places = list(filed_figures.places(origin, origins, filing.doc_id))
+    facts = _facts(filing, places, statement.currency)
     if origin.element == mapping.FORMULA:
         filed = None
         how = BY_HAND if by is not None and by.how == change.SET else FORMULA
@@ -99,11 +99,11 @@ def _trace(
     return Trace(statement, field, how, filing.doc_id, origin, facts, filed, by)
 
 
-def _facts(filing: FilingFacts, wanted: Sequence[Place], currency: str) -> Sequence[FiledFact]:
+def _facts(filing: FilingFacts, places: Sequence[Place], currency: str) -> Sequence[FiledFact]:
     return [
         fact
         for fact in filing.facts
         if fact.number is not None
-        and (fact.element, fact.context) in wanted
+        and (fact.element, fact.context) in places
         and filed_figures.is_counted_in(fact, currency)
     ]

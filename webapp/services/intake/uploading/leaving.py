@@ -32,18 +32,18 @@ def leave(number: int, by: Author, taken: Taken) -> int:
     """
     deferring.cancel_of_upload(number)
     uploads.begin_anew(number, by, taken)
-    wanted = {
+    arguments = {
         "kind": taken.kind,
         "is_whole": taken.is_whole,
         "code": taken.code,
         "asked": sorted(taken.asked),
     }
-    return deferring.defer(COMPARE, by, wanted, upload_id=number)
+    return deferring.defer(COMPARE, by, arguments, upload_id=number)
 
 
-def taken_of(wanted: Mapping[str, Any]) -> Taken:
+def taken_of(arguments: Mapping[str, Any]) -> Taken:
     """As what a job is to take its upload."""
-    return Taken(wanted["kind"], wanted["is_whole"], wanted["code"], frozenset(wanted["asked"]))
+    return Taken(arguments["kind"], arguments["is_whole"], arguments["code"], frozenset(arguments["asked"]))
 
 
 def compare(number: int, by: Author, taken: Taken, on_rows: OnRows) -> None:

@@ -128,15 +128,15 @@ def doing(doings: Sequence[Doing]) -> Wanting:
     """The wish to do the same to all rows."""
 
     def want(rows: Sequence[tuple[Key, Values]]) -> Wanted:
-        wanted: dict[Key, dict[str, Any]] = {}
+        values: dict[Key, dict[str, Any]] = {}
         for one in doings:
             above = None
             for key, row in rows:
                 value = _done(one, row[one.field], above)
                 above = row[one.field] if row[one.field] is not None else above
                 if value != row[one.field]:
-                    wanted.setdefault(key, {})[one.field] = value
-        return Wanted(wanted)
+                    values.setdefault(key, {})[one.field] = value
+        return Wanted(values)
 
     return want
 
@@ -158,15 +158,15 @@ def _done(one: Doing, value: Any, above: Any) -> Any:
 def _previewed(model: type[db.Base], keys: Sequence[Key], wanting: Wanting, intent: Intent) -> Previewed:
     stored = proposing.fetch(model, keys, is_locking=True)
     rows = [(key, stored[key]) for key in keys if key in stored]
-    wanted = wanting(rows)
-    values = wanted.values
+    answer = wanting(rows)
+    values = answer.values
     wishes = [
         Wish(model, change.UPDATE, values[key], key, row["version"]) for key, row in rows if key in values
     ]
     proposal = proposing.propose(wishes, intent, stored={model: stored}, is_partial=True)
-    proposal.unchanged += len(rows) - len(wishes) - len(wanted.refused)
-    proposal.refused = [*wanted.refused, *proposal.refused]
-    return Previewed(proposal, stored, gone=len(keys) - len(rows), remarks=wanted.remarks)
+    proposal.unchanged += len(rows) - len(wishes) - len(answer.refused)
+    proposal.refused = [*answer.refused, *proposal.refused]
+    return Previewed(proposal, stored, gone=len(keys) - len(rows), remarks=answer.remarks)
 
 
 def is_possible(model: type[db.Base], field: str, how: str) -> bool:
