@@ -57,6 +57,15 @@ def test_an_address_that_is_no_text_is_refused_before_anybody_signs_in(
         assert client.get("/", environ_overrides={"PATH_INFO": place + path}).status_code == 400
 
 
+@pytest.mark.parametrize("referrer", ["http://[", "http://a:b/", "http://a:99999/"])
+def test_a_page_before_that_is_no_address_is_refused(app: Flask, client: FlaskClient, referrer: str) -> None:
+    headers = {"Referer": referrer}
+    assert client.post("/logout", headers=headers).status_code == 400
+    token = {"csrf_token": people.csrf_token(client)}
+    secure = {"base_url": "https://localhost", "headers": headers}
+    assert Browser(app).client.post("/language/ja", data=token, **secure).status_code == 400
+
+
 @pytest.mark.parametrize("value", NO_TEXT)
 @pytest.mark.parametrize("name", ["name_ja", "industry_code-name", "change_reason", "url", "no_such"])
 def test_a_form_with_what_is_no_text_is_refused_and_stores_nothing(app: Flask, name: str, value: str) -> None:

@@ -5,7 +5,7 @@ What a field checks is more and comes later; what stands in an address, a cookie
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_to_bytes, urlsplit
 
 from flask import Flask, abort, request
 
@@ -32,11 +32,13 @@ def install_for_bodies(app: Flask) -> None:
 
 
 def check_address() -> None:
-    """Abort with 400 for an address, a header or a cookie that is no text."""
+    """Abort with 400 for an address, a header or a cookie that is no text, or a page before that is no address."""
     path = request.environ.get(PATH, "").encode("latin-1")
     if not (_is_text(path) and _is_text(unquote_to_bytes(request.query_string))):
         abort(400)
     if any(NUL in value for value in (*dict(request.headers).values(), *request.cookies.values())):
+        abort(400)
+    if request.referrer and not _is_address(request.referrer):
         abort(400)
 
 
@@ -66,6 +68,15 @@ def _is_text(sent: bytes) -> bool:
         return NUL not in sent.decode()
     except UnicodeDecodeError:
         return False
+
+
+def _is_address(text: str) -> bool:
+    """Whether Python can take an address apart: no browser sends another, and Flask-WTF would break down at it."""
+    try:
+        _port = urlsplit(text).port
+    except ValueError:
+        return False
+    return True
 
 
 def _can_be_text(text: str) -> bool:
