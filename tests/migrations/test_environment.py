@@ -19,7 +19,7 @@ from migrations.release_step.telling.failures import Failure
 from tests.migrations.conftest import Database
 from tests.migrations.projects import Project
 from webapp import models
-from webapp.cli.commands.db import command as db_command
+from webapp.cli.commands.releasing.db import command as db_command
 from webapp.db import Base
 
 pytestmark = pytest.mark.release

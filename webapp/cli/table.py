@@ -17,7 +17,7 @@ class Entry:
 
 
 COMMANDS: Mapping[str, Entry] = {
-    "backup": Entry("backup", "Copy the whole database into FOLDER, and count what is in it."),
+    "backup": Entry("releasing.backup", "Copy the whole database into FOLDER, and count what is in it."),
     "check": Entry(
         "figures.check",
         "Check what is stored by every rule: statements, companies, reports, prices and what sources say.\n\n"
@@ -27,7 +27,9 @@ COMMANDS: Mapping[str, Entry] = {
     "coverage": Entry(
         "figures.coverage", "List statements that are expected and not there: overdue, or not imported."
     ),
-    "db": Entry("db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."),
+    "db": Entry(
+        "releasing.db", "The release step: upgrade, check, plan, doctor, ... (see migrations/README.md)."
+    ),
     "fetch": Entry(
         "fetch",
         "Fetch files of EDINET into a folder, and import them where that is asked for.\n\n"
@@ -52,7 +54,7 @@ COMMANDS: Mapping[str, Entry] = {
         "TABLE: companies, financial_statements, ...; KEY: what its address has after id=, or a company's code.\n"
         "Exits 0 when done or nothing was to do, 1 when not, 2 for a wrong call, 4 without a database.",
     ),
-    "restore": Entry("restore", "Bring back the copy in FOLDER, and count what is there."),
+    "restore": Entry("releasing.restore", "Bring back the copy in FOLDER, and count what is there."),
     "rules": Entry("figures.rules", "Print every rule of accounting with its source."),
     "seed": Entry("seed", "Create the starter data that is missing. Running it again changes nothing."),
     "undo": Entry(

@@ -1,0 +1,1 @@
+"""How the commands of the release step are called."""
