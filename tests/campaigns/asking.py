@@ -14,7 +14,7 @@ from werkzeug.routing import Rule
 
 from tests.campaigns.meaning import Form
 from webapp import db
-from webapp.rules import account
+from webapp.rules.people import account
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 ANYBODY = "anybody"

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from webapp.rules import (
-    account,
     company,
     corporate_action,
     fields,
@@ -17,6 +16,7 @@ from webapp.rules import (
     shares,
     statement,
 )
+from webapp.rules.people import account
 
 MOST_SHARES = 2**53
 

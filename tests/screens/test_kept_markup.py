@@ -15,7 +15,7 @@ from jinja2 import meta
 from tests import factories, people
 from tests.screens.test_every_screen import MAKERS, ROOT, screens
 from webapp import db
-from webapp.rules.account import LANGUAGE, ROLES
+from webapp.rules.people.account import LANGUAGE, ROLES
 from webapp.web import fragments
 from webapp.words import keys, speech, units
 

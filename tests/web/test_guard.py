@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
 from tests import people
-from webapp.rules import account
+from webapp.rules.people import account
 from webapp.services.accounts import permissions
 from webapp.web import guard
 

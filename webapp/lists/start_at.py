@@ -9,8 +9,9 @@ from webapp.lists import filters, questions, search
 from webapp.lists.paging import Order, Place
 from webapp.models import references
 from webapp.models.company import Company
-from webapp.rules import account, names
+from webapp.rules import names
 from webapp.rules.fields import CONTROL
+from webapp.rules.people import account
 from webapp.words import keys, labels
 
 DAY, TEXT = "date", "text"

@@ -12,9 +12,9 @@ from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
 from webapp.rules import filing
-from webapp.rules import upload as rules
 from webapp.rules.fields import Between
 from webapp.rules.fields import Text as TextRule
+from webapp.rules.people import upload as rules
 
 if TYPE_CHECKING:
     from webapp.models.change_set import ChangeSet

@@ -10,7 +10,7 @@ from webapp import db
 from webapp.label import Label
 from webapp.models import columns
 from webapp.naming import Naming, column
-from webapp.rules import account as rules
+from webapp.rules.people import account as rules
 
 if TYPE_CHECKING:
     from webapp.models.change_set import ChangeSet

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from webapp.label import Label, Phrase
-from webapp.rules.account import LANGUAGE
+from webapp.rules.people.account import LANGUAGE
 
 LANGUAGES = tuple(LANGUAGE.words)
 JAPANESE, ENGLISH = "ja", "en"

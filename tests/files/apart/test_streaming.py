@@ -10,9 +10,10 @@ from typing import Any, BinaryIO
 import pytest
 
 from tests.files.apart.test_calling import LIMITS, children_of
-from webapp.files import price_stream, scanning
+from webapp.files import scanning
 from webapp.files.apart import calling
-from webapp.files.price_stream import Head, Tail
+from webapp.files.market import price_stream
+from webapp.files.market.price_stream import Head, Tail
 from webapp.files.rows import WrongFile
 
 HEADINGS = "Date,Code,Open,High,Low,Close,Volume\n"

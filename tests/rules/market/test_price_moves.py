@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.files.conftest import BESIDE_THE_REPOSITORY
-from webapp.files import prices
+from webapp.files.market import prices
 from webapp.rules.market import price_moves
 from webapp.rules.market.price_moves import Day
 

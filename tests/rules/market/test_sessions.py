@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.files.conftest import BESIDE_THE_REPOSITORY
-from webapp.files import prices
+from webapp.files.market import prices
 from webapp.rules import price
 from webapp.rules.market import sessions
 

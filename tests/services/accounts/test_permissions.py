@@ -2,7 +2,7 @@
 
 import pytest
 
-from webapp.rules import account
+from webapp.rules.people import account
 from webapp.services.accounts import permissions
 
 

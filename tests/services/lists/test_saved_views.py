@@ -7,7 +7,7 @@ from tests import factories, people
 from webapp import db
 from webapp.models.saved_view import SavedView
 from webapp.models.user import User
-from webapp.rules import view as rules
+from webapp.rules.people import view as rules
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import Asker, NewView, NoSuchView, NotTheirs, ViewError
 

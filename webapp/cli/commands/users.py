@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from webapp.cli import speaking, table
-from webapp.rules.account import ROLES
+from webapp.rules.people.account import ROLES
 
 from_stdin = click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of standard input."

@@ -6,7 +6,7 @@ from flask_admin.base import expose
 
 from webapp import db
 from webapp.label import Label
-from webapp.rules import account as rules
+from webapp.rules.people import account as rules
 from webapp.screens.account import sign_in
 from webapp.screens.record.base import PageView
 from webapp.services.accounts import accounts, permissions, signing_in, visitors

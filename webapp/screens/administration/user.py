@@ -12,7 +12,7 @@ from webapp.forms.record_form import FormPlan, RecordForm
 from webapp.label import Label
 from webapp.lists.plan import ListPlan
 from webapp.models.user import User
-from webapp.rules import account as rules
+from webapp.rules.people import account as rules
 from webapp.screens.record.base import RecordView, screen
 from webapp.screens.record.screen import RecordScreen
 from webapp.services.accounts import accounts, passwords

@@ -11,7 +11,7 @@ from webapp.files.looking import WORKBOOK
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
 from webapp.models.upload import Upload
-from webapp.rules import upload as rules
+from webapp.rules.people import upload as rules
 from webapp.screens import job_rows
 from webapp.screens.record import displayed_values, undo
 from webapp.screens.work import (

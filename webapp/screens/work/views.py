@@ -11,7 +11,7 @@ from webapp import db
 from webapp.label import Label
 from webapp.lists.query import view_number
 from webapp.models.saved_view import SavedView
-from webapp.rules import view as rules
+from webapp.rules.people import view as rules
 from webapp.screens.record import view_menu
 from webapp.screens.record.base import PageView
 from webapp.services.accounts import permissions

@@ -11,8 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from webapp import db
 from webapp.models.user import User
-from webapp.rules import account as rules
 from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
+from webapp.rules.people import account as rules
 from webapp.services.accounts import passwords
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from webapp.rules.account import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from webapp.rules.fields import Saying
+from webapp.rules.people.account import LONGEST_PASSWORD, SHORTEST_PASSWORD
 
 # OWASP Password Storage Cheat Sheet: Argon2id, 19 MiB, two passes. Eight threads that hash at once need 152 MiB.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from webapp import db
 from webapp.models.login_attempt import LoginAttempt
 from webapp.models.user import User
-from webapp.rules import account as rules
+from webapp.rules.people import account as rules
 from webapp.services.accounts import accounts, passwords, sources
 
 log = logging.getLogger(__name__)

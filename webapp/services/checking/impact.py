@@ -60,7 +60,7 @@ def of_values(model: type[db.Base], row: Row | None, values: Row) -> Sequence[Mo
     """What would move if a stored row held these values, or a new one came with them; nothing if they are refused."""
     blank = {column.name: row_codec.default_of(column) for column in row_codec.curated_columns(model)}
     whole = {**blank, **(row or {}), **values}
-    if any(found.is_blocking for found in row_checks.check(model, whole, blank)):
+    if any(finding.is_blocking for finding in row_checks.check(model, whole, blank)):
         return []
     key = () if row is None else row_codec.key_of(model, row)
     return [move for one in of_rows([Changed(model, key, row, whole)]) or () for move in one.moves]

@@ -14,8 +14,8 @@ from webapp import db
 from webapp.models.saved_view import SavedView
 from webapp.models.user import User
 from webapp.rules import names
-from webapp.rules import view as rules
 from webapp.rules.fields import CONTROL, Saying
+from webapp.rules.people import view as rules
 from webapp.services.accounts import permissions
 
 log = logging.getLogger(__name__)

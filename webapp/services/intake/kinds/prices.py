@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 from sqlalchemy import select
 
 from webapp import db
-from webapp.files import price_layouts, price_stream, prices
 from webapp.files.apart import calling
-from webapp.files.price_stream import SEVERAL, UNKNOWN, Head
-from webapp.files.prices import PRICES, DayPrice
+from webapp.files.market import price_layouts, price_stream, prices
+from webapp.files.market.price_stream import SEVERAL, UNKNOWN, Head
+from webapp.files.market.prices import PRICES, DayPrice
 from webapp.files.rows import BadRow, MasterList
 from webapp.files.scanning import Scan
 from webapp.label import Label

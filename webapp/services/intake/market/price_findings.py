@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, column, select, text, true, values
 
 from webapp import db
-from webapp.files.prices import DayPrice
+from webapp.files.market.prices import DayPrice
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
 from webapp.rules.findings import Finding

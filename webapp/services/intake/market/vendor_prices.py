@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 
 from webapp import db
-from webapp.files.price_layouts import BROKER, JQUANTS, YFINANCE
-from webapp.files.prices import PRICES, DayPrice
+from webapp.files.market.price_layouts import BROKER, JQUANTS, YFINANCE
+from webapp.files.market.prices import PRICES, DayPrice
 from webapp.rules.findings import Finding
 from webapp.services.changes.feeds import classifying
 from webapp.services.changes.feeds.plan import FeedPlan

@@ -18,9 +18,9 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.import_file import ImportFile
 from webapp.models.upload import Upload
 from webapp.rules import change
-from webapp.rules import upload as rules
 from webapp.rules.fields import CONTROL, LOST, UNSEEN, shows_nothing
 from webapp.rules.findings import Finding
+from webapp.rules.people import upload as rules
 from webapp.services.changes import file_bytes, row_writing
 from webapp.services.changes.approving import NotPending
 from webapp.services.changes.proposals import Author, Refused

@@ -126,7 +126,7 @@ def test_a_kind_that_says_nothing_keeps_no_bytes() -> None:
 
 
 def test_a_kind_that_nobody_knows_is_refused_by_name() -> None:
-    with pytest.raises(kinds.UnknownKind, match="there are edinet-codes, "):
+    with pytest.raises(kinds.UnknownKind, match=f"there are {', '.join(sorted(kinds.KINDS))}$"):
         kinds.named("nothing")
 
 

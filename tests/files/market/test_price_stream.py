@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.files import price_stream, prices, scanning
-from webapp.files.price_stream import FIGURES, PriceStream
+from webapp.files import scanning
+from webapp.files.market import price_stream, prices
+from webapp.files.market.price_stream import FIGURES, PriceStream
 from webapp.files.rows import WrongFile
 
-DATA = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[2].parent / "shared" / "data")
+DATA = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
 UNTIL = date(2026, 11, 29)
 PLAIN = "Date,Open,High,Low,Close,Volume\n"
 V2 = "Date,Code,O,H,L,C,UL,LL,Vo,Va,AdjFactor,AdjO,AdjH,AdjL,AdjC,AdjVo\n"

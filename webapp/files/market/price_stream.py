@@ -11,10 +11,11 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import BinaryIO
 
-from webapp.files import delimited, encodings, json_stream, price_layouts, prices
+from webapp.files import delimited, encodings, json_stream
 from webapp.files.delimited import MAX_CELL_LENGTH, Record
-from webapp.files.price_layouts import Columns, PriceSheet, QuoteSheet
-from webapp.files.prices import PRICES, DayPrice, Reading
+from webapp.files.market import price_layouts, prices
+from webapp.files.market.price_layouts import Columns, PriceSheet, QuoteSheet
+from webapp.files.market.prices import PRICES, DayPrice, Reading
 from webapp.files.rows import BadRow, RefusedRow, WrongFile
 from webapp.files.scanning import Scan
 from webapp.rules import calendar

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from webapp.files import price_layouts, prices
-from webapp.files.prices import DayPrice
+from webapp.files.market import price_layouts, prices
+from webapp.files.market.prices import DayPrice
 from webapp.files.rows import MasterList, WrongFile
 
 UNTIL = date(2026, 11, 29)

@@ -7,9 +7,10 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NoReturn
 
-from webapp.files import cells, price_layouts
+from webapp.files import cells
 from webapp.files.delimited import Record
-from webapp.files.price_layouts import Columns, PriceSheet
+from webapp.files.market import price_layouts
+from webapp.files.market.price_layouts import Columns, PriceSheet
 from webapp.files.rows import BadRow, MasterList, RefusedRow, WrongFile, shown
 from webapp.rules import calendar, company
 

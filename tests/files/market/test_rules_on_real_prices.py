@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from webapp.files import prices
+from webapp.files.market import prices
 from webapp.rules import price
 from webapp.rules.market import price_moves
 from webapp.rules.market.price_moves import LIMIT, MISSING, SPLIT, STALE, Day

@@ -14,7 +14,7 @@ from webapp.services.intake import kinds
 from webapp.services.intake.kinds import KINDS
 
 REAL_DATA = Path(
-    os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data"
+    os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[4].parent / "shared" / "data"
 )
 EDINET = edinet_text(company())
 PRICES = "日付,始値,高値,安値,終値,出来高\n2025/06/27,1,2,1,2,100\n"
