@@ -1,6 +1,9 @@
 """What tests ask about processes that are not their own children."""
 
+import os
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 SECONDS = 30.0
@@ -12,6 +15,13 @@ def wait_until_gone(pid: int) -> None:
     while _runs(pid):
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.05)
+
+
+def open_by(pid: int) -> Iterator[str]:
+    """What a process has open, as the system names it: a path, or socket:[…]; without what it closes meanwhile."""
+    for handle in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            yield os.readlink(handle)
 
 
 def _runs(pid: int) -> bool:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from tests.processes import wait_until_gone
+from tests.processes import open_by, wait_until_gone
 from webapp import placed
 from webapp.cli import embedded, local_env
 from webapp.cli.commands.up import command as up_command
@@ -161,9 +161,7 @@ def test_workers_share_what_is_loaded_by_a_process_without_thread_or_connection_
         # Some 90 before anything is asked, where each loads the application for itself.
         assert max(map(private_megabytes, workers)) < 45
         assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1
-        sockets = [
-            fd for fd in Path(f"/proc/{master}/fd").iterdir() if str(fd.readlink()).startswith("socket:")
-        ]
+        sockets = [link for link in open_by(master) if link.startswith("socket:")]
         assert len(sockets) == 1, "the site's own"
         # And SIGTERM stops everything, which is no failure.
         here.process.terminate()

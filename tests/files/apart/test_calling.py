@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import processes
 from tests.files import builders, workbook_builders
 from webapp.files import edinet_codes, jpx_list
 from webapp.files.apart import calling, serving, wire
@@ -35,8 +36,7 @@ def children_of(number: int) -> list[int]:
 
 def open_by(number: int) -> Counter[str]:
     """What a process has open, by kind."""
-    links = (os.readlink(handle) for handle in Path(f"/proc/{number}/fd").iterdir())
-    return Counter(link.partition(":")[0] for link in links)
+    return Counter(link.partition(":")[0] for link in processes.open_by(number))
 
 
 def test_a_list_read_apart_is_the_list_read_here() -> None:
