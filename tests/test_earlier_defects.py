@@ -14,7 +14,16 @@ from tests.files.edinet.filings import ASSETS, PARENT, SALES, stock
 from webapp import db
 from webapp.files.edinet import document, filing, mapping
 from webapp.indicators.formulas import BY_NAME, INDICATORS
-from webapp.indicators.indicator import COUNT, MISSING, NEGATIVE_BASE, OK, PRICE, TURNED_LOSS, TURNED_PROFIT
+from webapp.indicators.indicator import (
+    COUNT,
+    MISSING,
+    NEGATIVE_BASE,
+    NOT_APPLICABLE,
+    OK,
+    PRICE,
+    TURNED_LOSS,
+    TURNED_PROFIT,
+)
 from webapp.models.company import Company
 from webapp.models.company_name import CompanyName
 from webapp.models.financial_indicator import FinancialIndicator
@@ -171,7 +180,7 @@ def test_a_zero_below_a_fraction_ends_that_indicator_alone() -> None:
         COUNT: {"issued": 0, "treasury": 0},
     }
     statuses = {one.name: one.compute(facts).status for one in INDICATORS}
-    assert set(statuses.values()) <= {OK, MISSING, NEGATIVE_BASE}
+    assert set(statuses.values()) <= {OK, MISSING, NEGATIVE_BASE, NOT_APPLICABLE}
     assert statuses["debt"] == OK
 
 

@@ -8,8 +8,10 @@ from webapp.indicators.formulas import BY_NAME
 from webapp.indicators.indicator import (
     MISSING,
     NEGATIVE_BASE,
+    NOT_APPLICABLE,
     NOT_COMPARABLE,
     OK,
+    OLDER,
     TURNED_LOSS,
     TURNED_PROFIT,
     Computed,
@@ -91,3 +93,21 @@ def test_a_figure_that_two_sides_need_is_named_once() -> None:
     growth = [(figure.name, figure.part) for figure in BY_NAME["revenue_growth"].inputs]
     assert growth == [("revenue", NOW), ("revenue", PRIOR)]
     assert [figure.name for figure in BY_NAME["fcf"].inputs] == ["operating_cash_flow", "investing_cash_flow"]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("revenue_growth", PRIOR), ("profit_growth", PRIOR), ("revenue_cagr_3y", OLDER)]
+)
+def test_years_that_lasted_otherwise_give_no_rate_and_years_as_long_do(name: str, part: str) -> None:
+    figures = {"revenue": Decimal(8), "profit_attributable_to_owners": Decimal(8)}
+    for months, status in ((9, NOT_COMPARABLE), (12, OK)):
+        facts = {NOW: {"basis": "FY", "lasted": 12, **figures}, part: {"lasted": months, **figures}}
+        facts[NOW] |= {one: 2 * amount for one, amount in figures.items()}
+        came_to = BY_NAME[name].compute(facts)
+        assert came_to.status == status
+
+
+def test_whoever_pays_no_interest_has_no_coverage_of_it_to_measure() -> None:
+    assert computed("interest_coverage", operating_income="5", interest_expense="0") == (None, NOT_APPLICABLE)
+    assert computed("interest_coverage", operating_income="5") == (None, MISSING)
+    assert computed("interest_coverage", operating_income="5", interest_expense="-1") == (None, NEGATIVE_BASE)

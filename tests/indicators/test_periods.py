@@ -98,3 +98,10 @@ def test_where_two_fiscal_years_end_in_one_day_each_basis_takes_a_report_that_it
     # The other one lacks the quarter before, whenever it was announced.
     rows = of(later, third, of_new_year | {"announced_on": date(2024, 6, 1)})
     assert rows["QTR", end]["id"] == 1
+
+
+def test_a_year_cut_short_lasted_as_many_months_as_it_has_and_any_other_twelve() -> None:
+    short = statement(4, "FY", 2024, date(2024, 12, 31), fiscal_year_end_on=date(2024, 12, 31))
+    moved = statement(5, "FY", 2024, date(2025, 3, 20), fiscal_year_end_on=date(2025, 3, 20))
+    assert [periods.lasted(row) for row in (YEAR, short, moved, BEFORE)] == [12, 9, 12, 6]
+    assert of(short)["FY", date(2024, 12, 31)]["lasted"] == 9

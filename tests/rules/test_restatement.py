@@ -41,3 +41,35 @@ def test_a_restatement_is_classed_by_the_figures_that_change(
     figures: dict[str, tuple[Decimal, Decimal]], standard: str, kind: str
 ) -> None:
     assert restatement.class_of(figures, standard) == kind
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kind"),
+    [
+        # One into five: five times what is rounded to a hundredth, and that of before, may lie between.
+        ("50.00", "10.00", "SPL"), ("50.00", "10.012", "SPL"), ("50.00", "9.988", "SPL"), ("50.00", "10.013", "RES"),
+        ("50.00", "10.02", "RES"),
+    ],
+)  # fmt: skip
+def test_figures_of_a_share_may_differ_from_a_split_by_what_they_are_rounded_by(
+    before: str, after: str, kind: str
+) -> None:
+    figures = changed(bps=("1000.00", "200.00"), eps_basic=(before, after))
+    assert restatement.class_of(figures, "JGAAP") == kind
+
+
+@pytest.mark.parametrize(("before", "kind"), [("10.00", "SPL"), ("10.10", "SPL"), ("10.15", "RES")])
+def test_of_ten_shares_that_became_one_the_figure_of_before_is_rounded_ten_times_as_much(
+    before: str, kind: str
+) -> None:
+    figures = changed(bps=("100.00", "1000.00"), eps_basic=(before, "100.00"))
+    assert restatement.class_of(figures, "JGAAP") == kind
+
+
+def test_what_was_nothing_says_nothing_of_a_split_and_every_figure_of_a_share_may_change_by_it() -> None:
+    split = changed(eps_basic=("100.00", "20.00"), dps_interim=(0, 1))
+    assert restatement.class_of(split, "JGAAP") == "SPL"
+    assert restatement.class_of(changed(dps_interim=(0, 1)), "JGAAP") == "RES"
+    every = {name: (Decimal(500), Decimal(100)) for name in restatement.PER_SHARE}
+    counts = {name: (Decimal(1000), Decimal(5000)) for name in restatement.SHARES}
+    assert restatement.class_of(every | counts, "JGAAP") == "SPL"

@@ -97,7 +97,7 @@ def reckoned(of_companies: str = "true", indicators: Iterable[Indicator] = INDIC
 def _names(part: str, indicators: Iterable[Indicator]) -> list[str]:
     """The figures of an earlier period that are read, and what tells which one it is."""
     read = {figure.name for one in indicators for figure in one.inputs if figure.part == part}
-    return ["id", "versions", *sorted(read)]
+    return ["id", "versions", "lasted", *sorted(read)]
 
 
 def _besides(indicators: tuple[Indicator, ...]) -> str:

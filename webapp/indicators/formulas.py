@@ -30,6 +30,7 @@ from webapp.indicators.terms import (
 from webapp.label import Label
 from webapp.rules.accounting.rule import FINANCIAL
 from webapp.rules.expressions import (
+    PRIOR,
     Absolute,
     Expression,
     Figure,
@@ -61,6 +62,7 @@ def _growth(name: str, ja: str, en: str, of: Figure) -> Indicator:
         words=Label(f"{ja}÷前期の{ja}－1", f"{en} / {en} of the year before − 1"),
         formula=of / of.prior - 1,
         grows=(of, of.prior),
+        as_long_as=PRIOR,
         source=TANSHIN,
     )
 
@@ -72,6 +74,7 @@ def _yearly(name: str, ja: str, en: str, of: Figure) -> Indicator:
         words=Label(f"（{ja}÷3期前の{ja}）の3乗根－1", f"cube root of {en} / {en} three years before − 1"),
         formula=YearlyGrowth(of / older, 3),
         bases=(of, older),
+        as_long_as=OLDER,
         source=TEXTBOOK,
     )
 
@@ -86,6 +89,7 @@ def _plain(  # noqa: PLR0913  # a row of the table of indicators
     decimals: int = 8,
     not_for: frozenset[str] = frozenset(),
     of_years: bool = False,
+    without: Figure | None = None,
 ) -> Indicator:
     return Indicator(
         name=name,
@@ -96,6 +100,7 @@ def _plain(  # noqa: PLR0913  # a row of the table of indicators
         decimals=decimals,
         not_for=not_for,
         of_years=of_years,
+        without=without,
     )
 
 
@@ -233,6 +238,7 @@ INDICATORS: tuple[Indicator, ...] = (
         (F("operating_income") + F("interest_and_dividend_income").or_zero) / F("interest_expense"),
         F("interest_expense"),
         not_for=FINANCIAL,
+        without=F("interest_expense"),
     ),
     _plain(
         "fcf",

@@ -18,12 +18,13 @@ DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
 # are counted at least once a quarter.
 OLDEST_PRICE, OLDEST_COUNT = 21, 100
 # Bumped with every change of a formula; figures of other versions are computed anew.
-FORMULA_VERSION = 4
+FORMULA_VERSION = 5
 
 OK = "ok"
 NOT_APPLICABLE, MISSING, NEGATIVE_BASE = "not_applicable", "missing_input", "negative_base"
 TURNED_PROFIT, TURNED_LOSS = "turned_profit", "turned_loss"
-# So large, by the decimals of its column, that the column could not hold it: its base is next to nothing.
+# Of years of other lengths; or so large, by the decimals of its column, that the column could not hold it: its base is
+# next to nothing.
 NOT_COMPARABLE = "not_comparable"
 LIMITS = {8: Decimal(10) ** 10, 4: Decimal(10) ** 14, 0: Decimal(10) ** 20}
 
@@ -40,8 +41,9 @@ class Indicator:
     """An indicator: the column it stands in, its formula in words and as an expression.
 
     `bases` must be above zero, or the figure would have no sense and no sign. `grows` is the figure whose growth it
-    is: from a loss to a profit, or the other way, there is no rate. `not_for`: industry formats that do not print what
-    it needs. `of_years`: three months are no measure of it. `decimals`: those of its column.
+    is: from a loss to a profit, or the other way, there is no rate. `as_long_as`: the part that has to have lasted as
+    many months for a rate. `without`: where this is zero, there is nothing to measure. `not_for`: industry formats that
+    do not print what it needs. `of_years`: three months are no measure of it. `decimals`: those of its column.
     """
 
     name: str
@@ -53,6 +55,8 @@ class Indicator:
     not_for: frozenset[str] = frozenset()
     decimals: int = 8
     of_years: bool = False
+    as_long_as: str | None = None
+    without: Figure | None = None
 
     @property
     def inputs(self) -> tuple[Figure, ...]:
@@ -73,17 +77,17 @@ class Indicator:
         return Computed(value, OK) if abs(value) < LIMITS[self.decimals] else Computed(None, NOT_COMPARABLE)
 
     def _status(self, facts: Facts) -> str:
-        if facts[NOW].get("industry_format") in self.not_for or (
-            self.of_years and facts[NOW]["basis"] == QTR
+        if (
+            facts[NOW].get("industry_format") in self.not_for
+            or (self.of_years and facts[NOW]["basis"] == QTR)
+            or (self.without is not None and self.without.value(facts) == 0)
         ):
             return NOT_APPLICABLE
-        if self.grows is not None:
-            now, before = (figure.value(facts) for figure in self.grows)
-            if now is None or before is None:
-                return MISSING
-            if before <= 0:
-                return TURNED_PROFIT if now > 0 else NEGATIVE_BASE
-            return TURNED_LOSS if now < 0 else OK
+        if self.as_long_as is not None and _lasted_otherwise(facts, self.as_long_as):
+            return NOT_COMPARABLE
+        return _of_growth(self.grows, facts) if self.grows is not None else self._of_bases(facts)
+
+    def _of_bases(self, facts: Facts) -> str:
         bases = [base.value(facts) for base in self.bases]
         if any(base is None for base in bases):
             return MISSING
@@ -104,6 +108,10 @@ class Indicator:
             yield f"WHEN {NOW}.industry_format IN ({listed}) THEN '{NOT_APPLICABLE}'"
         if self.of_years:
             yield f"WHEN {NOW}.basis = '{QTR}' THEN '{NOT_APPLICABLE}'"
+        if self.without is not None:
+            yield f"WHEN {self.without.sql()} = 0 THEN '{NOT_APPLICABLE}'"
+        if self.as_long_as is not None:
+            yield f"WHEN {NOW}.lasted <> {self.as_long_as}.lasted THEN '{NOT_COMPARABLE}'"
         if self.grows is not None:
             now, before = (figure.sql() for figure in self.grows)
             yield f"WHEN {now} IS NULL OR {before} IS NULL THEN '{MISSING}'"
@@ -115,3 +123,19 @@ class Indicator:
             yield f"WHEN {base.sql()} IS NULL THEN '{MISSING}'"
         for base in self.bases:
             yield f"WHEN {base.sql()} <= 0 THEN '{NEGATIVE_BASE}'"
+
+
+def _of_growth(sides: tuple[Figure, Figure], facts: Facts) -> str:
+    """From a loss to a profit, or the other way, there is no rate; neither is there from nothing."""
+    now, before = (figure.value(facts) for figure in sides)
+    if now is None or before is None:
+        return MISSING
+    if before <= 0:
+        return TURNED_PROFIT if now > 0 else NEGATIVE_BASE
+    return TURNED_LOSS if now < 0 else OK
+
+
+def _lasted_otherwise(facts: Facts, part: str) -> bool:
+    """Whether the other period was longer or shorter; of none there is nothing to say."""
+    now, other = (facts.get(one, {}).get("lasted") for one in (NOW, part))
+    return now is not None and other is not None and now != other

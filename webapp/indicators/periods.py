@@ -93,8 +93,16 @@ def known_on(row: Row) -> date:
 
 def is_regular(row: Row) -> bool:
     """Whether it has as many days as its months."""
-    days = (row["period_end_on"] - row["fiscal_year_start_on"]).days + 1
-    return bool(abs(days - months(row) * A_MONTH) <= NEAR)
+    return bool(abs(_days(row) - months(row) * A_MONTH) <= NEAR)
+
+
+def lasted(row: Row) -> int:
+    """How many months it was, also where that is no year: figures of two years that lasted otherwise do not compare."""
+    return months(row) if is_regular(row) else round(_days(row) / A_MONTH)
+
+
+def _days(row: Row) -> int:
+    return int((row["period_end_on"] - row["fiscal_year_start_on"]).days) + 1
 
 
 def _latest(rows: Iterable[Row]) -> Sequence[Row]:
@@ -114,6 +122,7 @@ def _period(row: Row, basis: str, as_of_on: date) -> dict[str, Any]:
         **row,
         "basis": basis,
         "months": months(row),
+        "lasted": lasted(row),
         "as_of_on": as_of_on,
         "known_on": known_on(row),
     }

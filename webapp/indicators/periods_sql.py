@@ -19,6 +19,11 @@ from webapp.indicators.periods import (
     TTM,
 )
 
+IS_REGULAR = f"abs({{0}}.days - {{0}}.months * {A_MONTH}) <= {NEAR}"
+LASTED = (
+    f"CASE WHEN {IS_REGULAR.format('now')} THEN now.months"
+    f" ELSE CAST(round(now.days / {A_MONTH}) AS integer) END"
+)
 COUNTED = " ".join(f"WHEN '{kind}' THEN {number}" for kind, number in MONTHS.items())
 KINDS = ", ".join(f"'{kind}'" for kind in MONTHS)
 NONE = "NULL::numeric"
@@ -52,13 +57,13 @@ def with_parts(of_companies: str) -> str:
                 s.period_type, s.scope, s.accounting_standard, s.industry_format, s.announced_on,
                 coalesce(s.announced_on, s.period_end_on) AS known_on,
                 CASE s.period_type {COUNTED} END AS months, {figures},
+                s.period_end_on - s.fiscal_year_start_on + 1 AS days,
                 s.company_id IN (SELECT a.company_id FROM corporate_actions a WHERE {splits.COUNTING}) AS is_split
             FROM financial_statements s
             WHERE s.is_current AND s.period_type IN ({KINDS}) AND {of_companies.format("s")}
         ),
         regular AS MATERIALIZED (
-            SELECT * FROM statements
-            WHERE abs(period_end_on - fiscal_year_start_on + 1 - months * {A_MONTH}) <= {NEAR}
+            SELECT * FROM statements s WHERE {IS_REGULAR.format('s')}
         ),
         periods AS MATERIALIZED (
             SELECT {_head(FY, "now.fiscal_year_end_on", "now.fiscal_year_end_on", ("now",))},
@@ -73,9 +78,9 @@ def with_parts(of_companies: str) -> str:
 def _head(basis: str, as_of_on: str, dps_on: str, parts: Sequence[str]) -> str:
     versions = ", ".join(f"{part}.id, {part}.version" for part in parts)
     return (
-        f"'{basis}' AS basis, now.months, now.id, concat_ws('.', {versions}) AS versions, now.company_id,"
-        f" {as_of_on} AS as_of_on, now.scope, now.accounting_standard, now.industry_format, now.known_on,"
-        f" {dps_on} AS dps_on, now.is_split"
+        f"'{basis}' AS basis, now.months, {LASTED} AS lasted, now.id, concat_ws('.', {versions}) AS versions,"
+        f" now.company_id, {as_of_on} AS as_of_on, now.scope, now.accounting_standard, now.industry_format,"
+        f" now.known_on, {dps_on} AS dps_on, now.is_split"
     )
 
 
