@@ -115,13 +115,14 @@ SERVICE: Mapping[str, Label] = {"revenue": Label("営業収益", "Operating reve
 # EDINETタクソノミの概要説明, 業種一覧. Only statements under J-GAAP are filed in the format of an industry.
 BY_INDUSTRY: Mapping[str, Mapping[str, Label]] = {
     "BNK": BANK,
-    "CNA": BANK,
     "INS": INSURER,
     "SEC": SECURITIES,
     "CMD": SERVICE,
     "RWY": SERVICE,
     "HWY": SERVICE,
     "ELC": SERVICE,
+    "ELE": SERVICE,
+    "IVT": SERVICE,
     "INV": SERVICE,
     "SPF": SERVICE,
     "WAT": {

@@ -7,10 +7,10 @@ import pytest
 
 from tests.files.edinet import filings
 from tests.files.edinet.filings import ASSETS, HALF, PARENT, SALES, Line, flow, stock
-from webapp.files.edinet import document, mapping, periods, statements
+from webapp.files.edinet import document, industries, mapping, periods, statements
 from webapp.files.edinet.statements import Statement
 
-INDUSTRY = statements.INDUSTRY_DEI["consolidated"]
+INDUSTRY = industries.DEI["consolidated"]
 IFRS_ASSETS = stock("jpigp_cor:AssetsIFRS", 9_000_000_000)
 BEFORE = {
     "PreviousFiscalYearStartDateDEI": "2023-04-01",

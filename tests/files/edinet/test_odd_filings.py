@@ -4,11 +4,12 @@ import pytest
 
 from tests.files.edinet import filings
 from tests.files.edinet.filings import ASSETS, PARENT, SALES, Line, flow, stock
-from webapp.files.edinet import filing
+from webapp.files.edinet import filing, industries
 from webapp.files.edinet.filing import Filing
 from webapp.files.rows import WrongFile
 
 CONSOLIDATED = "WhetherConsolidatedFinancialStatementsArePreparedDEI"
+INDUSTRY = industries.DEI["consolidated"]
 PREVIOUS = {
     "PreviousFiscalYearStartDateDEI": "2023-04-01",
     "PreviousFiscalYearEndDateDEI": "2024-03-31",
@@ -55,6 +56,25 @@ def test_both_standards_of_one_filing_are_rows() -> None:
         ("IFRS", 4),
         ("JGAAP", 5_000_000_000),
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "of_bank", "read_as"),
+    [
+        ("ELE", False, "ELE"),
+        ("ivt", False, "IVT"),
+        ("cte,wat", False, "CTE"),
+        ("cte,bnk", True, "BNK"),
+        ("bk1, in2", False, "BNK"),
+        ("xyz", False, ""),
+        ("xyz", True, "BNK"),
+    ],
+)
+def test_the_format_of_an_industry_is_one_that_the_taxonomy_has_and_of_several_the_one_whose_lines_are_there(
+    said: str, of_bank: bool, read_as: str
+) -> None:
+    lines = (SALES, ASSETS, *((flow("jppfs_cor:OrdinaryIncomeBNK", 9),) if of_bank else ()))
+    assert read(*lines, **{INDUSTRY: said}).rows[0].industry_format == read_as
 
 
 def test_a_third_quarter_is_its_own_whatever_half_year_stands_beside_it() -> None:

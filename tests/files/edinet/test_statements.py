@@ -7,11 +7,11 @@ import pytest
 
 from tests.files.edinet import filings
 from tests.files.edinet.filings import ASSETS, HALF, PARENT, SALES, Line, flow, stock
-from webapp.files.edinet import document, periods, statements
+from webapp.files.edinet import document, industries, periods, statements
 from webapp.files.edinet.statements import Statement
 from webapp.files.rows import WrongFile
 
-INDUSTRY = statements.INDUSTRY_DEI["consolidated"]
+INDUSTRY = industries.DEI["consolidated"]
 SUMMARY = "SummaryOfBusinessResults"
 
 

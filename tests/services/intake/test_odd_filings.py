@@ -10,6 +10,7 @@ from tests.files.edinet.filings import stock
 from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
 from webapp import db
+from webapp.files.edinet import industries
 from webapp.files.rows import WrongFile
 from webapp.models.filing import Filing
 
@@ -87,3 +88,12 @@ def test_an_amendment_of_an_amendment_is_current_until_it_is_withdrawn_whatever_
     # What stands again is current again.
     edit(db.session.get_one(Filing, "S1000003"), withdrawal_status="0")
     assert current(2025).revenue == 98
+
+
+@pytest.mark.parametrize(
+    ("said", "stored"), [("ELE", "ELE"), ("ivt", "IVT"), ("bnk,ins", "BNK"), ("xyz", None)]
+)
+def test_reports_of_every_industry_are_taken(said: str, stored: str | None) -> None:
+    reports.company()
+    take(annual(2025, "S1000001", *figures(100), **{industries.DEI["consolidated"]: said}))
+    assert current(2025).industry_format == stored

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from webapp.files.edinet import mapping, numbers, periods, rounding
+from webapp.files.edinet import industries, mapping, numbers, periods, rounding
 from webapp.files.edinet.document import Document, Fact
 from webapp.files.edinet.numbers import PER_SHARE, Key
 from webapp.files.edinet.periods import OF_PARENT, Contexts
@@ -13,19 +13,6 @@ from webapp.files.rows import WrongFile
 
 CONSOLIDATED, NON_CONSOLIDATED = "consolidated", "non_consolidated"
 STANDARDS = {"Japan GAAP": "JGAAP", "IFRS": "IFRS", "US GAAP": "USGAAP", "JMIS": "JMIS"}
-# Formats of industries as the DEI writes them; lower case and numbered ones occur.
-INDUSTRY_FORMATS = {"BK": "BNK", "IN": "INS", "CN": "CNS", "RW": "RWY", "SE": "SEC"}
-INDUSTRY_ELEMENTS = {
-    "jppfs_cor:OrdinaryIncomeBNK": "BNK",
-    "jppfs_cor:OperatingIncomeINS": "INS",
-    "jppfs_cor:OperatingRevenueSEC": "SEC",
-}
-INDUSTRY_DEI = {
-    CONSOLIDATED: "IndustryCodeWhenConsolidatedFinancialStatementsArePreparedInAccordance"
-    "WithIndustrySpecificRegulationsDEI",
-    NON_CONSOLIDATED: "IndustryCodeWhenFinancialStatementsArePreparedInAccordance"
-    "WithIndustrySpecificRegulationsDEI",
-}
 # Taxonomies of statements, not of summaries: 財務諸表 and IFRS.
 OF_STATEMENTS = ("jppfs_cor:", "jpigp_cor:")
 
@@ -108,7 +95,7 @@ def _readings(document: Document, contexts: Contexts, version: int) -> Iterator[
     own_scope, own_standard = _own(document)
     by_key = numbers.by_key(document, contexts, version)
     for scope in (CONSOLIDATED, NON_CONSOLIDATED) if own_scope == CONSOLIDATED else (NON_CONSOLIDATED,):
-        industry_format = _industry_format(document, scope)
+        industry_format = industries.format_of(document, scope)
         for standard in _standards(own_standard):
             reading = _Reading(by_key, contexts, scope, standard, industry_format, version)
             yield reading, (scope, standard) == (own_scope, own_standard)
@@ -135,16 +122,6 @@ def _standards(own: str | None) -> Iterator[str]:
     """修正国際基準 has the elements of IFRS: only the DEI tells the two apart."""
     other = "IFRS" if own == "JMIS" else "JMIS"
     yield from (standard for standard in STANDARDS.values() if standard != other)
-
-
-def _industry_format(document: Document, scope: str) -> str:
-    """The code of the DEI; where it says nothing, by the lines that only one industry has."""
-    code = document.said(INDUSTRY_DEI[scope])
-    if code is not None:
-        plain = code.upper().rstrip("0123456789")
-        return INDUSTRY_FORMATS.get(plain, plain)
-    elements = {fact.element for fact in document.facts}
-    return next((name for element, name in INDUSTRY_ELEMENTS.items() if element in elements), "")
 
 
 @dataclass(frozen=True, slots=True)

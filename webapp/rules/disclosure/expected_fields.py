@@ -61,6 +61,6 @@ FIELDS = tuple(dict.fromkeys(field for one in LAYOUTS.values() for field in one.
 LAYOUT_SQL = (
     "CASE WHEN s.accounting_standard IN ('IFRS', 'JMIS') THEN 'ifrs'"
     " WHEN s.accounting_standard <> 'JGAAP' THEN 'usgaap'"
-    " WHEN s.industry_format IN ('BNK', 'CNA', 'INS') THEN 'bank'"
+    " WHEN s.industry_format IN ('BNK', 'INS') THEN 'bank'"
     " WHEN s.industry_format = 'SEC' THEN 'securities' ELSE 'jgaap' END"
 )

@@ -215,7 +215,6 @@ average_shares
 employees
 """
 IFRS_LIKE = frozenset({"IFRS", "JMIS"})
-BANKS = frozenset({"BNK", "CNA"})
 HEADINGS = {
     "balance": Label("貸借対照表", "Balance sheet"),
     "income": Label("損益計算書", "Income statement"),
@@ -247,7 +246,7 @@ def _balance_and_income(basis: Basis) -> tuple[str, str]:
         return CLASSIFIED + EQUITY_OF_OWNERS, INCOME_UNDER_IFRS
     if basis.standard == "USGAAP":
         return CLASSIFIED + EQUITY_OF_OWNERS, INCOME_UNDER_US_GAAP
-    if basis.industry_format in BANKS:
+    if basis.industry_format == "BNK":
         return OF_BANK + EQUITY, INCOME_OF_BANK
     if basis.industry_format == "INS":
         return OF_INSURER + EQUITY, INCOME_OF_INSURER

@@ -28,7 +28,7 @@ STANDARDS = {
     "ifrs": ("IFRS", "JMIS"),
     "usgaap": ("USGAAP", "FOREIGN"),
 }
-FORMATS = {"bank": ("BNK", "CNA", "INS"), "securities": ("SEC",)}
+FORMATS = {"bank": ("BNK", "INS"), "securities": ("SEC",)}
 
 
 def answer(screen: RecordScreen) -> str:

@@ -4,7 +4,7 @@
 # 特定事業会社: banks, insurers and their parents (企業内容等の開示に関する内閣府令 第17条の15第2項, until March 2024).
 FILER = (
     "CASE WHEN c.filer_type LIKE '外国%' THEN 'foreign' WHEN c.listing_status <> 'listed' THEN 'unlisted'"
-    " WHEN c.industry_format IN ('BNK', 'CNA', 'INS') OR c.industry_code IN ('7050', '7150')"
+    " WHEN c.industry_format IN ('BNK', 'INS') OR c.industry_code IN ('7050', '7150')"
     " OR c.edinet_industry IN ('銀行業', '保険業') THEN 'listed_financial' ELSE 'listed' END"
 )
 OWES = (
