@@ -26,7 +26,30 @@ def test_every_line_says_what_it_needs() -> None:
         assert line.period in ("duration", "instant"), line
         assert line.context in ("", "parent", "filer", "non_consolidated"), line
         for element in line.elements:
-            assert element.partition(":")[0] in ("jppfs_cor", "jpigp_cor", "jpcrp_cor"), line
+            assert element.partition(":")[0] in ("jppfs_cor", "jpigp_cor", "jpcrp_cor", "own"), line
+
+
+def test_every_line_that_the_sixth_mapping_adds_says_why() -> None:
+    before = {
+        (one.field, one.standard, one.industry_format, one.element, one.where) for one in mapping.lines(5)
+    }
+    added = [
+        one
+        for one in mapping.lines(6)
+        if (one.field, one.standard, one.industry_format, one.element, one.where) not in before
+    ]
+    assert len(added) > 80
+    assert [one for one in added if not one.why] == []
+
+
+def test_a_filers_own_element_is_named_alike_whoever_files_it_and_in_whatever_report() -> None:
+    for prefix in (
+        "jpcrp030000-asr_E02144-000:",
+        "jpcrp040300-q3r_E01766-000:",
+        "jpcrp040300-ssr_X99004-000:",
+    ):
+        assert mapping.named(prefix + "TotalEquityIFRS") == "own:TotalEquityIFRS"
+    assert mapping.named("jpigp_cor:EquityIFRS") == "jpigp_cor:EquityIFRS"
 
 
 def test_an_industrys_own_elements_come_before_those_of_all() -> None:

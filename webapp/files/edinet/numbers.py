@@ -5,7 +5,8 @@ most of the report, and yen where both have as many.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cached_property
 
 from webapp.files.edinet import mapping
@@ -38,18 +39,19 @@ class _Units:
 
 
 def by_key(document: Document, contexts: Contexts, version: int) -> Mapping[Key, Fact]:
-    """The facts with a number; raises WrongFile where one that would be a figure has neither a number nor a nil."""
+    """The facts with a number, as lines name them; raises WrongFile where a figure has neither a number nor a nil."""
     known, columns, units = mapping.elements(version), (contexts.duration, contexts.instant), _Units(document)
     facts: dict[Key, Fact] = {}
     for fact in document.facts:
+        element = mapping.named(fact.element)
         if fact.number is not None:
-            other = facts.setdefault((fact.element, fact.context), fact)
+            other = facts.setdefault((element, fact.context), fact)
             if other is not fact and units.rank(fact) > units.rank(other):
-                facts[fact.element, fact.context] = fact
+                facts[element, fact.context] = fact
         elif (
             fact.unit not in NIL
             and fact.value not in NIL
-            and fact.element in known
+            and element in known
             and fact.context.removesuffix(OF_PARENT) in columns
         ):
             raise WrongFile(
@@ -60,3 +62,8 @@ def by_key(document: Document, contexts: Contexts, version: int) -> Mapping[Key,
                 line=f"{fact.line:,}",
             )
     return facts
+
+
+def amounts(facts: Iterable[Fact]) -> Sequence[Decimal]:
+    """The numbers of those that have one."""
+    return [fact.number for fact in facts if fact.number is not None]

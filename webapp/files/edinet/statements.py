@@ -132,7 +132,7 @@ class _Figure:
 
     @property
     def number(self) -> Decimal:
-        return sum((fact.number for fact in self.facts if fact.number is not None), Decimal(0))
+        return sum(numbers.amounts(self.facts), Decimal(0))
 
     @property
     def unit(self) -> str:
@@ -182,9 +182,15 @@ class _Reading:
         for name in SUMMARISED:
             lines = by_field.get(name, ())
             line = self._first([one for one in lines if one.element.startswith(OF_STATEMENTS)])
-            summary = self._first([one for one in lines if one.element.endswith(OF_SUMMARY)])
-            if line is not None and summary is not None and line.unit == summary.unit:
-                yield Summarised(self.scope, self.standard, name, line.number, summary.number)
+            of_summary = (self._first([one]) for one in lines if one.element.endswith(OF_SUMMARY))
+            said = [
+                Summarised(self.scope, self.standard, name, line.number, summary.number)
+                for summary in of_summary
+                if line is not None and summary is not None and line.unit == summary.unit
+            ]
+            if said:
+                # A summary may give the whole and a part of it, 営業収益 and 売上高.
+                yield next((one for one in said if one.agrees), said[0])
 
     def _made(self, chosen: Mapping[str, _Figure], assets: _Figure | None) -> Statement | None:
         currency = assets.unit if assets is not None else _currency(chosen.values())
@@ -215,10 +221,20 @@ class _Reading:
     def _first(self, choice: Sequence[mapping.Line]) -> _Figure | None:
         for line in choice:
             for context in self._contexts_of(line):
-                facts = [self.facts[key] for part in line.elements if (key := (part, context)) in self.facts]
-                if facts:
+                facts = self._of(line.elements, context)
+                if facts and (line.where is None or self._holds(line.where, context)):
                     return _Figure(facts)
         return None
+
+    def _of(self, elements: Iterable[str], context: str) -> Sequence[Fact]:
+        return [self.facts[key] for part in elements if (key := (part, context)) in self.facts]
+
+    def _holds(self, where: mapping.Where, context: str) -> bool:
+        left, right = (numbers.amounts(self._of(side, context)) for side in (where.left, where.right))
+        if not where.sign or not left or not right:
+            return bool(left) and not where.sign
+        more = sum(left, Decimal(0)) - sum(right, Decimal(0))
+        return more > 0 if where.sign == ">" else abs(more) < len(left) * rounding.unit_of(right)
 
     def _contexts_of(self, line: mapping.Line) -> Sequence[str]:
         plain = self.contexts.instant if line.period == "instant" else self.contexts.duration
