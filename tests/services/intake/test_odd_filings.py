@@ -6,13 +6,15 @@ import pytest
 
 from tests import factories
 from tests.files.edinet import filings
-from tests.files.edinet.filings import stock
+from tests.files.edinet.filings import Line, flow, stock
 from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
 from webapp import db
 from webapp.files.edinet import industries
 from webapp.files.rows import WrongFile
 from webapp.models.filing import Filing
+from webapp.services.intake.stored_reports import Reader
+from webapp.services.intake.tracing import figure_origins
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -97,3 +99,27 @@ def test_reports_of_every_industry_are_taken(said: str, stored: str | None) -> N
     reports.company()
     take(annual(2025, "S1000001", *figures(100), **{industries.DEI["consolidated"]: said}))
     assert current(2025).industry_format == stored
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        (stock("jppfs_cor:TreasuryStock", 5), "treasury_shares", "5"),
+        (flow("jppfs_cor:OperatingRevenue1", -5), "revenue", "-5"),
+        (stock("jpcrp_cor:NumberOfEmployees", "12.5", unit="pure"), "employees", "12.5"),
+        (flow("jppfs_cor:GrossProfit", 10**25), "gross_profit", str(10**25)),
+    ],
+)
+def test_a_figure_that_no_column_can_hold_is_left_out_and_said_and_the_rest_is_taken(
+    line: Line, name: str, value: str
+) -> None:
+    reports.company()
+    assets = stock(reports.ASSETS, 90)
+    coming = annual(2025, "S1000001", assets, line)
+    said = [one.message % {key: str(part) for key, part in one.params.items()} for one in coming.remarks]
+    assert any(f"is left out: the report gives {value} in {line[0]}." in one for one in said), said
+    take(coming)
+    row = current(2025)
+    assert (row.total_assets, getattr(row, name)) == (90, None)
+    assert name not in figure_origins.of(row, Reader({}))
+    assert annual(2025, "S1000001", assets, line).counts["unchanged"] > 0

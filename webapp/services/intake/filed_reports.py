@@ -25,7 +25,7 @@ from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import file_findings, filed_shares, statement_chains
+from webapp.services.intake import file_findings, filed_shares, statement_chains, stored_figures
 from webapp.services.intake.filed_statements import FiledStatements
 from webapp.services.intake.merging import Merge
 from webapp.services.intake.statement_identities import is_restating, months
@@ -168,6 +168,9 @@ class Filed:
             }
             yield Finding(None, message, facts, is_blocking=False)
 
+        for statement in report.rows:
+            yield from stored_figures.remarks(statement)
+
         for one in report.summarised:
             if not one.agrees:
                 label = row_codec.table_of(FinancialStatement).columns[one.field].info["label"]
@@ -258,7 +261,7 @@ def _at_year_end(
 
 def _differing(statement: Statement, wish: Wish, annual: Row) -> Iterator[Finding]:
     message = "the interim report gives %(value)s at the last year-end, the annual one %(annual)s"
-    for name, value in statement_chains.typed(statement).items():
+    for name, value in stored_figures.typed(statement).items():
         is_line = value is not None and statement_chains.is_traced(statement.places[name])
         if is_line and annual[name] is not None and annual[name] != value:
             said = {"value": value, "annual": annual[name]}

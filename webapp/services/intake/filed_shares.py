@@ -16,7 +16,7 @@ from webapp.services.changes.following import share_counts
 from webapp.services.changes.following.share_counts import COUNTED, FILED
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import statement_chains, steward_corrections, stored_reports
+from webapp.services.intake import steward_corrections, stored_figures, stored_reports
 from webapp.services.intake.stored_reports import StoredDocument
 
 Row = Mapping[str, Any]
@@ -60,7 +60,7 @@ def _of(report: Report, document: StoredDocument) -> Count | None:
     if report.period.type != periods.YEARLY:
         return None
     for statement in report.rows:
-        issued, treasury = map(statement_chains.typed(statement).get, FILED)
+        issued, treasury = map(stored_figures.typed(statement).get, FILED)
         # A count that contradicts itself is none, and keeps no statement out.
         if issued is not None and not any(rules.check({"issued": issued, "treasury": treasury})):
             return Count(document, share_counts.by(document.doc_id, issued, treasury), statement.line)

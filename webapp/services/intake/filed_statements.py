@@ -27,6 +27,7 @@ from webapp.services.intake import (
     statement_chains,
     statement_identities,
     steward_corrections,
+    stored_figures,
     stored_reports,
 )
 from webapp.services.intake.statement_chains import Claim, Link, Stewards
@@ -246,7 +247,7 @@ class FiledStatements:
             read = (
                 next((one for one in report.rows if identity.has(one)), None) if report is not None else None
             )
-            return None if read is None else statement_chains.typed(read)
+            return None if read is None else stored_figures.typed(read)
 
         return Stewards(lambda row: self.by_hand.get((row["id"],), {}), as_filed)
 

@@ -18,7 +18,7 @@ from webapp.rules import restatement
 from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
 from webapp.services.changes import revisions, row_codec
-from webapp.services.intake import file_findings
+from webapp.services.intake import file_findings, stored_figures
 
 FIGURES = tuple(sorted(revisions.FIGURES))
 # Of these columns a row that is laid over another one takes what that one has.
@@ -96,7 +96,7 @@ def chain(claims: Iterable[Claim], stewards: Stewards, *, is_in_another_standard
         elif before is not None:
             links += _restated(claim, claim.statement, before, stewards)
         elif is_in_another_standard:
-            values = {**claim.values, **typed(claim.statement)}
+            values = {**claim.values, **stored_figures.typed(claim.statement)}
             links.append(
                 Link(
                     claim=claim, revision_type="STD", values=values, sources=_computed(claim, claim.statement)
@@ -105,18 +105,8 @@ def chain(claims: Iterable[Claim], stewards: Stewards, *, is_in_another_standard
     return links
 
 
-def typed(statement: Statement) -> dict[str, Any]:
-    """The figures as the columns hold them; a fraction of a share is left for the column's rule to refuse."""
-    return {
-        name: int(v) if name in COUNTS and v == int(v or 0) else v for name, v in statement.values.items()
-    }
-
-
-COUNTS = frozenset({"shares_issued", "treasury_share_count", "average_shares", "employees"})
-
-
 def _own(claim: Claim, statement: Statement, links: Sequence[Link], stewards: Stewards) -> Link:
-    values = {**claim.values, **typed(statement)}
+    values = {**claim.values, **stored_figures.typed(statement)}
     link = Link(
         claim=claim,
         revision_type="COR" if claim.is_amendment else "ORG",
@@ -188,7 +178,7 @@ def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewar
         return ()
     own = {name: value for name, value in claim.values.items() if name not in TAKEN_OVER}
     values = {name: before.values.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed | own
-    given = {name for name, value in statement.values.items() if value is not None}
+    given = {name for name, value in stored_figures.typed(statement).items() if value is not None}
     identity = {"scope": statement.scope, "accounting_standard": statement.accounting_standard}
     left_out = unknown(identity | values, identity | before.values, given)
     values |= dict.fromkeys(left_out)
@@ -206,7 +196,7 @@ def _given_otherwise(statement: Statement, before: Link) -> Iterable[tuple[str, 
     """What is in neither document is not compared, nor what is no line: a sum may be of other lines."""
     if statement.currency != before.values.get("currency"):
         return
-    for name, value in typed(statement).items():
+    for name, value in stored_figures.typed(statement).items():
         is_line = value is not None and is_traced(statement.places[name])
         if is_line and before.values.get(name) is not None and before.values[name] != value:
             yield name, value
@@ -219,10 +209,11 @@ def is_traced(place: Mapping[str, str]) -> bool:
 
 def _computed(claim: Claim, statement: Statement) -> dict[str, Any]:
     """What stands in no line of the filing, or otherwise in its summary; all else follows from it and the mapping."""
+    values = stored_figures.typed(statement)
     return {
         name: {"filing": claim.doc_id, **place}
         for name, place in statement.places.items()
-        if not is_traced(place) or summaries.SUMMARY in place
+        if values[name] is not None and (not is_traced(place) or summaries.SUMMARY in place)
     }
 
 

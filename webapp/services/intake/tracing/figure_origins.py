@@ -12,7 +12,7 @@ from webapp import db
 from webapp.files.edinet.statements import Statement
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
-from webapp.services.intake import statement_chains
+from webapp.services.intake import stored_figures
 from webapp.services.intake.stored_reports import Reader
 
 Row = Mapping[str, Any]
@@ -79,10 +79,11 @@ def _read(row: Row, reader: Reader) -> Mapping[str, Filed]:
     read = next((one for one in (report.before if is_before else report.rows) if _is_same(one, row)), None)
     if read is None:
         return {}
-    typed = statement_chains.typed(read)
+    typed = stored_figures.typed(read)
     return {
         name: Filed(Origin(report.doc_id, place["element"], place["context"]), typed[name])
         for name, place in read.places.items()
+        if typed[name] is not None
     }
 
 

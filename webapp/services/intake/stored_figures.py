@@ -1,0 +1,58 @@
+"""The figures that a report gives, as the columns of statements hold them; what no column can hold is left out.
+
+A filer may tag a figure with the wrong sign, or a count with a fraction; the rest of its statement is none the worse.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column
+
+from webapp.files.edinet.statements import Statement
+from webapp.label import Phrase
+from webapp.models import code_words
+from webapp.models.financial_statement import FinancialStatement
+from webapp.rules.fields import Saying
+from webapp.rules.findings import Finding
+from webapp.services.changes import row_codec
+
+COUNTS = frozenset({"shares_issued", "treasury_share_count", "average_shares", "employees"})
+
+
+class LeftOut(NamedTuple):
+    """A figure that breaks the rule of its column."""
+
+    column: Column[Any]
+    value: Any
+    element: str
+    why: Saying
+
+
+def typed(statement: Statement) -> dict[str, Any]:
+    """Each figure as its column holds it; None where the filing does not give it, or as no column can hold it."""
+    kept = {name: _as_counted(name, value) for name, value in statement.values.items()}
+    return kept | {one.column.name: None for one in left_out(statement)}
+
+
+def left_out(statement: Statement) -> Iterator[LeftOut]:
+    """What the filing gives and is not stored."""
+    columns = row_codec.table_of(FinancialStatement).columns
+    for name, value in statement.values.items():
+        rule = columns[name].info.get("rule")
+        saying = rule.broken_by(_as_counted(name, value)) if value is not None and rule is not None else None
+        if saying is not None:
+            yield LeftOut(columns[name], value, statement.places[name]["element"], saying)
+
+
+def remarks(statement: Statement) -> Iterator[Finding]:
+    """What is left out, and why."""
+    message = "%(figure)s (%(scope)s) is left out: the report gives %(value)s in %(element)s. What is stored %(why)s"
+    for one in left_out(statement):
+        why = Phrase(one.why.message, {name: str(part) for name, part in one.why.params.items()})
+        said = {"figure": one.column.info["label"], "scope": code_words.SCOPES[statement.scope]}
+        said |= {"value": f"{one.value:f}", "element": one.element, "why": why}
+        yield Finding(None, message, said, is_blocking=False)
+
+
+def _as_counted(name: str, value: Any) -> Any:
+    return int(value) if name in COUNTS and value is not None and value == int(value) else value
