@@ -1,5 +1,6 @@
 """The queue of findings: each row a sentence that leads to its field; assigned, accepted and counted."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from webapp.models.findings.finding import FiledFinding
 from webapp.models.findings.finding_decision import FindingDecision
 from webapp.models.stock_price import StockPrice
 from webapp.rules import calendar
+from webapp.screens.work.standing import decisions
 from webapp.services.changes import door
 from webapp.services.changes.proposals import Wish
 from webapp.services.checking import findings
@@ -44,7 +46,7 @@ def now(number: int) -> FiledFinding:
 
 
 def decide(browser: Browser, chosen: list[int], verb: str, **typed: Any) -> Any:
-    sent = {"rowid": [str(one) for one in chosen], "verb": verb, **typed}
+    sent = {"rowid": [str(one) for one in chosen], "verb": verb, "seen": decisions.seen(chosen), **typed}
     return browser.post(f"{QUALITY}decide/", sent)
 
 
@@ -211,6 +213,18 @@ def test_an_accepted_finding_comes_back_when_its_figures_change(app: Flask) -> N
     assert (now(one).status, now(one).observed) == ("open", "Otherwise")
 
 
+def test_figures_that_have_changed_since_the_page_was_shown_are_not_accepted(app: Flask) -> None:
+    (one,) = against_source()
+    seen = decisions.seen([one])
+    door.carry(
+        [Wish(Company, "update", {"name_en": "Otherwise"}, (now(one).company_id,))], factories.intent()
+    )
+    answer = decide(Browser(app), [one], "waive", waived_until=LATER, reason="as filed", seen=seen)
+    assert answer.status_code == 422
+    assert "Something has changed since the preview" in answer.text
+    assert (now(one).status, db.session.query(FindingDecision).count()) == ("open", 0)
+
+
 def test_home_counts_what_stands_open_and_leads_to_it(app: Flask) -> None:
     assert "flt0_status_is=open" not in Browser(app).get("/admin/").text
     chosen = against_source(2)
@@ -259,9 +273,10 @@ def test_everything_that_a_list_finds_is_decided_on_at_once(app: Flask) -> None:
     page = browser.get(f"{QUALITY}all/", **asked).text
     assert "ほか 5 件" in page
     sent = {"verb": "waive", "waived_until": LATER, "reason_of_list": "As the company filed it"}
-    refused = browser.post(f"{QUALITY}all/", {**sent, "number": "24"}, **asked)
+    refused = browser.post(f"{QUALITY}all/", {**sent, "seen": decisions.seen(chosen[1:])}, **asked)
     assert refused.status_code == 422
-    assert browser.post(f"{QUALITY}all/", {**sent, "number": "25"}, **asked).status_code == 303
+    (shown,) = re.findall('name="seen" value="([0-9a-f]{64})"', page)
+    assert browser.post(f"{QUALITY}all/", {**sent, "seen": shown}, **asked).status_code == 303
     assert {now(one).status for one in chosen} == {"waived"}
     assert len(set(db.session.scalars(select(FindingDecision.change_set_id)))) == 1
     assert "開示どおり（提出者の表示）" in browser.get("/admin/finding-decisions/").text

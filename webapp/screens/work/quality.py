@@ -127,9 +127,6 @@ class QualityView(RecordView):
         text = asked.address(self.start).partition("?")[2]
         if request.method == "GET":
             return decisions.page(self, numbers, of_all=text)
-        if request.form.get("number") != str(len(numbers)):
-            flash(spoken.gettext("Something has changed since the preview. Look again."), "warning")
-            return decisions.page(self, numbers, of_all=text), 422
         return self._decide(numbers, of_all=text)
 
     @expose("/decide/", methods=("POST",))
@@ -142,6 +139,9 @@ class QualityView(RecordView):
         values, sentence = decisions.typed(spoken)
         if sentence is not None:
             flash(sentence, "error")
+            return decisions.page(self, numbers, of_all=of_all), 422
+        if request.form.get("seen") != decisions.seen(numbers):
+            flash(spoken.gettext("Something has changed since the preview. Look again."), "warning")
             return decisions.page(self, numbers, of_all=of_all), 422
         token = record_form.token_of(request.form.get("save_token"))
         outcome = deciding.decide(numbers, values, Intent("edit", author(), save_token=token))

@@ -1,5 +1,6 @@
 """The page on which findings are decided on, and what is typed there: owner and day, or why figures are accepted."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -43,6 +44,13 @@ def of_numbers(numbers: Sequence[int]) -> list[FiledFinding]:
     return list(db.session.scalars(asking.order_by(FiledFinding.id)))
 
 
+def seen(chosen: Sequence[int]) -> str:
+    """What a page shows of findings, as a digest: which they are, and the figures that they are about."""
+    shown = select(FiledFinding.id, FiledFinding.digest).where(FiledFinding.id.in_(chosen))
+    lines = [f"{number} {digest}" for number, digest in db.session.execute(shown.order_by(FiledFinding.id))]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
 def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = None) -> str:
     """One finding, several, or all that a list finds: `of_all` is then its query, with which they are found again."""
     spoken = speech()
@@ -57,6 +65,7 @@ def page(screen: RecordScreen, numbers: Sequence[int], *, of_all: str | None = N
             for finding in shown
         ],
         number=len(numbers),
+        seen=seen(numbers),
         of_all=of_all,
         people=db.session.execute(people).all(),
         reasons=[(sentence, spoken.gettext(sentence)) for sentence in ACCEPTED_FOR],
