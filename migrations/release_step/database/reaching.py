@@ -40,11 +40,11 @@ def knock(address: str, seconds: float) -> Answer:
         _ask_for_states(session)
         if _connect(session, seconds):
             return Answer(is_open=True)
-        found = STATE.search(session.error_message.decode(errors="replace"))
+        match = STATE.search(session.error_message.decode(errors="replace"))
         lacks_password = bool(session.needs_password)
     finally:
         session.finish()
-    state = found[1] if found else ""
+    state = match[1] if match else ""
     # PQping logs in, too: where the server has said what it means, it is not asked again.
     ping = pq.Ping.OK if state else pq.PGconn.ping(address.encode())
     return Answer(is_open=False, sqlstate=state, ping=ping, lacks_password=lacks_password)

@@ -42,12 +42,12 @@ WITHOUT_EFFECT = re.compile(
 
 def rules(sql: str, scope: Scope) -> Iterator[str]:
     """The rules that its actions break where old code runs."""
-    found = TABLE.match(" ".join(sql.split()))
-    if found is None:
+    match = TABLE.match(" ".join(sql.split()))
+    if match is None:
         yield OPAQUE
         return
-    table = statements.bare(found[1])
-    for action in clauses.parts(found["actions"]):
+    table = statements.bare(match[1])
+    for action in clauses.parts(match["actions"]):
         rule = _rule(table, action, scope)
         if rule and table not in scope.made:
             yield rule
@@ -55,13 +55,13 @@ def rules(sql: str, scope: Scope) -> Iterator[str]:
 
 def _rule(table: str, action: str, scope: Scope) -> str:
     for pattern, judge in ACTIONS:
-        if found := pattern.match(action):
-            return judge(table, found, scope)
+        if match := pattern.match(action):
+            return judge(table, match, scope)
     return OPAQUE
 
 
-def _constraint(table: str, found: re.Match[str], scope: Scope) -> str:
-    name, rule = statements.bare(found[1] or ""), found["rule"]
+def _constraint(table: str, match: re.Match[str], scope: Scope) -> str:
+    name, rule = statements.bare(match[1] or ""), match["rule"]
     is_wider = scope.is_wider(table, name, rule)
     is_asked_for = _is_required_already(table, rule, scope)
     if name:
@@ -73,14 +73,14 @@ def _constraint(table: str, found: re.Match[str], scope: Scope) -> str:
 
 
 def _subject(rule: str) -> str:
-    if found := re.match(rf"NOT NULL {NAME}", rule, re.IGNORECASE):
-        return found[1]
+    if match := re.match(rf"NOT NULL {NAME}", rule, re.IGNORECASE):
+        return match[1]
     return clauses.bracket(rule)
 
 
 def _is_required_already(table: str, rule: str, scope: Scope) -> bool:
-    found = re.match(rf"NOT NULL {NAME}", rule, re.IGNORECASE)
-    return found is not None and scope.requires(table, statements.bare(found[1]))
+    match = re.match(rf"NOT NULL {NAME}", rule, re.IGNORECASE)
+    return match is not None and scope.requires(table, statements.bare(match[1]))
 
 
 def _is_of_new_columns(table: str, names: set[str], rule: str, scope: Scope) -> bool:
@@ -95,8 +95,8 @@ def _is_of_new_columns(table: str, names: set[str], rule: str, scope: Scope) -> 
     return all(one is not None and one.is_filled for one in columns)
 
 
-def _new_column(table: str, found: re.Match[str], scope: Scope) -> str:
-    name, rest = statements.bare(found[1]), found["rest"]
+def _new_column(table: str, match: re.Match[str], scope: Scope) -> str:
+    name, rest = statements.bare(match[1]), match["rest"]
     outside = clauses.plain(rest)
     new = NewColumn(
         is_required=bool(
@@ -120,8 +120,8 @@ def _without_brackets(text: str) -> str:
     return text
 
 
-def _altered(table: str, found: re.Match[str], scope: Scope) -> str:
-    name, what = statements.bare(found[1]), found["what"].strip()
+def _altered(table: str, match: re.Match[str], scope: Scope) -> str:
+    name, what = statements.bare(match[1]), match["what"].strip()
     new = scope.columns.get((table, name))
     for pattern, take in COLUMN_ACTIONS:
         if re.match(pattern, what, re.IGNORECASE):
@@ -156,22 +156,22 @@ def _of_old(table: str, name: str, take: str, scope: Scope) -> str:
     return "" if take == "filled" else REFUSES
 
 
-def _validated(table: str, found: re.Match[str], scope: Scope) -> str:
-    scope.validate(table, statements.bare(found[1]))
+def _validated(table: str, match: re.Match[str], scope: Scope) -> str:
+    scope.validate(table, statements.bare(match[1]))
     return ""
 
 
-def _constraint_gone(table: str, found: re.Match[str], scope: Scope) -> str:
-    scope.drop(table, statements.bare(found[1]))
+def _constraint_gone(table: str, match: re.Match[str], scope: Scope) -> str:
+    scope.drop(table, statements.bare(match[1]))
     return ""
 
 
-def _column_gone(table: str, found: re.Match[str], scope: Scope) -> str:
-    return "" if (table, statements.bare(found[1])) in scope.columns else REMOVES
+def _column_gone(table: str, match: re.Match[str], scope: Scope) -> str:
+    return "" if (table, statements.bare(match[1])) in scope.columns else REMOVES
 
 
-def _partition(_table: str, found: re.Match[str], scope: Scope) -> str:
-    return "" if scope.is_made(found[1]) else REFUSES
+def _partition(_table: str, match: re.Match[str], scope: Scope) -> str:
+    return "" if scope.is_made(match[1]) else REFUSES
 
 
 def _is(rule: str) -> "Judge":

@@ -71,16 +71,16 @@ def names(condition: str) -> set[str]:
 
 def body(sql: str) -> str | None:
     """What a DO block runs; None of another statement."""
-    if not re.match(r"DO\b", sql, re.IGNORECASE) or (found := BODY.search(sql)) is None:
+    if not re.match(r"DO\b", sql, re.IGNORECASE) or (match := BODY.search(sql)) is None:
         return None
-    return found["dollars"] if found["dollars"] is not None else found["quotes"].replace("''", "'")
+    return match["dollars"] if match["dollars"] is not None else match["quotes"].replace("''", "'")
 
 
 def inner(statement: Statement) -> Iterator[Statement]:
     """The statements inside of a DO block, without the words that steer it; more of them rather than fewer."""
     for piece in statements.split(body(statement.sql) or ""):
         hidden = _hidden(piece.sql)
-        ends = [0, *(place for found in CONTROL.finditer(hidden) for place in found.span()), len(hidden)]
+        ends = [0, *(place for match in CONTROL.finditer(hidden) for place in match.span()), len(hidden)]
         for start, end in itertools.pairwise(ends):
             if head := HEAD.search(hidden, start, end):
                 sql = re.sub(r"\s+", " ", piece.sql[head.start() : end]).strip()

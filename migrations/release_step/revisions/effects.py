@@ -113,40 +113,40 @@ def _rules(sql: str, text: str, scope: Scope) -> Iterator[str]:
         yield from alterations.rules(sql, scope)
         return
     for pattern, rule in KINDS:
-        if found := pattern.match(text):
-            if broken := rule(found, sql, scope):
+        if match := pattern.match(text):
+            if broken := rule(match, sql, scope):
                 yield broken
             return
     if not HARMLESS.match(text):
         yield OPAQUE
 
 
-def _unique_index(found: re.Match[str], _sql: str, scope: Scope) -> str:
-    table, columns = statements.bare(found[2]), clauses.names(clauses.bracket(found["rest"]))
+def _unique_index(match: re.Match[str], _sql: str, scope: Scope) -> str:
+    table, columns = statements.bare(match[2]), clauses.names(clauses.bracket(match["rest"]))
     is_new = table in scope.made or (columns and all((table, name) in scope.columns for name in columns))
     return "" if is_new else REFUSES
 
 
-def _function(found: re.Match[str], sql: str, scope: Scope) -> str:
+def _function(match: re.Match[str], sql: str, scope: Scope) -> str:
     """A function in use whose new body refuses more than its old one did."""
-    name = statements.bare(found[1])
+    name = statements.bare(match[1])
     more = refusals(sql) - scope.functions.get(name, Counter())
     return REFUSES if more and name not in scope.made_functions else ""
 
 
-def _dropped(found: re.Match[str], _sql: str, scope: Scope) -> str:
-    listed = [re.sub(r"\(.*", "", name).strip().rpartition(".")[2] for name in clauses.parts(found["names"])]
+def _dropped(match: re.Match[str], _sql: str, scope: Scope) -> str:
+    listed = [re.sub(r"\(.*", "", name).strip().rpartition(".")[2] for name in clauses.parts(match["names"])]
     is_own = all(scope.is_made(name) or statements.bare(name) in scope.made_functions for name in listed)
     return "" if is_own else REMOVES
 
 
-def _on_table(found: re.Match[str], _sql: str, scope: Scope) -> str:
-    table = re.search(rf"\b(?:ON|TO) {NAME}", found["rest"])
+def _on_table(match: re.Match[str], _sql: str, scope: Scope) -> str:
+    table = re.search(rf"\b(?:ON|TO) {NAME}", match["rest"])
     is_own = table is not None and statements.bare(table[1]) in scope.made
-    drops = found[0].upper().startswith("DROP")
+    drops = match[0].upper().startswith("DROP")
     if is_own:
         return ""
-    return REMOVES if drops and found["kind"].upper() == "TRIGGER" else REFUSES
+    return REMOVES if drops and match["kind"].upper() == "TRIGGER" else REFUSES
 
 
 def _never(_found: re.Match[str], _sql: str, _scope: Scope) -> str:
@@ -157,8 +157,8 @@ def _always(rule: str) -> "Judge":
     return lambda _found, _sql, _scope: rule
 
 
-def _revoked(found: re.Match[str], _sql: str, scope: Scope) -> str:
-    listed = [re.sub(r"\(.*", "", name).strip().rpartition(".")[2] for name in clauses.parts(found["names"])]
+def _revoked(match: re.Match[str], _sql: str, scope: Scope) -> str:
+    listed = [re.sub(r"\(.*", "", name).strip().rpartition(".")[2] for name in clauses.parts(match["names"])]
     return (
         "" if all(statements.bare(name) in scope.made | scope.made_functions for name in listed) else REFUSES
     )

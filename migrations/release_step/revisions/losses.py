@@ -71,17 +71,17 @@ def remark(script: str) -> str:
 
 
 def _removed_tables(sql: str) -> list[str]:
-    found = DROP_TABLE.match(sql) or TRUNCATE.match(sql)
-    listed = [name.strip().removeprefix("ONLY ") for name in found["names"].split(",")] if found else []
+    match = DROP_TABLE.match(sql) or TRUNCATE.match(sql)
+    listed = [name.strip().removeprefix("ONLY ") for name in match["names"].split(",")] if match else []
     return [statements.bare(name.rpartition(".")[2]) for name in listed] + [
         statements.bare(name) for name in DELETE.findall(sql)
     ]
 
 
 def _removed_columns(sql: str) -> list[tuple[str, str]]:
-    found = ALTER_TABLE.match(sql)
-    names = [*DROP_COLUMN.findall(sql), *RETYPED.findall(sql)] if found else []
-    removed = [(statements.bare(found[1]), statements.bare(name)) for name in names if found]
+    altered = ALTER_TABLE.match(sql)
+    names = [*DROP_COLUMN.findall(sql), *RETYPED.findall(sql)] if altered else []
+    removed = [(statements.bare(altered[1]), statements.bare(name)) for name in names if altered]
     emptied = [
         (match[1], name) for match in SETS.finditer(sql) for name in TO_NOTHING.findall(match["columns"])
     ]

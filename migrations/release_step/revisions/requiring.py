@@ -50,11 +50,11 @@ def of_revision(script: Script) -> Iterator[Requirement]:
 
 def read(sentence: Any) -> Requirement | None:
     """None where it is no sentence of this form, or more than one condition of one statement."""
-    found = SENTENCE.fullmatch(sentence.strip()) if isinstance(sentence, str) else None
-    if found is None or len(list(statements.split(f"SELECT {found['condition']}"))) > 1:
+    match = SENTENCE.fullmatch(sentence.strip()) if isinstance(sentence, str) else None
+    if match is None or len(list(statements.split(f"SELECT {match['condition']}"))) > 1:
         return None
-    condition = f" WHERE ({found['condition']})" if found["condition"] else ""
-    count = f"SELECT count(*) FROM {found['table']}{condition}"  # noqa: S608 - a revision's own words
+    condition = f" WHERE ({match['condition']})" if match["condition"] else ""
+    count = f"SELECT count(*) FROM {match['table']}{condition}"  # noqa: S608 - a revision's own words
     return Requirement(" ".join(sentence.split()), count)
 
 

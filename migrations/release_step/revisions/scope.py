@@ -70,9 +70,9 @@ class Scope:
 
     def note(self, sql: str) -> None:
         """Take in what a statement makes as a whole: a table with its constraints, a function, a type."""
-        if (found := MADE.match(clauses.plain(sql))) is None:
+        if (match := MADE.match(clauses.plain(sql))) is None:
             return
-        name, kind = statements.bare(found[2]), found["kind"].upper()
+        name, kind = statements.bare(match[2]), match["kind"].upper()
         if kind in ("FUNCTION", "PROCEDURE"):
             if name not in self.functions:
                 self.made_functions.add(name)
@@ -129,13 +129,13 @@ class Scope:
 
     def _is_needless(self, table: str, name: str) -> bool:
         """Whether a constraint asked for what its column's NOT NULL asks for now."""
-        found = re.match(r"CHECK ?\(+\"?(\w+)\"? IS NOT NULL\)+$", self.dropped[table, name], re.IGNORECASE)
-        return found is not None and (table, found[1]) in self.required
+        match = re.match(r"CHECK ?\(+\"?(\w+)\"? IS NOT NULL\)+$", self.dropped[table, name], re.IGNORECASE)
+        return match is not None and (table, match[1]) in self.required
 
 
 def refusals(sql: str) -> Counter[str]:
     """What in a function's body refuses a write, or lets it vanish, and how often."""
-    return Counter(" ".join(found[0].split()) for found in REFUSES.finditer(sql))
+    return Counter(" ".join(match[0].split()) for match in REFUSES.finditer(sql))
 
 
 def _shape(rule: str) -> tuple[str, frozenset[str]]:

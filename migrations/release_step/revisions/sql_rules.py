@@ -69,8 +69,8 @@ HISTORY = r"(?:stamp_row|keep_updated|keep_deleted|refuse_truncate|keep_versions
 
 
 def _attaches_with_scan(statement: Statement, created: frozenset[str]) -> bool:
-    found = re.search(rf"\bATTACH PARTITION {statements.NAME}", statement.sql, re.IGNORECASE)
-    return found is not None and statements.bare(found[1]) not in created
+    match = re.search(rf"\bATTACH PARTITION {statements.NAME}", statement.sql, re.IGNORECASE)
+    return match is not None and statements.bare(match[1]) not in created
 
 
 def _is_concurrent_inside(statement: Statement, _created: frozenset[str]) -> bool:
@@ -131,8 +131,8 @@ def backfills(up: list[Statement], curated: set[str]) -> Iterator[tuple[str, str
     for statement in up:
         if SAYS_PROVENANCE.search(statement.sql):
             said = statement.sql
-        elif found := BACKFILL.match(statement.sql):
-            table = statements.bare(found[1])
+        elif match := BACKFILL.match(statement.sql):
+            table = statements.bare(match[1])
             if table in curated and not said:
                 yield "backfill-history", f"{table} has a history: say history=ByRelease(reason) or Silently(reason)"
             said = ""

@@ -73,10 +73,10 @@ class Statement:
                 Lock(bare(name), SHARE_ROW_EXCLUSIVE) for name in dict.fromkeys(REFERENCED.findall(self.sql))
             ]
         for pattern, mode in LOCKS:
-            if found := re.match(pattern, self.sql, re.IGNORECASE):
+            if match := re.match(pattern, self.sql, re.IGNORECASE):
                 referenced = REFERENCED.findall(self.sql) if self.sql.upper().startswith("ALTER") else []
                 others = [Lock(bare(name), SHARE_ROW_EXCLUSIVE) for name in referenced]
-                return [Lock(bare(found[1]), mode), *others]
+                return [Lock(bare(match[1]), mode), *others]
         return []
 
 

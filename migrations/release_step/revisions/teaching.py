@@ -69,20 +69,20 @@ def of_revision(up: Sequence[Statement], scope: Scope, curated: Collection[str])
 
 
 def _of_statement(sql: str, scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
-    if (found := INDEX.match(sql)) and not scope.is_made(found[3]):
-        kind = "unique_index" if found["unique"] else "index"
+    if (match := INDEX.match(sql)) and not scope.is_made(match[3]):
+        kind = "unique_index" if match["unique"] else "index"
         yield filling.fill(
             kind,
-            indexed(statements.bare(found[3]), found[2] or "", clauses.parts(clauses.bracket(found["rest"]))),
+            indexed(statements.bare(match[3]), match[2] or "", clauses.parts(clauses.bracket(match["rest"]))),
         )
-    elif (found := DROPPED_TABLE.match(sql)) and not scope.is_made(found[1]):
-        table = statements.bare(found[1])
+    elif (match := DROPPED_TABLE.match(sql)) and not scope.is_made(match[1]):
+        table = statements.bare(match[1])
         yield filling.fill("dropped_table", {"table": table, "body": scope.bodies.get(table, "...")})
-    elif (found := alterations.TABLE.match(sql)) and not scope.is_made(found[1]):
-        for action in clauses.parts(found["actions"]):
+    elif (match := alterations.TABLE.match(sql)) and not scope.is_made(match[1]):
+        for action in clauses.parts(match["actions"]):
             for pattern, answer in ACTIONS:
                 if part := pattern.match(action):
-                    yield from answer(statements.bare(found[1]), part, scope, curated)
+                    yield from answer(statements.bare(match[1]), part, scope, curated)
                     break
 
 
@@ -95,9 +95,9 @@ def indexed(table: str, name: str, columns: Sequence[str]) -> dict[str, str]:
 
 
 def _constraint(
-    table: str, found: re.Match[str], scope: Scope, _curated: Collection[str]
+    table: str, match: re.Match[str], scope: Scope, _curated: Collection[str]
 ) -> Iterator[Recipe]:
-    name, rule = statements.bare(found[1] or "ck_NAME"), re.sub(r" NOT VALID$", "", found["rule"])
+    name, rule = statements.bare(match[1] or "ck_NAME"), re.sub(r" NOT VALID$", "", match["rule"])
     kind = rule.split("(")[0].split(" ")[0].upper()
     if kind == "CHECK":
         yield _check(table, name, rule, scope)
@@ -147,8 +147,8 @@ def not_null(table: str, column: str) -> Recipe:
     )
 
 
-def _required(table: str, found: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
-    column = statements.bare(found[1])
+def _required(table: str, match: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
+    column = statements.bare(match[1])
     if (table, column) in scope.columns:
         yield required_column(table, column, scope.types.get((table, column), "TYPE"), curated)
     else:
@@ -165,8 +165,8 @@ def _history(table: str, curated: Collection[str]) -> str:
     return ', history=backfills.Silently("The column is new.")' if table in curated else ""
 
 
-def _new_column(table: str, found: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
-    column = statements.bare(found[1])
+def _new_column(table: str, match: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
+    column = statements.bare(match[1])
     new = scope.columns.get((table, column))
     if new is not None and new.is_required and not new.is_filled:
         yield required_column(table, column, scope.types.get((table, column), "TYPE"), curated)
@@ -189,28 +189,28 @@ def renamed_column(  # noqa: PLR0913 - a change's names
     return filling.fill(kind, {**facts, "history": _history(table, curated)})
 
 
-def _renamed(table: str, found: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
-    column = statements.bare(found[1])
+def _renamed(table: str, match: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
+    column = statements.bare(match[1])
     type_ = scope.types.get((table, column), "TYPE")
     yield renamed_column(
-        table, column, statements.bare(found[2]), (type_, type_), curated, kind="renamed_column"
+        table, column, statements.bare(match[2]), (type_, type_), curated, kind="renamed_column"
     )
 
 
-def _retyped(table: str, found: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
-    column = statements.bare(found[1])
-    types = (scope.types.get((table, column), "TYPE"), found["type"])
+def _retyped(table: str, match: re.Match[str], scope: Scope, curated: Collection[str]) -> Iterator[Recipe]:
+    column = statements.bare(match[1])
+    types = (scope.types.get((table, column), "TYPE"), match["type"])
     yield renamed_column(table, column, f"{column}_new", types, curated, kind="retyped_column")
 
 
 def _renamed_table(
-    table: str, found: re.Match[str], _scope: Scope, _curated: Collection[str]
+    table: str, match: re.Match[str], _scope: Scope, _curated: Collection[str]
 ) -> Iterator[Recipe]:
-    yield filling.fill("renamed_table", {"table": table, "new": statements.bare(found[1])})
+    yield filling.fill("renamed_table", {"table": table, "new": statements.bare(match[1])})
 
 
-def _dropped(table: str, found: re.Match[str], scope: Scope, _curated: Collection[str]) -> Iterator[Recipe]:
-    column = statements.bare(found[1])
+def _dropped(table: str, match: re.Match[str], scope: Scope, _curated: Collection[str]) -> Iterator[Recipe]:
+    column = statements.bare(match[1])
     type_ = scope.types.get((table, column), "TYPE")
     yield filling.fill("dropped_column", {"table": table, "column": column, "type": type_})
 

@@ -54,8 +54,8 @@ def check_environment(path: Path) -> Iterator[tuple[str, str]]:
 
 def phase(script: Script) -> str:
     """What the revision does to running code; empty when it does not say."""
-    found = PHASE.search(script.longdoc)
-    return found[1] if found else ""
+    match = PHASE.search(script.longdoc)
+    return match[1] if match else ""
 
 
 def excuses(script: Script) -> dict[str, str]:

@@ -44,12 +44,12 @@ def of(sql: str) -> Iterator[Write]:
     if body is None and re.match(r"(?:CREATE|ALTER|GRANT|REVOKE|COMMENT|DROP)\b", text, re.IGNORECASE):
         return
     for verb, pattern in WRITES:
-        for found in pattern.finditer(text):
+        for match in pattern.finditer(text):
             merged = verb == "MERGE" and re.search(r"\bTHEN DELETE\b", text, re.IGNORECASE)
-            yield Write("DELETE" if merged else verb, statements.bare(found[1]))
-    for found in INSERT.finditer(text):
-        if re.search(r"\b(?:SELECT|TABLE)\b", found["rest"], re.IGNORECASE):
-            yield Write("INSERT", statements.bare(found[1]))
+            yield Write("DELETE" if merged else verb, statements.bare(match[1]))
+    for match in INSERT.finditer(text):
+        if re.search(r"\b(?:SELECT|TABLE)\b", match["rest"], re.IGNORECASE):
+            yield Write("INSERT", statements.bare(match[1]))
     for piece in [text] if body is None else text.split(";"):
         if truncated := TRUNCATE.search(piece.strip()):
             for name in clauses.parts(truncated["names"]):
