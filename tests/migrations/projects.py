@@ -78,10 +78,21 @@ class Project:
 
     @classmethod
     def make(cls, root: Path, url: URL) -> "Project":
-        shutil.copy(ROOT / "pyproject.toml", root)
-        skipped = shutil.ignore_patterns("versions", "linted.json", "__pycache__")
-        shutil.copytree(ROOT / "migrations", root / "migrations", ignore=skipped)
-        (root / "migrations" / "versions").mkdir()
+        """What Alembic asks for; the rest comes with the first process, which most tests do without."""
+        (root / "migrations" / "versions").mkdir(parents=True)
+        for name in ("pyproject.toml", "migrations/env.py", "migrations/script.py.mako"):
+            shutil.copy(ROOT / name, root / name)
+        (root / "webapp" / "models").mkdir(parents=True)
+        (root / "webapp" / "models" / "__init__.py").write_text('"""No tables."""\n')
+        return cls(root, url)
+
+    def bring_code(self) -> None:
+        """The real release step, as a process finds it: beside what tests have written, which stays as it is."""
+        if (self.root / "migrations" / "release_step").exists():
+            return
+        for name in ("migrations", "webapp/rules"):
+            skipped = shutil.ignore_patterns("versions", "linted.json", "env.py", "__pycache__")
+            shutil.copytree(ROOT / name, self.root / name, ignore=skipped, dirs_exist_ok=True)
         for name in (
             "__init__.py",
             "constraint_names.py",
@@ -91,12 +102,7 @@ class Project:
             "silence.py",
             "sqlstates.py",
         ):
-            (root / "webapp").mkdir(exist_ok=True)
-            shutil.copy(ROOT / "webapp" / name, root / "webapp")
-        shutil.copytree(ROOT / "webapp" / "rules", root / "webapp" / "rules")
-        (root / "webapp" / "models").mkdir()
-        (root / "webapp" / "models" / "__init__.py").write_text('"""No tables."""\n')
-        return cls(root, url)
+            shutil.copy(ROOT / "webapp" / name, self.root / "webapp")
 
     @property
     def versions(self) -> Path:
@@ -131,6 +137,7 @@ class Project:
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """The release step in a process of its own, in a directory that has nothing to do with it."""
+        self.bring_code()
         command = [sys.executable, str(self.root / "migrations" / "run_migrations.py"), *arguments]
         process = subprocess.Popen(
             command,

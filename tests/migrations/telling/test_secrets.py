@@ -41,6 +41,7 @@ def run(project: Project, address: str | None, *arguments: str) -> Result:
     environ.pop("DATABASE_URL")
     if address is not None:
         environ["DATABASE_URL"] = address
+    project.bring_code()
     command = [sys.executable, str(project.root / "migrations" / "run_migrations.py"), *arguments]
     done = subprocess.run(command, cwd="/", env=environ, capture_output=True, text=True, check=False)
     return Result(done.returncode, done.stdout, done.stderr)
