@@ -76,7 +76,7 @@ def reckoned(of_companies: str = "true", indicators: Iterable[Indicator] = INDIC
     statuses = f"CAST('{{' || concat_ws(',', {', '.join(map(_reason, chosen))}) || '}}' AS jsonb)"
     return f"""
         {periods_sql.with_parts(of_companies)},
-        inputs AS MATERIALIZED (
+        inputs AS (
             SELECT {", ".join(f"{NOW}.{name}" for name in PLACE)}, {NOW}.id AS statement_id,
                 {PRIOR}.id AS prior_statement_id, {PRICE}.traded_on AS price_on,
                 CASE WHEN {COUNT}.issued IS NOT NULL THEN {COUNT}.counted_on END AS shares_on,
@@ -85,8 +85,9 @@ def reckoned(of_companies: str = "true", indicators: Iterable[Indicator] = INDIC
                 {COUNTS}{PRICES}{SPLITS}
             WHERE NOT EXISTS (SELECT FROM financial_indicators i
                 WHERE i.statement_id = {NOW}.id AND i.basis = {NOW}.basis AND i.inputs_digest = {DIGEST})
+            OFFSET 0
         ),
-        fresh AS MATERIALIZED (
+        fresh AS (
             SELECT {", ".join(PLACE)}, {FORMULA_VERSION} AS formula_version, statement_id, prior_statement_id,
                 price_on, shares_on, inputs_digest, {values}, {statuses} AS statuses
             FROM inputs

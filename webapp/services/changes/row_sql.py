@@ -22,6 +22,8 @@ MANY = 500
 FEW = 20
 # Rows are found one by one by their keys, whatever the planner takes the tables for.
 BY_KEY = {"enable_hashjoin": "off", "enable_mergejoin": "off", "enable_seqscan": "off"}
+# Sorting and joining a million rows in memory; a transaction that does so takes it for itself.
+WORK_MEMORY = "64MB"
 # The items of a change set that are about one table.
 OF_ITEMS = "i.change_set_id = :id AND i.table_name = :table"
 Way = Mapping[str, str]

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import text
 
 from webapp import db
+from webapp.services.changes import row_sql
 from webapp.services.changes.following import (
     accounting_findings,
     indicators,
@@ -46,6 +47,7 @@ def everything() -> int:
 
 def look_at_everything() -> Computed:
     """Compute all indicators and file all findings, wherever an input has changed; what became of the indicators."""
+    db.set_locally({"work_mem": row_sql.WORK_MEMORY})
     computed = indicators.compute()
     accounting_findings.look_at_all()
     summary_findings.look_at_all()

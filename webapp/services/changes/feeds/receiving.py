@@ -7,15 +7,13 @@ from sqlalchemy import text
 
 from webapp import db
 from webapp.services.changes.feeds.plan import FeedPlan, quoted, type_as_received, type_of
-from webapp.services.changes.row_sql import PER_ROW
+from webapp.services.changes.row_sql import PER_ROW, WORK_MEMORY
 
 # Rows are handed over in pieces of so many.
 PIECE = 2000
 # What each thousand rows may take, in seconds, beside what any statement may: reading, copying and comparing them.
 SECONDS_OF_A_THOUSAND = 0.25
 SECONDS_AT_LEAST = 60
-# Sorting and joining a million rows in memory.
-WORK_MEMORY = "64MB"
 
 
 def allow(rows: int) -> None:
