@@ -33,7 +33,7 @@ def _one_beside(part: str, *conditions: str, order: str) -> str:
     )
 
 
-def _any_beside(part: str, *conditions: str) -> str:
+def any_beside(part: str, *conditions: str) -> str:
     return f"EXISTS (SELECT FROM {STATEMENTS} {part} WHERE {' AND '.join(conditions)})"
 
 
@@ -70,7 +70,7 @@ FACTOR_LATER = f" CROSS JOIN LATERAL (SELECT {_factor(ENDED, FILED)} AS factor_l
 ONE_YEAR = 350, 380
 _OF_YEAR_BEFORE = _year_before(*ONE_YEAR)
 # A statement that no year before can be held against.
-ALONE = f"NOT {_any_beside(PRIOR, *_OF_YEAR_BEFORE, f'{PRIOR}.total_assets IS NOT NULL')}"
+ALONE = f"NOT {any_beside(PRIOR, *_OF_YEAR_BEFORE, f'{PRIOR}.total_assets IS NOT NULL')}"
 # By how many days the last price may be older than a period's end, and the count of shares older or younger.
 DAYS_OF_PRICE, DAYS_OF_COUNT = 15, 400
 COUNTED = (
@@ -117,22 +117,6 @@ JOINS = {
         f" LEFT JOIN LATERAL (SELECT o.close * n.number AS value FROM ({LAST_CLOSE}) o, ({COUNTED}) n"  # noqa: S608  # declared here
         f" WHERE o.close * n.number > 0 AND coalesce({NOW}.currency, 'JPY') = 'JPY' AND {ALONE}) {MARKET} ON true"
     ),
-}
-# Of all statements those that have such a row beside them, all at once by what it must be by itself: an earlier period
-# ends before its year does.
-HAVE_BESIDE = {
-    EARLIER: _any_beside(
-        EARLIER,
-        _same(EARLIER, "fiscal_year_end_on", "scope", "accounting_standard"),
-        f"{EARLIER}.period_end_on < {EARLIER}.fiscal_year_end_on",
-    ),
-    GROUP: _any_beside(
-        GROUP,
-        _same(GROUP, "fiscal_year_end_on", "period_type"),
-        f"{NOW}.scope = 'non_consolidated'",
-        f"{GROUP}.scope = 'consolidated'",
-    ),
-    MARKET: ALONE,
 }
 # The rows of other years, and the same where statements come as `in_years` gives them.
 YEARS = frozenset({PRIOR, PREVIOUS, ACTIONS})

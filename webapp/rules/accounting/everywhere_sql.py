@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from webapp.rules.accounting.beside_sql import (
     FACTOR_LATER,
-    HAVE_BESIDE,
     IDENTITY,
     JOINS,
     ONE_YEAR,
     STATEMENTS,
+    any_beside,
 )
 from webapp.rules.accounting.rule import Rule
 from webapp.rules.accounting.screen_sql import may_be_broken
@@ -20,6 +20,7 @@ from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, MARKET, NOW, PREVI
 
 # Of four years 1,461 days; the middle of August is the end of hardly any fiscal year.
 YEARS_SINCE = "(({} - date '1900-08-16') * 4 / 1461)"
+A_YEAR = 365
 LEAST, MOST = (f"{NOW}.fiscal_year_end_on - {days}" for days in ONE_YEAR)
 # Where two fiscal years of a company may overlap, or lie apart by days: all others are whole years from one day of the
 # year on, and of those none has the other's.
@@ -32,6 +33,53 @@ WITH_OTHER_YEARS = (
     f"SELECT {NOW}.company_id FROM {STATEMENTS} {NOW} WHERE {NOW}.is_current AND {NOW}.period_type = 'FY'"  # noqa: S608  # all of it is declared
     f" GROUP BY {NOW}.company_id HAVING bool_or(({IS_WHOLE}) IS NOT TRUE) OR min({ENDS}) <> max({ENDS})"
 )
+
+
+def _same(part: str, other: str, sign: str) -> str:
+    return " AND ".join(f"{part}.{name} {sign} {other}.{name}" for name in IDENTITY)
+
+
+# What tells current statements apart: their index holds these, and a row has them behind sixty figures.
+KEY = ("company_id", "fiscal_year_end_on", "period_type", "scope", "accounting_standard")
+
+
+def _have(condition: str) -> str:
+    keys = ", ".join(f"{NOW}.{name}" for name in KEY)
+    return f"SELECT {keys} FROM {STATEMENTS} {NOW} WHERE {NOW}.is_current AND {condition}"  # noqa: S608  # declared
+
+
+def _alike(part: str, *names: str) -> Iterator[str]:
+    yield f"{part}.is_current"
+    yield from (f"{part}.{name} = {NOW}.{name}" for name in ("company_id", *names))
+
+
+# The year before of the same span of years; one of the next is found when the statement is looked at.
+A_YEAR_BEFORE = f"({NOW}.fiscal_year_end_on - {A_YEAR})"
+HAS_YEAR_BEFORE = any_beside(
+    PRIOR,
+    *_alike(PRIOR),
+    f"{YEARS_SINCE.format(f'{PRIOR}.fiscal_year_end_on')} = {YEARS_SINCE.format(A_YEAR_BEFORE)}",
+    f"{PRIOR}.fiscal_year_end_on BETWEEN {MOST} AND {LEAST}",
+    _same(PRIOR, NOW, "IS NOT DISTINCT FROM"),
+)
+TELLS_NOTHING = f"SELECT s.company_id FROM {STATEMENTS} s WHERE s.is_current AND s.total_assets IS NULL"  # noqa: S608  # declared
+# Of all statements those that may have such a row beside them, all at once and by their keys alone.
+HAVE_BESIDE = {
+    EARLIER: _have(
+        any_beside(
+            EARLIER,
+            *_alike(EARLIER, "fiscal_year_end_on", "scope", "accounting_standard"),
+            f"{EARLIER}.period_type <> {NOW}.period_type",
+        )
+    ),
+    GROUP: _have(
+        f"{NOW}.scope = 'non_consolidated' AND "
+        + any_beside(
+            GROUP, *_alike(GROUP, "fiscal_year_end_on", "period_type"), f"{GROUP}.scope = 'consolidated'"
+        )
+    ),
+    MARKET: f"{_have(f'NOT {HAS_YEAR_BEFORE}')} UNION {_have(f'{NOW}.company_id IN ({TELLS_NOTHING})')}",
+}
 
 
 class Source(NamedTuple):
@@ -92,23 +140,23 @@ def _few(rules: Iterable[Rule]) -> str:
     return f"CASE WHEN {may_be_broken(rules)} THEN 1 END = 1"
 
 
-def _same(part: str, other: str, sign: str) -> str:
-    return " AND ".join(f"{part}.{name} {sign} {other}.{name}" for name in IDENTITY)
-
-
 def _beside_previous(rules: Sequence[Rule]) -> Source:
     irregular = f"{NOW}.company_id IN ({WITH_OTHER_YEARS})"
-    years = f"(SELECT {NOW}.* FROM {STATEMENTS} {NOW} WHERE {NOW}.is_current AND {irregular} OFFSET 0) {NOW}"  # noqa: S608  # declared
-    return Source(rules, f"{years}{JOINS[PREVIOUS]}", _few(rules))
+    return Source(rules, f"{_found(_have(irregular))}{JOINS[PREVIOUS]}", _few(rules))
+
+
+def _found(keys: str) -> str:
+    """The statements of these keys, first found and then read: OFFSET 0 says so."""
+    is_one = " AND ".join(f"{NOW}.{name} = few.{name}" for name in KEY)
+    whole = f"SELECT {NOW}.* FROM {STATEMENTS} {NOW} WHERE {NOW}.is_current AND {is_one} OFFSET 0"  # noqa: S608  # declared
+    return f"(SELECT * FROM ({keys}) few OFFSET 0) few CROSS JOIN LATERAL ({whole}) {NOW}"  # noqa: S608  # declared
 
 
 def _beside(part: str) -> Callable[[Sequence[Rule]], Source]:
-    """Those that have such a row beside them are found before it is looked for beside each: OFFSET 0 says so."""
+    """Those that have such a row beside them are found before it is looked for beside each."""
 
     def found(rules: Sequence[Rule]) -> Source:
-        having = f"{NOW}.is_current AND {HAVE_BESIDE[part]} OFFSET 0"
-        rows = f"(SELECT {NOW}.* FROM {STATEMENTS} {NOW} WHERE {having}) {NOW}{JOINS[part]}"  # noqa: S608  # declared
-        return Source(rules, rows, _few(rules))
+        return Source(rules, f"{_found(HAVE_BESIDE[part])}{JOINS[part]}", _few(rules))
 
     return found
 

@@ -4,8 +4,10 @@ True wherever one of the rules is broken, and of some statements that keep them 
 that is true, so that nothing has to be looked at twice: most figures of most statements are missing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
 
 from webapp.rules.accounting.amounts import ROUNDING_UNITS
 from webapp.rules.accounting.outcome_sql import needed_are_known
@@ -14,6 +16,16 @@ from webapp.rules.expressions import ACTIONS, NOW, Combined, Days, Expression, F
 
 # The words of what is equal to nothing, or allows nothing.
 OF_NOTHING = (" - {allowed}", " + {allowed}")
+
+
+class Fraction(NamedTuple):
+    """What stands above and below the line."""
+
+    of: Expression
+    base: Expression
+
+
+ONE = Number(Decimal(1))
 
 
 def may_be_broken(rules: Iterable[Rule]) -> str:
@@ -58,18 +70,18 @@ def _where(scope: str, broken: str) -> str:
 
 def _any(rules: Iterable[Rule]) -> str:
     """Of rules that apply to the same standards and periods."""
-    of_units: list[str] = []
-    by_ratio: dict[tuple[Figure, Figure], list[Rule]] = {}
+    of_units: list[Figure] = []
+    by_ratio: dict[Fraction, list[Rule]] = {}
     others: list[str] = []
     for rule in rules:
         if isinstance(rule.observed, Remainder):
-            of_units.append(f"{rule.observed.sql()} <> 0")
+            of_units.append(rule.observed.of)
         elif (ratio := _ratio(rule)) is not None:
             by_ratio.setdefault(ratio, []).append(rule)
         else:
             others.append(_with_scope(_breach(rule), rule))
-    ratios = [_is_not_calm(*ratio, alike) for ratio, alike in by_ratio.items()]
-    return " OR ".join((*others, *ratios, *([_by_unit(" OR ".join(of_units))] if of_units else [])))
+    ratios = [_is_not_calm(ratio, alike) for ratio, alike in by_ratio.items()]
+    return " OR ".join((*others, *ratios, *([_by_unit(of_units)] if of_units else [])))
 
 
 def _with_scope(breach: str, rule: Rule) -> str:
@@ -78,35 +90,45 @@ def _with_scope(breach: str, rule: Rule) -> str:
     return breach if scope == "true" else f"CASE WHEN {breach} THEN {scope} END"
 
 
-def _by_unit(condition: str) -> str:
-    """For each unit that there is, a condition that reads it: a number that is known is not read each time.
+def _by_unit(figures: Sequence[Figure]) -> str:
+    """Whether one of them is no multiple of the unit: rounding to its digits costs less than dividing.
 
     Amounts are whole: nothing of them lies below one.
     """
     branches = " ".join(
-        f"WHEN {unit} THEN {condition.replace(UNIT.sql(), f'{unit}::numeric')}"
+        f"WHEN {unit} THEN {' OR '.join(f'round({one.sql()}, {1 - len(str(unit))}) <> {one.sql()}' for one in figures)}"
         for unit in sorted(ROUNDING_UNITS, reverse=True)
         if unit > 1
     )
     return f"CASE {UNIT.part}.{UNIT.name} {branches} END"
 
 
-def _ratio(rule: Rule) -> tuple[Figure, Figure] | None:
-    of = rule.observed
-    if rule.relation.calm is None or not (isinstance(of, Combined) and of.sign == "/"):
-        return None
-    return (of.left, of.right) if isinstance(of.left, Figure) and isinstance(of.right, Figure) else None
+def _ratio(rule: Rule) -> Fraction | None:
+    ratio = _fraction(rule.observed)
+    return None if rule.relation.calm is None or ratio.base is ONE else ratio
 
 
-def _is_not_calm(of: Figure, base: Figure, rules: Iterable[Rule]) -> str:
-    """Whether a ratio of two figures lies where one of its rules may be broken: a product costs a sixth of a quotient.
+def _fraction(of: Expression) -> Fraction:
+    """A quotient as one of products, which divide nothing; everything else is over one."""
+    if not (isinstance(of, Combined) and of.sign == "/"):
+        return Fraction(of, ONE)
+    above, below = _fraction(of.left), _fraction(of.right)
+    return Fraction(_times(above.of, below.base), _times(below.of, above.base))
+
+
+def _times(of: Expression, number: Expression) -> Expression:
+    return of if number is ONE else Combined(of, "*", number)
+
+
+def _is_not_calm(ratio: Fraction, rules: Iterable[Rule]) -> str:
+    """Whether a ratio lies where one of its rules may be broken: a product costs a sixth of a quotient.
 
     What is less than its base is held against the lower bound alone; of a base below zero nothing is certain.
     """
     bounds = [rule.relation.calm for rule in rules if rule.relation.calm is not None]
     low = max((low for low, _high in bounds), key=float)
     high = min((high for _low, high in bounds), key=float)
-    figure, whole = of.sql(), base.sql()
+    figure, whole = ratio.of.sql(), ratio.base.sql()
     return f"NOT CASE WHEN {figure} < {whole} THEN {figure} > {low} * {whole} ELSE {figure} < {high} * {whole} END"
 
 
@@ -116,12 +138,15 @@ def _breach(rule: Rule) -> str:
     if (days := _in_days(rule.observed)) is not None and relation.ranges == (relation.calm,):
         ((low, high),) = relation.ranges
         return f"{days} NOT BETWEEN {low} AND {high}"
-    if relation is AT_MOST and isinstance(rule.observed, Combined) and rule.observed.sign == "/":
-        # Of a base above zero; of others nothing is certain.
-        of, base = rule.observed.left.sql(), rule.observed.right.sql()
-        return f"NOT ({base} > 0 AND {of} <= {rule.expected.sql()} * {base})"
-    broken = _differs(rule) if relation is EQUALS else f"NOT ({_holds(rule)})"
-    return f"CASE WHEN {needed_are_known(rule)} THEN {broken} END" if _is_dear(rule) else broken
+    # Products, of a base above zero; of others nothing is certain.
+    if relation is AT_MOST and (ratio := _fraction(rule.observed)).base is not ONE:
+        base = ratio.base.sql()
+        return f"NOT ({base} > 0 AND {ratio.of.sql()} <= {rule.expected.sql()} * {base})"
+    if relation is EQUALS and (ratio := _fraction(rule.expected)).base is not ONE:
+        base = ratio.base.sql()
+        apart = f"abs({rule.observed.sql()} * {base} - {ratio.of.sql()})"
+        return f"NOT ({base} > 0 AND {apart} <= {rule.allowed.sql()} * {base})"
+    return _differs(rule) if relation is EQUALS else f"NOT ({_holds(rule)})"
 
 
 def _differs(rule: Rule) -> str:
@@ -157,22 +182,6 @@ def _holds(rule: Rule) -> str:
             sql = sql.replace(words, "")
     sides = {"observed": rule.observed, "expected": rule.expected, "allowed": rule.allowed}
     return sql.format(**{name: side.sql() for name, side in sides.items()})
-
-
-def _is_dear(rule: Rule) -> bool:
-    """Whether it divides."""
-    return any(
-        isinstance(one, Combined) and one.sign == "/"
-        for side in (rule.observed, rule.expected)
-        for one in _terms(side)
-    )
-
-
-def _terms(of: Expression) -> Iterator[Expression]:
-    yield of
-    if isinstance(of, Combined):
-        yield from _terms(of.left)
-        yield from _terms(of.right)
 
 
 def _in_days(of: Expression) -> str | None:
