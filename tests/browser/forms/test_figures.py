@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.test_cell_keys import field
 from tests.browser.ways import of_first_row
@@ -27,11 +27,22 @@ MOVE = """async ([texts, digits]) => {
     const {moved} = await import('/static/js/form/numbers.js');
     return texts.map((text) => moved(text, digits));
 }"""
+PASTE = """(field, text) => {
+    field.focus();
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    field.dispatchEvent(new ClipboardEvent('paste', {clipboardData, bubbles: true, cancelable: true}));
+}"""
 
 
 @pytest.fixture(autouse=True)
 def signed_in(page: Page, installation: Installation) -> None:
     installation.sign_in(page)
+
+
+def paste(field: Locator, text: str) -> None:
+    """As Ctrl+V brings it, from whichever program."""
+    field.evaluate(PASTE, text)
 
 
 def moved(text: str, digits: int) -> str:
@@ -75,6 +86,19 @@ def test_a_statement_takes_its_figures_in_its_unit_and_enter_moves_on(page: Page
     page.locator("[name=rounding_unit]").select_option("1")
     expect(revenue).to_have_value("33,985,000,000")
     assert before != "33,985"
+    # A column of a report goes on through the figures below; what is blank in it leaves its figure as it is.
+    names = ("revenue", "cost_of_revenue", "gross_profit", "sga_expenses")
+    kept = page.locator("[name=gross_profit]").input_value()
+    paste(revenue, "1,671,865\r\n717,530\r\n\r\n▲425,393\r\n")
+    told = [page.locator(f"[name={name}]").input_value() for name in names]
+    assert told == ["1,671,865", "717,530", kept, "▲425,393"]
+    expect(page.locator("[name=sga_expenses]")).to_be_focused()
+    # With names beside, each goes to its own, wherever it stands, and others lead nowhere.
+    paste(revenue, "流動資産\t2,573,302\t2,314,513\nのれん\t5\n資産合計\t3,151,394\t2,854,284")
+    told = [
+        page.locator(f"[name={name}]").input_value() for name in ("current_assets", "total_assets", "revenue")
+    ]
+    assert told == ["2,573,302", "3,151,394", "1,671,865"]
 
 
 def test_a_cell_of_a_list_in_millions_says_what_it_will_store(page: Page) -> None:

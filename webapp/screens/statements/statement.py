@@ -14,15 +14,10 @@ from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.screens.record import related_lists
 from webapp.screens.record.base import RecordView, screen
+from webapp.screens.statements import typed_order
 from webapp.screens.statements.sheet import page
 
-
-def _fields(part: type) -> tuple[str, ...]:
-    """The figures of one part of the report, in the order of the form that it is filed in."""
-    return tuple(part.__annotations__)
-
-
-DISCLOSED = _fields(figures.Disclosed)
+DISCLOSED = tuple(figures.Disclosed.__annotations__)
 PER_SHARE = tuple(name for name in DISCLOSED if name.startswith(("eps", "bps", "dps")))
 
 
@@ -95,9 +90,9 @@ class StatementView(RecordView):
                 Label("訂正区分・出典", "Revision and source"),
                 ("revision_no", "revision_type", "is_current", "announced_on", "filing_doc_id"),
             ),
-            (Label("損益計算書", "Income statement"), _fields(figures.IncomeStatement)),
-            (Label("貸借対照表", "Balance sheet"), _fields(figures.BalanceSheet)),
-            (Label("キャッシュ・フロー計算書", "Cash flows"), _fields(figures.CashFlows)),
+            (Label("損益計算書", "Income statement"), typed_order.INCOME_STATEMENT),
+            (Label("貸借対照表", "Balance sheet"), typed_order.BALANCE_SHEET),
+            (Label("キャッシュ・フロー計算書", "Cash flows"), typed_order.CASH_FLOWS),
             (Label("１株当たり情報", "Per share"), PER_SHARE),
             (
                 Label("比率と株式", "Ratios and shares"),
