@@ -42,6 +42,11 @@ def test_an_insurer_gives_premiums_whichever_it_insures(element: str) -> None:
     assert (row.values["premiums"], row.values["ordinary_expenses"]) == (30, 8)
 
 
+def test_an_insurers_cash_is_called_otherwise() -> None:
+    cash = stock("jppfs_cor:CashAndDepositsAssetsINS", 4)
+    assert only(cash, ASSETS, **{INDUSTRY: "INS"}).values["cash_and_deposits"] == 4
+
+
 def test_lines_of_one_industry_are_none_of_another() -> None:
     row = only(stock("jppfs_cor:DepositsLiabilitiesBNK", 70), ASSETS, **{INDUSTRY: "CTE"})
     assert (row.industry_format, row.values["deposits"]) == ("CTE", None)

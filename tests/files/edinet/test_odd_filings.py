@@ -49,6 +49,27 @@ def test_a_report_without_the_statements_that_its_dei_names_says_so() -> None:
     assert not read(SALES, ASSETS).lacks_own
 
 
+def test_a_group_under_us_gaap_has_its_summary_and_its_parent_statements_under_j_gaap() -> None:
+    of_group = (
+        flow("jpcrp_cor:RevenuesUSGAAPSummaryOfBusinessResults", 4),
+        stock("jpcrp_cor:TotalAssetsUSGAAPSummaryOfBusinessResults", 9),
+    )
+    rows = read(*of_group, *OF_PARENT, AccountingStandardsDEI="US GAAP").rows
+    assert [(row.scope, row.accounting_standard, row.values["revenue"]) for row in rows] == [
+        ("consolidated", "USGAAP", 4),
+        ("non_consolidated", "JGAAP", 3),
+    ]
+
+
+def test_an_ifrs_filer_by_itself_has_one_row_in_the_suffix() -> None:
+    lines = (
+        flow("jpigp_cor:RevenueIFRS", 4, "CurrentYearDuration" + PARENT),
+        stock("jpigp_cor:AssetsIFRS", 9, "CurrentYearInstant" + PARENT),
+    )
+    (row,) = read(*lines, AccountingStandardsDEI="IFRS", **{CONSOLIDATED: "false"}).rows
+    assert (row.scope, row.accounting_standard, row.values["revenue"]) == ("non_consolidated", "IFRS", 4)
+
+
 def test_both_standards_of_one_filing_are_rows() -> None:
     own = (flow("jpigp_cor:RevenueIFRS", 4), stock("jpigp_cor:AssetsIFRS", 9))
     rows = read(SALES, ASSETS, *own, AccountingStandardsDEI="IFRS").rows
@@ -86,6 +107,23 @@ def test_a_third_quarter_is_its_own_whatever_half_year_stands_beside_it() -> Non
     )
     (row,) = read(*lines, TypeOfCurrentPeriodDEI="Q3", CurrentPeriodEndDateDEI="2024-12-31").rows
     assert (row.values["revenue"], row.values["total_assets"]) == (9, 5)
+
+
+def test_a_half_year_stands_where_most_of_it_does_whatever_single_figure_stands_elsewhere() -> None:
+    of_dividend = "jpcrp_cor:InterimDividendPaidPerShareSummaryOfBusinessResults"
+    half = {"TypeOfCurrentPeriodDEI": "Q2", "CurrentPeriodEndDateDEI": "2024-09-30"}
+    for duration, instant, elsewhere in (
+        ("CurrentYTDDuration", "CurrentQuarterInstant", "InterimDuration"),
+        ("InterimDuration", "InterimInstant", "CurrentYTDDuration"),
+    ):
+        lines = (
+            flow(of_dividend, 5, elsewhere + PARENT, "JPYPerShares"),
+            flow("jppfs_cor:NetSales", 9, duration),
+            flow("jppfs_cor:ProfitLoss", 2, duration),
+            stock("jppfs_cor:Assets", 5, instant),
+        )
+        (row,) = read(*lines, **half).rows
+        assert (row.values["revenue"], row.values["profit"], row.values["total_assets"]) == (9, 2, 5)
 
 
 def test_a_fiscal_year_of_fifteen_months_has_a_fourth_quarter() -> None:

@@ -3,6 +3,7 @@
 Sources: EDINETタクソノミの設定規約書, コンテキストの命名規約; and the files themselves, where the two differ.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -96,8 +97,11 @@ def contexts(document: Document) -> Contexts:
         return YEAR
     if kind in QUARTERS_ALONE:
         return QUARTER
-    has_interim = any(fact.context.removesuffix(OF_PARENT) == HALF.duration for fact in document.facts)
-    return HALF if has_interim else QUARTER
+    numbers = Counter(
+        fact.context.removesuffix(OF_PARENT) for fact in document.facts if fact.number is not None
+    )
+    # Beside either some single figure may stand in the other, such as an interim dividend.
+    return HALF if numbers[HALF.duration] > numbers[QUARTER.duration] else QUARTER
 
 
 def taxonomy(period: Period) -> int:
