@@ -170,6 +170,8 @@ def test_reports_that_are_dropped_together_have_one_preview_and_are_undone_as_on
     page = browser.get(f"{NEW}preview/", id=upload.id).text
     for told in ("Several reports together", "S100CCCC.zip", "found no zip", "Write these changes?"):
         assert told in page
+    # What is refused is read before a long table.
+    assert page.index("found no zip") < page.index("Indicators that it would move")
     would_move = page[page.index("Indicators that it would move") :]
     assert re.search(
         r'Revenue growth.*?<td class="num">Figures missing</td>\s*<td class="num">23\.71 %</td>',

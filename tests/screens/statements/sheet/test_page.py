@@ -190,6 +190,19 @@ def test_the_year_before_stands_beside_with_the_difference_and_what_is_missing_i
 
 
 @pytest.mark.usefixtures("connection")
+def test_a_statement_that_was_not_filed_is_no_table_of_dashes(app: Flask, company: int) -> None:
+    """A parent that is consolidated files no cash flows of its own."""
+    row = factories.statement(
+        company_id=company, scope="non_consolidated", total_assets=MILLION, revenue=None
+    )
+    page = get(app, row.id)
+    cash = page[page.index('id="part-cash"') :].split("</section>")[0]
+    assert "<tbody>" not in cash
+    assert "空欄：営業活動によるキャッシュ・フロー、" in cash
+    # Among figures that are there a missing sum stands with its dash.
+    assert ("負債合計", "–") in [line[:2] for line in lines(page, "balance")]
+
+
 def test_a_unit_is_chosen_and_by_itself_none_cuts_a_digit_off(app: Flask, company: int) -> None:
     row = of_year(company, 2025)
     for word, revenue in (("thousand", "1,100,000"), ("yen", "1,100,000,000"), ("hundred-million", "11")):

@@ -73,10 +73,15 @@ def exact_unit(columns: Sequence[FinancialStatement]) -> Unit:
 
 def _table(part: Part, sheet: Sheet) -> Table:
     rows, blanks = [], []
-    for line in part.lines:
-        values = [getattr(one, line.field) for one in sheet.columns]
-        is_blank = line.field not in sheet.marks and all(value is None for value in values)
-        if is_blank and not line.is_sum:
+    values_of = {line: [getattr(one, line.field) for one in sheet.columns] for line in part.lines}
+    known = {
+        line
+        for line, values in values_of.items()
+        if line.field in sheet.marks or any(value is not None for value in values)
+    }
+    for line, values in values_of.items():
+        # A sum that is missing is seen among what is there; of a statement that is not there, none is.
+        if line not in known and not (line.is_sum and known):
             blanks.append(sheet.speech.say(statement_labels.called(COLUMNS[line.field], sheet.basis)))
         else:
             rows.append(_row(part, line, values, sheet))
