@@ -76,6 +76,15 @@ def test_a_broken_rule_of_accounting_names_its_statement_and_says_its_sentence(a
     )
 
 
+def test_of_two_statements_of_a_year_the_sentence_says_by_which_standard_it_is(app: Flask) -> None:
+    company = factories.company(ticker_symbol="6762", name_ja="ＴＤＫ株式会社", name_en="TDK Corporation")
+    figures = {"total_assets": Decimal(100), "total_liabilities": Decimal(30), "net_assets": Decimal(60)}
+    factories.statement(company_id=company.id, accounting_standard="IFRS", **figures)
+    db.session.commit()
+    assert "ＴＤＫ株式会社 2025年3月期 通期 連結 IFRS：" in Browser(app, language="ja").get(QUALITY).text
+    assert "FY2025/3, full year, consolidated, IFRS: " in Browser(app).get(QUALITY).text
+
+
 def test_an_odd_price_names_its_day_and_leads_to_its_row(app: Flask) -> None:
     company = factories.company(ticker_symbol="7974", name_ja="任天堂株式会社", name_en="Nintendo Co., Ltd.")
     number = company.id

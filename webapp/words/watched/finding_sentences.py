@@ -54,6 +54,9 @@ def record(finding: FiledFinding, speech: Speech) -> str:
     known = {column: finding.params[column] for column in model.naming.columns if column in finding.params}
     if not known:
         return f"{name} {table}"
+    # What a finding keeps of a statement's standard is called as the names of its figures need it.
+    if "accounting_standard" in model.naming.columns and "standard" in finding.params:
+        known["accounting_standard"] = finding.params["standard"]
     return str(model.naming.of_values(row_codec.decode(model, known), name, speech.language))
 
 
