@@ -13,7 +13,8 @@ from tests.files.edinet.filings import ASSETS, DEI, SALES, Line, flow, stock, zi
 from webapp import db
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
-from webapp.services.intake import importing, stored_reports
+from webapp.services.changes.filed import stored_reports
+from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
 
 FACTS, TEXTS, MOST_SECONDS, ROUNDS = 1_600, 300, 0.3, 10

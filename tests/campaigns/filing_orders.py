@@ -28,10 +28,10 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
+from webapp.services.changes.filed.statement_chains import FIGURES
 from webapp.services.changes.proposals import Author, Intent, Wish
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
-from webapp.services.intake.statement_chains import FIGURES
 
 AUTHOR = Author("a campaign")
 MOST = 40

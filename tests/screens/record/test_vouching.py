@@ -14,8 +14,8 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
 from webapp.models.steward_value import StewardValue
 from webapp.services.changes import applying, proposing
+from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import Wish
-from webapp.services.intake import steward_corrections
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -34,7 +34,7 @@ def imported(**values: Any) -> int:
 def respected(number: int, **values: Any) -> dict[str, Any]:
     """What is left of the wish of a list for this row."""
     stored = proposing.fetch(Company, [(number,)])
-    ((wish, _remarks),) = steward_corrections.respect(
+    ((wish, _remarks),) = stewards_words.respect(
         Company, [Wish(Company, "update", values, (number,))], stored
     )
     return dict(wish.values)

@@ -18,8 +18,8 @@ from webapp.rules import calendar
 from webapp.screens.masters.company import CompanyView
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
-from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Wish
+from webapp.services.changes.taking_back.overtaking import Overtaken
 from webapp.services.intake import importing
 
 pytestmark = pytest.mark.usefixtures("connection")

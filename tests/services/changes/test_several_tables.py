@@ -19,8 +19,8 @@ from webapp.models.industry import Industry
 from webapp.models.stock_price import StockPrice
 from webapp.services.changes import applying, approving, door, proposing, references, row_codec, row_writing
 from webapp.services.changes.door import Applied
-from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import KeyOf, Refused, Wish
+from webapp.services.changes.taking_back.overtaking import Overtaken
 
 pytestmark = pytest.mark.usefixtures("connection")
 

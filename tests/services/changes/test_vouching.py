@@ -12,8 +12,8 @@ from webapp.models.company import Company
 from webapp.models.steward_value import StewardValue
 from webapp.services.changes import applying, door, proposing
 from webapp.services.changes.door import Applied, Unchanged
+from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import Author, Wish
-from webapp.services.intake import steward_corrections
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -39,7 +39,7 @@ def words(row: Any) -> dict[str, str]:
 def respected(row: Any, **values: Any) -> dict[str, Any]:
     stored = proposing.fetch(Company, [(row.id,)])
     wishes = [Wish(Company, "update", values, (row.id,))]
-    ((wish, _remarks),) = steward_corrections.respect(Company, wishes, stored)
+    ((wish, _remarks),) = stewards_words.respect(Company, wishes, stored)
     return dict(wish.values)
 
 

@@ -22,11 +22,11 @@ from webapp.models.import_file import ImportFile
 from webapp.rules import calendar, change
 from webapp.services.changes import door, file_bytes, policy
 from webapp.services.changes.door import Applied, Waiting
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.changes.proposals import Author, Intent, Wish
 from webapp.services.checking import catching_up
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Preview, Request
-from webapp.services.intake.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
 

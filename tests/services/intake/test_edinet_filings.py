@@ -20,7 +20,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.import_file import ImportFile
 from webapp.services.changes import door, file_bytes
 from webapp.services.changes.door import Applied
-from webapp.services.intake.stored_reports import Reader
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.words.speech import of_language

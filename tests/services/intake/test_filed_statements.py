@@ -25,8 +25,8 @@ from webapp.rules.findings import Finding
 from webapp.rules.statement import end_of
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.changes.proposals import Wish
-from webapp.services.intake.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.words import remarks, speech

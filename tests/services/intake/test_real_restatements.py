@@ -23,9 +23,9 @@ from webapp.rules.accounting.rule import Rule, outcome
 from webapp.rules.accounting.unsaid import SUMS
 from webapp.rules.calendar import JST
 from webapp.rules.expressions import NOW
-from webapp.services.intake import statement_chains, statement_identities
+from webapp.services.changes.filed import statement_chains, statement_identities
+from webapp.services.changes.filed.statement_chains import FIGURES, Claim, Link, Stewards
 from webapp.services.intake.seeding import SEED
-from webapp.services.intake.statement_chains import FIGURES, Claim, Link, Stewards
 
 pytestmark = pytest.mark.real_data
 

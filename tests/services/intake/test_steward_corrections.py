@@ -10,8 +10,8 @@ from tests.factories import intent
 from webapp import db
 from webapp.models.company import Company
 from webapp.services.changes import applying, proposing, undoing
+from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import Author, Wish
-from webapp.services.intake import steward_corrections
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -38,7 +38,7 @@ def imported(**values: Any) -> Any:
 def respected(row: Any, **values: Any) -> dict[str, Any]:
     """What is left of the wish of a list for this row."""
     stored = proposing.fetch(Company, [(row.id,)])
-    ((wish, _remarks),) = steward_corrections.respect(
+    ((wish, _remarks),) = stewards_words.respect(
         Company, [Wish(Company, "update", values, (row.id,))], stored
     )
     return dict(wish.values)
@@ -111,10 +111,10 @@ def test_only_the_keys_at_hand_are_asked_for() -> None:
     engine = db.session.get_bind()
     event.listen(engine, "before_cursor_execute", note)
     try:
-        list(steward_corrections.respect(Company, wishes, stored))
+        list(stewards_words.respect(Company, wishes, stored))
         assert asked == []
         other = Wish(Company, "update", {"name_en": "Other"}, (rows[0].id,))
-        list(steward_corrections.respect(Company, [*wishes[1:], other], stored))
+        list(stewards_words.respect(Company, [*wishes[1:], other], stored))
     finally:
         event.remove(engine, "before_cursor_execute", note)
     (parameters,) = asked

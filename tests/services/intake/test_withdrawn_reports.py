@@ -14,11 +14,12 @@ from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
 from webapp import db
 from webapp.files.rows import WrongFile
-from webapp.lists import knowledge
+from webapp.lists import knowledge, returning
 from webapp.lists.knowledge import Known
 from webapp.models.change_set import ChangeSet
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
+from webapp.models.steward_value import StewardValue
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
 from webapp.services.changes.proposals import Refused
@@ -29,6 +30,7 @@ from webapp.services.intake.importing import Request
 pytestmark = pytest.mark.usefixtures("connection")
 
 ORIGINAL, AMENDMENT, LATER = "S100AAAA", "S100BBBB", "S100CCCC"
+ISSUED = "jpcrp_cor:TotalNumberOfIssuedSharesSummaryOfBusinessResults"
 WITHDRAWN_ON = "2025-09-01 11:00"
 
 
@@ -136,16 +138,6 @@ def test_what_restates_a_withdrawn_amendment_is_laid_over_the_original_instead()
     assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 95, True)]
 
 
-def test_what_agreed_with_a_withdrawn_amendment_restates_the_original() -> None:
-    reports.company()
-    take(original())
-    take(amendment(97))
-    take(later(97))
-    assert len(rows(2024)) == 2
-    withdraw(AMENDMENT)
-    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 97, 95, False), (LATER, 97, 90, True)]
-
-
 def test_whichever_comes_first_the_same_statement_is_current() -> None:
     reports.company()
     take(original())
@@ -155,19 +147,128 @@ def test_whichever_comes_first_the_same_statement_is_current() -> None:
     assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 90, True)]
 
 
-def test_withdrawn_by_hand_the_original_counts_until_the_later_report_is_read_again() -> None:
+def stands_again(doc_id: str) -> int:
+    return edit(db.session.get_one(Filing, doc_id), withdrawal_status="0")
+
+
+@BOTH_WAYS
+def test_what_a_later_report_says_is_laid_over_what_stands_in_the_same_change_set(is_register: bool) -> None:
     reports.company()
     take(original())
     take(amendment())
     take(later())
-    filing = db.session.get_one(Filing, AMENDMENT)
-    edit(filing, withdrawal_status="2")
-    assert current(2024).filing_doc_id == ORIGINAL
-    # Other bytes, as the same file is not taken twice at one moment.
-    take(later(SecurityCodeDEI="13761"))
-    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
-    edit(db.session.get_one(Filing, AMENDMENT), withdrawal_status="0")
+    number = gone(AMENDMENT, is_register=is_register)
+    assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).total_assets) == (LATER, 97, 90)
+    of_set = db.session.get_one(ChangeSet, number).items
+    assert {item.table_name for item in of_set} == {"filings", "financial_statements"}
+    assert later(SecurityCodeDEI="13761").proposal.counts["updated"] == 1  # the zip's own hash
+    stands_again(AMENDMENT)
     assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 95)
+
+
+@BOTH_WAYS
+def test_what_agreed_with_an_amendment_restates_the_original_once_that_is_withdrawn(
+    is_register: bool,
+) -> None:
+    reports.company()
+    take(original())
+    take(amendment(97))
+    take(later(97))
+    number = gone(AMENDMENT, is_register=is_register)
+    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 97, 95, False), (LATER, 97, 90, True)]
+    assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
+    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 97, 95, True)]
+
+
+def test_an_import_of_an_edited_list_of_filings_withdraws_like_a_form() -> None:
+    reports.company()
+    take(original())
+    take(amendment())
+    take(later())
+    returning.declare()
+    sheet = f"取下区分,レコード (filings)\n2,{AMENDMENT}@1\n".encode()
+    take(importing.preview(Request("table", "filings.csv", sheet, AUTHOR)))
+    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
+
+
+def test_a_report_that_stands_again_restates_what_came_while_it_was_withdrawn() -> None:
+    reports.company()
+    take(later())
+    gone(LATER, is_register=False)
+    take(original())
+    assert told() == [(ORIGINAL, 100, 90, True)]
+    stands_again(LATER)
+    assert told() == [(ORIGINAL, 100, 90, False), (LATER, 97, 90, True)]
+
+
+def test_undone_after_others_have_come_they_are_laid_over_what_stands_again() -> None:
+    reports.company()
+    take(original())
+    take(amendment())
+    number = gone(AMENDMENT, is_register=False)
+    take(later())
+    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
+    undoing = door.undo(number, AUTHOR, "it stands", leaves_touched=True)
+    assert isinstance(undoing, Applied)
+    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 95, True)]
+    assert isinstance(door.undo(undoing.number, AUTHOR, "it does not"), Applied)
+    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 90, True)]
+
+
+def test_undone_though_it_moved_no_statement_the_report_counts_again() -> None:
+    reports.company()
+    take(original())
+    take(amendment())
+    number = gone(ORIGINAL, is_register=False)
+    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, True)]
+    gone(AMENDMENT, is_register=False)
+    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False)]
+    undoing = door.undo(number, AUTHOR, "it stands")
+    assert isinstance(undoing, Applied)
+    assert told() == [(ORIGINAL, 100, 90, True), (AMENDMENT, 99, 95, False)]
+    assert db.session.get_one(ChangeSet, undoing.number).tables == ("filings", "financial_statements")
+
+
+def test_undone_what_restated_and_is_to_restate_otherwise_is_written_once() -> None:
+    reports.company()
+    take(original())
+    take(amendment())
+    take(later())
+    number = gone(AMENDMENT, is_register=False)
+    again = [line for line in before(figures(96)) if line[0] != reports.ASSETS]
+    take(annual(2025, "S100DDDD", *figures(121), *again, day="2025-08-01", amends=LATER))
+    assert (current(2024).revenue, current(2024).total_assets) == (96, 90)
+    assert isinstance(door.undo(number, AUTHOR, "it stands", leaves_touched=True), Applied)
+    assert (current(2024).filing_doc_id, current(2024).total_assets) == ("S100DDDD", 95)
+    assert [row.total_assets for row in rows(2024)] == [90, 95, 95, 95]
+
+
+def test_what_follows_from_a_withdrawal_by_hand_is_no_word_of_a_steward() -> None:
+    reports.company()
+    shares = [stock(ISSUED, 1000, "CurrentYearInstant_NonConsolidatedMember", "shares")]
+    fewer = [stock(ISSUED, 900, "CurrentYearInstant_NonConsolidatedMember", "shares")]
+    take(annual(2024, ORIGINAL, *figures(100), *shares))
+    take(annual(2024, AMENDMENT, *figures(99, assets=95), *fewer, day="2024-08-01", amends=ORIGINAL))
+    take(later())
+    number = gone(AMENDMENT, is_register=False)
+    by_hand = select(StewardValue.table_name, StewardValue.field).where(
+        StewardValue.table_name != "companies"
+    )
+    assert db.session.execute(by_hand).all() == [("filings", "withdrawal_status")]
+    assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
+    assert db.session.execute(by_hand).all() == []
+
+
+def test_a_figure_that_a_steward_corrected_in_what_stands_is_laid_below() -> None:
+    reports.company()
+    take(original())
+    edit(rows(2024)[0], total_assets=91)
+    take(amendment())
+    take(later())
+    number = gone(AMENDMENT, is_register=False)
+    assert (current(2024).revenue, current(2024).total_assets) == (97, 91)
+    assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
+    assert (current(2024).revenue, current(2024).total_assets) == (97, 95)
 
 
 def test_what_restates_a_restatement_falls_with_what_is_below_both() -> None:

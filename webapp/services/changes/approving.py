@@ -1,5 +1,6 @@
 """Store a proposal as a change set and decide on it: proposed, then approved or rejected."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -26,6 +27,17 @@ from webapp.services.changes.proposals import Author, Intent, Item, KeyOf, Propo
 
 CHUNK = 2000
 MOST_FINDINGS = 1000
+OF_ROW = f"{row_sql.OF_ITEMS} AND i.row_key = :key"
+# Of a row that changes twice, what was stored stands before, and what it is in the end behind.
+TWICE = "UPDATE change_set_items i SET before = CAST(:before AS jsonb) || i.before"
+OF_CHANGED = text(
+    f"{TWICE}, after = i.after || CAST(:after AS jsonb) WHERE {OF_ROW} AND i.action <> 'create'"
+)
+OF_NEW = text(
+    f"UPDATE change_set_items i SET after = i.after || CAST(:after AS jsonb) WHERE {OF_ROW} AND i.action = 'create'"
+)
+GOING = text(f"{TWICE}, after = '{{}}', action = 'delete' WHERE {OF_ROW} AND i.action <> 'create'")
+NEVER_THERE = text(f"DELETE FROM change_set_items i WHERE {OF_ROW} AND i.action = 'create'")
 # The unique index that makes a form which was sent twice one change set.
 OF_SAVE_TOKENS = "ix_change_sets_save_token"
 
@@ -77,10 +89,30 @@ def add_items(change_set: ChangeSet, items: Sequence[Item]) -> None:
     """Store further items behind those of a stored change set."""
     if not items:
         return
-    last = select(func.max(ChangeSetItem.position)).where(ChangeSetItem.change_set_id == change_set.id)
-    numbers, offset = _numbers(items), db.session.scalar(last)
+    numbers = _numbers(items)
     documents = [_as_json(item, numbers) for item in items]
-    _store_items(change_set.id, items, documents, offset=0 if offset is None else offset + 1)
+    _store_items(change_set.id, items, documents, offset=next_place(change_set))
+
+
+def next_place(change_set: ChangeSet) -> int:
+    """The first place behind the items of a stored change set."""
+    last = select(func.max(ChangeSetItem.position)).where(ChangeSetItem.change_set_id == change_set.id)
+    place = db.session.scalar(last)
+    return 0 if place is None else place + 1
+
+
+def change_items(change_set: ChangeSet, items: Iterable[Item]) -> None:
+    """Let the stored items of these rows lead to what becomes of the rows in the end; no row goes that is to come."""
+    for item in items:
+        document = item.as_json()
+        facts: dict[str, Any] = {name: json.dumps(document[name]) for name in ("before", "after")}
+        facts |= {
+            "id": change_set.id,
+            "table": row_codec.table_of(item.model).name,
+            "key": document["row_key"],
+        }
+        for statement in (GOING, NEVER_THERE) if item.action == change.DELETE else (OF_CHANGED, OF_NEW):
+            db.session.execute(statement, facts)
 
 
 def _store_items(

@@ -1,7 +1,6 @@
 """Propose a change: wanted rows beside stored rows become items with findings. Nothing is written here."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
-from webapp.rules.findings import Finding
 from webapp.services.changes import (
     references,
     revisions,
@@ -19,12 +17,13 @@ from webapp.services.changes import (
     row_labels,
     statements_beside,
 )
-from webapp.services.changes.following import former_names, share_counts, steward_values
-from webapp.services.changes.proposals import Conflict, Intent, Item, KeyOf, Proposal, Refused, Wish
+from webapp.services.changes.drafts import Drafts, drafted
+from webapp.services.changes.following import former_names, share_counts
+from webapp.services.changes.proposals import Intent, Proposal, Refused, Wish
 from webapp.services.changes.row_codec import Key
 
 CHUNK = 5000
-Stored = Mapping[Key, Mapping[str, Any]]
+Stored = row_codec.Stored
 StoredByModel = Mapping[type[db.Base], Stored]
 
 
@@ -68,8 +67,8 @@ def propose(
     )
 
 
-def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "_Drafts":
-    drafts = _Drafts()
+def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> Drafts:
+    drafts = Drafts()
     for wish in wishes:
         row = stored[wish.model].get(wish.key) if wish.key is not None else None
         own = wish
@@ -81,7 +80,7 @@ def _drafted(wishes: Iterable[Wish], intent: Intent, stored: StoredByModel) -> "
     return drafts
 
 
-def _refuse_as_typed(drafts: "_Drafts") -> set[Key | None]:
+def _refuse_as_typed(drafts: Drafts) -> set[Key | None]:
     """Hold what a person types against the rules once more: what is stored beside it counts, and grave ones refuse.
 
     The keys of those statements over which others are laid.
@@ -97,18 +96,23 @@ def _refuse_as_typed(drafts: "_Drafts") -> set[Key | None]:
     return {draft.key for draft, one in zip(statements, beside, strict=True) if one.is_below}
 
 
-def _let_follow(drafts: "_Drafts", below: set[Key | None]) -> None:
+def _let_follow(drafts: Drafts, below: set[Key | None]) -> None:
     """Let what a person corrects in a statement hold in those that are laid over it; imports say what is in each."""
     corrected = {
         item.key[0]: ({**row, **item.before}, row)
         for item, row in drafts.good
         if revisions.corrects_figures(item) and item.key is not None and item.key in below
     }
-    drafts.all += [_draft(wish, wish.values, row) for wish, row in revisions.following(corrected)]
+    drafts.all += [drafted(wish, wish.values, row) for wish, row in revisions.following(corrected)]
 
 
-def _settle_revisions(drafts: "_Drafts") -> None:
+def _settle_revisions(drafts: Drafts) -> None:
     """Let one revision of a statement be current: what is wanted otherwise, and whose place is taken, changes too."""
+    withdrawn = dict(
+        status for item, _row in drafts.good if (status := revisions.withdrawal(item)) is not None
+    )
+    if withdrawn:
+        drafts.lay_anew(withdrawn)
     # Of each row there is one item: what changes figures alone may be what is current no more, too.
     of_statements = [
         place
@@ -116,17 +120,14 @@ def _settle_revisions(drafts: "_Drafts") -> None:
         if draft.item is not None and not draft.is_blocked and revisions.is_of_statement(draft.item)
     ]
     touching = [place for place in of_statements if drafts.all[place].may_be_current]
-    withdrawn = dict(
-        status for item, _row in drafts.good if (status := revisions.withdrawal(item)) is not None
-    )
     if not touching and not withdrawn:
         return
-    drafts.all += [_draft(wish, wish.values, row) for wish, row in share_counts.following(withdrawn)]
+    drafts.all += [drafted(wish, wish.values, row) for wish, row in share_counts.following(withdrawn)]
     settled = revisions.settle([drafts.all[place].as_revision for place in of_statements], withdrawn)
     for place, is_current in settled.of_changes.items():
         drafts.all[of_statements[place]].be_current(is_current)
     others = [
-        (is_current, _draft(wish := revisions.wish_for(row, is_current=is_current), wish.values, row))
+        (is_current, drafted(wish := revisions.wish_for(row, is_current=is_current), wish.values, row))
         for row, is_current in settled.of_others
     ]
     # What is current no more is written before what takes its place.
@@ -135,10 +136,10 @@ def _settle_revisions(drafts: "_Drafts") -> None:
     drafts.all += [draft for is_current, draft in others if is_current]
 
 
-def _keep_former_names(drafts: "_Drafts", intent: Intent) -> None:
+def _keep_former_names(drafts: Drafts, intent: Intent) -> None:
     """Let names and codes that pass stay findable."""
     items = [draft.item for draft in drafts.all if draft.item is not None and not draft.is_blocked]
-    drafts.all += [_draft(wish, wish.values, row) for wish, row in former_names.following(items, intent)]
+    drafts.all += [drafted(wish, wish.values, row) for wish, row in former_names.following(items, intent)]
 
 
 def fetch_all(wishes: Iterable[Wish]) -> StoredByModel:
@@ -167,132 +168,3 @@ def fetch(
             values = {str(name): value for name, value in row.items()}
             stored[row_codec.key_of(model, values)] = values
     return stored
-
-
-@dataclass(slots=True)
-class _Draft:
-    """One wish worked out: the item (None where nothing changes), the whole row it leads to, what is remarked."""
-
-    wish: Wish
-    item: Item | None
-    row: Mapping[str, Any]
-    findings: list[Finding]
-
-    @property
-    def is_blocked(self) -> bool:
-        return bool(self.findings) and any(finding.is_blocking for finding in self.findings)
-
-    @property
-    def reported(self) -> Item:
-        """The item with what is remarked on it."""
-        assert self.item is not None
-        return replace(self.item, findings=tuple(one for one in self.findings if not one.is_blocking))
-
-    @property
-    def key(self) -> Key | None:
-        """The row's key, as far as it is known before it is stored."""
-        return self.wish.key if self.item is None else self.item.key
-
-    @property
-    def as_revision(self) -> revisions.Change:
-        """The statement before and after."""
-        assert self.item is not None
-        return revisions.as_change(self.item, self.row)
-
-    @property
-    def may_be_current(self) -> bool:
-        """Whether it may matter to which revision of a statement is current."""
-        return self.item is not None and revisions.is_touched(self.item)
-
-    def be_current(self, is_current: bool) -> None:
-        """Be current, or not, whatever was wanted."""
-        assert self.item is not None
-        if self.may_be_current:
-            self.findings += revisions.remarks(is_current=is_current)
-        self.item = revisions.being(self.item, self.row, is_current=is_current)
-        self.row = {**self.row, revisions.IS_CURRENT: is_current}
-
-
-@dataclass(slots=True)
-class _Drafts:
-    """The wishes worked out so far, in turn: a later one may refer to the row of an earlier one.
-
-    `meanwhile`: what others changed since their editors looked, and what stays.
-    """
-
-    all: list[_Draft] = field(default_factory=list)
-    by_wish: dict[int, _Draft] = field(default_factory=dict)
-    meanwhile: list[Conflict] = field(default_factory=list)
-
-    @property
-    def good(self) -> Iterator[tuple[Item, Mapping[str, Any]]]:
-        """What changes and is not refused: the item, and the row it leads to."""
-        return ((one.item, one.row) for one in self.all if one.item is not None and not one.is_blocked)
-
-    def add(self, wish: Wish, row: Mapping[str, Any] | None, *, first: Wish) -> None:
-        """Work a wish out; others may refer to it as it was `first` wished."""
-        values, lacking = wish.values, list[str]()
-        if wish.has_references:
-            values, lacking = self._with_known_keys(wish.values)
-        draft = _draft(wish, values, row)
-        draft.findings += [Finding(name, "refers to a row that is refused itself") for name in lacking]
-        self.all.append(draft)
-        self.by_wish[id(first)] = draft
-
-    def _with_known_keys(self, values: Mapping[str, Any]) -> tuple[Mapping[str, Any], list[str]]:
-        """The values with keys in place of references where rows have one already, and those whose row is refused."""
-        references = {name: value for name, value in values.items() if isinstance(value, KeyOf)}
-        owners = {name: self._owner(reference) for name, reference in references.items()}
-        known = {name: draft.key[0] for name, draft in owners.items() if draft.key is not None}
-        return {**values, **known}, [name for name, draft in owners.items() if draft.is_blocked]
-
-    def _owner(self, reference: KeyOf) -> _Draft:
-        owner = self.by_wish.get(id(reference.wish))
-        if owner is None:
-            raise ValueError("a wish refers to one that is not in its change set, or comes after it")
-        return owner
-
-
-def _draft(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any] | None) -> _Draft:
-    if wish.action == change.CREATE:
-        return _created(wish, values)
-    assert row is not None
-    if wish.action == change.DELETE:
-        before = {column.name: row[column.name] for column in row_codec.curated_columns(wish.model)}
-        return _Draft(wish, Item(wish, wish.key, row["version"], before, {}), row, [])
-    if wish.action in change.VOUCHING:
-        return _Draft(wish, steward_values.vouched(wish, values, row), row, [])
-    return _changed(wish, values, row)
-
-
-def _created(wish: Wish, values: Mapping[str, Any]) -> _Draft:
-    model = wish.model
-    columns = row_codec.curated_columns(model)
-    after = {column.name: values.get(column.name, row_codec.default_of(column)) for column in columns}
-    after |= _derived(model, after)
-    findings = list(row_checks.check(model, after, after))
-    if row_codec.is_counted(model) or any(f.is_blocking for f in findings):
-        key = wish.key
-    else:
-        key = row_codec.key_of(model, after)
-    return _Draft(wish, Item(wish, key, None, {}, after), after, findings)
-
-
-def _changed(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any]) -> _Draft:
-    model = wish.model
-    merged = {**row, **values}
-    merged |= _derived(model, merged)
-    names = [column.name for column in row_codec.curated_columns(model)]
-    after = {name: merged[name] for name in names if merged[name] != row[name]}
-    if not after:
-        return _Draft(wish, None, merged, [])
-    before = {name: row[name] for name in after}
-    item = Item(wish, wish.key, row["version"], before, after)
-    keys = [column.name for column in row_codec.key_columns(model) if column.name in after]
-    findings = [Finding(name, "cannot be changed; add a new row instead") for name in keys]
-    return _Draft(wish, item, merged, [*findings, *row_checks.check(model, merged, after)])
-
-
-def _derived(model: type[db.Base], row: Mapping[str, Any]) -> dict[str, Any]:
-    rules = getattr(model, "rules", None)
-    return rules.derive(row) if rules is not None and hasattr(rules, "derive") else {}

@@ -218,7 +218,7 @@ def _let_fall(revisions: Sequence[_Revision], withdrawn: Withdrawn) -> None:
     by_id = {one.row.get("id"): one.row for one in revisions}
     for one in revisions:
         one.stands = not rests_on(one.row, now, by_id)
-        if one.stands and one.change is None and rests_on(one.row, before, by_id):
+        if one.stands and one.wanted is not None and rests_on(one.row, before, by_id):
             one.was, one.wanted = None, True
 
 

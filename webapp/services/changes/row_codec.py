@@ -14,6 +14,8 @@ from webapp import db
 from webapp.models.columns import STAMPS
 
 Key = tuple[Any, ...]
+# Rows as they are, by key.
+Stored = Mapping[Key, Mapping[str, Any]]
 
 
 def mapper_of(model: type[db.Base]) -> Mapper[Any]:

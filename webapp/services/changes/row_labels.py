@@ -1,15 +1,17 @@
-"""What people call the rows of a change set; one that belongs to a company carries the company's name."""
+"""What people call the rows of a change set, and remarks on them; what belongs to a company carries its name."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Column, select
 
 from webapp import db
 from webapp.label import Label
 from webapp.models.company import Company
 from webapp.naming import ENGLISH, JAPANESE
+from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Item, KeyOf, Wish
 
@@ -57,3 +59,28 @@ def labelled(items: Sequence[tuple[Item, Mapping[str, Any]]]) -> list[Item]:
         name = Label(named[place].label, *of_rows([rows[place]], ENGLISH))
         named[place] = replace(named[place], name=name)
     return named
+
+
+def called(model: type[db.Base], values: Mapping[str, Any]) -> str | None:
+    """What people call a row of these values."""
+    return model.naming.of_values(values) or None
+
+
+def of_wish(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:
+    """A remark on one row of the file, beside the stored row that it is about."""
+    key = None if wish.key is None else row_codec.row_key(wish.key)
+    return replace(finding, record=called(wish.model, row), row_key=key, line=wish.line)
+
+
+def amounts(column: Column[Any], row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a remark on a row says of figures, by the names of its places, with what they are counted in."""
+    counted_in = column.info.get("unit")
+    if counted_in is None or not all(isinstance(one, int | Decimal) for one in values.values()):
+        return dict(values)
+    figures = {"amounts": " ".join(values), "amounts_in": counted_in}
+    return {
+        **values,
+        **figures,
+        "currency": row.get("currency") or "JPY",
+        "unit": row.get("rounding_unit") or 1,
+    }

@@ -12,18 +12,17 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import (
     applying,
     approving,
-    inverting,
-    overtaking,
     policy,
     row_sql,
     row_writing,
     sittings,
 )
 from webapp.services.changes.feeds import reverting, standing
-from webapp.services.changes.inverting import Inversion
-from webapp.services.changes.overtaking import InTheWay, Overtaken, Overtaking
 from webapp.services.changes.proposals import Author, Intent, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
+from webapp.services.changes.taking_back import inverting, overtaking
+from webapp.services.changes.taking_back.inverting import Inversion
+from webapp.services.changes.taking_back.overtaking import InTheWay, Overtaken, Overtaking
 
 __all__ = [
     "CannotUndo", "Overtaken", "Overtaking", "UndoneAlready", "carry_out", "carry_out_sitting", "look", "reason_of",
@@ -164,6 +163,7 @@ def _stored(
     inverting.write(Inversion(intent.undoes_id, undoing.id, left), tables)
     written = row_writing.tables(undoing.id)
     undoing.counts = row_writing.counts(written)
+    undoing.other_tables = [table.name for table in written if table.name != undoing.table_name] or None
     undoing.digest = inverting.digest_of(undoing.id)
     undoing.findings = [finding.as_json() for finding in _left(intent.undoes_id, in_the_way.counted)]
     if is_let_through:

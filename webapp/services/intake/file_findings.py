@@ -1,17 +1,13 @@
 """What is remarked on a file and its rows, each remark with the line and the record that it is about."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column
-
-from webapp import db
 from webapp.files.rows import BadRow, MasterList, WrongFile
 from webapp.label import Phrase
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_codec
+from webapp.services.changes import row_codec, row_labels
 from webapp.services.changes.proposals import Proposal, Wish
 from webapp.services.intake.merging import Merge
 
@@ -34,7 +30,7 @@ def refused_rows(merge: Merge, proposal: Proposal) -> Iterator[BadRow]:
             finding.params.get("value"),
             finding.message,
             params=finding.params,
-            record=called(wish.model, wish.values),
+            record=row_labels.called(wish.model, wish.values),
         )
 
 
@@ -78,28 +74,3 @@ def of_items(proposal: Proposal) -> Iterator[Finding]:
 def placed(finding: Finding, listing: MasterList[Any]) -> Finding:
     """The finding with the line in its own file, where the list is made of several."""
     return finding if finding.line is None else replace(finding, line=listing.place(finding.line)[1])
-
-
-def of_wish(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:
-    """A remark on one row of the file, beside the stored row that it is about."""
-    key = None if wish.key is None else row_codec.row_key(wish.key)
-    return replace(finding, record=called(wish.model, row), row_key=key, line=wish.line)
-
-
-def amounts(column: Column[Any], row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a remark on a row says of figures, by the names of its places, with what they are counted in."""
-    counted_in = column.info.get("unit")
-    if counted_in is None or not all(isinstance(one, int | Decimal) for one in values.values()):
-        return dict(values)
-    figures = {"amounts": " ".join(values), "amounts_in": counted_in}
-    return {
-        **values,
-        **figures,
-        "currency": row.get("currency") or "JPY",
-        "unit": row.get("rounding_unit") or 1,
-    }
-
-
-def called(model: type[db.Base], values: Mapping[str, Any]) -> str | None:
-    """What people call a row of these values."""
-    return model.naming.of_values(values) or None

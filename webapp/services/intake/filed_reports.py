@@ -1,8 +1,8 @@
 """Reports filed with EDINET beside what is stored: the documents, their statements, and what is remarked on them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -21,20 +21,19 @@ from webapp.rules import calendar, change
 from webapp.rules import filing as rules
 from webapp.rules.disclosure import reading
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_codec
+from webapp.services.changes import row_codec, row_labels
+from webapp.services.changes.filed import statement_chains, stored_figures, stored_statements
+from webapp.services.changes.filed.filed_statements import FiledStatements
+from webapp.services.changes.filed.statement_identities import is_restating
+from webapp.services.changes.filed.stored_reports import Reader, StoredDocument
 from webapp.services.changes.proposals import Wish
-from webapp.services.changes.proposing import Stored
+from webapp.services.changes.row_codec import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import file_findings, filed_shares, statement_chains, stored_figures
-from webapp.services.intake.filed_statements import FiledStatements
+from webapp.services.intake import filed_shares
 from webapp.services.intake.merging import Merge
-from webapp.services.intake.statement_identities import is_restating, months
-from webapp.services.intake.stored_reports import Reader, StoredDocument
 
 # As the terms of use ask for it, with the mapping by which figures are read.
 SOURCE = f"出典：EDINET閲覧（提出）サイト（科目対応表 第{mapping.VERSION}版）"
-# So far from a report's own fiscal year lie those of which it, or a report beside it, speaks.
-AROUND = timedelta(days=1000)
 # An annual report has some hundred elements of detail.
 MOST_NAMED = 200
 STATEMENTS = row_codec.table_of(FinancialStatement)
@@ -46,23 +45,7 @@ def stored(reports: Sequence[Report]) -> Stored:
     if not reports:
         return {}
     of_periods = [(report.period.fiscal_year_end_on, report.period.type) for report in reports]
-    return around(set(_company_ids(reports).values()), of_periods)
-
-
-def around(company_ids: Collection[int], of_periods: Collection[tuple[date, str]]) -> Stored:
-    """The stored statements of companies around periods, each given as the end of its fiscal year and its type."""
-    table = row_codec.table_of(FinancialStatement)
-    kinds = {kind for kind in periods.TYPES for _end, own in of_periods if months(kind) == months(own)}
-    year_ends = [year_end for year_end, _own in of_periods]
-    rows = select(table).where(
-        table.c.company_id.in_(company_ids),
-        table.c.fiscal_year_end_on.between(min(year_ends) - AROUND, max(year_ends) + AROUND),
-        table.c.period_type.in_(kinds | {periods.YEARLY}),
-    )
-    as_stored = (
-        {str(name): value for name, value in row.items()} for row in db.session.execute(rows).mappings()
-    )
-    return {row_codec.key_of(FinancialStatement, row): row for row in as_stored}
+    return stored_statements.around(set(_company_ids(reports).values()), of_periods)
 
 
 @dataclass(frozen=True)
@@ -186,7 +169,7 @@ class Filed:
         elif known["file_hash"] != report.sha256:
             hashed = {"file_hash": report.sha256}
             merging.wishes.append(Wish(Filing, change.UPDATE, hashed, (report.doc_id,), known["version"]))
-        merging.remarks += [file_findings.of_wish(one, named, facts) for one in self._remarks(report)]
+        merging.remarks += [row_labels.of_wish(one, named, facts) for one in self._remarks(report)]
 
 
 def _company_ids(reports: Sequence[Report]) -> Mapping[str, int]:
@@ -265,5 +248,5 @@ def _differing(statement: Statement, wish: Wish, annual: Row) -> Iterator[Findin
         is_line = value is not None and statement_chains.is_traced(statement.places[name])
         if is_line and annual[name] is not None and annual[name] != value:
             said = {"value": value, "annual": annual[name]}
-            facts = file_findings.amounts(STATEMENTS.columns[name], annual, said)
-            yield file_findings.of_wish(Finding(name, message, facts, is_blocking=False), wish, annual)
+            facts = row_labels.amounts(STATEMENTS.columns[name], annual, said)
+            yield row_labels.of_wish(Finding(name, message, facts, is_blocking=False), wish, annual)

@@ -12,12 +12,12 @@ from webapp.files.edinet import periods
 from webapp.files.edinet.filing import Filing as Report
 from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.rules import shares as rules
-from webapp.services.changes.following import share_counts
+from webapp.services.changes.filed import stored_figures, stored_reports
+from webapp.services.changes.filed.stored_reports import StoredDocument
+from webapp.services.changes.following import share_counts, stewards_words
 from webapp.services.changes.following.share_counts import COUNTED, FILED
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.row_codec import Key
-from webapp.services.intake import steward_corrections, stored_figures, stored_reports
-from webapp.services.intake.stored_reports import StoredDocument
 
 Row = Mapping[str, Any]
 
@@ -40,7 +40,7 @@ def wishes(reports: Iterable[Report], documents: Mapping[str, StoredDocument]) -
             counts[count.document.company_id, report.period.end_on] = count
     stored = share_counts.stored(counts)
     known = stored_reports.documents(filter(None, map(share_counts.document_of, stored.values())))
-    by_hand = steward_corrections.stewards_values(SharesOutstanding, stored, stored)
+    by_hand = stewards_words.stewards_values(SharesOutstanding, stored, stored)
     for key, count in counts.items():
         row = stored.get(key)
         before = None if row is None else known.get(share_counts.document_of(row) or "")

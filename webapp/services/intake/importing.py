@@ -14,6 +14,7 @@ from webapp.models.import_file import ImportFile
 from webapp.rules.findings import Finding
 from webapp.services.changes import door, proposing, row_codec, row_writing
 from webapp.services.changes.feeds.applying import Feed
+from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import Author, Intent, Refused
 from webapp.services.changes.row_writing import OnRows
 from webapp.services.checking import feed_findings, findings
@@ -158,7 +159,7 @@ def confirm(number: int, by: Author, on_rows: OnRows = row_writing.in_silence) -
         feed_findings.tell_of_waiting(change_set, kinds.named(file.kind).origin)
         return
     is_typed = file is not None and kinds.named(file.kind).is_by_hand
-    keeping = None if is_typed else steward_corrections.respect
+    keeping = None if is_typed else stewards_words.respect
     door.decide(number, by, keeping=keeping, on_rows=on_rows)
     if file is not None and change_set.source_says:
         findings.compare(kinds.named(file.kind).origin, change_set.source_says, number)

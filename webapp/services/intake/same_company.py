@@ -18,11 +18,11 @@ from webapp.models.company import Company
 from webapp.rules import change, names
 from webapp.rules.company import LISTED, TOKYO_PRO
 from webapp.rules.findings import Finding
-from webapp.services.changes import references, row_checks, row_codec
+from webapp.services.changes import references, row_checks, row_codec, row_labels
+from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import file_findings, steward_corrections
 from webapp.services.intake.merging import Merge
 
 Row = Mapping[str, Any]
@@ -133,10 +133,10 @@ def unite(merging: Merge, wish: Wish, rival: Rival, stored: Stored) -> Wish:
     finding = Finding(
         None,
         "“%(other)s” is the same company by %(by)s: it is one row now, and that one is gone",
-        {"other": file_findings.called(Company, other), "by": rival.by},
+        {"other": row_labels.called(Company, other), "by": rival.by},
         is_blocking=False,
     )
-    merging.remarks.append(file_findings.of_wish(finding, wish, company))
+    merging.remarks.append(row_labels.of_wish(finding, wish, company))
     return united
 
 
@@ -154,7 +154,7 @@ def _may_go(other: Row, row: Row, stored: Stored) -> bool:
     key = (other["id"],)
     values = {column.name: row[column.name] for column in row_codec.curated_columns(Company)}
     as_united = Wish(Company, change.UPDATE, values, key)
-    would_lose = any(remarks for _wish, remarks in steward_corrections.respect(Company, [as_united], stored))
+    would_lose = any(remarks for _wish, remarks in stewards_words.respect(Company, [as_united], stored))
     is_blocked = any(finding.is_blocking for finding in row_checks.check(Company, values, values))
     return not (would_lose or is_blocked or _is_referred_to([key]))
 
@@ -170,16 +170,16 @@ def twice(merging: Merge, wish: Wish, row: Row, rival: Rival) -> None:
     finding = Finding(
         None,
         "“%(other)s” seems to be the same company by %(by)s, and stays a row of its own: merge them where they are one",
-        {"other": file_findings.called(Company, rival.row), "by": rival.by},
+        {"other": row_labels.called(Company, rival.row), "by": rival.by},
         is_blocking=False,
     )
-    merging.remarks.append(file_findings.of_wish(finding, wish, row))
+    merging.remarks.append(row_labels.of_wish(finding, wish, row))
 
 
 def taken_for(wish: Wish, company: Row) -> Finding:
     """The remark that what a list has was taken for a company by its name alone."""
-    remark = {"other": file_findings.called(Company, wish.values), "by": BY_NAME}
+    remark = {"other": row_labels.called(Company, wish.values), "by": BY_NAME}
     finding = Finding(
         None, "taken for “%(other)s” by the %(by)s, which no other company has", remark, is_blocking=False
     )
-    return file_findings.of_wish(finding, wish, company)
+    return row_labels.of_wish(finding, wish, company)

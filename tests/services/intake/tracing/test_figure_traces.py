@@ -21,9 +21,9 @@ from webapp.files.edinet import mapping
 from webapp.files.edinet.statements import STANDARDS
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
+from webapp.services.changes.filed.statement_chains import FIGURES
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
-from webapp.services.intake.statement_chains import FIGURES
 from webapp.services.intake.tracing import figure_traces as traces
 from webapp.services.intake.tracing import filed_figures
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from webapp.files.edinet import document, mapping, statements
 from webapp.models.financial_statement import FinancialStatement
-from webapp.services.intake import stored_reports
-from webapp.services.intake.statement_chains import FIGURES
-from webapp.services.intake.stored_reports import Reader
+from webapp.services.changes.filed import stored_reports
+from webapp.services.changes.filed.statement_chains import FIGURES
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
 

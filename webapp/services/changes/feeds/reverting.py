@@ -11,10 +11,10 @@ from webapp.services.changes import approving, policy, row_codec, row_sql
 from webapp.services.changes.feeds import parts, receiving, standing
 from webapp.services.changes.feeds.parts import OF_PART
 from webapp.services.changes.following import source_findings
-from webapp.services.changes.overtaking import Overtaken
 from webapp.services.changes.proposals import Intent, Moved
 from webapp.services.changes.row_sql import AS_USUAL, BY_KEY, PER_ROW
 from webapp.services.changes.row_writing import OnRows, in_silence
+from webapp.services.changes.taking_back.overtaking import Overtaken
 
 # What a change set counts, and what taking it back does to those rows.
 INVERSE = {"created": "deleted", "updated": "updated", "closed": "updated", "deleted": "created"}

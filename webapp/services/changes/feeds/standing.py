@@ -14,8 +14,8 @@ from webapp.models.change_set import ChangeSet
 from webapp.models.columns import STAMPS
 from webapp.rules import change
 from webapp.services.changes import references, row_codec, row_labels, row_sql
-from webapp.services.changes.overtaking import MOST_NAMED, Overtaking
 from webapp.services.changes.proposals import Wish
+from webapp.services.changes.taking_back.overtaking import MOST_NAMED, Overtaking
 
 # Versions that the change set ended, as `i`, the name by which statements of this room find a row by its key.
 ENDED = "i.table_name = :table AND i.ended_by_change_set_id = :id"

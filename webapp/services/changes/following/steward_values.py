@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.filing import Filing
 from webapp.models.steward_value import StewardValue
 from webapp.rules import change
 from webapp.services.changes import row_codec, row_sql
@@ -31,6 +32,9 @@ TOUCHED = (
     f" WHERE {OF_ITEMS} AND EXISTS (SELECT 1 FROM change_set_items o JOIN change_sets c ON c.id = o.change_set_id"
     " WHERE o.table_name = i.table_name AND o.row_key = i.row_key AND c.kind = ANY(:setting))"
 )
+# Who edits a document types nothing of the statements and shares that follow from it.
+DOCUMENTS = Filing.__tablename__
+FOLLOWING = f"c.table_name = '{DOCUMENTS}' AND i.table_name <> '{DOCUMENTS}'"
 GIVEN = "touched AS (SELECT * FROM jsonb_to_recordset(CAST(:touched AS jsonb)) AS t (row_key text, fields text[]))"
 # Each field has a line of what happened to it, in turn. Where the last thing is an undoing, the line is followed back
 # to what came before that which was undone.
@@ -41,7 +45,8 @@ DECIDED = (
     " THEN 'nobody' WHEN i.action = 'verify' THEN 'verified' ELSE 'set' END AS how"
     " FROM touched JOIN change_set_items i ON i.table_name = :table AND i.row_key = touched.row_key"
     " JOIN change_sets c ON c.id = i.change_set_id CROSS JOIN LATERAL jsonb_object_keys(i.before || i.after) f (name)"
-    " WHERE c.status = 'applied' AND (c.kind = ANY(:by_hand) OR i.action = 'delete')"
+    f" WHERE c.status = 'applied' AND (c.kind = ANY(:by_hand) AND NOT (c.kind = ANY(:setting) AND {FOLLOWING})"
+    " OR i.action = 'delete')"
     " AND f.name = ANY(touched.fields) AND NOT f.name = ANY(:left_out)),"
     " lines AS (SELECT row_key, field, array_agg(id ORDER BY applied_at, id) AS ids,"
     " array_agg(undoes_id ORDER BY applied_at, id) AS undoes, array_agg(how ORDER BY applied_at, id) AS hows"
@@ -67,7 +72,8 @@ def note(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
     """Note what stewards have set, once the rows of a change set are written."""
     for table in tables:
         if change_set.kind in change.SETTING and table.contents.keys() <= {change.CREATE, change.UPDATE}:
-            db.session.execute(TYPED, _facts(table))
+            if change_set.table_name != DOCUMENTS or table.name == DOCUMENTS:
+                db.session.execute(TYPED, _facts(table))
         elif change_set.kind in change.BY_HAND or change.DELETE in table.contents:
             _note(table)
 

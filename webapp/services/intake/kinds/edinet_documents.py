@@ -14,12 +14,11 @@ from webapp.files.rows import MasterList
 from webapp.label import Label
 from webapp.models.company import Company
 from webapp.models.filing import Filing
-from webapp.rules import change, filing
+from webapp.rules import change
 from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.companies import known_before
-from webapp.services.intake import withdrawn_reports
 from webapp.services.intake.import_kind import ImportKind
 from webapp.services.intake.merging import Merge
 
@@ -80,12 +79,6 @@ def merge(listing: MasterList[RegisterEntry], stored: Stored) -> Merge:
         _take(entry, documents, companies, merging)
     told_of = (document for document in documents.values() if document.is_told_of)
     merging.wishes += map(_wish, sorted(told_of, key=lambda document: document.line))
-    standing = {
-        str(one.stored["doc_id"]): one.wanted["withdrawal_status"] == filing.STANDING
-        for one in documents.values()
-        if one.stored and "withdrawal_status" in one.wanted
-    }
-    withdrawn_reports.merge(standing, merging)
     return merging
 
 

@@ -16,13 +16,13 @@ from webapp.files.rows import BadRow, MasterList, refuse_most
 from webapp.files.scanning import Scan
 from webapp.rules import change
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_checks, row_codec
+from webapp.services.changes import row_checks, row_codec, row_labels
 from webapp.services.changes.feeds import classifying, electing, moving, receiving, summarizing
 from webapp.services.changes.feeds.plan import FeedPlan
 from webapp.services.changes.proposals import Intent, Proposal, Wish
 from webapp.services.changes.proposing import Stored
 from webapp.services.changes.row_writing import COMPARING, OnRows
-from webapp.services.intake import file_findings, steward_corrections
+from webapp.services.intake import steward_corrections
 from webapp.services.intake.import_kind import FeedKind, ImportKind, RowStream
 from webapp.services.intake.looking.previews import MOST_KEPT, FeedCounts, Preview, Request
 from webapp.services.intake.merging import Merge
@@ -224,7 +224,7 @@ def _bad_rows(plan: FeedPlan) -> Iterator[BadRow]:
     """Why the first rows are refused by a rule, in the words of every entrance."""
     for line, row, reason in classifying.refused(plan, MOST_KEPT):
         blocking = [f for f in row_checks.check(plan.model, row, row) if f.is_blocking]
-        record = file_findings.called(plan.model, row)
+        record = row_labels.called(plan.model, row)
         if reason is not None:
             blocking = [Finding(None, reason)]
         for finding in blocking or [Finding(None, "breaks a rule of the table")]:
@@ -237,7 +237,7 @@ def _remarks(plan: FeedPlan) -> Iterator[Finding]:
         key = row_codec.row_key(row_codec.key_of(plan.model, row))
         for finding in row_checks.check(plan.model, row, row):
             if not finding.is_blocking:
-                yield replace(finding, record=file_findings.called(plan.model, row), row_key=key, line=line)
+                yield replace(finding, record=row_labels.called(plan.model, row), row_key=key, line=line)
 
 
 def _listing(stream: RowStream) -> MasterList[Any]:

@@ -11,7 +11,7 @@ from webapp.files.edinet import amendments
 from webapp.files.edinet.amendments import Differences
 from webapp.files.rows import WrongFile
 from webapp.models.filing import Filing
-from webapp.services.intake import stored_reports
+from webapp.services.changes.filed import stored_reports
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from webapp import db
 from webapp.files.edinet.statements import Statement
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
-from webapp.services.intake import stored_figures
-from webapp.services.intake.stored_reports import Reader
+from webapp.services.changes.filed import stored_figures
+from webapp.services.changes.filed.stored_reports import Reader
 
 Row = Mapping[str, Any]
 

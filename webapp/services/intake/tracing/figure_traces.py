@@ -10,8 +10,8 @@ from webapp.files.edinet.filed_facts import FiledFact
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.steward_value import StewardValue
 from webapp.rules import change
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.changes.following import steward_values
-from webapp.services.intake.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins, filed_figures
 from webapp.services.intake.tracing.figure_origins import Origin
 from webapp.services.intake.tracing.filed_figures import FilingFacts, Place

@@ -13,8 +13,8 @@ from webapp.files.edinet import statements as edinet
 from webapp.files.edinet.filed_facts import FiledFact, FiledFacts
 from webapp.files.edinet.numbers import PER_SHARE
 from webapp.models.financial_statement import FinancialStatement
-from webapp.services.intake import stored_reports
-from webapp.services.intake.stored_reports import Reader
+from webapp.services.changes.filed import stored_reports
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 from webapp.services.intake.tracing.figure_origins import Origin
 

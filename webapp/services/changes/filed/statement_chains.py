@@ -17,8 +17,8 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import restatement
 from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
-from webapp.services.changes import revisions, row_codec
-from webapp.services.intake import file_findings, stored_figures
+from webapp.services.changes import revisions, row_codec, row_labels
+from webapp.services.changes.filed import stored_figures
 
 FIGURES = tuple(sorted(revisions.FIGURES))
 # Of these columns a row that is laid over another one takes what that one has.
@@ -153,7 +153,7 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
             continue
         said = {"value": value, "filed": amended}
         column = row_codec.table_of(FinancialStatement).columns[name]
-        facts = file_findings.amounts(column, link.values, said) | {"document": document}
+        facts = row_labels.amounts(column, link.values, said) | {"document": document}
         link.says[row["id"], name] = amended
         if amended == filed.get(name):
             link.values[name] = value

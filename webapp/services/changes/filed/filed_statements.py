@@ -18,21 +18,19 @@ from webapp.files.edinet.statements import Statement
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import calendar, change
 from webapp.rules.findings import Finding
-from webapp.services.changes import revisions
-from webapp.services.changes.proposals import KeyOf, Wish
-from webapp.services.changes.proposing import Stored
-from webapp.services.changes.row_codec import Key
-from webapp.services.intake import (
-    file_findings,
+from webapp.services.changes import revisions, row_labels
+from webapp.services.changes.filed import (
     statement_chains,
     statement_identities,
-    steward_corrections,
     stored_figures,
     stored_reports,
 )
-from webapp.services.intake.statement_chains import Claim, Link, Stewards
-from webapp.services.intake.statement_identities import Identity, Numbers, is_restating, months
-from webapp.services.intake.stored_reports import Reader, StoredDocument
+from webapp.services.changes.filed.statement_chains import Claim, Link, Stewards
+from webapp.services.changes.filed.statement_identities import Identity, Numbers, is_restating, months
+from webapp.services.changes.filed.stored_reports import Reader, StoredDocument
+from webapp.services.changes.following import stewards_words
+from webapp.services.changes.proposals import KeyOf, Wish
+from webapp.services.changes.row_codec import Key, Stored
 
 Row = Mapping[str, Any]
 
@@ -73,17 +71,18 @@ class FiledStatements:
     @cached_property
     def by_hand(self) -> Mapping[Key, Row]:
         """What stewards set in stored statements, by key."""
-        return steward_corrections.stewards_values(FinancialStatement, self.stored, self.stored)
+        return stewards_words.stewards_values(FinancialStatement, self.stored, self.stored)
 
     def wishes(self) -> Iterator[Wishes]:
         """The wishes of each statement that the reports touch, base before what is laid over it, and remarks."""
-        yield from self.anew(chain.from_iterable(map(self._touched, self.reports)))
+        yield from self.anew(chain.from_iterable(map(self.touched_by, self.reports)))
 
     def anew(self, identities: Iterable[Identity]) -> Iterator[Wishes]:
         """The wishes of these statements, as all that stands makes them."""
         yield from map(self._of, dict.fromkeys(identities))
 
-    def _touched(self, report: Report) -> Iterator[Identity]:
+    def touched_by(self, report: Report) -> Iterator[Identity]:
+        """The statements of a report's months, and of the months a year before."""
         own, before = report.period, report.period_before
         following = self._following(own.fiscal_year_end_on, own.type)
         for statement in chain(report.rows, *(later.before for later in following)):
@@ -275,7 +274,7 @@ class FiledStatements:
                 wish = Wish(FinancialStatement, change.CREATE, whole, line=line)
             wishes[id(link)] = wish
             named = {**wish.values, **(link.claim.row or {})}
-            remarks += [file_findings.of_wish(one, wish, named) for one in link.remarks]
+            remarks += [row_labels.of_wish(one, wish, named) for one in link.remarks]
         return list(wishes.values()), remarks
 
     @property

@@ -12,11 +12,24 @@ from typing import Any
 from sqlalchemy import text
 
 from webapp import db
+from webapp.models.change_set import ChangeSet
+from webapp.models.filing import Filing
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change, filing
 from webapp.rules.findings import Finding
-from webapp.services.changes import proposing, revisions, row_checks, row_codec, row_labels, row_sql
+from webapp.services.changes import (
+    approving,
+    drafts,
+    proposing,
+    references,
+    revisions,
+    row_checks,
+    row_codec,
+    row_labels,
+    row_sql,
+)
 from webapp.services.changes.proposals import ALWAYS_COUNTED, COUNTED_AS, Refused, Wish
+from webapp.services.changes.revisions import Withdrawn
 from webapp.services.changes.row_sql import OF_ITEMS
 from webapp.services.changes.row_writing import TableOfItems
 
@@ -54,12 +67,14 @@ def counts(tables: Sequence[TableOfItems]) -> dict[str, int]:
 def write(inversion: Inversion, tables: Sequence[TableOfItems]) -> None:
     """Store the inverse items, table by table. Raises Refused where other changes beside would break rules."""
     written = 0
-    for table in tables:
+    for table in _with_statements(inversion, tables):
         with row_sql.planned_for(table.number):
-            inserted = _insert(inversion, table, offset=written)
-            written += inserted
+            offset, written = written, written + _insert(inversion, table, offset=written)
             if table.model is FinancialStatement:
-                written += _settle_revisions(inversion, table, offset=written - inserted)
+                withdrawn = _withdrawn(inversion)
+                if withdrawn:
+                    written = _lay_anew(inversion, table, withdrawn)
+                written += _settle_revisions(inversion, table, withdrawn, offset=offset)
             _derive_anew(inversion, table)
             _check_mixed(inversion, table)
 
@@ -124,7 +139,35 @@ def _derive_anew(inversion: Inversion, table: TableOfItems) -> None:
         db.session.execute(text(statement), [{**_written(inversion, table), **one} for one in anew])
 
 
-def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int) -> int:
+def _with_statements(inversion: Inversion, tables: Sequence[TableOfItems]) -> Sequence[TableOfItems]:
+    """Where documents fall, or stand again, statements may follow, though the change set itself was about none."""
+    models = {table.model: table.contents.get(change.UPDATE) for table in tables}
+    updated = models.get(Filing)
+    if updated is None or "withdrawal_status" not in updated.fields or FinancialStatement in models:
+        return tables
+    statements = TableOfItems(FinancialStatement, inversion.of_id, {})
+    return references.sorted_by([*tables, statements], lambda table: table.model)
+
+
+def _lay_anew(inversion: Inversion, table: TableOfItems, withdrawn: Withdrawn) -> int:
+    """Let statements follow from what has come since, too, where documents fall or stand again; the next free place."""
+    asked = f"SELECT i.row_key, i.action, i.after FROM change_set_items i WHERE {OF_ITEMS}"
+    items = db.session.execute(text(asked), _written(inversion, table)).all()
+    stored = proposing.fetch(table.model, [row_codec.key_from(table.model, item.row_key) for item in items])
+    changes = [_as_revision(table.model, item, stored) for item in items]
+    beside = {
+        one.key: None if one.after is None else {"version": None, **one.after, "id": one.key[0]}
+        for one in changes
+        if one.key is not None
+    }
+    change_set = db.session.get_one(ChangeSet, inversion.as_id)
+    laid = drafts.laid_anew(withdrawn, beside)
+    approving.change_items(change_set, [item for item in laid if item.key in beside])
+    approving.add_items(change_set, [item for item in laid if item.key not in beside])
+    return approving.next_place(change_set)
+
+
+def _settle_revisions(inversion: Inversion, table: TableOfItems, withdrawn: Withdrawn, *, offset: int) -> int:
     """Let one revision of a statement be current, also where others have come since; how many items that adds."""
     # Where nothing matters to it, nothing is read; else every item, as of each row there is one.
     touching = (
@@ -138,7 +181,7 @@ def _settle_revisions(inversion: Inversion, table: TableOfItems, *, offset: int)
     items = db.session.execute(text(touching), written).all()
     stored = proposing.fetch(table.model, [row_codec.key_from(table.model, item.row_key) for item in items])
     changes = [_as_revision(table.model, item, stored) for item in items]
-    settled = revisions.settle(changes, _withdrawn(inversion))
+    settled = revisions.settle(changes, withdrawn)
     corrected = [
         {**written, "position": items[place].position, "current": json.dumps({revisions.IS_CURRENT: current})}
         for place, current in settled.of_changes.items()
