@@ -52,6 +52,22 @@ OF_FILER = "jpcrp030000-asr_E01573-000"
             "当期・Bの積立金",
             "Current year · Reserve For B",
         ),
+        ("CurrentYearInstant_Row12Member", "当期末・12件目", "End: Current year · Row 12"),
+        (
+            "CurrentYearInstant_OrdinarySharesSharesLessThanOneUnitMember",
+            "当期末・普通株式、単元未満株式",
+            "End: Current year · Ordinary Shares Shares Less Than One Unit",
+        ),
+        (
+            "RecordDateInstant_ClassAPreferredSharesMember",
+            "基準日現在・A種優先株式",
+            "On the record date · Class A preferred shares",
+        ),
+        (
+            "CurrentYearDuration_EffectivePortionOfCashFlowHedgesIFRSMember",
+            "当期・キャッシュ・フロー・ヘッジの有効部分",
+            "Current year · Effective Portion Of Cash Flow Hedges",
+        ),
         ("Prior1YearInstant_XyzMember", "前期末・Xyz", "End: Prior year · Xyz"),
         ("SomethingElse", "", ""),
         ("", "", ""),

@@ -24,6 +24,10 @@ MEMBER = re.compile(
 NON_CONSOLIDATED = "NonConsolidated"
 SEGMENT = re.compile(r"(.+?)(Business)?ReportableSegments?")
 SHAREHOLDER = re.compile(r"No([0-9]+)MajorShareholders")
+# One of the rows of a table that has as many as there are banks, or holdings.
+ROW = re.compile(r"Row([0-9]+)")
+# Of some kinds of preferred shares the taxonomies have only the first.
+PREFERRED = re.compile(r"Class([A-Z])PreferredShares")
 WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 NO_LABELS: Mapping[str, str] = MappingProxyType({})
 DAYS = {
@@ -61,6 +65,11 @@ END = Label("{}末", "End: {}")
 SEGMENT_NAME, SHAREHOLDER_NAME = Label("セグメント", "Segment"), Label(
     "大株主（第{}位）", "Major shareholder No. {}"
 )
+NUMBERED = (
+    (SHAREHOLDER, SHAREHOLDER_NAME),
+    (ROW, Label("{}件目", "Row {}")),
+    (PREFERRED, Label("{}種優先株式", "Class {} preferred shares")),
+)
 # In Japanese as the taxonomies call them; in English by their own names.
 MEMBERS = {
     "ShareholdersEquity": "株主資本",
@@ -89,10 +98,48 @@ MEMBERS = {
     "TotalOfReportableSegmentsAndOthers": "報告セグメント及びその他の合計",
     "OperatingSegmentsNotIncludedInReportableSegmentsAndOtherRevenueGeneratingBusinessActivities": "その他",
     "ReconcilingItems": "調整項目",
+    "UnallocatedAmountsAndElimination": "全社・消去",
     "CorporateShared": "全社（共通）",
+    "OtherReportableSegments": "その他の報告セグメント",
+    "OtherOperatingSegments": "その他",
+    "OtherOperatingSegmentsAxis": "その他",
+    "ConsolidatedAccountingGroup": "連結会計グループ",
+    "EffectivePortionOfCashFlowHedges": "キャッシュ・フロー・ヘッジの有効部分",
+    "FinancialAssetsMeasuredAtFairValueThroughOtherComprehensiveIncome": (
+        "その他の包括利益を通じて公正価値で測定する金融資産"
+    ),
+    "NetChangeInFairValueOfEquityInstrumentsDesignatedAsMeasuredAtFairValueThroughOtherComprehensiveIncome": (
+        "その他の包括利益を通じて公正価値で測定する資本性金融商品の公正価値の純変動"
+    ),
+    "ShareOfOtherComprehensiveIncomeOfInvestmentsAccountedForUsingEquityMethod": (
+        "持分法適用会社におけるその他の包括利益に対する持分"
+    ),
+    "ReserveForSpecialDepreciation": "特別償却準備金",
     "OrdinaryShare": "普通株式",
+    "SharesWithNoVotingRights": "無議決権株式",
+    "SharesWithRestrictedVotingRightsTreasurySharesEtc": "議決権制限株式（自己株式等）",
+    "SharesWithRestrictedVotingRightsOther": "議決権制限株式（その他）",
+    "SharesWithFullVotingRightsTreasurySharesEtc": "完全議決権株式（自己株式等）",
+    "OrdinarySharesSharesWithFullVotingRightsTreasurySharesEtc": "普通株式、完全議決権株式（自己株式等）",
+    "OrdinarySharesTreasurySharesSharesWithFullVotingRightsTreasurySharesEtc": (
+        "（自己保有株式）普通株式、完全議決権株式（自己株式等）"
+    ),
+    "OrdinarySharesReciprocalHoldingSharesWithFullVotingRightsTreasurySharesEtc": (
+        "（相互保有株式）普通株式、完全議決権株式（自己株式等）"
+    ),
+    "SharesWithFullVotingRightsOther": "完全議決権株式（その他）",
+    "OrdinarySharesSharesWithFullVotingRightsOther": "普通株式、完全議決権株式（その他）",
+    "SharesLessThanOneUnit": "単元未満株式",
+    "OrdinarySharesSharesLessThanOneUnit": "普通株式、単元未満株式",
     "DirectorsExcludingOutsideDirectors": "取締役（社外取締役を除く）",
     "CorporateAuditorsExcludingOutsideCorporateAuditors": "監査役（社外監査役を除く）",
+    "DirectorsExcludingAuditAndSupervisoryCommitteeMembersAndOutsideDirectors": (
+        "取締役（監査等委員及び社外取締役を除く）"
+    ),
+    "DirectorsAppointedAsAuditAndSupervisoryCommitteeMembersExcludingOutsideDirectors": (
+        "取締役（監査等委員）（社外取締役を除く）"
+    ),
+    "OutsideCorporateAuditors": "社外監査役",
     "OutsideDirectorsAndOtherOfficers": "社外役員",
     "OutsideDirectors": "社外取締役",
     "ExecutiveOfficers": "執行役",
@@ -129,8 +176,9 @@ def _member(name: str, speech: Speech, labels: Mapping[str, str]) -> str:
     plain = name.removesuffix("IFRS")
     if speech.is_japanese and (known := MEMBERS.get(plain) or labels.get(name)):
         return known
-    if (holder := SHAREHOLDER.match(plain)) is not None:
-        return speech.say(SHAREHOLDER_NAME).format(holder[1])
+    for pattern, label in NUMBERED:
+        if (numbered := pattern.fullmatch(plain)) is not None:
+            return speech.say(label).format(numbered[1])
     if (segment := SEGMENT.fullmatch(plain)) is not None:
         return speech.pair(speech.say(SEGMENT_NAME), WORDS.sub(" ", segment[1]))
     return WORDS.sub(" ", plain)
