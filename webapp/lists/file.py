@@ -65,6 +65,14 @@ def _record(model: type[db.Base], row: Any) -> ColumnElement[Any]:
     return func.concat(func.concat_ws(",", *keys), "@", row.version)
 
 
+def known(query: ListQuery, speech: Speech) -> list[Written]:
+    """The column that says of each row as of which day it was known so; none of what is stored today."""
+    if query.known is None:
+        return []
+    words = literal(query.known.in_words(speech), Text)
+    return [Written(speech.gettext("Day of knowledge"), text=lambda _row: words)]
+
+
 def stored(query: ListQuery, speech: Speech) -> list[Written]:
     """Every column of the table, as programs read it."""
     written: list[Written] = []
@@ -111,6 +119,7 @@ def write_objects(file: BinaryIO, query: ListQuery) -> None:
     shown = [column for column in query.plan.table_columns if column.name not in query.plan.hidden]
     chosen = rows([Written("", column) for column in shown], query, query.order())
     pairs = [part for column in shown for part in (literal(column.name), chosen.c[column.name])]
+    pairs += [literal(part, Text) for pair in (query.known.pairs() if query.known else ()) for part in pair]
     # So many arguments a function takes; an object of parts is their sum.
     parts: list[Any] = [
         func.jsonb_build_object(*pairs[start : start + ARGUMENTS])

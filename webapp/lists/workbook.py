@@ -54,6 +54,11 @@ def record(query: ListQuery, speech: Speech) -> list[Typed]:
     return [Typed(written, Cell) for written in file.record(query, speech)]
 
 
+def known(query: ListQuery, speech: Speech) -> list[Typed]:
+    """The column that says of each row as of which day it was known so."""
+    return [Typed(written, Cell) for written in file.known(query, speech)]
+
+
 def stored(query: ListQuery, speech: Speech) -> list[Typed]:
     """Every column of the table, for programs and formulas."""
     columns = (column for column in query.plan.table_columns if column.name not in query.plan.hidden)

@@ -64,6 +64,9 @@ def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:
         asked = _asked(screen)
     except query.Misread as misread:
         return refuse(misread)
+    if kind.comes_back and asked.known is not None:
+        # What was known on another day is looked at, and never written.
+        abort(404)
     # Closed by the answer that sends it.
     content = tempfile.TemporaryFile()  # noqa: SIM115 - sent after this function has ended
     try:
@@ -110,13 +113,15 @@ def _write(content: BinaryIO, kind: Kind, asked: ListQuery, *, title: str) -> No
     spoken, until = speech(), time.monotonic() + SECONDS
     unit = asked.unit or remembered_unit.remembered()
     if kind.mimetype == XLSX_TYPE:
-        typed = workbook.stored(asked, spoken) if kind.is_stored else workbook.shown(asked, spoken, unit)
+        typed = workbook.known(asked, spoken)
+        typed += workbook.stored(asked, spoken) if kind.is_stored else workbook.shown(asked, spoken, unit)
         typed += workbook.record(asked, spoken) if kind.comes_back else []
         workbook.write(content, typed, asked, title=title, until=until)
     elif kind.mimetype == JSONL_TYPE:
         file.write_objects(content, asked)
     else:
-        written = file.stored(asked, spoken) if kind.is_stored else file.shown(asked, spoken, unit)
+        written = file.known(asked, spoken)
+        written += file.stored(asked, spoken) if kind.is_stored else file.shown(asked, spoken, unit)
         written += file.record(asked, spoken) if kind.comes_back else []
         file.write(content, written, asked)
 
@@ -143,5 +148,6 @@ def _disposition(screen: RecordScreen, asked: ListQuery, kind: Kind) -> str:
     if kind.comes_back:
         label = f"{label}_{spoken.gettext('to edit')}"
     name = f"{file_names.of(asked, label, now, spoken)}.{kind.ending}"
-    plain = f"{screen.path}{file_names.of_moment(now)}.{kind.ending}"
+    known = "".join(f"_{part}" for pair in (asked.known.pairs() if asked.known else ()) for part in pair)
+    plain = f"{screen.path}{known}{file_names.of_moment(now)}.{kind.ending}"
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
