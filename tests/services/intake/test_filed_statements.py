@@ -17,6 +17,7 @@ from webapp import db
 from webapp.files.edinet import mapping
 from webapp.lists import knowledge
 from webapp.lists.knowledge import Known
+from webapp.models.company import Company
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.models.findings.finding import FiledFinding
@@ -127,7 +128,7 @@ def test_an_interim_report_revises_the_same_months_a_year_before_whatever_they_a
 
 
 def test_an_interim_reports_balance_sheet_of_the_last_year_end_is_a_remark_and_no_revision() -> None:
-    reports.company()
+    filer = reports.company()
     take(first())
     lines = [
         flow(reports.SALES, 50, "CurrentYTDDuration"),
@@ -137,7 +138,8 @@ def test_an_interim_reports_balance_sheet_of_the_last_year_end_is_a_remark_and_n
     (remark,) = (one for one in report.remarks if one.field == "total_assets")
     assert (remark.params["value"], remark.params["annual"]) == (88, Decimal(90))
     said = remarks.sentence(remark, FinancialStatement.__table__.columns, speech.of_language("ja"))
-    assert said == "四半期・半期報告書の前期末の数値は 88 円 ですが、通期の財務諸表では 90 円 です"
+    assert said == "四半期・半期報告書S100BBBBの前期末の数値は 88 円 ですが、通期の財務諸表では 90 円 です"
+    assert remark.record == f"{Company.naming.of_record(filer)} 2024年3月期 通期 連結"
     take(report)
     assert [row.total_assets for row in rows(2024)] == [90]
 

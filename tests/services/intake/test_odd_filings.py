@@ -13,7 +13,7 @@ from webapp import db
 from webapp.files.edinet import industries
 from webapp.files.rows import WrongFile
 from webapp.models.filing import Filing
-from webapp.services.intake.stored_reports import Reader
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.intake.tracing import figure_origins
 
 pytestmark = pytest.mark.usefixtures("connection")

@@ -72,6 +72,11 @@ def of_wish(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:
     return replace(finding, record=called(wish.model, row), row_key=key, line=wish.line)
 
 
+def of_companys(finding: Finding, wish: Wish, row: Mapping[str, Any]) -> Finding:
+    """The same on a row that belongs to a stored company, by whose name it is called."""
+    return replace(of_wish(finding, wish, row), record=of_rows([(wish, row)])[0])
+
+
 def amounts(column: Column[Any], row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """What a remark on a row says of figures, by the names of its places, with what they are counted in."""
     counted_in = column.info.get("unit")

@@ -239,14 +239,18 @@ def _at_year_end(
             and row["announced_at"] <= document.submitted_at
         ]
         if announced:
-            yield from _differing(statement, *max(announced, key=lambda one: one[1]["announced_at"]))
+            yield from _differing(
+                report.doc_id, statement, *max(announced, key=lambda one: one[1]["announced_at"])
+            )
 
 
-def _differing(statement: Statement, wish: Wish, annual: Row) -> Iterator[Finding]:
-    message = "the interim report gives %(value)s at the last year-end, the annual one %(annual)s"
+def _differing(doc_id: str, statement: Statement, wish: Wish, annual: Row) -> Iterator[Finding]:
+    message = (
+        "the interim report %(document)s gives %(value)s at the last year-end, the annual one %(annual)s"
+    )
     for name, value in stored_figures.typed(statement).items():
         is_line = value is not None and statement_chains.is_traced(statement.places[name])
         if is_line and annual[name] is not None and annual[name] != value:
             said = {"value": value, "annual": annual[name]}
-            facts = row_labels.amounts(STATEMENTS.columns[name], annual, said)
-            yield row_labels.of_wish(Finding(name, message, facts, is_blocking=False), wish, annual)
+            facts = row_labels.amounts(STATEMENTS.columns[name], annual, said) | {"document": doc_id}
+            yield row_labels.of_companys(Finding(name, message, facts, is_blocking=False), wish, annual)

@@ -274,7 +274,7 @@ class FiledStatements:
                 wish = Wish(FinancialStatement, change.CREATE, whole, line=line)
             wishes[id(link)] = wish
             named = {**wish.values, **(link.claim.row or {})}
-            remarks += [row_labels.of_wish(one, wish, named) for one in link.remarks]
+            remarks += [row_labels.of_companys(one, wish, named) for one in link.remarks]
         return list(wishes.values()), remarks
 
     @property
