@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 from webapp.label import Label
+from webapp.naming import Naming, word
+from webapp.rules import finding, masters
+from webapp.rules.accounting import catalogue
+from webapp.rules.disclosure import reading
 
 PERIOD_TYPES = {
     "FY": Label("通期", "Full year"),
@@ -44,6 +48,14 @@ ACTIONS = {
 }
 
 
+# Those of sources first, as they are filed of every kind of record.
+RULES: dict[str, Label] = {
+    rule: declared.label
+    for of_kind in (finding.OF_SOURCES, catalogue.BY_ID, masters.BY_ID, reading.BY_ID)
+    for rule, declared in of_kind.items()
+}
+
+
 def in_japanese(words: Mapping[str, Label]) -> dict[str, str]:
     """Each word as it stands in a name."""
     return {word: label.ja for word, label in words.items()}
@@ -56,3 +68,10 @@ def in_english(words: Mapping[str, Label]) -> dict[str, str]:
 
 def _within(text: str) -> str:
     return text[0].lower() + text[1:] if text[1:2].islower() else text
+
+
+# What is about a rule is called after it.
+OF_RULE = Naming(
+    (word("rule", in_japanese(RULES)),),
+    english=(word("rule", {rule: label.en for rule, label in RULES.items()}),),
+)

@@ -12,9 +12,7 @@ from webapp.label import Label
 from webapp.models import code_words
 from webapp.models.columns import Curated
 from webapp.models.company import Company
-from webapp.rules import company_name, finding, masters
-from webapp.rules.accounting import catalogue
-from webapp.rules.disclosure import reading
+from webapp.rules import company_name
 from webapp.rules.fields import Text
 from webapp.services.intake.kinds import KINDS, jpx_list
 from webapp.words.document_types import DOCUMENT_TYPES
@@ -167,12 +165,7 @@ WORDS: dict[str, dict[str, Label]] = {
         "missing": Label("期限超過", "Overdue"),
         "unread": Label("未取込", "Not imported"),
     },
-    "rule": {
-        **{rule: declared.label for rule, declared in finding.OF_SOURCES.items()},
-        **{rule: declared.label for rule, declared in catalogue.BY_ID.items()},
-        **{rule: declared.label for rule, declared in masters.BY_ID.items()},
-        **{rule: declared.label for rule, declared in reading.BY_ID.items()},
-    },
+    "rule": code_words.RULES,
     "origin": {kind.name: kind.label for kind in KINDS.values()},
     "how": {"set": Label("手入力", "By hand"), "verified": Label("確認済み", "Verified")},
 }

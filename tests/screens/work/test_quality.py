@@ -337,3 +337,31 @@ def test_the_queue_costs_what_every_list_costs_whatever_its_sentences_name(app: 
     with statements() as asked:
         browser.get(QUALITY)
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "rule", "sentence"),
+    [
+        ("ja", "担当者の値と出典の相違", "担当0株式会社 英文商号：担当者が決めた値が出典の値と異なります"),
+        ("en", "Steward’s value against the source", "a steward set this value; the source says otherwise"),
+    ],
+)
+def test_decisions_are_called_after_their_rule_and_say_the_finding_that_they_are_on(
+    app: Flask, language: str, rule: str, sentence: str
+) -> None:
+    (one,) = against_source()
+    browser = Browser(app, language=language)
+    decide(browser, [one], "waive", waived_until=LATER, reason="right")
+    page = browser.get("/admin/finding-decisions/").text
+    main = page[page.index("<tbody") : page.index("</tbody>")]
+    assert rule in main
+    assert sentence in main
+    assert f'href="/admin/quality/details/?id={one}"' in main
+    (decision,) = db.session.scalars(select(FindingDecision))
+    heading = browser.get("/admin/finding-decisions/details/", id=decision.id).text
+    assert re.search(rf"<h1[^>]*>\s*{rule}", heading)
+    db.session.delete(now(one))
+    db.session.commit()
+    page = browser.get("/admin/finding-decisions/").text
+    assert f"{decision.row_key}" in page[page.index("<tbody") : page.index("</tbody>")]
+    assert sentence not in page

@@ -9,8 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp import db
 from webapp.label import Label
-from webapp.models import columns
-from webapp.naming import Naming, column
+from webapp.models import code_words, columns
 from webapp.rules import finding as rules
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ class FiledFinding(db.Base):
         Index(None, "owner_id"),
     )
     label = Label("指摘事項", "Findings", "Finding")
-    naming = Naming((column("rule"),))
+    naming = code_words.OF_RULE
 
     id: Mapped[int] = columns.identity()
     rule: Mapped[str] = columns.code("ルール", "Rule", rules.RULE, 40)

@@ -3,17 +3,24 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, UniqueConstraint, and_
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from webapp import db
 from webapp.label import Label
-from webapp.models import columns
-from webapp.naming import Naming, column
+from webapp.models import code_words, columns
+from webapp.models.findings.finding import IDENTITY, FiledFinding
 from webapp.rules import finding as rules
 
 if TYPE_CHECKING:
     from webapp.models.user import User
+
+
+def _is_of_finding() -> ColumnElement[bool]:
+    """A decision is on the finding of the same rule, source, record and field, whatever its figures are now."""
+    of, on = FiledFinding, FindingDecision
+    same = (getattr(of, name) == foreign(getattr(on, name)) for name in IDENTITY[:-1])
+    return and_(*same, of.field.is_not_distinct_from(foreign(on.field)))
 
 
 class FindingDecision(columns.Curated, db.Base):
@@ -40,7 +47,7 @@ class FindingDecision(columns.Curated, db.Base):
         columns.outside("finding_decisions"),
     )
     label = Label("指摘事項への判断", "Decisions on findings", "Decision on a finding")
-    naming = Naming((column("rule"),))
+    naming = code_words.OF_RULE
 
     id: Mapped[int] = columns.identity()
     rule: Mapped[str] = columns.code("ルール", "Rule", rules.RULE, 40)
@@ -59,3 +66,5 @@ class FindingDecision(columns.Curated, db.Base):
     reason: Mapped[str | None] = columns.text("容認の理由", "Reason of the waiver", rules.REASON)
 
     owner: Mapped["User | None"] = relationship()
+    # What was decided on, as it stands now; nothing where its record is gone.
+    finding: Mapped["FiledFinding | None"] = relationship(viewonly=True, primaryjoin=_is_of_finding)

@@ -7,8 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp import db
 from webapp.label import Label
-from webapp.models import columns
-from webapp.naming import Naming, column
+from webapp.models import code_words, columns
 from webapp.rules import finding as rules
 
 
@@ -17,7 +16,7 @@ class RuleCount(db.Base):
 
     __tablename__ = "rule_counts"
     label = Label("ルールの結果", "Outcomes of rules", "Outcomes of a rule")
-    naming = Naming((column("rule"),))
+    naming = code_words.OF_RULE
 
     rule: Mapped[str] = columns.code("ルール", "Rule", rules.RULE, 40, primary_key=True)
     passed: Mapped[int] = mapped_column(Integer, info=db.about("適合", "Kept"))
