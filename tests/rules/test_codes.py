@@ -30,6 +30,7 @@ def test_a_label_of_ours_begins_with_a_code() -> None:
     code, rest = codes.lead("7203 トヨタ自動車株式会社")
     assert code is not None
     assert (code.value, rest) == ("7203", "トヨタ自動車株式会社")
+    assert codes.lead("7203 トヨタ 自動車")[1] == "トヨタ 自動車"
     whole, nothing = codes.lead("E02144")
     assert whole is not None
     assert nothing == ""
