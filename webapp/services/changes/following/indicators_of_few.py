@@ -10,22 +10,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
 from webapp import db
 from webapp.indicators import as_rows
 from webapp.indicators.as_rows import Known
-from webapp.indicators.assembling import Place
+from webapp.indicators.assembling import Place, Row
 from webapp.indicators.indicator import FORMULA_VERSION
 from webapp.services.changes.following import indicator_inputs
 from webapp.services.changes.following.indicator_columns import COLUMNS, MOST_MOVES, NAMES, ON_CONFLICT
+from webapp.services.changes.following.indicator_inputs import AT
 
-AT = f"id, company_id, {', '.join(Place._fields)}"
-STORED = text(
-    f"SELECT {AT}, formula_version, statement_id, inputs_digest FROM financial_indicators"
-    " WHERE company_id = ANY(:companies)"
+VALUES = text(
+    f"SELECT json_agg(r)::text FROM (SELECT {AT}, statuses, {', '.join(NAMES)} FROM financial_indicators"
+    " WHERE id = ANY(:numbers)) r"
 )
-VALUES = text(f"SELECT {AT}, statuses, {', '.join(NAMES)} FROM financial_indicators WHERE id = ANY(:numbers)")
 WRITTEN = text(
     "WITH gone AS (DELETE FROM financial_indicators WHERE id = ANY(:gone)), written AS ("
     f"INSERT INTO financial_indicators ({COLUMNS}) SELECT {COLUMNS}"
@@ -41,21 +40,20 @@ class At(NamedTuple):
     place: Place
 
     @classmethod
-    def of(cls, row: Row[Any]) -> "At":
+    def of(cls, row: Row) -> "At":
         """Where a stored row stands."""
-        return cls(row.company_id, Place.of(row._asdict()))
+        return cls(row["company_id"], Place.of(row))
 
 
 def follow(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] | None:
     """Reckon the indicators of these companies; what was moved, as it is noted, or None where nothing was written."""
-    stored = db.session.execute(STORED, {"companies": list(companies)}).all()
-    known = {Known(row.statement_id, row.basis, row.inputs_digest) for row in stored}
-    of_each = indicator_inputs.of_companies(companies)
+    of_each, stored = indicator_inputs.of_companies(companies)
+    known = {Known(row["statement_id"], row["basis"], row["inputs_digest"]) for row in stored}
     reckoned = {number: as_rows.reckon(inputs, known) for number, inputs in of_each.items()}
     fresh = {At(number, place): row for number, one in reckoned.items() for place, row in one.fresh.items()}
     places = {At(number, place) for number, one in reckoned.items() for place in one.places}
-    standing = {row.id: At.of(row) for row in stored if row.formula_version == FORMULA_VERSION}
-    gone = [row.id for row in stored if standing.get(row.id) not in places]
+    standing = {row["id"]: At.of(row) for row in stored if row["formula_version"] == FORMULA_VERSION}
+    gone = [row["id"] for row in stored if standing.get(row["id"]) not in places]
     if not fresh and not gone:
         return None
     before = _values([number for number, at in standing.items() if at in fresh])
@@ -71,22 +69,22 @@ def follow(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] 
     return noted
 
 
-def _values(numbers: Collection[int]) -> Mapping[At, Row[Any]]:
+def _values(numbers: Collection[int]) -> Mapping[At, Row]:
     """These rows as they are stored; one that somebody else has taken away meanwhile is not among them."""
-    return {At.of(row): row for row in db.session.execute(VALUES, {"numbers": list(numbers)})}
+    written = db.session.scalar(VALUES, {"numbers": list(numbers)})
+    return {} if written is None else {At.of(row): row for row in indicator_inputs.rows_of(written)}
 
 
-def _moves(at: At, stored: Row[Any], fresh: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _moves(at: At, stored: Row, fresh: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """What differs, in the order of the declaration."""
     place = at.place._asdict() | {"as_of_on": at.place.as_of_on.isoformat()}
-    values = stored._asdict()
     for name in NAMES:
-        was, is_now = values["statuses"].get(name), fresh["statuses"].get(name)
-        if values[name] == fresh[name] and was == is_now:
+        was, is_now = stored["statuses"].get(name), fresh["statuses"].get(name)
+        if stored[name] == fresh[name] and was == is_now:
             continue
-        before, after = (None if one is None else _plain(one) for one in (values[name], fresh[name]))
+        before, after = (None if one is None else _plain(Decimal(one)) for one in (stored[name], fresh[name]))
         sides = {"before": before, "after": after, "was": was, "is_now": is_now}
-        yield {"indicator_id": stored.id, "company_id": at.company_id, **place, "name": name, **sides}
+        yield {"indicator_id": stored["id"], "company_id": at.company_id, **place, "name": name, **sides}
 
 
 def _in_order(places: Collection[At]) -> Sequence[At]:
