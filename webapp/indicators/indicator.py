@@ -27,6 +27,7 @@ TURNED_PROFIT, TURNED_LOSS = "turned_profit", "turned_loss"
 # next to nothing.
 NOT_COMPARABLE = "not_comparable"
 LIMITS = {8: Decimal(10) ** 10, 4: Decimal(10) ** 14, 0: Decimal(10) ** 20}
+UNITS = {decimals: Decimal(1).scaleb(-decimals) for decimals in LIMITS}
 
 
 class Computed(NamedTuple):
@@ -73,7 +74,7 @@ class Indicator:
         if value is None:
             return Computed(None, MISSING)
         # PostgreSQL knows no zero below zero.
-        value = EXACT.plus(value.quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP, EXACT))
+        value = EXACT.plus(value.quantize(UNITS[self.decimals], ROUND_HALF_UP, EXACT))
         return Computed(value, OK) if abs(value) < LIMITS[self.decimals] else Computed(None, NOT_COMPARABLE)
 
     def _status(self, facts: Facts) -> str:

@@ -5,6 +5,7 @@ four, as it keeps numbers: select_div_scale and div_var in src/backend/utils/adt
 """
 
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 
 TELLING, GROUP = 16, 4
 # Of sides of up to eighty digits, so many that rounding them once more changes nothing.
@@ -14,12 +15,18 @@ WIDE = Context(prec=220)
 def divide(left: Decimal, right: Decimal) -> Decimal:
     """The quotient, half away from zero; the divisor is not zero."""
     quotient = WIDE.divide(left, right)
-    return quotient.quantize(Decimal((0, (1,), -_decimals(left, right))), ROUND_HALF_UP, WIDE)
+    return quotient.quantize(_unit(_decimals(left, right)), ROUND_HALF_UP, WIDE)
 
 
 def to_decimals(number: Decimal, decimals: int) -> Decimal:
     """As a cast to a numeric of so many decimals."""
-    return number.quantize(Decimal((0, (1,), -decimals)), ROUND_HALF_UP, WIDE)
+    return number.quantize(_unit(decimals), ROUND_HALF_UP, WIDE)
+
+
+@cache
+def _unit(decimals: int) -> Decimal:
+    """One of the last of so many decimals."""
+    return Decimal((0, (1,), -decimals))
 
 
 def _decimals(left: Decimal, right: Decimal) -> int:

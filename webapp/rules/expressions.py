@@ -26,6 +26,8 @@ EXACT = Context(prec=90)
 QUOTIENT = 30
 # Roots have no end; as many digits as tell.
 ROOTS = Context(prec=40)
+EXACTLY = {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}
+ZERO = Decimal(0)
 
 
 class Expression(ABC):
@@ -67,9 +69,10 @@ class Figure(Expression):
     is_zero_when_missing: bool = False
 
     def value(self, facts: Facts) -> Decimal | None:
-        held = facts.get(self.part, {}).get(self.name)
+        row = facts.get(self.part)
+        held = None if row is None else row.get(self.name)
         if held is None:
-            return Decimal(0) if self.is_zero_when_missing else None
+            return ZERO if self.is_zero_when_missing else None
         return Decimal(held)
 
     def sql(self) -> str:
@@ -120,12 +123,13 @@ class Combined(Expression):
     right: Expression
 
     def value(self, facts: Facts) -> Decimal | None:
-        left, right = self.left.value(facts), self.right.value(facts)
+        left = self.left.value(facts)
+        right = None if left is None else self.right.value(facts)
         if left is None or right is None:
             return None
         if self.sign == "/":
             return None if right == 0 else divide(to_decimals(left, QUOTIENT), right)
-        return {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply}[self.sign](left, right)
+        return EXACTLY[self.sign](left, right)
 
     def sql(self) -> str:
         if self.sign == "/":
@@ -258,14 +262,18 @@ class YearlyGrowth(Expression):
 
     def value(self, facts: Facts) -> Decimal | None:
         ratio = self.of.value(facts)
-        if ratio is None or ratio <= 0:
+        if ratio is None or (of := to_decimals(ratio, QUOTIENT)) <= 0:
             return None
-        root = ROOTS.power(to_decimals(ratio, QUOTIENT), ROOTS.divide(Decimal(1), Decimal(self.years)))
+        near = Decimal(repr(float(of) ** (1 / self.years)))
+        others = ROOTS.divide(of, ROOTS.power(near, self.years - 1))
+        root = ROOTS.divide(
+            ROOTS.add(ROOTS.multiply(Decimal(self.years - 1), near), others), Decimal(self.years)
+        )
         return ROOTS.subtract(root, Decimal(1))
 
     def sql(self) -> str:
-        # PostgreSQL takes a numeric's root by logarithms, a hundred times as slow. A float's root has fifteen digits
-        # that tell; one step of Newton's makes thirty of them.
+        # An exact number's root is taken by logarithms, here as there, a hundred times as slow. A float's root has
+        # fifteen digits that tell; one step of Newton's makes thirty of them.
         near = f"power(of::float8, 1.0::float8 / {self.years})::numeric"
         step = f"({self.years - 1} * near + of / power(near, {self.years - 1})) / {self.years}"
         return (

@@ -248,9 +248,10 @@ def outcome(rule: Rule, facts: Facts) -> Outcome | None:
     """What a rule comes to, or None where it does not apply."""
     if not rule.scope.holds(facts[NOW]) or (rule.of_equal_years and not _are_equal_years(facts)):
         return None
-    observed, expected = rule.observed.value(facts), rule.expected.value(facts)
-    allowed = rule.allowed.value(facts)
-    if observed is None or expected is None or allowed is None:
+    # Of most rules a statement lacks a figure, and of those nothing else is reckoned.
+    if (observed := rule.observed.value(facts)) is None or (expected := rule.expected.value(facts)) is None:
+        return None
+    if (allowed := rule.allowed.value(facts)) is None:
         return None
     return Outcome(rule, observed, expected, allowed, rule.relation.holds(observed, expected, allowed))
 
