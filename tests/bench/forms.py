@@ -19,7 +19,8 @@ MOST_STATEMENTS = 4
 VERSION, CHANGED, TOKEN = "row_version", "revenue", "save_token"
 # Statements whose table, the first that is named, is one of change sets, and settings of the transaction.
 BOOKKEEPING = re.compile(
-    r"(INSERT INTO|UPDATE) change_set|SELECT set_config|SET LOCAL|SELECT ((?!\sFROM\s).)*\sFROM change_set",
+    r"(WITH head AS \()?(INSERT INTO|UPDATE) change_set|SELECT set_config|SET LOCAL"
+    r"|SELECT ((?!\sFROM\s).)*\sFROM change_set",
     re.DOTALL,
 )
 

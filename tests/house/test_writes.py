@@ -26,7 +26,7 @@ MAY_WRITE_CURATED_ROWS = {
 MAY_ADD_OWN_ROWS = {
     "webapp/services/accounts/accounts.py",
     "webapp/services/accounts/signing_in.py",
-    "webapp/services/changes/approving.py",
+    "webapp/services/changes/stored/change_sets.py",
     "webapp/services/intake/received_files.py",
     "webapp/services/intake/uploading/uploads.py",
     "webapp/services/lists/saved_views.py",

@@ -60,6 +60,16 @@ def test_what_is_set_inside_for_few_rows_ends_with_the_whole() -> None:
     assert plans() == row_sql.AS_USUAL
 
 
+def test_what_a_statement_has_set_by_the_way_is_not_set_again_and_ends_with_the_whole() -> None:
+    with row_sql.planned_for_few():
+        db.session.execute(text("SELECT set_config('app.change_set_id', '7', true)"))
+        row_sql.know({"app.change_set_id": "7"})
+        db.session.execute(text("SELECT set_config('app.change_set_id', 'as it was', true)"))
+        with row_sql.planned_for_few({"app.change_set_id": "7"}):
+            assert told("app.change_set_id") == "as it was"
+    assert told("app.change_set_id") == ""
+
+
 def test_a_statement_may_be_planned_once_whatever_it_joins() -> None:
     with row_sql.planned_once():
         assert plans() == row_sql.ONCE

@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from webapp import db
@@ -24,8 +23,8 @@ from webapp.services.changes import (
     sittings,
 )
 from webapp.services.changes.proposals import Author, Intent, Item, KeyOf, Proposal
+from webapp.services.changes.stored import change_sets
 
-CHUNK = 2000
 MOST_FINDINGS = 1000
 OF_ROW = f"{row_sql.OF_ITEMS} AND i.row_key = :key"
 # Of a row that changes twice, what was stored stands before, and what it is in the end behind.
@@ -65,20 +64,21 @@ def submit(proposal: Proposal, *, is_let_through: bool = False) -> ChangeSet:
     change_set = _of(proposal, digest=proposals.digest_of(documents))
     if proposal.intent.is_of_cell and is_let_through:
         sittings.join(change_set)
-    begin(change_set, is_let_through=is_let_through)
-    _store_items(change_set.id, proposal.items, documents)
+    begin(change_set, _rows(proposal.items, documents), is_let_through=is_let_through)
     return change_set
 
 
-def begin(change_set: ChangeSet, *, is_let_through: bool) -> None:
-    """Store the head of a change set, to which its items are added in this very transaction. Raises SavedAlready."""
+def begin(change_set: ChangeSet, rows: Sequence[Mapping[str, Any]] = (), *, is_let_through: bool) -> None:
+    """Store the head of a change set and these rows of items; others may be added in this very transaction.
+
+    Raises SavedAlready.
+    """
     if is_let_through:
         # Whoever lets it through writes the rows in this transaction too, so it is stored as what it will be.
         _mark(change_set, "applied", change.POLICY)
         change_set.applied_at = change_set.decided_at
-    db.session.add(change_set)
     try:
-        db.session.flush()
+        change_sets.store(change_set, rows, is_written_now=is_let_through)
     except IntegrityError as error:
         if database_refusals.constraint_of(error) == OF_SAVE_TOKENS:
             raise SavedAlready from error
@@ -91,7 +91,7 @@ def add_items(change_set: ChangeSet, items: Sequence[Item]) -> None:
         return
     numbers = _numbers(items)
     documents = [_as_json(item, numbers) for item in items]
-    _store_items(change_set.id, items, documents, offset=next_place(change_set))
+    change_sets.add(change_set.id, _rows(items, documents, offset=next_place(change_set)))
 
 
 def next_place(change_set: ChangeSet) -> int:
@@ -115,13 +115,12 @@ def change_items(change_set: ChangeSet, items: Iterable[Item]) -> None:
             db.session.execute(statement, facts)
 
 
-def _store_items(
-    change_set_id: int, items: Sequence[Item], documents: Sequence[dict[str, Any]], *, offset: int = 0
-) -> None:
-    rows = [
+def _rows(
+    items: Sequence[Item], documents: Sequence[dict[str, Any]], *, offset: int = 0
+) -> list[dict[str, Any]]:
+    return [
         {
             **document,
-            "change_set_id": change_set_id,
             "position": position,
             "table_name": row_codec.table_of(item.wish.model).name,
             "label_text": item.label[:400],
@@ -129,9 +128,6 @@ def _store_items(
         }
         for position, (item, document) in enumerate(zip(items, documents, strict=True), start=offset)
     ]
-    with row_sql.planned_for(len(rows)) if len(rows) > row_sql.FEW else nullcontext():
-        for start in range(0, len(rows), CHUNK):
-            db.session.execute(insert(row_codec.table_of(ChangeSetItem)), rows[start : start + CHUNK])
 
 
 def _of(proposal: Proposal, digest: str) -> ChangeSet:
@@ -156,6 +152,8 @@ def head_of(intent: Intent, tables: Sequence[str]) -> ChangeSet:
         import_file_id=intent.import_file_id,
         save_token=intent.save_token,
         undoes_id=intent.undoes_id,
+        counts={},
+        findings=[],
         digest="",
     )
 

@@ -21,6 +21,7 @@ from webapp.services.changes.drafts import Drafts, drafted
 from webapp.services.changes.following import former_names, share_counts
 from webapp.services.changes.proposals import Intent, Proposal, Refused, Wish
 from webapp.services.changes.row_codec import Key
+from webapp.services.changes.stored import rows_in_hand
 
 CHUNK = 5000
 Stored = row_codec.Stored
@@ -156,15 +157,13 @@ def fetch(
     model: type[db.Base], keys: Sequence[Key], *, is_locking: bool = False
 ) -> dict[Key, Mapping[str, Any]]:
     """The stored rows of these keys, as mappings by key."""
-    table = row_codec.table_of(model)
-    stored: dict[Key, Mapping[str, Any]] = {}
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
-        rows = select(table).where(row_codec.has_key(model, part))
-        if is_locking:
-            # In one order, so that two who want the same rows do not wait for each other.
-            rows = rows.order_by(*row_codec.key_columns(model)).with_for_update(key_share=True)
-        for row in db.session.execute(rows).mappings():
+    rows_by_key = rows_in_hand.locked(model, keys) if is_locking else {}
+    others = [key for key in keys if key not in rows_by_key] if rows_by_key else keys
+    for start in range(0, len(others), CHUNK):
+        rows = select(row_codec.table_of(model)).where(
+            row_codec.has_key(model, others[start : start + CHUNK])
+        )
+        for row in db.session.execute(rows_in_hand.locking(model, rows) if is_locking else rows).mappings():
             values = {str(name): value for name, value in row.items()}
-            stored[row_codec.key_of(model, values)] = values
-    return stored
+            rows_by_key[row_codec.key_of(model, values)] = values
+    return rows_by_key

@@ -39,10 +39,10 @@ OF_FEW: Way = {**ONCE, **BY_KEY}
 
 @dataclass(frozen=True, slots=True)
 class _Planning:
-    """How PostgreSQL plans now, and which settings of ours end with that."""
+    """How PostgreSQL plans now, and which settings of ours hold as long."""
 
     way: Way
-    ending: dict[str, str] = field(default_factory=dict)
+    ours: dict[str, str] = field(default_factory=dict)
 
 
 USUALLY = _Planning(AS_USUAL)
@@ -70,6 +70,17 @@ def planned_for_few(also: Mapping[str, str] | None = None) -> Iterator[None]:
         yield
 
 
+def is_for_few() -> bool:
+    """Whether PostgreSQL plans for FEW rows now."""
+    return _now.get().way is OF_FEW
+
+
+def know(settings: Mapping[str, str]) -> None:
+    """Know of settings of ours that a statement has set by the way: they hold as long as the plans for FEW rows do."""
+    assert is_for_few()
+    _now.get().ours.update(settings)
+
+
 @contextmanager
 def planned_once() -> Iterator[None]:
     """Let PostgreSQL plan a statement once in a connection, of which planning takes longer than what it does."""
@@ -78,27 +89,27 @@ def planned_once() -> Iterator[None]:
 
 
 def _unless_few(way: Way) -> Way:
-    return OF_FEW if _now.get().way is OF_FEW else way
+    return OF_FEW if is_for_few() else way
 
 
 @contextmanager
 def _planned(way: Way, also: Mapping[str, str]) -> Iterator[None]:
-    outer, inner = _now.get(), _Planning(way, dict.fromkeys(also, ""))
+    outer, inner = _now.get(), _Planning(way, dict(also))
     token = _now.set(inner)
     try:
-        _set({**_differing(outer.way, way), **also})
+        _set({**_differing(outer.way, way), **_differing(outer.ours, also)})
         yield
     finally:
         _now.reset(token)
     # Of what has failed nothing is left to be set.
     if way is OF_FEW and outer.way is OF_FEW:
-        outer.ending.update(inner.ending)
+        outer.ours.update(inner.ours)
     else:
-        _set({**_differing(way, outer.way), **inner.ending})
+        _set({**_differing(way, outer.way), **dict.fromkeys(inner.ours, "")})
 
 
-def _differing(outer: Way, inner: Way) -> Way:
-    return {name: value for name, value in inner.items() if outer[name] != value}
+def _differing(outer: Mapping[str, str], inner: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: value for name, value in inner.items() if outer.get(name) != value}
 
 
 def _set(settings: Mapping[str, str]) -> None:
