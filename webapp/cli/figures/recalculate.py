@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import click
 
 from webapp import db, silence
-from webapp.cli import database, schema, speaking
+from webapp.cli import database, schema, side_by_side, speaking
 from webapp.cli.figures import companies
 from webapp.services.changes.following import indicators
+from webapp.services.changes.following.indicators import Computed
 from webapp.services.checking import catching_up
 
 
@@ -18,7 +19,11 @@ def recalculate(codes: Sequence[str]) -> None:
     with db.transaction():
         db.let_statements_take(silence.SECONDS_OF_A_LONG_STATEMENT)
         chosen = companies.numbers_of(codes)
-        computed = catching_up.look_at_everything() if chosen is None else indicators.compute(chosen)
+        if chosen is not None:
+            computed = indicators.compute(chosen)
+    if chosen is None:
+        parts = side_by_side.done(catching_up.parts_of_everything())
+        computed = sum(parts, start=Computed(0, 0))
     click.echo(
         speaking.chosen(None).gettext(
             "Indicators: %(written)s computed anew, %(gone)s taken away.",

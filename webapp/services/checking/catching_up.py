@@ -1,7 +1,8 @@
 """Look at everything anew after a change too large for its own transaction, and each night: indicators, and rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from sqlalchemy import text
 
@@ -47,13 +48,37 @@ def everything() -> int:
 
 def look_at_everything() -> Computed:
     """Compute all indicators and file all findings, wherever an input has changed; what became of the indicators."""
-    db.set_locally({"work_mem": row_sql.WORK_MEMORY})
+    _look_in_memory()
     computed = indicators.compute()
+    _file_all_findings()
+    return computed
+
+
+def parts_of_everything() -> Sequence[Callable[[], Computed]]:
+    """The same in parts that wait for none of the others, each for a transaction of its own."""
+    return (*(partial(_half, half) for half in indicators.HALVES), _findings)
+
+
+def _half(of_companies: str) -> Computed:
+    _look_in_memory()
+    return indicators.compute_half(of_companies)
+
+
+def _findings() -> Computed:
+    _look_in_memory()
+    _file_all_findings()
+    return Computed(0, 0)
+
+
+def _look_in_memory() -> None:
+    db.set_locally({"work_mem": row_sql.WORK_MEMORY})
+
+
+def _file_all_findings() -> None:
     accounting_findings.look_at_all()
     summary_findings.look_at_all()
     master_findings.look_at_all()
     price_days.note_missing()
-    return computed
 
 
 def after_prices() -> int:
