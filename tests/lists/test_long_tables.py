@@ -137,8 +137,9 @@ def test_new_statements_of_a_long_table_are_what_items_would_make_of_them(
             counts = {
                 name: change_set.counts[name] for name in ("created", "updated", "unchanged", "rejected")
             }
+            is_feed = change_set.feed is not None
             nested.rollback()
-        return counts, rows, change_set.feed is not None
+        return counts, rows, is_feed
 
     as_feed, as_items = outcome(0), outcome(10_000)
     assert as_feed[:2] == as_items[:2]

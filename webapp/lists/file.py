@@ -188,7 +188,13 @@ def shown_column(query: ListQuery, name: str, speech: Speech, unit: Unit, guard:
     plan = query.plan
     if name in plan.special:
         special = plan.special[name]
-        return [Written(speech.say(special.label), cell=special.in_language(speech))]
+        head = speech.say(special.label)
+        comes_back = issubclass(plan.model, Curated)
+        return [
+            Written(
+                headings.of_remark(head, speech) if comes_back else head, cell=special.in_language(speech)
+            )
+        ]
     column = plan.column_of(name)
     assert column is not None, name
     if name not in plan.table_columns:

@@ -24,7 +24,7 @@ from webapp.words.speech import LANGUAGES, Speech
 from webapp.words.statement_labels import NO_BASIS, Basis
 from webapp.words.units import YEN, Unit
 
-RECORD, DELETE = _("Record"), _("Delete")
+RECORD, DELETE, REMARK = _("Record"), _("Delete"), _("only to read")
 # The heading, its table, and after what figures are called, where all rows share it: standard, scope, and, where there
 # is more to say, industry format and currency, and the months of interim statements.
 OF_RECORD = re.compile(r"(?P<word>[^()]+?) ?\((?P<table>\w+)(?P<basis>(?: \w+){2}| (?:\w+ ){3,4}\w+)?\)")
@@ -79,6 +79,16 @@ def record_of(heading: str) -> tuple[type[db.Base], Basis] | None:
         return None
     named = (match["basis"] or "").split()
     return model, Basis(*(None if one == UNSAID else _as_stored(one) for one in named))
+
+
+def of_remark(head: str, spoken: Speech) -> str:
+    """The heading of what a list says of its records beside their columns, and what nobody can change there."""
+    return spoken.in_brackets(head, spoken.gettext(REMARK))
+
+
+def is_of_remark(heading: str) -> bool:
+    """Whether what stands under this heading is no column of the table."""
+    return _plain(heading).endswith(tuple(f"({remark})" for remark in _said(REMARK)))
 
 
 def is_of_marks(heading: str) -> bool:

@@ -86,7 +86,7 @@ def layout(headings: Sequence[str], is_workbook: bool) -> Layout:
     columns: list[ReturnedColumn] = []
     marker = None
     for place, text in enumerate(headings):
-        if place == record:
+        if place == record or heads.is_of_remark(text):
             continue
         if heads.is_of_marks(text) and marker is None:
             marker = place
