@@ -46,6 +46,17 @@ def test_what_writes_is_refused_in_one_line_behind_the_release(
     )
 
 
+def test_it_is_refused_in_the_language_of_the_terminal(
+    stockcode: Stockcode, connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "ja_JP.UTF-8")
+    older = go_back(connection)
+    assert stockcode("seed").stderr.endswith(
+        f"データベースは {older} ですが、このプログラムには {releasing.shipped().wanted} が必要です。"
+        "何も書き込んでいません。次を実行してください：python migrations/run_migrations.py upgrade\n"
+    )
+
+
 def test_an_unknown_database_is_no_place_for_a_release_either(
     stockcode: Stockcode, connection: Connection
 ) -> None:

@@ -6,7 +6,10 @@ from typing import ParamSpec, TypeVar
 
 import click
 
+from webapp.cli import speaking
 from webapp.services import releasing
+from webapp.services.releasing import Standing
+from webapp.words.speech import Speech
 
 EXIT_STATE = 7  # as the release step's own exit code for a database that is not where it should be
 
@@ -28,10 +31,15 @@ def needed(command: Callable[Given, Result]) -> Callable[Given, Result]:
         try:
             releasing.require()
         except releasing.Unreleased as refusal:
-            how = "Run: python migrations/run_migrations.py upgrade"
-            if refusal.standing.place == "unknown":
-                how = "Deploy the code that knows it"
-            raise SchemaRefused(f"{refusal} Nothing was written. {how}") from None
+            raise SchemaRefused(_sentence(refusal.standing, speaking.chosen(None))) from None
         return command(*args, **options)
 
     return checked
+
+
+def _sentence(standing: Standing, spoken: Speech) -> str:
+    """Why nothing was written, and what to do about it."""
+    run = spoken.gettext("Run: %(command)s", command="python migrations/run_migrations.py upgrade")
+    how = spoken.gettext("Deploy the code that knows it") if standing.place == "unknown" else run
+    why = spoken.sentence(standing.finding)
+    return spoken.gettext("%(why)s Nothing was written. %(how)s", why=why, how=how)

@@ -207,6 +207,18 @@ def _know_currency(form: RecordForm, field: ColumnField, currency: str) -> None:
         field.called = {word: field.speech.say(known[word]) for word in field.question.words}
 
 
+def call_as_typed(form: RecordForm) -> dict[str, str]:
+    """Call a statement's figures as the standard, scope and months that are typed call them; those names, by field."""
+    figures = [field for field in form.columns() if statement_labels.is_called_by_basis(field.column)]
+    if not figures:
+        return {}
+    # What is no value says nothing of what figures are called.
+    basis = statement_labels.of_values({f.name: f.data for f in form.columns() if not f.errors})
+    for field in figures:
+        field.label.text = field.speech.say(statement_labels.called(field.column, basis))
+    return {field.name: field.label.text for field in figures}
+
+
 def know_names(form: RecordForm, row: Any) -> None:
     """Tell the fields what is called differently for this record: references by the names of theirs, where they are
     loaded already, and figures by the statement's own standard."""

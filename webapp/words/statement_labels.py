@@ -207,6 +207,11 @@ def of_facts(facts: Mapping[str, Any]) -> Basis:
     return of_values({**facts, **known})
 
 
+def is_called_by_basis(column: Column[Any]) -> bool:
+    """Whether a statement's figure has other names on other bases."""
+    return column.table is FinancialStatement.__table__ and column.name in _named_by_basis()
+
+
 def of_column(column: Column[Any], basis: Basis) -> Label | None:
     """What a figure is called on this basis, where that differs."""
     if column.table is not FinancialStatement.__table__:
@@ -239,6 +244,12 @@ def with_unit(column: Column[Any], speech: Speech, basis: Basis = NO_BASIS, unit
     """The same, with its unit where it has one: 経常収益（百万円）."""
     name, counted_in = speech.say(called(column, basis)), unit_of(column, basis, unit)
     return name if counted_in is None else speech.in_brackets(name, speech.say(counted_in))
+
+
+@lru_cache
+def _named_by_basis() -> frozenset[str]:
+    parts = (*BY_STANDARD.values(), *BY_SCOPE.values(), *BY_INDUSTRY.values())
+    return frozenset(EARNED).union(*parts)
 
 
 @lru_cache

@@ -129,3 +129,20 @@ def test_a_long_form_begins_in_its_first_field_and_its_sections_are_a_key_away(p
         assert page.evaluate("document.activeElement.closest('fieldset').id") == f"section-{section}"
     page.locator(".sections a").nth(2).click()
     expect(page.locator("[name=revenue]")).to_be_focused()
+
+
+def test_a_new_statement_is_called_by_its_standard_and_a_years_days_are_typed_once(page: Page) -> None:
+    page.goto("/admin/statements/new/")
+    page.locator("[name=fiscal_year_start_on]").fill("2015-04-01")
+    page.locator("[name=fiscal_year_end_on]").fill("2016-03-31")
+    page.locator("[name=period_end_on]").fill("2016-03-30")
+    page.locator("[name=period_type]").select_option("FY")
+    expect(page.locator("[name=period_start_on]")).to_have_value("2015-04-01")
+    expect(page.locator("[name=period_end_on]")).to_have_value("2016-03-30")
+    revenue = page.locator("[data-field=revenue] label")
+    expect(revenue).to_have_text("売上高")
+    page.locator("[name=accounting_standard]").select_option("IFRS")
+    expect(revenue).to_have_text("売上収益")
+    # A column of a report finds its figures by these names.
+    paste(page.locator("[name=revenue]"), "売上収益\t1,234\n資本合計\t5,678")
+    expect(page.locator("[name=net_assets]")).to_have_value("5,678")

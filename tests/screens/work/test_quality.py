@@ -340,14 +340,24 @@ def test_the_queue_costs_what_every_list_costs_whatever_its_sentences_name(app: 
 
 
 @pytest.mark.parametrize(
-    ("language", "rule", "sentence"),
+    ("language", "name", "rule", "sentence"),
     [
-        ("ja", "担当者の値と出典の相違", "担当0株式会社 英文商号：担当者が決めた値が出典の値と異なります"),
-        ("en", "Steward’s value against the source", "a steward set this value; the source says otherwise"),
+        (
+            "ja",
+            "英文商号",
+            "担当者の値と出典の相違",
+            "担当0株式会社 英文商号：担当者が決めた値が出典の値と異なります",
+        ),
+        (
+            "en",
+            "Name (en)",
+            "Steward’s value against the source",
+            "a steward set this value; the source says otherwise",
+        ),
     ],
 )
 def test_decisions_are_called_after_their_rule_and_say_the_finding_that_they_are_on(
-    app: Flask, language: str, rule: str, sentence: str
+    app: Flask, language: str, name: str, rule: str, sentence: str
 ) -> None:
     (one,) = against_source()
     browser = Browser(app, language=language)
@@ -358,8 +368,12 @@ def test_decisions_are_called_after_their_rule_and_say_the_finding_that_they_are
     assert sentence in main
     assert f'href="/admin/quality/details/?id={one}"' in main
     (decision,) = db.session.scalars(select(FindingDecision))
-    heading = browser.get("/admin/finding-decisions/details/", id=decision.id).text
-    assert re.search(rf"<h1[^>]*>\s*{rule}", heading)
+    details = browser.get("/admin/finding-decisions/details/", id=decision.id).text
+    assert re.search(rf"<h1[^>]*>\s*{rule}", details)
+    facts = re.findall(r"<dd>(.*?)</dd>", details[: details.index("</dl>")], re.DOTALL)
+    assert sentence in facts[0]
+    assert re.sub(r"<[^>]+>", "", facts[1]).strip() == name
+    assert not {decision.row_key, "name_en"} & set(facts)
     db.session.delete(now(one))
     db.session.commit()
     page = browser.get("/admin/finding-decisions/").text

@@ -97,8 +97,17 @@ def test_undoing_a_correction_makes_the_one_before_current_again_and_redoing_it_
 
 def test_an_earlier_revision_that_is_added_later_does_not_take_the_place() -> None:
     late = factories.statement(revision_no=1)
-    proposal = proposing.propose([correction(late, 0)], intent())
+    proposal = proposing.propose([correction(late, 0, is_current=True)], intent())
     assert [finding.message for finding in proposal.findings] == ["another revision is the current one"]
+    applying.carry_out(proposal)
+    assert current() == [1]
+
+
+def test_a_report_that_comes_with_its_restatement_is_remarked_on_by_nobody() -> None:
+    first = Wish(FinancialStatement, "create", {**factories.STATEMENT, "company_id": factories.company().id})
+    restated = Wish(FinancialStatement, "create", {**first.values, "revision_no": 1, "revision_type": "RES"})
+    proposal = proposing.propose([first, restated], intent("import"))
+    assert proposal.findings == []
     applying.carry_out(proposal)
     assert current() == [1]
 

@@ -33,6 +33,7 @@ class IndicatorView(RecordView):
             "as_of_on",
             "basis",
             "scope",
+            "accounting_standard",
             "roe",
             "roa",
             "operating_margin",

@@ -54,7 +54,8 @@ class Draft:
     def be_current(self, is_current: bool) -> None:
         """Be current, or not, whatever was wanted."""
         assert self.item is not None
-        if self.may_be_current:
+        # A report and its restatement that come together wish nothing of it: which is current is no news to anybody.
+        if self.may_be_current and revisions.IS_CURRENT in self.wish.values:
             self.findings += revisions.remarks(is_current=is_current)
         self.item = revisions.being(self.item, self.row, is_current=is_current)
         self.row = {**self.row, revisions.IS_CURRENT: is_current}

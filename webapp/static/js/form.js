@@ -6,6 +6,7 @@ import { checkOnLeaving } from "./form/checking.js";
 import { offerChoices } from "./form/conflicts.js";
 import { Draft } from "./form/draft.js";
 import { heedFigures } from "./form/figures.js";
+import { fillMonths } from "./form/months.js";
 import { pasteColumns } from "./form/pasting.js";
 import { readBackNumbers } from "./form/read_back.js";
 import { markSections } from "./form/sections.js";
@@ -25,6 +26,7 @@ function guard(record) {
   }
   new Sending(typed, draft).start();
   heedFigures(record);
+  fillMonths(record);
   pasteColumns(record);
   checkOnLeaving(record);
   draft.offer(show);

@@ -72,7 +72,7 @@ def test_a_new_statement_is_held_against_the_year_before_as_soon_as_it_says_of_w
     typed = {"company_id": str(company), "revenue": "5000000", "period_type": "FY", **months}
     typed |= {"scope": "consolidated", "accounting_standard": "JGAAP"}
     sent = browser.form(f"{STATEMENTS}new/")
-    assert browser.post(f"{STATEMENTS}check/", sent).get_json() == {"findings": []}
+    assert browser.post(f"{STATEMENTS}check/", sent).get_json()["findings"] == []
     found = browser.post(f"{STATEMENTS}check/", sent | typed, left="revenue").get_json()["findings"]
     assert [one["severity"] for one in found if "revenue" in one["fields"]] == ["blocks"]
     assert "1,000 times" in found[0]["text"]
@@ -96,7 +96,7 @@ def test_a_companys_form_is_asked_about_by_its_own_rules(app: Flask) -> None:
         "fiscal_year_end_month": "4",
         "fiscal_year_end_day": "30",
     }
-    assert browser.post("/admin/companies/check/", sent, id=number).get_json() == {"findings": []}
+    assert browser.post("/admin/companies/check/", sent, id=number).get_json()["findings"] == []
     sent["corporate_number"] = "1234567890123"
     (found,) = browser.post("/admin/companies/check/", sent, id=number).get_json()["findings"]
     assert (found["severity"], found["fields"]) == ("blocks", ["corporate_number"])
@@ -117,3 +117,34 @@ def test_which_indicators_a_figure_would_move_is_told_beside_it(app: Flask) -> N
     assert asked(Browser(app), number, "profit_attributable_to_owners", **told) == []
     back = asked(Browser(app), number, "profit_attributable_to_owners", profit_attributable_to_owners="△5")
     assert any("Net margin 5.00 % → ▲5.00 %" in one["text"] for one in back)
+
+
+@pytest.mark.parametrize(
+    ("typed", "revenue", "taxed"),
+    [
+        ({"accounting_standard": "IFRS"}, "売上収益", "税引前利益"),
+        ({"accounting_standard": "IFRS", "period_type": "HY"}, "売上収益", "税引前中間利益"),
+        ({"accounting_standard": "JGAAP", "industry_format": "BNK"}, "経常収益", "税金等調整前当期純利益"),
+        ({"accounting_standard": "JGAAP", "scope": "non_consolidated"}, "売上高", "税引前当期純利益"),
+    ],
+)
+def test_figures_are_called_as_soon_as_it_is_typed_by_which_standard_they_are(
+    app: Flask, typed: dict[str, str], revenue: str, taxed: str
+) -> None:
+    browser = Browser(app, language="ja")
+    typed = {"period_type": "FY", "scope": "consolidated", "industry_format": "CTE"} | typed
+    sent = browser.form(f"{STATEMENTS}new/") | typed
+    labels = browser.post(f"{STATEMENTS}check/", sent).get_json()["labels"]
+    assert (labels["revenue"], labels["income_before_taxes"]) == (revenue, taxed)
+    # What is refused comes back under the same names.
+    assert f"<span>{revenue}</span>" in browser.post(f"{STATEMENTS}new/", sent).text
+
+
+def test_a_stored_statement_is_called_by_what_is_typed_over_it(app: Flask) -> None:
+    number = stored()
+    browser = Browser(app)
+    sent = browser.form(f"{STATEMENTS}edit/", id=number) | {"accounting_standard": "IFRS"}
+    labels = browser.post(f"{STATEMENTS}check/", sent, id=number).get_json()["labels"]
+    assert labels["net_assets"] == "Total equity"
+    # What is called alike everywhere is not told again.
+    assert "total_assets" not in labels

@@ -386,3 +386,13 @@ def test_a_list_of_a_day_leads_to_statements_as_of_that_day(app: Flask, restated
     link = re.search(r'class="name" href="([^"]+)"', page)
     assert link is not None
     assert "known_on=2024-12-31" in link[1]
+
+
+@pytest.mark.usefixtures("connection")
+@pytest.mark.parametrize(("scope", "is_stated"), [("consolidated", True), ("non_consolidated", False)])
+def test_only_of_a_group_is_comprehensive_income_missing_where_it_is_not_stated(
+    app: Flask, scope: str, is_stated: bool
+) -> None:
+    number = factories.statement(scope=scope, profit=Decimal(5) * MILLION).id
+    db.session.commit()
+    assert ("包括利益" in names(get(app, number), "income")) is is_stated

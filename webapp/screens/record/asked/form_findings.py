@@ -1,7 +1,8 @@
 """What the rules say of a form that is still being typed: asked by its page whenever a field is left.
 
 POST of the form as it is; `id` names the record, where it is stored, and `left` the field. Answers in JSON: findings, a
-list of severity, its word and tone, text and fields (beside which it is said). Nothing is written.
+list of severity, its word and tone, text and fields (beside which it is said), and labels, what figures are called by
+what is typed, by field. Nothing is written.
 """
 
 from collections.abc import Iterable, Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
+from webapp.forms import record_form
 from webapp.forms.record_form import RecordForm
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.findings.finding import FiledFinding
@@ -42,7 +44,7 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     findings = typed.remarks(screen.plan.model, values, stored)
     left = request.args.get("left", "")
     shown = [*_told(screen, findings, left), *_refused(form), *_moved(screen, stored, values, left)]
-    return jsonify({"findings": shown})
+    return jsonify({"findings": shown, "labels": record_form.call_as_typed(form)})
 
 
 def _told(screen: RecordScreen, findings: Iterable[Finding], left: str) -> Iterable[dict[str, Any]]:

@@ -40,13 +40,14 @@ def _lines(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-AFTER_TAXES = """
+# Of a company by itself it is not stated under J-GAAP (企業会計基準第25号 包括利益の表示に関する会計基準, 第16-2項).
+COMPREHENSIVE = "comprehensive_income *\n"
+AFTER_TAXES = f"""
     income_taxes
 profit *
     profit_attributable_to_owners
     profit_attributable_to_nci
-comprehensive_income *
-"""
+{COMPREHENSIVE}"""
 AFTER_ORDINARY = f"""
     extraordinary_income
     extraordinary_loss
@@ -230,6 +231,8 @@ FINANCIAL_POSITION = Label("財政状態計算書", "Statement of financial posi
 def of(basis: Basis) -> Sequence[Part]:
     """The parts of a statement on this basis; what none of its own lines names follows at the end."""
     balance, income = _balance_and_income(basis)
+    if (basis.standard, basis.scope) == ("JGAAP", "non_consolidated"):
+        income = income.replace(COMPREHENSIVE, "")
     parts = [
         Part("balance", _heading("balance", basis), _lines(balance)),
         Part("income", _heading("income", basis), _lines(income)),

@@ -46,6 +46,18 @@ function announce(form, findings, before) {
   if (status) status.textContent = news.map(({ word: name, text }) => pair(name, text)).join(" ");
 }
 
+/**
+ * Call figures by what is typed: another standard, scope or industry prints other words.
+ * @param {HTMLFormElement} form
+ * @param {Record<string, string>} labels by field
+ */
+function call(form, labels) {
+  for (const [name, label] of Object.entries(labels)) {
+    const said = find(HTMLElement, `[data-field="${name}"] > label > span`, form);
+    if (said && said.textContent !== label) said.textContent = label;
+  }
+}
+
 /** @param {HTMLFormElement} form */
 export function checkOnLeaving(form) {
   const address = word(form, "check");
@@ -71,10 +83,11 @@ export function checkOnLeaving(form) {
       signal,
     });
     // Who is offline or signed out goes on typing: saving says so.
-    /** @type {{ findings: Finding[] } | null} */
+    /** @type {{ findings: Finding[], labels: Record<string, string> } | null} */
     const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
     if (!told || signal.aborted) return;
-    const { findings } = told;
+    const { findings, labels } = told;
+    call(form, labels);
     for (const box of all(HTMLElement, "[data-field]", form)) {
       show(
         box,
