@@ -16,7 +16,8 @@ from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 
-YEARS = range(2020, 2026)
+# The tax rate of the law was another one in most of them.
+YEARS = range(2013, 2019)
 SCOPES = (("consolidated",), ("consolidated",), ("non_consolidated",), ("consolidated", "non_consolidated"))
 STANDARDS = ("JGAAP", "JGAAP", "IFRS")
 AMOUNTS = (0, 1, 2, 3, 7, 50, 999, 10**6, 10**11, -1, -40, -(10**9))

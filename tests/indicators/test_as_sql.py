@@ -49,4 +49,4 @@ def test_both_readings_give_the_same_values_and_the_same_reasons(connection: Con
     ]
     assert differing == [], f"seed {seed}"
     reasons = {(row["basis"], row["statuses"].get(one.name)) for row in sql.values() for one in INDICATORS}
-    assert len(reasons) == 21, f"seed {seed}: {sorted(map(str, reasons))}"
+    assert len(reasons) == 26, f"seed {seed}: {sorted(map(str, reasons))}"

@@ -1,5 +1,6 @@
 """Every indicator on one company whose figures a reader can reckon with, and on a year of which the company told."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +9,14 @@ import pytest
 from webapp.indicators.formulas import BY_NAME, INDICATORS
 from webapp.indicators.indicator import (
     COUNT,
+    FINANCE_COSTS,
     MISSING,
     NEGATIVE_BASE,
     NOT_APPLICABLE,
     OK,
     OLDER,
     PRICE,
+    STATUTORY_RATE,
     Computed,
 )
 from webapp.rules.expressions import NOW, PRIOR, Facts
@@ -58,7 +61,7 @@ def facts(now: dict[str, str | None], basis: str = "FY", **beside: dict[str, str
         }
         for part, figures in FIGURES.items()
     }
-    rows[NOW]["basis"] = basis
+    rows[NOW] |= {"basis": basis, "fiscal_year_start_on": date(2024, 4, 1), "accounting_standard": "JGAAP"}
     return rows
 
 
@@ -166,17 +169,82 @@ def test_what_stands_beside_the_period_is_never_taken_from_it(name: str, part: s
 
 
 @pytest.mark.parametrize(
-    ("taxes", "value"),
+    ("taxes", "value", "status"),
     [
-        ("0", "0.11636364"),  # 96 on 825
-        ("60", "0.04654545"),  # at 60 %
-        ("60.1", "0.08073309"),  # no rate: at the 30.62 % of the law
-        ("-1", "0.08073309"),
-        (None, "0.08073309"),
+        ("0", "0.11636364", OK),  # 96 on 825
+        ("60", "0.04654545", OK),  # at 60 %
+        ("60.1", "0.08073309", STATUTORY_RATE),  # no rate: at the 30.62 % of the law
+        ("-1", "0.08073309", STATUTORY_RATE),
+        (None, "0.08073309", STATUTORY_RATE),
     ],
 )
-def test_a_rate_of_tax_that_is_none_is_that_of_the_law(taxes: str | None, value: str) -> None:
-    assert computed("roic", {"income_taxes": taxes}) == (Decimal(value), OK)
+def test_a_rate_of_tax_that_is_none_is_that_of_the_law_and_says_so(
+    taxes: str | None, value: str, status: str
+) -> None:
+    assert computed("roic", {"income_taxes": taxes}) == (Decimal(value), status)
+
+
+@pytest.mark.parametrize(
+    ("begins_on", "value"),
+    [
+        (date(2012, 4, 1), "0.07213382"),  # 96 less 38.01 % on 825
+        (date(2026, 4, 1), "0.07968582"),  # 96 less 31.52 %
+    ],
+)
+def test_the_rate_of_the_law_is_that_of_the_fiscal_year(begins_on: date, value: str) -> None:
+    year = {**facts({"income_taxes": "-1"})}
+    year[NOW] = {**year[NOW], "fiscal_year_start_on": begins_on}
+    assert BY_NAME["roic"].compute(year) == (Decimal(value), STATUTORY_RATE)
+
+
+def test_without_a_rate_of_its_own_or_of_the_law_nothing_is_said_to_have_stood_in() -> None:
+    year = {**facts({"income_taxes": None})}
+    year[NOW] = {**year[NOW], "fiscal_year_start_on": date(2000, 4, 1)}
+    assert BY_NAME["roic"].compute(year) == (None, MISSING)
+    assert computed("roic", {"income_taxes": None, "operating_income": None}) == (None, MISSING)
+
+
+@pytest.mark.parametrize("standard", ["IFRS", "JMIS"])
+@pytest.mark.parametrize(
+    ("interest", "costs", "expected"),
+    [
+        ("8", "12", ("12", OK)),  # 96 on 8: 金融収益 is none of 営業利益, and 金融費用 has more in it
+        ("8", None, ("12", OK)),
+        (None, "12", ("8", FINANCE_COSTS)),  # 96 on 12
+        (None, "0", (None, NOT_APPLICABLE)),
+        ("0", "12", (None, NOT_APPLICABLE)),
+        (None, "-12", (None, NEGATIVE_BASE)),
+        (None, None, (None, MISSING)),
+    ],
+)
+def test_under_ifrs_operating_income_alone_covers_interest_or_else_finance_costs_and_says_so(
+    standard: str, interest: str | None, costs: str | None, expected: tuple[str | None, str]
+) -> None:
+    year = {**facts({"interest_expense": interest, "finance_costs": costs})}
+    year[NOW] = {**year[NOW], "accounting_standard": standard}
+    value, status = expected
+    assert BY_NAME["interest_coverage"].compute(year) == (value and Decimal(value), status)
+    assert BY_NAME["interest_coverage"].under(standard).compute(year) == (value and Decimal(value), status)
+
+
+@pytest.mark.parametrize("standard", ["JGAAP", "USGAAP"])
+def test_finance_costs_stand_for_no_interest_under_other_standards(standard: str) -> None:
+    year = {**facts({"interest_expense": None, "finance_costs": "12"})}
+    year[NOW] = {**year[NOW], "accounting_standard": standard}
+    assert BY_NAME["interest_coverage"].compute(year) == (None, MISSING)
+
+
+@pytest.mark.parametrize(
+    ("standard", "figures"),
+    [
+        ("JGAAP", ["operating_income", "interest_and_dividend_income", "interest_expense"]),
+        ("IFRS", ["operating_income", "interest_expense", "finance_costs"]),
+    ],
+)
+def test_under_a_standard_only_what_it_is_reckoned_of_there_is_an_input(
+    standard: str, figures: list[str]
+) -> None:
+    assert [one.name for one in BY_NAME["interest_coverage"].under(standard).inputs] == figures
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from webapp.rules.expressions import (
     NOW,
     PRIOR,
     Absolute,
-    Between,
     Days,
     Expression,
     Figure,
@@ -71,15 +70,6 @@ def test_what_is_missing_or_divided_by_nothing_is_missing(
 
 
 @pytest.mark.parametrize(
-    ("held", "expected"),
-    [("-0.01", "9"), ("0", "0"), ("0.3", "0.3"), ("0.6", "0.6"), ("0.61", "9"), (None, "9")],
-)
-def test_what_lies_between_two_numbers_is_taken_with_both_of_them(held: str | None, expected: str) -> None:
-    within = Between(A, Decimal(0), Decimal("0.6"), Decimal(9))
-    assert value(within, held) == Decimal(expected)
-
-
-@pytest.mark.parametrize(
     ("ratio", "years", "expected"),
     [
         ("8", 3, "1"), ("0.125", 3, "-0.5"), ("1.44", 2, "0.2"), ("1", 3, "0"), ("0", 3, None), ("-8", 3, None),
@@ -118,10 +108,10 @@ def test_nothing_is_lost_of_figures_of_twenty_digits() -> None:
 def test_an_expression_names_its_figures_in_their_order() -> None:
     expressions = (
         A + B.or_zero, A / B.prior, Absolute(A), Days(A, B), Remainder(B, A), FirstKnown(A, B), OfKnown((B, A)),
-        Between(A, Decimal(0), Decimal(1), Decimal(2)), YearlyGrowth(A / B, 3), Number(Decimal(1)),
+        YearlyGrowth(A / B, 3), Number(Decimal(1)),
     )  # fmt: skip
     assert ["".join(figure.name for figure in one.figures()) for one in expressions] == [
-        "ab", "ab", "a", "ab", "ba", "ab", "ba", "a", "ab", "",
+        "ab", "ab", "a", "ab", "ba", "ab", "ba", "ab", "",
     ]  # fmt: skip
 
 

@@ -120,14 +120,20 @@ def _lateral(part: str, indicators: tuple[Indicator, ...]) -> str:
 
 
 def _is_fine(one: Indicator) -> str:
-    return f"{one.name}_is = '{OK}' AND abs({one.name}) < {LIMITS[one.decimals]:f}"
+    return f"{_may_have_value(one)} AND abs({one.name}) < {LIMITS[one.decimals]:f}"
+
+
+def _may_have_value(one: Indicator) -> str:
+    listed = ", ".join(f"'{status}'" for status in one.with_value)
+    return f"{one.name}_is IN ({listed})"
 
 
 def _reason(one: Indicator) -> str:
-    """Why it has no value, as a part of a JSON object; NULL where it has one."""
+    """Why it has no value, or what stood in for something, as a part of a JSON object; NULL where it is fine."""
     key = f'"{one.name}":'
     return (
-        f"""CASE WHEN {one.name}_is <> '{OK}' THEN '{key}"' || {one.name}_is || '"'"""
+        f"""CASE WHEN NOT ({_may_have_value(one)}) THEN '{key}"' || {one.name}_is || '"'"""
         f""" WHEN {one.name} IS NULL THEN '{key}"{MISSING}"'"""
-        f""" WHEN abs({one.name}) >= {LIMITS[one.decimals]:f} THEN '{key}"{NOT_COMPARABLE}"' END"""
+        f""" WHEN abs({one.name}) >= {LIMITS[one.decimals]:f} THEN '{key}"{NOT_COMPARABLE}"'"""
+        f""" WHEN {one.name}_is <> '{OK}' THEN '{key}"' || {one.name}_is || '"' END"""
     )

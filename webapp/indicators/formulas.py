@@ -1,16 +1,19 @@
 """Every indicator, as 決算短信 and 有価証券報告書 define it; where vendors differ, the words say which."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
-from webapp.indicators.indicator import COUNT, OLDER, Indicator
+from webapp.indicators.indicator import COUNT, OLDER, Indicator, StandIn
 from webapp.indicators.terms import (
+    AFTER_TAX,
     ASSETS,
     BPS,
+    BY_FINANCE_COSTS,
+    BY_STATUTORY_RATE,
     CASH_AND_CLAIMS,
     CLOSE,
     CLOSE_OF_DIVIDEND,
     CLOSE_OF_EARNINGS,
+    COVERAGE,
     DEBT,
     DIVIDEND,
     DIVIDEND_OF_YEAR,
@@ -23,22 +26,13 @@ from webapp.indicators.terms import (
     OWNERS_PROFIT,
     REVENUE,
     SHARES,
-    TAX_RATE,
+    TO_COVER,
     F,
     per_earnings,
 )
 from webapp.label import Label
 from webapp.rules.accounting.rule import FINANCIAL
-from webapp.rules.expressions import (
-    PRIOR,
-    Absolute,
-    Expression,
-    Figure,
-    FirstKnown,
-    Number,
-    YearlyGrowth,
-    average,
-)
+from webapp.rules.expressions import PRIOR, Absolute, Expression, Figure, FirstKnown, YearlyGrowth, average
 
 TANSHIN = "決算短信・四半期決算短信作成要領等 (東京証券取引所)"
 YUHO = "企業内容等の開示に関する内閣府令 第三号様式"
@@ -89,7 +83,8 @@ def _plain(  # noqa: PLR0913  # a row of the table of indicators
     decimals: int = 8,
     not_for: frozenset[str] = frozenset(),
     of_years: bool = False,
-    without: Figure | None = None,
+    without: Expression | None = None,
+    stands_in: StandIn | None = None,
 ) -> Indicator:
     return Indicator(
         name=name,
@@ -101,6 +96,7 @@ def _plain(  # noqa: PLR0913  # a row of the table of indicators
         not_for=not_for,
         of_years=of_years,
         without=without,
+        stands_in=stands_in,
     )
 
 
@@ -133,10 +129,13 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     _plain(
         "roic",
-        "営業利益×（1－税率）÷期首・期末平均の（自己資本＋非支配株主持分＋有利子負債）",
-        "operating income × (1 − tax rate) / average of equity, minorities and debt",
-        F("operating_income") * (Number(Decimal(1)) - TAX_RATE) / INVESTED,
+        "営業利益×（1－法人税等÷税引前利益。0～60 % の範囲外は法定実効税率）"
+        "÷期首・期末平均の（自己資本＋非支配株主持分＋有利子負債）",
+        "operating income × (1 − income taxes / income before taxes, outside 0 to 60 % the statutory rate)"
+        " / average of equity, minorities and debt",
+        AFTER_TAX / INVESTED,
         INVESTED,
+        stands_in=BY_STATUTORY_RATE,
         not_for=FINANCIAL,
         of_years=True,
     ),
@@ -233,12 +232,14 @@ INDICATORS: tuple[Indicator, ...] = (
     ),
     _plain(
         "interest_coverage",
-        "（営業利益＋受取利息及び配当金）÷支払利息",
-        "(operating income + interest and dividends) / interest expense",
-        (F("operating_income") + F("interest_and_dividend_income").or_zero) / F("interest_expense"),
-        F("interest_expense"),
+        "（営業利益＋受取利息及び配当金）÷支払利息。IFRSは営業利益÷支払利息（なければ金融費用）",
+        "(operating income + interest and dividends) / interest expense;"
+        " IFRS: operating income / interest expense (finance costs, where unknown)",
+        COVERAGE,
+        TO_COVER,
         not_for=FINANCIAL,
-        without=F("interest_expense"),
+        without=TO_COVER,
+        stands_in=BY_FINANCE_COSTS,
     ),
     _plain(
         "fcf",

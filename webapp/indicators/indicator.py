@@ -1,12 +1,13 @@
 """What an indicator is: a formula over a statement, the years before it and a price, and when it has no value."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from webapp.indicators.periods import QTR
 from webapp.label import Label
+from webapp.rules.choices import UnderStandards
 from webapp.rules.expressions import EXACT, NOW, PRIOR, Expression, Facts, Figure
 
 # Parts beside the period and its prior: three years before, the close on its day or the last one before, and the
@@ -18,7 +19,7 @@ DAYS = {PRIOR: (350, 380), OLDER: (1080, 1110)}
 # are counted at least once a quarter.
 OLDEST_PRICE, OLDEST_COUNT = 21, 100
 # Bumped with every change of a formula; figures of other versions are computed anew.
-FORMULA_VERSION = 5
+FORMULA_VERSION = 6
 
 OK = "ok"
 NOT_APPLICABLE, MISSING, NEGATIVE_BASE = "not_applicable", "missing_input", "negative_base"
@@ -26,14 +27,23 @@ TURNED_PROFIT, TURNED_LOSS = "turned_profit", "turned_loss"
 # Of years of other lengths; or so large, by the decimals of its column, that the column could not hold it: its base is
 # next to nothing.
 NOT_COMPARABLE = "not_comparable"
+# There is a value, and what stood in for something that it is usually reckoned of: the tax rate of the law, 金融費用.
+STATUTORY_RATE, FINANCE_COSTS = "statutory_rate", "finance_costs"
 LIMITS = {8: Decimal(10) ** 10, 4: Decimal(10) ** 14, 0: Decimal(10) ** 20}
 UNITS = {decimals: Decimal(1).scaleb(-decimals) for decimals in LIMITS}
 
 
 class Computed(NamedTuple):
-    """A value, or why there is none."""
+    """A value, or why there is none; `status` says of a value as well what stood in."""
 
     value: Decimal | None
+    status: str
+
+
+class StandIn(NamedTuple):
+    """What a formula does without where it is missing, and the status that says so beside the value."""
+
+    of: Expression
     status: str
 
 
@@ -45,6 +55,7 @@ class Indicator:
     is: from a loss to a profit, or the other way, there is no rate. `as_long_as`: the part that has to have lasted as
     many months for a rate. `without`: where this is zero, there is nothing to measure. `not_for`: industry formats that
     do not print what it needs. `of_years`: three months are no measure of it. `decimals`: those of its column.
+    `stands_in`: where this is missing, the formula reckons with something else.
     """
 
     name: str
@@ -57,13 +68,27 @@ class Indicator:
     decimals: int = 8
     of_years: bool = False
     as_long_as: str | None = None
-    without: Figure | None = None
+    without: Expression | None = None
+    stands_in: StandIn | None = None
 
     @property
     def inputs(self) -> tuple[Figure, ...]:
         """The figures that it is reckoned of, each once."""
         sides = (self.formula, *self.bases, *(self.grows or ()))
         return tuple(dict.fromkeys(figure for side in sides for figure in side.figures()))
+
+    def under(self, standard: str) -> "Indicator":
+        """The same as it is under one accounting standard."""
+        formula, *bases = (
+            side.under(standard) if isinstance(side, UnderStandards) else side
+            for side in (self.formula, *self.bases)
+        )
+        return replace(self, formula=formula, bases=tuple(bases))
+
+    @property
+    def with_value(self) -> tuple[str, ...]:
+        """The statuses beside which there is a value."""
+        return (OK,) if self.stands_in is None else (OK, self.stands_in.status)
 
     def compute(self, facts: Facts) -> Computed:
         """Its value for one statement, rounded half away from zero to the decimals of its column."""
@@ -75,7 +100,10 @@ class Indicator:
             return Computed(None, MISSING)
         # PostgreSQL knows no zero below zero.
         value = EXACT.plus(value.quantize(UNITS[self.decimals], ROUND_HALF_UP, EXACT))
-        return Computed(value, OK) if abs(value) < LIMITS[self.decimals] else Computed(None, NOT_COMPARABLE)
+        if abs(value) >= LIMITS[self.decimals]:
+            return Computed(None, NOT_COMPARABLE)
+        is_replaced = self.stands_in is not None and self.stands_in.of.value(facts) is None
+        return Computed(value, self.with_value[-1] if is_replaced else OK)
 
     def _status(self, facts: Facts) -> str:
         if (
@@ -124,6 +152,8 @@ class Indicator:
             yield f"WHEN {base.sql()} IS NULL THEN '{MISSING}'"
         for base in self.bases:
             yield f"WHEN {base.sql()} <= 0 THEN '{NEGATIVE_BASE}'"
+        if self.stands_in is not None:
+            yield f"WHEN {self.stands_in.of.sql()} IS NULL THEN '{self.stands_in.status}'"
 
 
 def _of_growth(sides: tuple[Figure, Figure], facts: Facts) -> str:

@@ -25,8 +25,8 @@ A_QUARTER, A_YEAR = 3, 12
 # Amounts of the months; all else is of the last day.
 FLOWS = (
     "revenue", "gross_profit", "operating_income", "ordinary_income", "income_before_taxes", "income_taxes",
-    "profit_attributable_to_owners", "interest_expense", "depreciation_amortization", "operating_cash_flow",
-    "investing_cash_flow", "capex_ppe", "dividends_paid",
+    "profit_attributable_to_owners", "interest_expense", "finance_costs", "depreciation_amortization",
+    "operating_cash_flow", "investing_cash_flow", "capex_ppe", "dividends_paid",
 )  # fmt: skip
 # Of these, not disclosed means that there is none, in every part.
 OR_ZERO = ("goodwill_amortization", "interest_and_dividend_income")

@@ -80,7 +80,7 @@ def _head(basis: str, as_of_on: str, dps_on: str, parts: Sequence[str]) -> str:
     return (
         f"'{basis}' AS basis, now.months, {LASTED} AS lasted, now.id, concat_ws('.', {versions}) AS versions,"
         f" now.company_id, {as_of_on} AS as_of_on, now.scope, now.accounting_standard, now.industry_format,"
-        f" now.known_on, {dps_on} AS dps_on, now.is_split"
+        f" now.fiscal_year_start_on, now.known_on, {dps_on} AS dps_on, now.is_split"
     )
 
 

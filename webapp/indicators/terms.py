@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from webapp.indicators import dividends
-from webapp.indicators.indicator import COUNT, PRICE
-from webapp.rules.expressions import Between, Expression, Figure, FirstKnown, OfKnown
+from webapp.indicators.indicator import COUNT, FINANCE_COSTS, PRICE, STATUTORY_RATE, StandIn
+from webapp.indicators.tax_rates import STATUTORY_TAX_RATE
+from webapp.rules.choices import Between, UnderStandards
+from webapp.rules.expressions import Expression, Figure, FirstKnown, Number, OfKnown
 
 F = Figure
-# 法人実効税率 of companies in Tokyo, 3 月期 from 2019: where the statement's own rate is no rate.
-STATUTORY_TAX = Decimal("0.3062")
+# Whose statements have 金融収益 and 金融費用 below 営業利益 (IAS 1.82(b)); 修正国際基準 has their form.
+IFRS = ("IFRS", "JMIS")
 
 OWNERS_PROFIT = F("profit_attributable_to_owners")
 EQUITY = F("equity_attributable_to_owners")
@@ -47,8 +49,22 @@ def per_earnings(amount: Figure) -> Expression:
     return FirstKnown(amount * F("average_shares") / OWNERS_PROFIT, amount / F("eps_basic"))
 
 
-TAX_RATE = Between(F("income_taxes") / F("income_before_taxes"), Decimal(0), Decimal("0.6"), STATUTORY_TAX)
+# A rate outside of these is none: of a loss, or of what will be paid or given back in other years.
+OWN_TAX_RATE = Between(F("income_taxes") / F("income_before_taxes"), Decimal(0), Decimal("0.6"))
+OPERATING_INCOME, INTEREST = F("operating_income"), F("interest_expense")
+# 税引後営業利益.
+AFTER_TAX = OPERATING_INCOME * (Number(Decimal(1)) - FirstKnown(OWN_TAX_RATE, STATUTORY_TAX_RATE))
+BY_STATUTORY_RATE = StandIn(OWN_TAX_RATE, STATUTORY_RATE)
+# 金融費用 has more in it than interest: 為替差損, losses of what is held.
+INTEREST_OF_IFRS = FirstKnown(INTEREST, F("finance_costs"))
+TO_COVER = UnderStandards(IFRS, INTEREST_OF_IFRS, INTEREST)
+COVERAGE = UnderStandards(
+    IFRS,
+    OPERATING_INCOME / INTEREST_OF_IFRS,
+    (OPERATING_INCOME + F("interest_and_dividend_income").or_zero) / INTEREST,
+)
+BY_FINANCE_COSTS = StandIn(INTEREST, FINANCE_COSTS)
 INVESTED = (EQUITY + MINORITIES + DEBT + (EQUITY.prior + MINORITIES.prior + PRIOR_DEBT)) / 2
-EBITDA = F("operating_income") + F("depreciation_amortization") + F("goodwill_amortization").or_zero
+EBITDA = OPERATING_INCOME + F("depreciation_amortization") + F("goodwill_amortization").or_zero
 MARKET_CAP = CLOSE * SHARES
 CASH_AND_CLAIMS = F("cash_and_deposits") + F("receivables") + F("short_term_securities").or_zero

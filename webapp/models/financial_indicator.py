@@ -83,9 +83,12 @@ class FinancialIndicator(ratios.Ratios, db.Base):
     inputs_digest: Mapped[str | None] = mapped_column(
         String(32), info=db.about("入力値のハッシュ", "Digest of the inputs")
     )
-    # Why ratios have no value, by their names; those that have one are not in it.
+    # Why ratios have no value, or what stood in, by their names; of those that are as they should be nothing.
     statuses: Mapped[dict[str, Any]] = mapped_column(
-        JSONB, default=dict, server_default="{}", info=db.about("値のない理由", "Why without a value")
+        JSONB,
+        default=dict,
+        server_default="{}",
+        info=db.about("値のない理由・注記", "Why without a value, and notes"),
     )
     formula_version: Mapped[int] = mapped_column(
         SmallInteger, info=db.about("計算式の版", "Formula version", rule=rules.FORMULA_VERSION)

@@ -1,4 +1,6 @@
-"""The ratios of a company (webapp/indicators/formulas.py); why one has no value stands beside them in `statuses`."""
+"""The ratios of a company (webapp/indicators/formulas.py); why one has no value, or what
+stood in for a part of it, stands beside them in `statuses`.
+"""
 
 from decimal import Decimal
 

@@ -233,27 +233,6 @@ class OfKnown(Expression):
 
 
 @dataclass(frozen=True, slots=True)
-class Between(Expression):
-    """Something where it lies between two numbers, and another number where it does not or is missing."""
-
-    of: Expression
-    low: Decimal
-    high: Decimal
-    otherwise: Decimal
-
-    def value(self, facts: Facts) -> Decimal | None:
-        held = self.of.value(facts)
-        return held if held is not None and self.low <= held <= self.high else self.otherwise
-
-    def sql(self) -> str:
-        of = self.of.sql()
-        return f"(CASE WHEN {of} BETWEEN {self.low} AND {self.high} THEN {of} ELSE {self.otherwise} END)"
-
-    def figures(self) -> Iterator[Figure]:
-        return self.of.figures()
-
-
-@dataclass(frozen=True, slots=True)
 class YearlyGrowth(Expression):
     """By how much a ratio of an end to a start has grown in each of so many years: 年平均成長率."""
 

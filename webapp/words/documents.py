@@ -7,11 +7,13 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import Column
 
-from webapp.words import filed_contexts, statement_labels
+from webapp.words import filed_contexts, labels, statement_labels
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import NO_BASIS, Basis
 
 FOLDED = Markup("{} <details><summary>{}</summary><dl>{}</dl></details>")
+# Where the states of indicators are stored, by their names.
+STATES = "statuses"
 LINE = Markup("<div><dt>{}</dt><dd>{}</dd></div>")
 
 
@@ -26,7 +28,10 @@ def summary(value: Any, column: Column[Any], speech: Speech, basis: Basis = NO_B
                 speech.pair(name or speech.gettext("Other"), _number(count, speech))
                 for name, count in filings.items()
             )
-        parts = ((_label(name, column, speech, basis), _said(one, speech)) for name, one in value.items())
+        parts = (
+            (_label(name, column, speech, basis), _in_words(one, column, speech))
+            for name, one in value.items()
+        )
         return speech.listed(speech.pair(*part) for part in parts)
     return _said(value, speech)
 
@@ -37,7 +42,8 @@ def whole(value: Any, column: Column[Any], speech: Speech, basis: Basis = NO_BAS
     if said is None or not isinstance(value, Mapping):
         return said
     lines = Markup().join(
-        LINE.format(_label(name, column, speech, basis), _said(one, speech)) for name, one in value.items()
+        LINE.format(_label(name, column, speech, basis), _in_words(one, column, speech))
+        for name, one in value.items()
     )
     return FOLDED.format(said, _number(len(value), speech), lines)
 
@@ -55,6 +61,12 @@ def _label(name: str, column: Column[Any], speech: Speech, basis: Basis) -> str:
     """What a key means: a column of the same table, or itself."""
     named = column.table.columns.get(name)
     return name if named is None else speech.say(statement_labels.called(named, basis))
+
+
+def _in_words(value: Any, column: Column[Any], speech: Speech) -> str:
+    """A part of a value; one of the states of indicators by its word."""
+    state = labels.INDICATOR_STATES.get(value) if column.name == STATES else None
+    return _said(value, speech) if state is None else speech.say(state)
 
 
 def _said(value: Any, speech: Speech) -> str:

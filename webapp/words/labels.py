@@ -45,7 +45,7 @@ _DISCLOSURES = {
     "2": Label("不開示", "Not disclosed"),
     "3": Label("不開示解除", "Non-disclosure lifted"),
 }
-_INDICATOR_STATES = {
+INDICATOR_STATES = {
     "ok": Label("算出", "Computed"),
     "not_applicable": Label("対象外", "Not applicable"),
     "missing_input": Label("元データなし", "Figures missing"),
@@ -53,6 +53,8 @@ _INDICATOR_STATES = {
     "turned_profit": Label("黒字転換", "Turned to profit"),
     "turned_loss": Label("赤字転落", "Turned to loss"),
     "not_comparable": Label("比較不能", "Not comparable"),
+    "statutory_rate": Label("法定実効税率で計算", "With the statutory tax rate"),
+    "finance_costs": Label("金融費用で計算", "With finance costs"),
 }
 
 # Columns that hold a word from a short list: stored word -> what people read.
@@ -220,7 +222,7 @@ def words_of(column: Column[Any]) -> Mapping[str, Label] | None:
     if column.name == "table_name":
         return tables()
     own = WORDS.get(f"{column.table.name}.{column.name}") or WORDS.get(column.name)
-    return _INDICATOR_STATES if own is None and column.name.endswith("_status") else own
+    return INDICATOR_STATES if own is None and column.name.endswith("_status") else own
 
 
 def flags_of(column: Column[Any]) -> Mapping[str, Label]:

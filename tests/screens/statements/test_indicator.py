@@ -13,6 +13,8 @@ from tests import factories
 from tests.screens.browsing import Browser
 from webapp import db
 from webapp.models.financial_indicator import FinancialIndicator
+from webapp.models.financial_statement import FinancialStatement
+from webapp.services.changes.following import indicators
 
 pytestmark = pytest.mark.usefixtures("connection")
 DAYS = {
@@ -101,7 +103,7 @@ def test_a_page_says_of_what_an_indicator_is_computed_and_what_the_company_says(
     assert 'role="img"' not in page, "one point is no line"
     assert "数分以内に計算し直されます" not in page
     per = browser.get("/admin/indicators/formula/", id=number, name="per").text
-    assert "元データなし" in per
+    assert '<dd><span class="badge warn">元データなし</span>' in per
     assert re.search(r'<a href="/admin/prices/details/\?id=\d+,2025-03-28">株価（2025/03/28）</a>', per)
 
 
@@ -116,6 +118,53 @@ def test_of_three_months_figures_are_called_as_a_quarter_prints_them_and_of_twel
         number = db.session.scalars(asked.where(FinancialIndicator.basis == basis)).one()
         page = browser.get("/admin/indicators/formula/", id=number, name="net_margin").text
         assert f"親会社株主に帰属する{called} ÷ 売上高" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "why"),
+    [
+        ("ja", "法定実効税率で計算", "法定実効税率 30.62 % で計算しています"),
+        ("en", "With the statutory tax rate", "it is reckoned with the statutory one, 30.62 %."),
+    ],
+)
+def test_a_value_with_a_part_that_stood_in_says_so_wherever_it_is_shown(
+    app: Flask, language: str, told: str, why: str
+) -> None:
+    shown = {"operating_income": Decimal(90_000_000), "long_term_borrowings": Decimal(0)}
+    number = two_years(**shown, income_taxes=Decimal(-1), income_before_taxes=Decimal(60_000_000))
+    before = db.session.scalars(
+        select(FinancialStatement).where(FinancialStatement.period_end_on == date(2024, 3, 31))
+    ).one()
+    before.long_term_borrowings = Decimal(0)
+    db.session.flush()
+    indicators.compute()
+    db.session.commit()
+    browser = Browser(app, language=language)
+    page = browser.get("/admin/indicators/formula/", id=number, name="roic").text
+    # 62,442,000 on 500,000,000.
+    assert "12.4884" in page
+    assert f'<span class="badge warn">{told}</span>' in page.split("</dl>")[0]
+    assert why in page
+    assert f'<span class="badge warn">{told}</span>' in page.split('id="history-title"')[1]
+    details = browser.get("/admin/indicators/details/", id=number).text
+    assert re.search(rf'12\.49</a> <span class="badge warn">{told}</span>', details)
+    with_notes = browser.get("/admin/indicators/", columns="as_of_on,statuses").text
+    assert told in with_notes
+    assert "statutory_rate" not in with_notes
+
+
+def test_under_ifrs_coverage_is_reckoned_of_finance_costs_where_interest_is_not_disclosed(app: Flask) -> None:
+    number = two_years(
+        accounting_standard="IFRS",
+        operating_income=Decimal(90_000_000),
+        interest_and_dividend_income=Decimal(5_000_000),
+        finance_costs=Decimal(10_000_000),
+    )
+    page = Browser(app, language="ja").get("/admin/indicators/formula/", id=number, name="interest_coverage")
+    assert "<dd>90,000,000 ÷ (—（ない場合は 10,000,000）)</dd>" in page.text
+    assert "9.00" in page.text
+    assert "金融費用で計算" in page.text
+    assert "利息以外も含みうる" in page.text
 
 
 def test_a_dividend_on_other_shares_than_it_was_paid_on_says_so(app: Flask) -> None:

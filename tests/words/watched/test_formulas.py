@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from webapp.indicators.formulas import BY_NAME, INDICATORS
-from webapp.rules.expressions import Between, Expression, Figure, Number
+from webapp.rules.choices import Between
+from webapp.rules.expressions import Expression, Figure, Number
 from webapp.words import speech
 from webapp.words.watched import formulas
 
@@ -27,7 +28,7 @@ def written(expression: Expression) -> str:
         (A / (B * C), "a ÷ (b × c)"),
         (A / B - 1, "a ÷ b − 1"),
         (Number(Decimal("0.5")) * A, "0.5 × a"),
-        (Between(A, Decimal(0), Decimal(1), Decimal(2)) * B, "(a (outside 0 to 1, 2)) × b"),
+        (Between(A, Decimal(0), Decimal(1)) * B, "(a (only 0 to 1)) × b"),
     ],
 )
 def test_brackets_stand_where_the_order_needs_them(expression: Expression, said: str) -> None:
@@ -43,6 +44,16 @@ def test_what_is_taken_where_something_is_missing_is_said_in_the_readers_languag
     eps = BY_NAME["eps"].formula
     said = formulas.written(eps, lambda figure: figure.name, JAPANESE)
     assert said == "profit_attributable_to_owners ÷ average_shares（ない場合は eps_basic）"
+
+
+def test_what_depends_on_the_standard_is_written_for_all_and_for_one() -> None:
+    coverage = BY_NAME["interest_coverage"]
+    ifrs = "operating_income ÷ (interest_expense (where missing, finance_costs))"
+    others = "(operating_income + interest_and_dividend_income) ÷ interest_expense"
+    assert written(coverage.formula) == f"IFRS, JMIS: {ifrs}; otherwise: {others}"
+    assert written(coverage.under("IFRS").formula) == ifrs
+    assert written(coverage.under("JGAAP").formula) == others
+    assert "statutory tax rate" in written(BY_NAME["roic"].formula)
 
 
 def test_every_indicator_can_be_written() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort, request
 from flask.typing import ResponseReturnValue
 from flask_admin.base import expose
+from markupsafe import Markup
 
 from webapp.forms.record_form import FormPlan
 from webapp.indicators.formulas import BY_NAME
@@ -19,6 +20,9 @@ from webapp.services.accounts import permissions
 from webapp.web.speaking import speech
 from webapp.words import formatters, record_names
 from webapp.words.speech import Speech
+
+# A value, and what stood in for a part of it.
+NOTED = Markup('{} <span class="badge warn">{}</span>')
 
 
 @screen(menu="Statements", path="indicators", icon="indicator", place=30)
@@ -136,4 +140,6 @@ class IndicatorView(RecordView):
         status = indicator_values.said_status(indicator_values.status_of(row, name), speech())
         value = status if fact.value is None else fact.value
         unit = "" if fact.value is None else fact.unit
-        return fact._replace(value=formatters.link(indicator_values.address(row.id, name), value), unit=unit)
+        link = formatters.link(indicator_values.address(row.id, name), value)
+        note = indicator_values.note_on(fact.value, row.statuses, name, speech())
+        return fact._replace(value=link if note is None else NOTED.format(link, note), unit=unit)

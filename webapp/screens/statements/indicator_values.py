@@ -9,10 +9,22 @@ from sqlalchemy import Column, func, select
 
 from webapp import db
 from webapp.indicators import splits
-from webapp.indicators.indicator import MISSING, OK, Indicator
+from webapp.indicators.indicator import (
+    FINANCE_COSTS,
+    MISSING,
+    NEGATIVE_BASE,
+    NOT_APPLICABLE,
+    NOT_COMPARABLE,
+    OK,
+    STATUTORY_RATE,
+    TURNED_LOSS,
+    TURNED_PROFIT,
+    Indicator,
+)
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
+from webapp.rules.fields import Saying
 from webapp.services.changes import row_codec
 from webapp.words import charts, formatters, labels, numbers
 from webapp.words.charts import Chart, Point
@@ -22,6 +34,24 @@ COLUMNS = row_codec.table_of(FinancialIndicator).columns
 # The day as of whose shares these are. What is split before a report is filed is restated in it, but for counts.
 FILED_ON = func.coalesce(FinancialStatement.announced_on, FinancialIndicator.as_of_on)
 PER_SHARE = {"eps": FILED_ON, "bps": func.coalesce(FinancialIndicator.shares_on, FILED_ON)}
+# Why there is no value, or what stood in, in a sentence.
+WHY = {
+    MISSING: Saying("Not disclosed, or not stored: %(figures)s.").message,
+    NEGATIVE_BASE: Saying(
+        "What it would be divided by is not above zero: it would have no sense and no sign."
+    ).message,
+    NOT_APPLICABLE: Saying("Companies of this industry format do not print what it needs.").message,
+    TURNED_PROFIT: Saying("From a loss to a profit there is no rate.").message,
+    TURNED_LOSS: Saying("From a profit to a loss there is no rate.").message,
+    NOT_COMPARABLE: Saying("Its base is next to nothing: it would say nothing.").message,
+    STATUTORY_RATE: Saying(
+        "Its own tax rate is not known, or not between 0 and 60 %%:"
+        " it is reckoned with the statutory one, %(rate)s %%."
+    ).message,
+    FINANCE_COSTS: Saying(
+        "Interest expense is not disclosed: it is reckoned with all finance costs, which may have more in them."
+    ).message,
+}
 
 
 class Past(NamedTuple):
@@ -30,6 +60,7 @@ class Past(NamedTuple):
     day: str | None
     shown: Any
     url: str
+    note: str | None
 
 
 def history(record: Any, one: Indicator, speech: Speech) -> dict[str, Any]:
@@ -76,9 +107,16 @@ def _chart(rows: Sequence[Any], one: Indicator, splits_since: Mapping[int, Decim
 
 def _past(row: Any, one: Indicator, speech: Speech) -> Past:
     value = shown(COLUMNS[one.name], row.value, speech)
+    note = note_on(row.value, row.statuses, one.name, speech)
     if value is None:
         value = said_status(row.statuses.get(one.name, MISSING), speech)
-    return Past(formatters.day(row.as_of_on, speech), value, address(row.id, one.name))
+    return Past(formatters.day(row.as_of_on, speech), value, address(row.id, one.name), note)
+
+
+def note_on(value: Any, statuses: Mapping[str, str], name: str, speech: Speech) -> str | None:
+    """What stood in for a part of a value; None where nothing did."""
+    held = statuses.get(name)
+    return None if value is None or held is None else said_status(held, speech)
 
 
 def address(number: int, name: str) -> str:

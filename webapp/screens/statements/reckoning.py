@@ -17,27 +17,22 @@ from webapp.indicators.indicator import (
     COUNT,
     FORMULA_VERSION,
     MISSING,
-    NEGATIVE_BASE,
-    NOT_APPLICABLE,
-    NOT_COMPARABLE,
     OK,
     OLDER,
     PRICE,
-    TURNED_LOSS,
-    TURNED_PROFIT,
     Computed,
     Indicator,
 )
 from webapp.indicators.reported import REPORTED
+from webapp.indicators.tax_rates import STATUTORY_TAX_RATE
 from webapp.label import Label
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules.expressions import NOW, PRIOR, Facts, Figure
-from webapp.rules.fields import Saying
 from webapp.screens.record import registry
 from webapp.screens.statements import indicator_values, tracing
-from webapp.screens.statements.indicator_values import COLUMNS, shown, status_of
+from webapp.screens.statements.indicator_values import COLUMNS, WHY, said_status, shown, status_of
 from webapp.services.changes import row_codec
 from webapp.services.changes.following import indicator_inputs
 from webapp.words import formatters, keys, labels, numbers, statement_labels
@@ -55,16 +50,6 @@ PARTS = {
 }
 # Of two percentages the difference is in points.
 POINTS = "pt"
-WHY = {
-    MISSING: Saying("Not disclosed, or not stored: %(figures)s.").message,
-    NEGATIVE_BASE: Saying(
-        "What it would be divided by is not above zero: it would have no sense and no sign."
-    ).message,
-    NOT_APPLICABLE: Saying("Companies of this industry format do not print what it needs.").message,
-    TURNED_PROFIT: Saying("From a loss to a profit there is no rate.").message,
-    TURNED_LOSS: Saying("From a profit to a loss there is no rate.").message,
-    NOT_COMPARABLE: Saying("Its base is next to nothing: it would say nothing.").message,
-}
 # Three months are called alike, whichever of the year they are.
 QUARTER = "Q1"
 ADJUSTED = Label("終値（分割調整後）", "Close, adjusted for splits")
@@ -125,7 +110,7 @@ class Reckoning:
             "label": self.speech.say(labels.of_column(column)),
             "value": shown(column, getattr(self.record, self.one.name), self.speech),
             "unit": self._unit(column),
-            "status": status_of(self.record, self.one.name),
+            "status_label": said_status(status_of(self.record, self.one.name), self.speech),
             "why": self._why(facts),
             "is_stale": self._is_stale(computed),
             "definition": self.speech.say(self.one.words),
@@ -148,14 +133,16 @@ class Reckoning:
         return stored is not None and computed.value is not None and abs(stored - computed.value) > last
 
     def _why(self, facts: Facts) -> str | None:
-        """Why there is no value."""
+        """Why there is no value, or what stood in for a part of it."""
         status = status_of(self.record, self.one.name)
         if status == OK:
             return None
         missing = self.speech.listed(
             self._name_of(figure) for figure in self.one.inputs if figure.value(facts) is None
         )
-        return self.speech.gettext(WHY[status], figures=missing)
+        rate = STATUTORY_TAX_RATE.value(facts) if facts else None
+        said = "—" if rate is None else numbers.write(rate * 100)
+        return self.speech.gettext(WHY[status], figures=missing, rate=said)
 
     def _column(self, figure: Figure) -> Column[Any]:
         model, name = STANDS.get((figure.part, figure.name), (FinancialStatement, figure.name))
@@ -266,7 +253,7 @@ def of(record: Any, name: str, speech: Speech) -> Reckoning | None:
         return None
     place = assembling.Place(*(getattr(record, name) for name in assembling.Place._fields))
     facts = assembling.assemble(indicator_inputs.of_company(record.company_id)).get(place, {})
-    return Reckoning(record, one, speech, facts)
+    return Reckoning(record, one.under(place.accounting_standard), speech, facts)
 
 
 def _is_of_statement(facts: Facts) -> bool:

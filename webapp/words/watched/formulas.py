@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import singledispatch
 
+from webapp.rules.choices import Between, Since, UnderStandards
 from webapp.rules.expressions import (
     Absolute,
-    Between,
     Combined,
     Days,
     Expression,
@@ -16,7 +16,7 @@ from webapp.rules.expressions import (
     Remainder,
     YearlyGrowth,
 )
-from webapp.words import numbers
+from webapp.words import labels, numbers
 from webapp.words.speech import Speech
 
 SIGNS = {"+": " + ", "-": " − ", "*": " × ", "/": " ÷ "}
@@ -91,13 +91,25 @@ def _of_known(expression: OfKnown, name_of: NameOf, speech: Speech) -> Written:
 @_written.register
 def _between(expression: Between, name_of: NameOf, speech: Speech) -> Written:
     of = written(expression.of, name_of, speech)
-    remark = speech.gettext(
-        "outside %(low)s to %(high)s, %(other)s",
-        low=expression.low,
-        high=expression.high,
-        other=expression.otherwise,
-    )
+    remark = speech.gettext("only %(low)s to %(high)s", low=expression.low, high=expression.high)
     return speech.in_brackets(of, remark), 1
+
+
+@_written.register
+def _since(expression: Since, name_of: NameOf, speech: Speech) -> Written:  # noqa: ARG001  # as the others
+    return speech.say(expression.label), ALONE
+
+
+@_written.register
+def _under_standards(expression: UnderStandards, name_of: NameOf, speech: Speech) -> Written:
+    words = labels.WORDS["accounting_standard"]
+    said = speech.gettext(
+        "%(standards)s: %(of)s; otherwise: %(other)s",
+        standards=speech.listed(speech.say(words[standard]) for standard in expression.standards),
+        of=written(expression.of, name_of, speech),
+        other=written(expression.otherwise, name_of, speech),
+    )
+    return said, 0
 
 
 @_written.register

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from webapp.indicators.impact import Move
+from webapp.indicators.indicator import OK
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.services.changes import row_codec
 from webapp.services.checking.impact import OfCompany
@@ -27,7 +28,7 @@ class Moved(NamedTuple):
 
 
 def moved(name: str, before: Any, after: Any, reasons: Sequence[str | None], speech: Speech) -> Moved:
-    """One indicator that has moved; `reasons`: why it had no value, and why it has none."""
+    """One indicator that has moved; `reasons`: why it had no value or what stood in, and so now."""
     column = COLUMNS[name]
     pairs = tuple(zip((before, after), reasons, strict=True))
     for decimals in MORE_DECIMALS:
@@ -40,7 +41,7 @@ def moved(name: str, before: Any, after: Any, reasons: Sequence[str | None], spe
 
 def of_move(move: Move, speech: Speech) -> Moved:
     """The same of what is foreseen."""
-    reasons = [None if side.value is not None else side.status for side in (move.before, move.after)]
+    reasons = [None if side.status == OK else side.status for side in (move.before, move.after)]
     return moved(move.name, move.before.value, move.after.value, reasons, speech)
 
 
@@ -106,8 +107,9 @@ def _named(shown: Sequence[Moved], speech: Speech) -> str:
 
 
 def _side(column: Any, value: Any, reason: str | None, speech: Speech, decimals: int) -> str:
+    said = None if reason is None else labels.word(COLUMNS["roe_status"], reason, speech)
     if value is None:
-        return "—" if reason is None else labels.word(COLUMNS["roe_status"], reason, speech)
+        return "—" if said is None else said
     unit = column.info.get("unit", "")
     least, most = formatters.DECIMALS.get(unit, (0, None))
     amount = value.scaleb(2) if unit == "ratio" else value
@@ -115,4 +117,5 @@ def _side(column: Any, value: Any, reason: str | None, speech: Speech, decimals:
     most = None if most is None else most + decimals
     written = f"{sign}{numbers.write(abs(amount), least=least + decimals, most=most)}"
     counted_in = labels.unit_of(column)
-    return written if counted_in is None else f"{written} {speech.say(counted_in)}"
+    written = written if counted_in is None else f"{written} {speech.say(counted_in)}"
+    return written if said is None else speech.in_brackets(written, said)
