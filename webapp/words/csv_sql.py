@@ -16,11 +16,12 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from webapp.rules.calendar import JST
-from webapp.words import formatters, labels, stored_sentences
+from webapp.words import documents, formatters, labels, stored_sentences
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit, is_money
 
@@ -63,12 +64,38 @@ def shown(column: Column[Any], value: Value, speech: Speech, unit: Unit) -> Valu
         return _money(value, unit)
     if formatters.is_number(column):
         return _number(column, value)
+    return _in_words(column, value, speech)
+
+
+def _in_words(column: Column[Any], value: Value, speech: Speech) -> Value:
+    """What is no number and no word of a list."""
     if column.name in stored_sentences.SENTENCES:
         return guarded(stored_sentences.as_sql(column.name, value, speech))
+    if column.name == documents.STATES:
+        return _states(column, value, speech)
     if isinstance(column.type, Boolean):
         flags = labels.flags_of(column)
         return case((value, speech.say(flags["1"])), (~value, speech.say(flags["0"])))
     return next((write(value, speech) for kind, write in SHOWN if isinstance(column.type, kind)), value)
+
+
+def _states(column: Column[Any], value: Value, speech: Speech) -> Value:
+    """States of indicators with their names, as `documents.summary` says them."""
+    part = func.jsonb_each_text(value).table_valued("key", "value", with_ordinality="place", name="part")
+    part = part.render_derived()
+    columns = column.table.columns
+    names = {
+        name: speech.say(labels.of_column(one))
+        for name, one in columns.items()
+        if f"{name}_status" in columns
+    }
+    words = {state: speech.say(word) for state, word in labels.INDICATOR_STATES.items()}
+    named = case(names, value=part.c.key, else_=part.c.key)
+    said = named.concat(literal(speech.pair("", ""))).concat(
+        case(words, value=part.c.value, else_=part.c.value)
+    )
+    listed = func.string_agg(said, literal(speech.listed(("", "")))).aggregate_order_by(part.c.place)
+    return select(listed).select_from(part).scalar_subquery()
 
 
 def _money(value: Value, unit: Unit) -> Value:

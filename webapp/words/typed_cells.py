@@ -14,7 +14,7 @@ from sqlalchemy import Boolean, Column, Date, DateTime, Integer
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from webapp.rules.calendar import JST
-from webapp.words import formatters, labels
+from webapp.words import documents, formatters, labels
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit, is_money
 
@@ -65,6 +65,8 @@ def shown(column: Column[Any], speech: Speech, unit: Unit) -> Write:
     if words is not None:
         said = {word: speech.say(label) for word, label in words.items()}
         return lambda value: Cell(None if value is None else said.get(str(value), str(value)))
+    if column.name == documents.STATES:
+        return lambda value: Cell(documents.summary(value, column, speech))
     if isinstance(column.type, Boolean):
         flags = {word: speech.say(label) for word, label in labels.flags_of(column).items()}
         return lambda value: Cell(None if value is None else flags[str(int(value))])

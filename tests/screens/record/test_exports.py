@@ -35,8 +35,9 @@ from webapp.models.saved_view import SavedView
 from webapp.rules.fields import unseen
 from webapp.screens.record import exports
 from webapp.services.changes import row_codec
-from webapp.words import csv_sql, record_names
+from webapp.words import csv_sql, record_names, typed_cells
 from webapp.words.speech import of_language
+from webapp.words.units import YEN
 
 ENGLISH = of_language("en")
 
@@ -412,6 +413,29 @@ class TestView:
         rows = self.assert_same(browser, "statements", unit=unit, columns=columns, order="-company")
         assert len(rows) == 10
         assert any("-0" in row for row in rows) == (unit != "yen")
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [
+            ("ja", "インタレスト・カバレッジ・レシオ：金融費用で計算"),
+            ("en", "Interest coverage: With finance costs"),
+        ],
+    )
+    def test_why_indicators_have_no_value_and_what_stood_in_read_as_on_screen(
+        self, app: Flask, language: str, said: str
+    ) -> None:
+        factories.statement(
+            accounting_standard="IFRS", operating_income=Decimal(90), finance_costs=Decimal(10)
+        )
+        factories.statement(revenue=Decimal(5))
+        browser = Browser(app, language=language)
+        rows = self.assert_same(browser, "indicators", columns="as_of_on,statuses")
+        assert [said in row[-1] for row in rows].count(True) == 1
+        column = row_codec.table_of(FinancialIndicator).columns["statuses"]
+        write = typed_cells.shown(column, of_language(language), YEN)
+        cell = write({"interest_coverage": "finance_costs"})
+        assert cell.value == said
+        assert write({}).value is None
 
     @pytest.mark.parametrize("language", ["ja", "en"])
     def test_every_column_of_companies_reads_as_on_screen(self, app: Flask, language: str) -> None:
