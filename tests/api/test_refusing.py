@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from tests import people
 from webapp.api import serving
 from webapp.api.refusing import RefusingWorker
-from webapp.services.accounts import accounts
+from webapp.services.accounts import visitors
 
 Refuse = Callable[..., tuple[str, dict[str, str], str]]
 
@@ -83,7 +83,7 @@ def test_who_is_sent_away_before_a_request_is_there_reads_a_page_and_nobody_is_l
     worker: Any = object.__new__(RefusingWorker)
     worker.wsgi = app
     monkeypatch.setattr(
-        accounts, "in_session", lambda *_session: pytest.fail("the loop waits for a database")
+        visitors, "in_session", lambda *_session: pytest.fail("the loop waits for a database")
     )
     user = people.user()
     people_client = people.signed_in(app, user)

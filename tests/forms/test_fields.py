@@ -179,6 +179,12 @@ def test_browsers_that_shorten_an_instant_change_nothing() -> None:
     assert made.data is stored
 
 
+@pytest.mark.parametrize("typed", ["0001-01-01T00:00", "9999-12-31T23:00-05:00"])
+def test_a_moment_that_nobody_could_read_again_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not a date and time"):
+        field(column(Filing, "submitted_at"), typed).reads(typed)
+
+
 def test_an_unknown_flag_is_never_taken_for_no() -> None:
     made = field(column(Company, "has_consolidated"), "", None)
     assert made.data is None

@@ -160,6 +160,7 @@ def test_a_changed_cell_is_read_as_people_type_and_spreadsheets_store(
         (COMPANY.name_ja, "#NAME?", "is an error of a spreadsheet, and no value"),
         (COMPANY.ticker_symbol, "#####", "is an error of a spreadsheet, and no value"),
         (COMPANY.changed_at, "2025-03-01 25:00", "is not a date and time such as 2024-06-21 15:30"),
+        (COMPANY.changed_at, "0001-01-01 00:00", "is not a date and time such as 2024-06-21 15:30"),
         (STATEMENT.sources, "{", "cannot be changed in a file"),
     ],
 )

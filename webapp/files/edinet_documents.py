@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
@@ -191,9 +191,12 @@ def _told_at(row: cells.Row, day: date | None) -> datetime:
     at = row.value("opeDateTime", _moment) or row.value("submitDateTime", _moment)
     if at is not None:
         return at
-    if day is None:
-        raise RefusedRow("submitDateTime", None, MISSING)
-    return datetime.combine(day, time(), calendar.JST).astimezone(UTC)
+    try:
+        if day is None:
+            raise ValueError
+        return calendar.told(datetime.combine(day, time(), calendar.JST))
+    except ValueError:
+        raise RefusedRow("submitDateTime", None, MISSING) from None
 
 
 def _entry(line: int, row: cells.Row, day: date | None, *, is_typed: bool) -> RegisterEntry | None:
@@ -294,6 +297,6 @@ def _moment(raw: str) -> datetime | None:
         raise cells.RefusedCell("This is not a day and time such as 2025-06-25 09:00.")
     year, month, day, hour, minute, second = (int(part or 0) for part in written.groups())
     try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=calendar.JST).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return calendar.told(datetime(year, month, day, hour, minute, second, tzinfo=calendar.JST))
+    except ValueError:
         raise cells.RefusedCell("There is no such day.") from None

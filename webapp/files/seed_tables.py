@@ -6,12 +6,13 @@ The seed is our own, so nothing is guessed: whatever is not exactly as expected 
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from webapp.files import delimited
 from webapp.files.rows import RefusedRow
+from webapp.rules import calendar
 
 HEADING = re.compile(r"[a-z][a-z0-9_]*")
 NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
@@ -97,7 +98,7 @@ def _instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("an instant without its offset could be anywhere")
-    return moment.astimezone(UTC)
+    return calendar.told(moment)
 
 
 PARSERS: Mapping[type, Callable[[str], Any]] = {

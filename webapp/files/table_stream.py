@@ -15,6 +15,7 @@ from webapp.files import encodings
 from webapp.files.grids import MOST_COLUMNS, SEPARATORS, records_of, without_decimal_commas
 from webapp.files.rows import WrongFile
 from webapp.files.scanning import Scan
+from webapp.rules import calendar
 
 # As many as years of statements of every company.
 MOST_ROWS = 2_000_000
@@ -168,7 +169,7 @@ def _moment(cell: str) -> str | None:
     if not cell:
         return ""
     try:
-        return cell if MOMENT.fullmatch(cell) and datetime.fromisoformat(cell) else None
+        return cell if MOMENT.fullmatch(cell) and calendar.told(datetime.fromisoformat(cell)) else None
     except ValueError:
         return None
 

@@ -13,6 +13,7 @@ from wtforms.widgets import TextArea
 from webapp.forms import elements, inputs
 from webapp.forms.choices import ChoiceField, YesNoField
 from webapp.forms.inputs import ColumnField, InputWidget, Question
+from webapp.rules import calendar
 from webapp.rules.calendar import JST
 from webapp.rules.fields import Between, Text
 from webapp.words import eras, keys, labels, numbers, units
@@ -170,7 +171,7 @@ class InstantField(ColumnField):
             return None
         try:
             local = datetime.fromisoformat(plain)
-            return local.replace(tzinfo=JST) if local.tzinfo is None else local
+            return calendar.told(local.replace(tzinfo=JST) if local.tzinfo is None else local)
         except ValueError:
             raise ValueError(self.speech.gettext("is not a date and time such as 2024-06-21 15:30")) from None
 

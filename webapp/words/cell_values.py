@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, Numeric, String
 
+from webapp.rules import calendar
 from webapp.rules.fields import NotRead, Text
 from webapp.words import csv_sql, keys, labels, numbers, typed_cells
 from webapp.words.days import DAY
@@ -291,6 +292,6 @@ def _moment(text: str) -> datetime:
     try:
         clock = time.fromisoformat("00:00" if match is None else match["time"].zfill(5))
         zone = None if match is None else match["zone"]
-        return datetime.fromisoformat(f"{day.isoformat()}T{clock.isoformat()}{zone or JAPAN}")
+        return calendar.told(datetime.fromisoformat(f"{day.isoformat()}T{clock.isoformat()}{zone or JAPAN}"))
     except ValueError:
         raise NotRead("is not a date and time such as 2024-06-21 15:30") from None
