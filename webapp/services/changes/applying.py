@@ -22,6 +22,7 @@ from webapp.services.changes.following import (
     accounting_findings,
     expected_statements,
     filed_findings,
+    handed_on,
     indicators,
     late_filings,
     master_findings,
@@ -72,14 +73,15 @@ def write_rows(
     tables = row_writing.tables(change_set.id) if tables is None else tables
     written_by = {"app.change_set_id": str(change_set.id)}
     total = sum(table.number for table in tables)
+    gone = handed_on.hand_on(tables)
     if total <= row_sql.FEW:
         with row_sql.planned_for_few(written_by):
             _write(change_set, tables, on_rows)
-            _follow(change_set, tables)
+            _follow(change_set, tables, gone)
     else:
         with row_sql.planned_for(total, written_by):
             _write(change_set, tables, on_rows)
-        _follow(change_set, tables)
+        _follow(change_set, tables, gone)
     _expire_all_but(change_set)
 
 
@@ -100,11 +102,11 @@ def _write(change_set: ChangeSet, tables: Sequence[TableOfItems], on_rows: OnRow
     db.session.flush()
 
 
-def _follow(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
-    """Let what is derived follow from rows that are written."""
+def _follow(change_set: ChangeSet, tables: Sequence[TableOfItems], gone: int) -> None:
+    """Let what is derived follow from rows that are written; `gone` indicators went with their statements."""
     steward_values.note(change_set, tables)
     small = small_changes.of(tables)
-    indicators.follow(change_set, small)
+    indicators.follow(change_set, small, gone)
     accounting_findings.follow(small)
     summary_findings.follow(small)
     master_findings.follow(small)

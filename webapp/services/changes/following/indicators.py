@@ -1,5 +1,6 @@
 """Keep the indicators as their inputs are: computed anew where a statement, a price, a count or a split changes."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -56,6 +57,7 @@ NOTED = (
     " 'gone', (SELECT count(*) FROM gone))"
     " WHERE c.id = :id AND (EXISTS (SELECT FROM fresh) OR EXISTS (SELECT FROM gone)) RETURNING c.indicator_moves"
 )
+NOTED_ANEW = text("UPDATE change_sets SET indicator_moves = CAST(:moves AS jsonb) WHERE id = :id")
 # The tables whose rows move an indicator.
 TABLES = ("corporate_actions", "financial_statements", "shares_outstanding", "stock_prices")
 
@@ -71,14 +73,27 @@ class Computed:
         return Computed(self.written + other.written, self.gone + other.gone)
 
 
-def follow(change_set: ChangeSet, changes: Sequence[SmallChange]) -> None:
-    """Compute what a small change moves, and note it; what a large one moves, a job computes."""
+def follow(change_set: ChangeSet, changes: Sequence[SmallChange], gone: int) -> None:
+    """Compute what a small change moves, and note it; what a large one moves, a job computes.
+
+    `gone`: how many went with their statements.
+    """
     small = list(small_changes.among(changes, TABLES))
     if not small:
         return
     companies = sorted({number for one in small for number in one.companies})
     follow_these = indicators_of_few.follow if len(companies) <= FEW else follow_at_once
-    set_committed_value(change_set, "indicator_moves", follow_these(change_set.id, companies))
+    moves = follow_these(change_set.id, companies)
+    if gone:
+        moves = _with_gone(moves or {"moves": [], "moved": 0, "new": 0, "gone": 0}, change_set.id, gone)
+    set_committed_value(change_set, "indicator_moves", moves)
+
+
+def _with_gone(moves: Mapping[str, Any], change_set_id: int, gone: int) -> Mapping[str, Any]:
+    """What is noted, with those that went with their statements."""
+    noted = {**moves, "gone": moves["gone"] + gone}
+    db.session.execute(NOTED_ANEW, {"id": change_set_id, "moves": json.dumps(noted)})
+    return noted
 
 
 def follow_at_once(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] | None:
