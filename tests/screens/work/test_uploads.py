@@ -345,7 +345,10 @@ def test_the_same_file_again_is_the_same_upload_and_once_it_is_written_says_so(a
     assert (second.id != first.id, second.status, second.change_set_id) == (True, "received", None)
     page = browser.get(f"{NEW}preview/", id=second.id).text
     assert "This very file has been imported already" in page
-    assert f"/admin/change-sets/details/?id={first.change_set_id}" in page
+    link = f'<a href="/admin/change-sets/details/?id={first.change_set_id}">#{first.change_set_id}</a>'
+    assert f"as change set {link}." in page
+    in_japanese = Browser(app, language="ja").get(f"{NEW}preview/", id=second.id).text
+    assert f"このファイルはすでに取込済みです（変更セット {link}）。" in in_japanese
     browser.post(f"{NEW}compare/", {"id": second.id, "kind": "edinet-codes"})
     assert "Nothing to change." in browser.get(f"{NEW}preview/", id=second.id).text
 

@@ -36,3 +36,30 @@ def test_what_stood_in_is_said_with_the_value_and_a_reason_in_its_place(
     value = after and Decimal(after)
     moved = moved_indicators.moved("roic", Decimal("0.081"), value, (None, state), Speech("ja"))
     assert (moved.before, moved.after) == ("8.10 %", said)
+
+
+@pytest.mark.parametrize(
+    ("companies", "told", "would"),
+    [
+        (
+            (1, 1),
+            "変わった財務指標：自己資本利益率（ROE） 12.00 % → 6.00 %、自己資本利益率（ROE） 12.00 % → 6.00 %",
+            "次の財務指標が変わります：自己資本利益率（ROE） 12.00 % → 6.00 %、"
+            "自己資本利益率（ROE） 12.00 % → 6.00 %",
+        ),
+        (
+            (1, 2),
+            "変わった財務指標：複数の企業の 1,234 件",
+            "複数の企業の財務指標が変わります：1,234 件",
+        ),
+    ],
+)
+def test_a_value_without_its_company_is_told_of_one_company_alone(
+    companies: tuple[int, int], told: str, would: str
+) -> None:
+    one = {"name": "roe", "before": "0.12", "after": "0.06", "was": None, "is_now": None}
+    is_of_one = companies[0] == companies[1]
+    moves = [one | {"company_id": number} for number in companies]
+    kept = {"moves": moves, "moved": 2 if is_of_one else 1234}
+    assert moved_indicators.sentence(kept, Speech("ja")) == told
+    assert moved_indicators.rehearsed(kept, Speech("ja")) == would

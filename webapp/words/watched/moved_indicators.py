@@ -55,6 +55,10 @@ def sentence(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
     """What a change has moved, the first of it named; None where it has moved nothing that there was."""
     if not kept or not kept["moved"]:
         return None
+    if _is_of_several(kept):
+        return speech.gettext(
+            "Indicators moved, of several companies: %(count)s.", count=f"{kept['moved']:,}"
+        )
     named, more = _of_kept(kept, speech)
     if more:
         return speech.gettext(
@@ -67,7 +71,10 @@ def foreseen_of(moving: Sequence[OfCompany] | None, speech: Speech) -> str | Non
     """What would move of several companies; that it is worked out later, where it is of too many."""
     if moving is None:
         return later(speech)
-    return foreseen([move for one in moving for move in one.moves], speech)
+    moves = [move for one in moving for move in one.moves]
+    if sum(bool(one.moves) for one in moving) > 1:
+        return _of_several(len(moves), speech)
+    return foreseen(moves, speech)
 
 
 def later(speech: Speech) -> str:
@@ -85,7 +92,18 @@ def foreseen(moves: Sequence[Move], speech: Speech) -> str | None:
 
 def rehearsed(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
     """The same of what a change has moved that was taken back at once."""
+    if kept and _is_of_several(kept):
+        return _of_several(kept["moved"], speech)
     return _foreseen(*_of_kept(kept, speech), speech) if kept and kept["moved"] else None
+
+
+def _is_of_several(kept: Mapping[str, Any]) -> bool:
+    """Whether it is of several companies: a name and two values do not say then of which."""
+    return len({one["company_id"] for one in kept["moves"]}) > 1
+
+
+def _of_several(number: int, speech: Speech) -> str:
+    return speech.gettext("It moves indicators of several companies: %(count)s.", count=f"{number:,}")
 
 
 def _of_kept(kept: Mapping[str, Any], speech: Speech) -> tuple[str, int]:

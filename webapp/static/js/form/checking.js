@@ -83,10 +83,11 @@ export function checkOnLeaving(form) {
       signal,
     });
     // Who is offline or signed out goes on typing: saving says so.
-    /** @type {{ findings: Finding[], labels: Record<string, string> } | null} */
+    /** @type {{ findings: Finding[], labels?: Record<string, string> } | null} */
     const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
     if (!told || signal.aborted) return;
-    const { findings, labels } = told;
+    // A process of the release before, which serves until it is replaced, names none.
+    const { findings, labels = {} } = told;
     call(form, labels);
     for (const box of all(HTMLElement, "[data-field]", form)) {
       show(
