@@ -37,7 +37,6 @@ OF_FUNDS = "030"
 FUND, OTHER, BARE = "fund", "other_document", "row_without_content"
 KINDS_LEFT_OUT = (FUND, OTHER, BARE)
 WITHDRAWAL, WITHDRAWN = "1", "2"
-
 MOMENT = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2}) +([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 DAY_IN_NAME = re.compile(r"(?<![0-9])(20[0-9]{2})[-_]?([0-9]{2})[-_]?([0-9]{2})(?![0-9])")
 FLAGS = {"": None, "0": False, "1": True}
@@ -188,8 +187,7 @@ def _keep(entry: RegisterEntry | None, reading: _Reading) -> None:
 
 
 def _told_at(row: cells.Row, day: date | None) -> datetime:
-    at = row.value("opeDateTime", _moment) or row.value("submitDateTime", _moment)
-    if at is not None:
+    if (at := row.value("opeDateTime", _moment) or row.value("submitDateTime", _moment)) is not None:
         return at
     try:
         if day is None:
