@@ -1,10 +1,12 @@
 """How two sides may stand to each other, to which statements a rule applies, and what stands beside them."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from webapp.rules.accounting import screen_sql
 from webapp.rules.accounting.catalogue import BY_ID, finding
 from webapp.rules.accounting.rule import (
     ABOVE,
@@ -19,7 +21,7 @@ from webapp.rules.accounting.rule import (
     within,
     within_or_beyond,
 )
-from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR
+from webapp.rules.expressions import ACTIONS, EARLIER, GROUP, NOW, PREVIOUS, PRIOR, Combined, Figure
 
 
 # Of an expected 100, give or take 2.
@@ -141,3 +143,21 @@ def test_without_unit_and_currency_a_statement_is_told_of_in_yen() -> None:
     params = finding(came_to, facts).params
     assert (params["unit"], params["currency"]) == (1, "JPY")
     assert params.keys().isdisjoint({"standard", "scope", "industry_format", "parts", "before"})
+
+
+BALANCE = {"total_assets": Decimal(3), "liabilities_and_net_assets": Decimal(3), "rounding_unit": 1}
+
+
+def test_a_rule_applies_where_it_is_known_how_far_both_sides_may_be_apart() -> None:
+    rule = BY_ID["B1"]
+    assert outcome(rule, {NOW: BALANCE}) is not None
+    assert outcome(replace(rule, allowed=Figure("employees")), {NOW: BALANCE}) is None
+
+
+def test_what_is_zero_when_missing_is_left_out_of_sums_alone() -> None:
+    assets, optional = Figure("total_assets"), Figure("goodwill_amortization").or_zero
+    rule = BY_ID["B1"]
+    left_out = f"{NOW}.goodwill_amortization IS NULL THEN"
+    for sign, is_left_out in (("+", True), ("-", True), ("*", False)):
+        screen = screen_sql.may_be_broken([replace(rule, expected=Combined(assets, sign, optional))])
+        assert (left_out in screen) == is_left_out, sign
