@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -29,8 +28,6 @@ from webapp.settings import Settings
 
 # What a test's report says of the browser, and what a campaign has to tell, whichever process it ran in.
 BROWSER, TOLD = "browser", "told"
-# Of hundreds of databases PostgreSQL would sweep one every tenth of a second, which is a process each time.
-SWEPT_EVERY = "5min"
 OF_THE_CALLER = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -57,9 +54,6 @@ class TestServer:
         if self._embedded is None:
             self._home = Path(tempfile.mkdtemp(prefix="stockcode-test-"))
             self._embedded = embedded.start(self._home / "postgres", is_throwaway=True)
-            with psycopg.connect(self._embedded.admin_url, autocommit=True) as administrator:
-                administrator.execute(f"ALTER SYSTEM SET autovacuum_naptime = '{SWEPT_EVERY}'")
-                administrator.execute("SELECT pg_reload_conf()")
         return self._embedded.admin_url
 
     def stop(self) -> None:
