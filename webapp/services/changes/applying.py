@@ -27,6 +27,7 @@ from webapp.services.changes.following import (
     late_filings,
     master_findings,
     odd_prices,
+    seldom,
     small_changes,
     source_findings,
     steward_values,
@@ -106,12 +107,13 @@ def _follow(change_set: ChangeSet, tables: Sequence[TableOfItems], gone: int) ->
     """Let what is derived follow from rows that are written; `gone` indicators went with their statements."""
     steward_values.note(change_set, tables)
     small = small_changes.of(tables)
+    concerned = seldom.asked(change_set.id, tables, small)
     indicators.follow(change_set, small, gone)
     accounting_findings.follow(small)
-    summary_findings.follow(small)
+    summary_findings.follow(concerned.saying_twice)
     master_findings.follow(small)
     odd_prices.follow(small)
-    filed_findings.note(tables)
+    filed_findings.note(tables, concerned.differed)
     source_findings.follow(change_set)
     expected_statements.follow(small)
     late_filings.follow(small)

@@ -3,7 +3,7 @@
 Findings are derived, and no change set is about them; what people decide on them is a change like any other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,10 +44,11 @@ STANDING = (
     "standing AS MATERIALIZED (SELECT c.id FROM (SELECT DISTINCT g.company_id FROM found g) g CROSS JOIN LATERAL"
     " (SELECT c.id FROM companies c WHERE c.id = g.company_id OFFSET 0 FOR KEY SHARE SKIP LOCKED) c)"
 )
-DIFFERED = text(
-    f"SELECT EXISTS (SELECT FROM (SELECT i.* FROM change_set_items i WHERE {OF_ITEMS} OFFSET 0) i"
-    " CROSS JOIN LATERAL (SELECT FROM findings f WHERE f.table_name = i.table_name AND f.row_key = i.row_key"
-    " AND f.rule = :rule OFFSET 0) f)"
+# Whether a value of few rows has ever differed from its source: of most none has, and that is asked in no time.
+HAVE_DIFFERED = (
+    "EXISTS (SELECT FROM (SELECT i.* FROM change_set_items i WHERE i.change_set_id = :id AND i.table_name = t.name"
+    " OFFSET 0) i CROSS JOIN LATERAL (SELECT FROM findings f WHERE f.table_name = i.table_name"
+    f" AND f.row_key = i.row_key AND f.rule = '{finding.STEWARD_AGAINST_SOURCE}' OFFSET 0) f)"
 )
 
 
@@ -66,10 +67,13 @@ class Found(NamedTuple):
     facts: Mapping[str, Any]
 
 
-def note(tables: Sequence[TableOfItems]) -> None:
-    """Let findings follow a change set whose rows, and what stewards have set in them, are written."""
+def note(tables: Sequence[TableOfItems], differed: Collection[str]) -> None:
+    """Let findings follow a change set whose rows, and what stewards have set in them, are written.
+
+    `differed`: the tables of few rows of which a value has ever differed from its source.
+    """
     for table in tables:
-        is_compared = _has_differed(table)
+        is_compared = table.number > row_sql.MANY or table.name in differed
         if not (is_compared or change.DELETE in table.contents or table.model is FindingDecision):
             continue
         with row_sql.planned_for(1):
@@ -90,12 +94,6 @@ def _forget(table: TableOfItems) -> None:
         f" WHERE {OF_ITEMS} AND i.action = 'delete' AND f.table_name = :table AND f.row_key = i.row_key"
     )
     db.session.execute(text(going), table.items)
-
-
-def _has_differed(table: TableOfItems) -> bool:
-    """Whether a value of few rows has ever differed from its source: of most none has, and that is asked in no time."""
-    facts = {**table.items, "rule": finding.STEWARD_AGAINST_SOURCE}
-    return table.number > row_sql.MANY or bool(db.session.scalar(DIFFERED, facts))
 
 
 def _compare(table: TableOfItems) -> None:

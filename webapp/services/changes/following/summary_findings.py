@@ -4,12 +4,9 @@ A figure of which the summary of its own report says something else keeps that w
 follows from the stored row alone: it closes once a steward has mended the figure, and opens again if that is undone.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import text
-
-from webapp import db
 from webapp.files.edinet.summaries import SUMMARISED, SUMMARY
 from webapp.rules import change
 from webapp.rules.disclosure import reading
@@ -25,8 +22,8 @@ OF_COMPANIES = "{}.company_id = ANY(:companies)"
 SAYS_OTHERWISE = f"s.sources @? '$.*.{SUMMARY}'"
 # Few reports do: of most companies nothing is asked but this.
 CONCERNED = (
-    f"SELECT EXISTS (SELECT FROM {STATEMENTS} s WHERE {OF_COMPANIES.format('s')} AND {SAYS_OTHERWISE})"
-    f" OR EXISTS (SELECT FROM findings f WHERE {OF_COMPANIES.format('f')} AND f.rule = :rule)"
+    f"(EXISTS (SELECT FROM {STATEMENTS} s WHERE {OF_COMPANIES.format('s')} AND {SAYS_OTHERWISE})"
+    f" OR EXISTS (SELECT FROM findings f WHERE {OF_COMPANIES.format('f')} AND f.rule = '{reading.SUMMARY.id}'))"
 )
 # A summary is cut off below the unit that it is written in.
 UNIT = "CASE WHEN {0} % 1000000 = 0 THEN 1000000 WHEN {0} % 1000 = 0 THEN 1000 ELSE 1 END"
@@ -45,12 +42,16 @@ FOUND = f"""
 """
 
 
-def follow(changes: Sequence[SmallChange]) -> None:
-    """Look at the companies of a small change of what reports say twice."""
-    for one in small_changes.among(changes, (STATEMENTS,)):
-        facts = {"companies": one.companies, "rule": reading.SUMMARY.id}
-        if _may_bear_on_it(one.table) and db.session.scalar(text(CONCERNED), facts):
-            _look(OF_COMPANIES, facts)
+def follow(companies: Collection[int]) -> None:
+    """Look at companies of which reports say something twice."""
+    if companies:
+        _look(OF_COMPANIES, {"companies": sorted(companies), "rule": reading.SUMMARY.id})
+
+
+def companies_of(changes: Sequence[SmallChange]) -> frozenset[int]:
+    """The companies of a small change that may bear on what reports say twice."""
+    alike = small_changes.among(changes, (STATEMENTS,))
+    return frozenset(number for one in alike if _may_bear_on_it(one.table) for number in one.companies)
 
 
 def _may_bear_on_it(table: TableOfItems) -> bool:
