@@ -53,15 +53,7 @@ class Base(DeclarativeBase):
         return self.naming.of_record(self)
 
 
-class RequestSession(scoped_session[Session]):
-    """A scoped session that Flask-Admin also accepts as its database object."""
-
-    @property
-    def session(self) -> "RequestSession":
-        return self
-
-
-session = RequestSession(sessionmaker())
+session: scoped_session[Session] = scoped_session(sessionmaker())
 
 
 def make_engine(url: URL, *, application_name: str = "stockcode", **options: Any) -> Engine:

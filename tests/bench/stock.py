@@ -3,6 +3,7 @@
 Its lists come as it has them, in no order at all until somebody clicks on a column.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -11,7 +12,7 @@ from flask_admin.contrib.sqla.view import ModelView
 from flask_admin.theme import Bootstrap4Theme
 from flask_babel import Babel
 from sqlalchemy import create_engine, inspect
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from tests.bench.place import for_sqlalchemy
 from webapp import db
@@ -35,19 +36,26 @@ PATHS = {Company: "companies", FinancialStatement: "statements", StockPrice: "pr
 AJAX_PATH = "statements_with_ajax"
 
 
+@dataclass(frozen=True)
+class Database:
+    """What Flask-Admin's view of a model takes: something that has a session."""
+
+    session: scoped_session[Session]
+
+
 def create_app(url: str) -> Flask:
     """The application; its addresses are /admin/companies/ and so on, as ours."""
     app = Flask(__name__)
     app.secret_key = "stock"
     # Flask-Admin asks for it once Flask-Babel is installed.
     Babel(app)
-    session = db.RequestSession(sessionmaker(create_engine(for_sqlalchemy(url))))
-    app.teardown_appcontext(lambda _error: session.remove())
+    database = Database(scoped_session(sessionmaker(create_engine(for_sqlalchemy(url)))))
+    app.teardown_appcontext(lambda _error: database.session.remove())
     admin = Admin(app, name="Stock", theme=Bootstrap4Theme())
     for model, path in PATHS.items():
-        admin.add_view(_view(model)(model, session, endpoint=path, url=path))
+        admin.add_view(_view(model)(model, database, endpoint=path, url=path))
     view = _view(FinancialStatement, **WITH_AJAX)
-    admin.add_view(view(FinancialStatement, session, endpoint=AJAX_PATH, url=AJAX_PATH, name="With AJAX"))
+    admin.add_view(view(FinancialStatement, database, endpoint=AJAX_PATH, url=AJAX_PATH, name="With AJAX"))
     return app
 
 

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_admin.actions import action
 from flask_admin.base import BaseView, expose
 
-from webapp import db
 from webapp.label import Label
 from webapp.lists import panel, records
 from webapp.models import references
@@ -79,8 +78,6 @@ class RecordView(RecordScreen):
         self.siblings = {}
         self.cells = editable_cells(self.plan, self.form_plan) if "cell_view" in self.rights else frozenset()
         super().__init__(
-            declared.model,
-            db.session,
             name=declared.model.label.en,
             category=declared.menu,
             endpoint=declared.path.replace("-", "_"),
@@ -88,6 +85,7 @@ class RecordView(RecordScreen):
             menu_icon_type="sprite",
             menu_icon_value=declared.icon,
         )
+        self.init_actions()
         # A view function without a right has no address at all.
         routes: Any = type(self)
         self._urls = [route for route in routes._urls if route[1] in self.rights]
