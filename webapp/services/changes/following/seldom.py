@@ -36,5 +36,7 @@ def asked(number: int, tables: Sequence[TableOfItems], small: Sequence[SmallChan
 @cache
 def _question(is_of_statements: bool) -> TextClause:
     says_twice = summary_findings.CONCERNED if is_of_statements else "false"
-    differed = f"SELECT t.name FROM unnest(CAST(:tables AS text[])) t (name) WHERE {filed_findings.HAVE_DIFFERED}"
+    differed = (
+        f"SELECT t.name FROM unnest(CAST(:tables AS text[])) t (name) WHERE {filed_findings.HAVE_DIFFERED}"
+    )
     return text(f"SELECT {says_twice}, ARRAY({differed})")
