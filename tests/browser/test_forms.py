@@ -99,6 +99,13 @@ def test_a_changed_field_says_what_it_was(page: Page) -> None:
     expect(page.locator(".changes")).to_have_text("")
 
 
+def test_of_a_new_record_nothing_stood_there_before(page: Page) -> None:
+    page.goto(f"{COMPANIES}new/")
+    page.locator("[name=name_en]").fill("Somebody new")
+    expect(page.locator(".changes")).to_have_text("1 項目を変更")
+    expect(page.locator(".was")).to_have_count(0)
+
+
 @pytest.mark.usefixtures("form")
 def test_a_number_field_shows_what_it_understood(page: Page) -> None:
     field = page.locator("[name=capital_stock]")

@@ -1,4 +1,5 @@
-// Changed fields are marked, say what stood there before, and are counted beside the button.
+// Changed fields are marked, say what stood there before, and are counted beside the button. Of a new record nothing
+// stood there.
 
 import { all, get, make } from "../shared/dom.js";
 import { filled, word } from "../shared/words.js";
@@ -54,7 +55,7 @@ export function showChanges(typed) {
     const isChanged = boxes.has(box);
     box.classList.toggle("changed", isChanged);
     const field = changed.find((one) => one.type !== "hidden" && one.closest("[data-field]") === box);
-    say(box, isChanged && field ? before(typed, field) : null);
+    say(box, isChanged && field && form.dataset.was ? before(typed, field) : null);
   }
   const status = get(HTMLElement, "[data-changes]", form);
   status.textContent = boxes.size ? filled(word(status, "changes"), boxes.size) : "";
