@@ -84,3 +84,16 @@ def test_an_interim_report_is_late_by_the_period_of_its_statement_whatever_the_r
     assert late() == {documents[1].doc_id: ("open", "2024-11-14")}
     carry(Filing, documents[1].doc_id, withdrawal_status="2")
     assert late()[documents[1].doc_id][0] == "closed"
+
+
+@pytest.mark.parametrize("is_registered", [True, False])
+def test_an_annual_report_whose_statements_are_stored_is_late_once(is_registered: bool) -> None:
+    company = listed("7974")
+    at = datetime(2025, 7, 1, 6, tzinfo=UTC)
+    filing = factories.filing(
+        company_id=company.id, submitted_at=at, period_end_on=MARCH if is_registered else None
+    )
+    for scope in ("consolidated", "non_consolidated"):
+        factories.statement(company_id=company.id, filing_doc_id=filing.doc_id, scope=scope)
+    late_filings.look_at_all()
+    assert late() == {filing.doc_id: ("open", "2025-06-30")}

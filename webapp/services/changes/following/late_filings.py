@@ -20,12 +20,14 @@ from webapp.services.changes.following.small_changes import SmallChange
 from webapp.services.changes.row_writing import TableOfItems
 
 TABLES = ("companies", "filings")
-# The register gives the end of the year for half of it, too: on what an interim report is, its statement says.
+# The register gives the end of the year for half of it, too: on what an interim report is, its statement says; on what
+# an annual one is, the register does, and its statement where that is not known. Of each report there is one period.
+IS_OF_YEAR = "f.document_type = '120' AND f.period_end_on IS NOT NULL"
+OF_YEAR = f"SELECT f.period_end_on, '{deadlines.ANNUAL}' WHERE {IS_OF_YEAR}"
 OF_STATEMENT = (
-    "SELECT s.period_end_on, s.period_type FROM financial_statements s WHERE s.filing_doc_id = f.doc_id"
-    " AND s.based_on_id IS NULL ORDER BY s.period_end_on DESC LIMIT 1"
+    f"SELECT s.period_end_on, s.period_type FROM financial_statements s WHERE ({IS_OF_YEAR}) IS NOT TRUE"
+    " AND s.filing_doc_id = f.doc_id AND s.based_on_id IS NULL ORDER BY s.period_end_on DESC LIMIT 1"
 )
-OF_YEAR = f"SELECT f.period_end_on, '{deadlines.ANNUAL}' WHERE f.document_type = '120'"
 # Nothing is due before so many days have passed: of most reports nothing else is asked.
 LATE_AT_ALL = f"""
     SELECT f.doc_id, f.company_id, f.submitted_on, p.period_end_on, p.period_type, {owed_sql.FILER} AS filer
