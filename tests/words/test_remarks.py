@@ -187,3 +187,27 @@ def test_what_a_remark_says_of_figures_has_their_unit(counted_in: str, told: str
     facts = params | {"currency": "USD", "unit": 1000}
     finding = Finding("eps_basic", "kept the value entered by hand; the list says %(value)s", facts)
     assert told in remarks.sentence(finding, COLUMNS, speech.of_language("ja"))
+
+
+@pytest.mark.parametrize(
+    ("unit", "now", "before", "told"),
+    [
+        (
+            1,
+            5 * 10**16,
+            -5 * 10**11,
+            "当期純利益が前期 ▲500,000,000,000 円から 50,000,000,000,000,000 円に転じています",
+        ),
+        (
+            10**6,
+            -(10**19),
+            10**16,
+            "当期純利益が前期 10,000,000,000 百万円から ▲10,000,000,000,000 百万円に転じています",
+        ),
+    ],
+)
+def test_a_profit_that_has_turned_is_told_also_of_digits_too_many(
+    unit: int, now: int, before: int, told: str
+) -> None:
+    figures = {"profit": Decimal(now), "rounding_unit": unit}
+    assert told in said("ja", prior={"profit": Decimal(before)}, **figures)

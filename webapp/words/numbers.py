@@ -4,6 +4,8 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 
+from webapp.rules.expressions import EXACT
+
 LONGEST = 60
 MINUSES = "-−‐‑‒–－△▲"
 # Plain digits, or groups of three; never both, so that 1,5 and 1,0000 are not misread.
@@ -85,7 +87,7 @@ def write_large(number: Decimal) -> str:
 
 def decimals(number: Decimal) -> int:
     """How many decimals a number needs."""
-    exponent = number.normalize().as_tuple().exponent
+    exponent = number.normalize(EXACT).as_tuple().exponent
     assert isinstance(exponent, int)
     return max(0, -exponent)
 
@@ -96,7 +98,7 @@ def write(number: Decimal | int, *, least: int = 0, most: int | None = None) -> 
         return f"{number:,.{least}f}" if least else f"{number:,}"
     needed = decimals(number)
     if most is not None and needed > most:
-        number = number.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP)
+        number = number.quantize(Decimal(1).scaleb(-most), ROUND_HALF_UP, EXACT)
         needed = decimals(number)
     return f"{number:,.{max(least, needed)}f}"
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
+from webapp.rules.expressions import EXACT
 from webapp.words import formatters, numbers, statement_labels, units
 from webapp.words.marked import _
 from webapp.words.speech import Sentence, Speech
@@ -91,7 +92,7 @@ def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech
     if counted_in == "money":
         return _amount(amount, params, speech)
     if counted_in in ("ratio", "points"):
-        percentage = _negative(numbers.write(amount * 100, least=1, most=PERCENT), speech)
+        percentage = _negative(numbers.write(EXACT.multiply(amount, 100), least=1, most=PERCENT), speech)
         return f"{percentage}%" if counted_in == "ratio" else f"{percentage} pt"
     number = _negative(numbers.write(amount, most=TIMES), speech)
     if counted_in == "per_share":
@@ -144,8 +145,8 @@ def _label(name: str, columns: Mapping[str, Column[Any]], basis: Basis, speech: 
 def _amount(amount: Decimal, params: Mapping[str, Any], speech: Speech) -> str:
     """An amount in the unit in which the filer writes; one that is no multiple of that unit in whole yen."""
     unit = units.BY_YEN.get(int(params.get("unit") or 1), YEN)
-    unit = unit if amount % unit.yen == 0 else YEN
-    whole = (amount / unit.yen).quantize(Decimal(1), ROUND_HALF_UP)
+    unit = unit if EXACT.remainder(amount, unit.yen) == 0 else YEN
+    whole = EXACT.divide(amount, unit.yen).quantize(Decimal(1), ROUND_HALF_UP, EXACT)
     word = speech.say(unit.in_currency(params.get("currency")))
     return f"{_negative(numbers.write(whole), speech)} {word}"
 

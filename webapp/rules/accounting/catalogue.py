@@ -9,7 +9,7 @@ from webapp.rules.accounting.magnitudes import BESIDE_GROUP, BESIDE_MARKET, MAGN
 from webapp.rules.accounting.periods import PERIODS
 from webapp.rules.accounting.profits import PROFITS
 from webapp.rules.accounting.rule import BLOCKS, Outcome, Rule, outcome
-from webapp.rules.expressions import MARKET, NOW, PRIOR, Combined, Expression, Facts, Figure
+from webapp.rules.expressions import EXACT, MARKET, NOW, PRIOR, Combined, Expression, Facts, Figure
 from webapp.rules.findings import Finding
 
 RULES: tuple[Rule, ...] = (
@@ -45,7 +45,7 @@ def finding(came_to: Outcome, facts: Facts) -> Finding:
         "parts": " ".join(parts(rule.expected)),
         "observed": came_to.observed,
         "expected": came_to.expected,
-        "difference": abs(came_to.observed - came_to.expected),
+        "difference": EXACT.subtract(came_to.observed, came_to.expected).copy_abs(),
         "allowed": came_to.allowed,
         "counted_in": rule.unit,
         **_figures(rule, facts),
