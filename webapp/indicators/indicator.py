@@ -105,6 +105,11 @@ class Indicator:
         is_replaced = self.stands_in is not None and self.stands_in.of.value(facts) is None
         return Computed(value, self.with_value[-1] if is_replaced else OK)
 
+    def is_of_other_length(self, facts: Facts) -> bool:
+        """Whether the period that it is held against was longer or shorter; of none there is nothing to say."""
+        now, other = (facts.get(part, {}).get("lasted") for part in (NOW, self.as_long_as or NOW))
+        return now is not None and other is not None and now != other
+
     def _status(self, facts: Facts) -> str:
         if (
             facts[NOW].get("industry_format") in self.not_for
@@ -112,7 +117,7 @@ class Indicator:
             or (self.without is not None and self.without.value(facts) == 0)
         ):
             return NOT_APPLICABLE
-        if self.as_long_as is not None and _lasted_otherwise(facts, self.as_long_as):
+        if self.is_of_other_length(facts):
             return NOT_COMPARABLE
         return _of_growth(self.grows, facts) if self.grows is not None else self._of_bases(facts)
 
@@ -164,9 +169,3 @@ def _of_growth(sides: tuple[Figure, Figure], facts: Facts) -> str:
     if before <= 0:
         return TURNED_PROFIT if now > 0 else NEGATIVE_BASE
     return TURNED_LOSS if now < 0 else OK
-
-
-def _lasted_otherwise(facts: Facts, part: str) -> bool:
-    """Whether the other period was longer or shorter; of none there is nothing to say."""
-    now, other = (facts.get(one, {}).get("lasted") for one in (NOW, part))
-    return now is not None and other is not None and now != other

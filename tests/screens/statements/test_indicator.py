@@ -258,3 +258,55 @@ def test_where_there_is_nothing_to_show_the_page_says_so(app: Flask) -> None:
     assert browser.get("/admin/indicators/formula/", id=10**9, name="roe").status_code == 404
     page = browser.get("/admin/indicators/formula/", id=number, name="per")
     assert "no sense and no sign" in page.text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [("ja", "3か月の数値では計算しない指標です。"), ("en", "Three months are no measure of it.")],
+)
+def test_of_three_months_a_measure_of_years_says_that_they_are_none(
+    app: Flask, language: str, told: str
+) -> None:
+    first = DAYS | {"period_end_on": date(2024, 6, 30), "period_type": "Q1"}
+    row = factories.statement(**first, profit_attributable_to_owners=Decimal(7))
+    of_quarter = FinancialIndicator.statement_id == row.id, FinancialIndicator.basis == "QTR"
+    number = db.session.scalars(select(FinancialIndicator.id).where(*of_quarter)).one()
+    page = Browser(app, language=language).get("/admin/indicators/formula/", id=number, name="roe").text
+    assert told in page.split("</dl>")[0]
+
+
+def test_of_an_industry_that_prints_no_such_figure_it_says_so_and_of_no_interest_that_there_is_none(
+    app: Flask,
+) -> None:
+    browser = Browser(app, language="ja")
+    without = two_years(operating_income=Decimal(90_000_000), interest_expense=Decimal(0))
+    page = browser.get("/admin/indicators/formula/", id=without, name="interest_coverage").text
+    assert "計算の対象がゼロのため、値がありません。" in page
+    bank = factories.statement(**DAYS, industry_format="BNK", interest_expense=Decimal(0))
+    of_bank = select(FinancialIndicator.id).where(FinancialIndicator.statement_id == bank.id)
+    page = browser.get(
+        "/admin/indicators/formula/", id=db.session.scalars(of_bank).one(), name="interest_coverage"
+    ).text
+    assert "この業種の様式では、計算に必要な科目が表示されません。" in page
+
+
+def test_between_years_that_were_not_equally_long_it_says_so_and_of_a_tiny_base_what_that_means(
+    app: Flask,
+) -> None:
+    company = factories.company(edinet_code="E99999").id
+    cut_short = {"fiscal_year_start_on": date(2023, 7, 1), "period_start_on": date(2023, 7, 1)}
+    end = {"fiscal_year_end_on": date(2024, 3, 31), "period_end_on": date(2024, 3, 31)}
+    factories.statement(company_id=company, **cut_short, **end, revenue=Decimal(900))
+    now = factories.statement(
+        company_id=company,
+        **DAYS,
+        revenue=Decimal(1200),
+        total_liabilities=Decimal(10**19),
+        equity_attributable_to_owners=Decimal(1),
+    )
+    of_now = select(FinancialIndicator.id).where(FinancialIndicator.statement_id == now.id)
+    number, browser = db.session.scalars(of_now).one(), Browser(app, language="ja")
+    page = browser.get("/admin/indicators/formula/", id=number, name="revenue_growth").text
+    assert "比べる2つの期間の長さが異なるため、成長率はありません。" in page
+    page = browser.get("/admin/indicators/formula/", id=number, name="liabilities_to_equity").text
+    assert "分母が極めて小さいため、値に意味がありません。" in page

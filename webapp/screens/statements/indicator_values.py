@@ -21,9 +21,11 @@ from webapp.indicators.indicator import (
     TURNED_PROFIT,
     Indicator,
 )
+from webapp.indicators.periods import QTR
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
+from webapp.rules.expressions import NOW, Facts
 from webapp.rules.fields import Saying
 from webapp.services.changes import row_codec
 from webapp.words import charts, formatters, labels, numbers
@@ -52,6 +54,10 @@ WHY = {
         "Interest expense is not disclosed: it is reckoned with all finance costs, which may have more in them."
     ).message,
 }
+# Of the statuses to which several things lead, the other ones.
+OF_THREE_MONTHS = Saying("Three months are no measure of it.").message
+OF_NOTHING = Saying("What it would measure is zero: there is nothing to measure.").message
+OF_OTHER_LENGTH = Saying("The two periods were not equally long: there is no rate between them.").message
 
 
 class Past(NamedTuple):
@@ -128,6 +134,16 @@ def status_of(record: Any, name: str) -> str:
     """Why an indicator has no value, or that it has one."""
     held = (record.statuses or {}).get(name)
     return str(held) if held is not None else OK if getattr(record, name) is not None else MISSING
+
+
+def why(one: Indicator, status: str, facts: Facts) -> str:
+    """The sentence that says why: where several things lead to a status, by what is stored now."""
+    now = facts.get(NOW, {})
+    if status == NOT_APPLICABLE and now and now["industry_format"] not in one.not_for:
+        return OF_THREE_MONTHS if one.of_years and now["basis"] == QTR else OF_NOTHING
+    if status == NOT_COMPARABLE and one.is_of_other_length(facts):
+        return OF_OTHER_LENGTH
+    return WHY[status]
 
 
 def said_status(status: str, speech: Speech) -> str:

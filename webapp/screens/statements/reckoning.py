@@ -32,7 +32,7 @@ from webapp.models.stock_price import StockPrice
 from webapp.rules.expressions import NOW, PRIOR, Facts, Figure
 from webapp.screens.record import registry
 from webapp.screens.statements import indicator_values, tracing
-from webapp.screens.statements.indicator_values import COLUMNS, WHY, said_status, shown, status_of
+from webapp.screens.statements.indicator_values import COLUMNS, said_status, shown, status_of
 from webapp.services.changes import row_codec
 from webapp.services.changes.following import indicator_inputs
 from webapp.words import formatters, keys, labels, numbers, statement_labels
@@ -142,7 +142,8 @@ class Reckoning:
         )
         rate = STATUTORY_TAX_RATE.value(facts) if facts else None
         said = "—" if rate is None else numbers.write(rate * 100)
-        return self.speech.gettext(WHY[status], figures=missing, rate=said)
+        sentence = indicator_values.why(self.one, status, facts)
+        return self.speech.gettext(sentence, figures=missing, rate=said)
 
     def _column(self, figure: Figure) -> Column[Any]:
         model, name = STANDS.get((figure.part, figure.name), (FinancialStatement, figure.name))
