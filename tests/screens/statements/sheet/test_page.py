@@ -190,6 +190,19 @@ def test_the_year_before_stands_beside_with_the_difference_and_what_is_missing_i
 
 
 @pytest.mark.usefixtures("connection")
+def test_between_years_of_other_lengths_only_what_is_of_a_day_has_a_rate(app: Flask) -> None:
+    company = factories.company().id
+    figures = {"company_id": company, "rounding_unit": 1_000_000, "total_assets": 500 * MILLION}
+    cut_short = {"fiscal_year_start_on": date(2023, 7, 1), "period_start_on": date(2023, 7, 1)}
+    factories.statement(**figures, **YEARS[2024] | cut_short, revenue=900 * MILLION)
+    factories.statement(**figures, **YEARS[2025], revenue=1200 * MILLION)
+    page = get(app, of_year(company, 2025))
+    income, balance = ({row[0]: row[1:] for row in lines(page, part)} for part in ("income", "balance"))
+    assert income["売上高"] == ("1,200", "900", "300", "–")
+    assert balance["資産合計"] == ("500", "500", "0", "0.0%")
+
+
+@pytest.mark.usefixtures("connection")
 def test_a_statement_that_was_not_filed_is_no_table_of_dashes(app: Flask, company: int) -> None:
     """A parent that is consolidated files no cash flows of its own."""
     row = factories.statement(

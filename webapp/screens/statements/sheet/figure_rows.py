@@ -43,7 +43,8 @@ class Table(NamedTuple):
 class Sheet:
     """What the tables of a page show: statements side by side, the latest first, and how.
 
-    `compared` is the one with which the first is compared; `marks` are of the first one's figures.
+    `compared` is the one with which the first is compared, `is_as_long`: it counts as many days; `marks` are of the
+    first one's figures.
     """
 
     columns: Sequence[FinancialStatement]
@@ -52,6 +53,7 @@ class Sheet:
     unit: Unit
     speech: Speech
     marks: Mapping[str, Mark]
+    is_as_long: bool
     # Whether each figure leads to where it stands.
     is_traced: bool
 
@@ -99,7 +101,8 @@ def _row(part: Part, line: Line, values: Sequence[Any], sheet: Sheet) -> str:
             address = None if value is None else tracing.address_of(one, line.field)
             if address is not None:
                 cells[place] = _linked(show(value), address, line.field if place == 0 else None)
-    cells += _differences(column, values, sheet)
+    has_rate = sheet.is_as_long or part.name in layouts.OF_ONE_DAY
+    cells += _differences(column, values, sheet, has_rate=has_rate)
     head = _head(column, sheet.basis, sheet.speech, is_money=part.is_money)
     mark = sheet.marks.get(line.field)
     return (
@@ -119,7 +122,9 @@ def _marked(mark: Mark) -> Markup:
     return MARK.format(kind, mark.url, mark.sentence, mark.word)
 
 
-def _differences(column: Column[Any], values: Sequence[Any], sheet: Sheet) -> Sequence[str]:
+def _differences(
+    column: Column[Any], values: Sequence[Any], sheet: Sheet, *, has_rate: bool
+) -> Sequence[str]:
     """How much more the first figure is than that it is compared with, and by what part of it."""
     if sheet.compared is None:
         return ()
@@ -132,7 +137,8 @@ def _differences(column: Column[Any], values: Sequence[Any], sheet: Sheet) -> Se
         return (f'<td class="num">{shown}</td>', NOTHING)
     shown = _shown_as(column, sheet.unit, sheet.speech)(difference)
     # A base that is not positive gives a part no sign.
-    rate = NOTHING if then <= 0 else f'<td class="num">{_percent(difference * HUNDRED / Decimal(then))}</td>'
+    is_known = has_rate and then > 0
+    rate = f'<td class="num">{_percent(difference * HUNDRED / Decimal(then))}</td>' if is_known else NOTHING
     return (f'<td class="num">{shown}</td>', rate)
 
 

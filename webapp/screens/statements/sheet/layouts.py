@@ -224,6 +224,8 @@ HEADINGS = {
     "others": Label("比率と株式", "Ratios and shares"),
     REST: Label("その他の項目", "Other figures"),
 }
+# Parts whose figures are of the last day, however long the months before it were.
+OF_ONE_DAY = frozenset({"balance", "others"})
 # 国際会計基準 第1号 10: statement of financial position.
 FINANCIAL_POSITION = Label("財政状態計算書", "Statement of financial position")
 

@@ -143,6 +143,7 @@ def _sheet(asked: Asked, columns: Sequence[FinancialStatement], unit: Unit, mark
         unit=unit,
         speech=speech(),
         marks=marks,
+        is_as_long=compared is not None and periods.is_as_long(compared, columns[0]),
         is_traced=not asked.has_ten,
     )
 

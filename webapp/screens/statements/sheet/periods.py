@@ -13,8 +13,9 @@ from webapp.lists.knowledge import Known
 from webapp.models.filing import Filing
 from webapp.models.financial_statement import IDENTITY, FinancialStatement
 from webapp.rules import filing, statement
+from webapp.rules.accounting.rule import DAYS_APART
 
-# The year before ends a year before; a year cut short or drawn out is no measure of growth (as rules compare).
+# The year before ends a year before.
 YEAR_BEFORE = range(350, 381)
 # Ten years, as 有価証券報告書 are kept open to the public (金融商品取引法 第25条).
 MOST = 10
@@ -99,6 +100,12 @@ def _months(row: FinancialStatement) -> Set[str]:
 def is_year_before(earlier: FinancialStatement, row: FinancialStatement) -> bool:
     """Whether it may be compared with this one as the year before."""
     return (row.fiscal_year_end_on - earlier.fiscal_year_end_on).days in YEAR_BEFORE
+
+
+def is_as_long(earlier: FinancialStatement, row: FinancialStatement) -> bool:
+    """Whether both count as many days: a year cut short or drawn out is no measure of growth (as rules compare)."""
+    days = [(one.period_end_on - one.fiscal_year_start_on).days for one in (earlier, row)]
+    return abs(days[0] - days[1]) <= DAYS_APART
 
 
 def revisions_of(row: FinancialStatement) -> Sequence[Revision]:
