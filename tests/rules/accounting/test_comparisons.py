@@ -247,3 +247,12 @@ def test_what_a_year_has_earned_is_held_against_no_longer_or_shorter_year(
     broken = {one.rule for one in check({NOW: now, PRIOR: prior})}
     earned = {"T-revenue", "Y-profit"}
     assert broken & {*earned, "T-assets"} == {"T-assets", *(earned if is_held_against_it else ())}
+
+
+def test_a_unit_that_has_slipped_is_found_beside_a_shorter_year_too() -> None:
+    before = {"fiscal_year_start_on": date(2024, 4, 1), "fiscal_year_end_on": date(2024, 12, 31)}
+    year = {"fiscal_year_start_on": date(2025, 1, 1), "fiscal_year_end_on": date(2025, 12, 31)}
+    now = ANNUAL | year | {"revenue": Decimal(1_000_000)}
+    assert {one.rule for one in check({NOW: now, PRIOR: before | {"revenue": Decimal(1000)}})} == {
+        "U-revenue"
+    }
