@@ -13,7 +13,7 @@ from tests.screens.browsing import Browser
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.financial_statement import FinancialStatement
-from webapp.services.changes import approving, proposing
+from webapp.services.changes import applying, approving, proposing
 from webapp.services.changes.proposals import Wish
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -139,6 +139,22 @@ def test_a_deletion_says_what_it_would_move_before_anything_goes(app: Flask) -> 
     other = factories.company().id
     page = Browser(app, language="ja").get("/admin/companies/delete/confirm/", id=other).text
     assert "財務指標" not in page[page.index("<main") : page.index("</main>")]
+
+
+def test_the_deletion_of_an_amendment_says_what_it_amends_comes_back(app: Flask, statement: int) -> None:
+    filed = db.session.get_one(FinancialStatement, statement)
+    figures = {"equity_attributable_to_owners": Decimal(600_000_000), "company_id": filed.company_id}
+    figures |= {
+        "profit_attributable_to_owners": Decimal(90_000_000),
+        "revision_no": 1,
+        "revision_type": "COR",
+    }
+    wish = Wish(FinancialStatement, "create", factories.STATEMENT | figures)
+    applying.carry_out(proposing.propose([wish], intent("create")))
+    amendment = select(FinancialStatement.id).where(FinancialStatement.revision_type == "COR")
+    number = db.session.scalars(amendment).one()
+    page = Browser(app).get("/admin/statements/delete/confirm/", id=number).text
+    assert "It moves indicators: Return on equity 18.00 % → 12.00 %" in page
 
 
 def test_a_preview_of_many_rows_says_what_they_would_move(app: Flask, statement: int) -> None:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests import factories
 from tests.factories import AUTHOR, intent
@@ -86,6 +87,24 @@ def test_what_waits_says_what_it_would_move_new_and_deleted_statements_too() -> 
     deleted = waiting(Wish(FinancialStatement, "delete", {}, (prior.id,)))
     (of_company,) = moving(deleted)
     assert values(of_company.moves, "roe") == [(Decimal("0.12"), None)]
+
+
+def test_without_the_current_revision_the_one_that_takes_its_place_is_reckoned_with() -> None:
+    _prior, first = two_years()
+    amended = FIGURES | {"profit_attributable_to_owners": Decimal(90)}
+    amendment = {"company_id": first.company_id, "revision_no": 1, "revision_type": "COR"}
+    wish = Wish(FinancialStatement, "create", factories.STATEMENT | amendment | YEAR | amended)
+    assert applying.carry_out(proposing.propose([wish], intent("create"))) is not None
+    second = db.session.scalars(
+        select(FinancialStatement).where(FinancialStatement.revision_type == "COR")
+    ).one()
+    ((company_id, moves),) = impact.of_deletion(FinancialStatement, [stored_row(second)]) or ()
+    assert company_id == first.company_id
+    assert values(moves, "roe") == [(Decimal("0.18"), Decimal("0.12"))]
+    ((_company, moves),) = (
+        impact.of_deletion(FinancialStatement, [stored_row(second), stored_row(first)]) or ()
+    )
+    assert values(moves, "roe") == [(Decimal("0.18"), None)]
 
 
 def test_an_undoing_says_what_it_would_move_back() -> None:

@@ -118,9 +118,8 @@ def _moves(model: type[db.Base], rows: Sequence[Any]) -> str | None:
     if not impact.is_moved_by(model):
         return None
     columns = row_codec.table_of(model).columns
-    values = [{column.name: getattr(row, column.name) for column in columns} for row in rows]
-    going = [impact.Changed(model, row_codec.key_of(model, row), row, None) for row in values]
-    return moved_indicators.foreseen_of(impact.of_rows(going), speech())
+    going = [{column.name: getattr(row, column.name) for column in columns} for row in rows]
+    return moved_indicators.foreseen_of(impact.of_deletion(model, going), speech())
 
 
 def _hanging(screen: RecordScreen, rows: Sequence[Any]) -> list[tuple[str, int]]:

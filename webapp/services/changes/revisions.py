@@ -77,7 +77,9 @@ def rank(row: Row) -> Rank:
     return row.get(ANNOUNCED) or LAST, row[NUMBER]
 
 
-def settle(changes: Sequence[Change], withdrawn: Withdrawn | None = None) -> Settled:
+def settle(
+    changes: Sequence[Change], withdrawn: Withdrawn | None = None, *, is_locking: bool = True
+) -> Settled:
     """Which statements are to be current otherwise than they are wanted, or are; the stored ones are locked."""
     withdrawn = withdrawn or {}
     by_identity: dict[tuple[Any, ...], list[_Revision]] = {}
@@ -87,7 +89,7 @@ def settle(changes: Sequence[Change], withdrawn: Withdrawn | None = None) -> Set
     own = {changed.key[0] for changed in changes if changed.key is not None}
     for row in _of_documents(withdrawn):
         by_identity.setdefault(_identity(row), [])
-    for row in _of_identities(by_identity):
+    for row in _of_identities(by_identity, is_locking=is_locking):
         if row["id"] not in own:
             by_identity[_identity(row)].append(_Revision(row, row[IS_CURRENT], row[IS_CURRENT]))
     _let_fall([one for revisions in by_identity.values() for one in revisions], withdrawn)
@@ -186,8 +188,8 @@ def _identity(row: Row) -> tuple[Any, ...]:
     return tuple(("new", id(value.wish)) if isinstance(value, KeyOf) else value for value in values)
 
 
-def _of_identities(identities: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
-    """The stored statements of these identities, locked."""
+def _of_identities(identities: Iterable[tuple[Any, ...]], *, is_locking: bool) -> Iterator[Row]:
+    """The stored statements of these identities."""
     table = row_codec.table_of(FinancialStatement)
     asked = [identity for identity in identities if not isinstance(identity[0], tuple)]
     for start in range(0, len(asked), CHUNK):
@@ -195,9 +197,9 @@ def _of_identities(identities: Iterable[tuple[Any, ...]]) -> Iterator[Row]:
             select(table)
             .where(tuple_(*(table.c[name] for name in IDENTITY)).in_(asked[start : start + CHUNK]))
             .order_by(table.c.id)
-            .with_for_update(key_share=True)
         )
-        for row in db.session.execute(rows).mappings():
+        asking = rows.with_for_update(key_share=True) if is_locking else rows
+        for row in db.session.execute(asking).mappings():
             yield {str(name): value for name, value in row.items()}
 
 

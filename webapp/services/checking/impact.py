@@ -16,7 +16,7 @@ from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules import change
-from webapp.services.changes import row_checks, row_codec
+from webapp.services.changes import revisions, row_checks, row_codec
 from webapp.services.changes.following import indicator_inputs, indicators, small_changes
 from webapp.services.changes.row_codec import Key
 
@@ -64,6 +64,19 @@ def of_values(model: type[db.Base], row: Row | None, values: Row) -> Sequence[Mo
         return []
     key = () if row is None else row_codec.key_of(model, row)
     return [move for one in of_rows([Changed(model, key, row, whole)]) or () for move in one.moves]
+
+
+def of_deletion(model: type[db.Base], rows: Sequence[Row]) -> Sequence[OfCompany] | None:
+    """What would move without these rows, and with those that take their place; None where those are too many."""
+    going = [Changed(model, row_codec.key_of(model, row), row, None) for row in rows]
+    if model is FinancialStatement:
+        statements = [revisions.Change(one.before, None, one.key) for one in going]
+        settled = revisions.settle(statements, is_locking=False)
+        going += [
+            Changed(model, (row["id"],), row, {**row, revisions.IS_CURRENT: is_current})
+            for row, is_current in settled.of_others
+        ]
+    return of_rows(going)
 
 
 def of_change_set(change_set: ChangeSet, *, is_undone: bool = False) -> Sequence[OfCompany] | None:
