@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from tests import factories
 from tests.cli.conftest import Stockcode
@@ -14,6 +15,8 @@ from webapp.models.financial_indicator import FinancialIndicator
 from webapp.rules import finding, masters
 from webapp.rules.accounting.catalogue import BY_ID
 from webapp.rules.disclosure import reading
+from webapp.services.changes.following import expected_statements
+from webapp.services.checking import broken_rules
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -121,3 +124,19 @@ def test_all_companies_may_be_said_and_are_meant_without_it(stockcode: Stockcode
     both = stockcode(command, "--all", "--company", "7974")
     assert both.exit_code == 2
     assert "exclude each other" in both.stderr
+
+
+def test_what_looks_at_everything_may_take_as_long_as_computing_it_anew(
+    stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed: list[str] = []
+
+    def looked(*_asked: object) -> tuple[()]:
+        allowed.append(db.session.scalars(text("SHOW statement_timeout")).one())
+        return ()
+
+    monkeypatch.setattr(broken_rules, "broken", looked)
+    monkeypatch.setattr(expected_statements, "look_at_all", looked)
+    for command in ("check", "coverage"):
+        assert stockcode(command).exit_code == 0
+    assert allowed == ["15min", "15min"]

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from webapp import db, silence
 from webapp.cli import database, schema, speaking
 from webapp.cli.figures import companies
 from webapp.models.findings.finding import FiledFinding
@@ -31,6 +32,7 @@ def check(codes: Sequence[str], rules: Sequence[str], *, is_json: bool, lang: st
             "There is no rule “%(rule)s”; there are %(known)s.", rule=unknown[0], known=known
         )
         raise click.UsageError(sentence)
+    db.let_statements_take(silence.SECONDS_OF_A_LONG_STATEMENT)
     counts: Counter[str] = Counter()
     rows = []
     for finding in broken_rules.broken(rules or EVERY, companies.numbers_of(codes)):

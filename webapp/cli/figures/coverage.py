@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from webapp import db
+from webapp import db, silence
 from webapp.cli import database, schema, speaking
 from webapp.cli.figures import companies
 from webapp.models.findings.expected_statement import ExpectedStatement
@@ -30,6 +30,7 @@ def coverage(codes: Sequence[str], *, is_json: bool, lang: str | None) -> None:
     """Print what is overdue and what has not been imported; --json also what is due ahead."""
     speech = speaking.chosen(lang)
     with db.transaction():
+        db.let_statements_take(silence.SECONDS_OF_A_LONG_STATEMENT)
         chosen = companies.numbers_of(codes)
         expected_statements.look_at_all()
         lacking = _lacking(chosen)

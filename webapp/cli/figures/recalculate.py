@@ -1,4 +1,4 @@
-"""stockcode recalculate: indicators computed, and findings filed, anew wherever their inputs have changed."""
+"""stockcode recalculate: indicators computed anew where their inputs have changed; of all companies findings, too."""
 
 from collections.abc import Sequence
 
