@@ -8,6 +8,7 @@ from sqlalchemy import Engine, delete, text
 from sqlalchemy.orm import Session
 
 from tests import people
+from tests.services import at_once
 from webapp import db
 from webapp.models.user import User
 from webapp.services.accounts import accounts, passwords, visitors
@@ -216,3 +217,12 @@ def test_two_administrators_who_leave_at_once_leave_one(engine: Engine) -> None:
         with Session(engine) as session:
             session.execute(delete(User).where(User.id.in_(ids)))
             session.commit()
+
+
+def test_of_two_users_who_get_one_address_in_the_same_moment_the_second_is_told_at_it(
+    committed: Engine,
+) -> None:
+    new = NewUser("a@example.com", "viewer", GOOD)
+    refused = at_once.second_of(committed, lambda: accounts.add_user(new), lambda: accounts.add_user(new))
+    assert isinstance(refused, AccountError), refused
+    assert refused.field == "email"

@@ -1,11 +1,9 @@
 """What follows from two changes at the same moment: as it would from one after the other."""
 
 import threading
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, delete, select, text
 
 from tests import factories
@@ -21,17 +19,6 @@ from webapp.services.changes.proposals import Intent, Wish
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
 NAMESAKE = {"name_ja": "同名株式会社"}
-
-
-@pytest.fixture
-def committed(migrated_database: Callable[[], Any], engine: Engine) -> Iterator[Engine]:
-    """A database of its own, for what is committed."""
-    other = db.make_engine(migrated_database())
-    db.bind(other)
-    yield other
-    db.session.remove()
-    db.bind(engine)
-    other.dispose()
 
 
 def add(**values: Any) -> Wish:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp import db
+from webapp import db, sqlstates
 from webapp.models.user import User
 from webapp.rules.fields import CONTROL, FieldRule, Saying, Text
 from webapp.rules.people import account as rules
@@ -62,10 +63,9 @@ def add_user(new: NewUser) -> User:
     _check("name", rules.NAME, name)
     _check_password(new.password, email)
     if by_email(email) is not None:
-        raise AccountError(Saying("there is already a user with this e-mail address"), "email")
+        raise _taken()
     user = User(email=email, name=name, role=new.role, password_hash=passwords.hashed(new.password))
-    db.session.add(user)
-    db.session.flush()
+    _store(user)
     log.info("user added", extra={"user_id": user.id, "role": user.role})
     return user
 
@@ -173,6 +173,21 @@ def has_signed_in(user: User) -> None:
 def normal_email(typed: str) -> str:
     """The one form in which an e-mail address is kept and looked up."""
     return unicodedata.normalize("NFC", typed).strip().lower()
+
+
+def _taken() -> AccountError:
+    return AccountError(Saying("there is already a user with this e-mail address"), "email")
+
+
+def _store(user: User) -> None:
+    """Store a new account; whoever has stored the same address in the same moment was quicker."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        if sqlstates.of(error) != sqlstates.UNIQUE_VIOLATION:
+            raise
+        raise _taken() from None
 
 
 def _check(field: str, rule: FieldRule, value: str) -> None:

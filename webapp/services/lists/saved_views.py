@@ -101,8 +101,7 @@ def save(asker: Asker, new: NewView) -> SavedView:
     """The view, stored; raises ViewError."""
     name = _name(new.name)
     _check_query(new.query)
-    # One after another: two that are saved at once count each other.
-    db.session.execute(select(User.id).where(User.id == asker.id).with_for_update())
+    _one_by_one(asker.id)
     owned = select(func.count()).where(SavedView.owner_id == asker.id)
     if (db.session.scalar(owned) or 0) >= MOST_OF_A_PERSON:
         raise ViewError(
@@ -123,6 +122,7 @@ def rename(asker: Asker, view_id: int, name: str) -> SavedView:
     view = _own(asker, view_id)
     name = _name(name)
     if name != view.name:
+        _one_by_one(view.owner_id)
         _check_free(view.owner_id, view.screen, name)
         view.name = name
         _changed("view renamed", asker, view)
@@ -187,6 +187,11 @@ def _tended(asker: Asker, view_id: int) -> SavedView:
     if view.owner_id != asker.id and not asker.may_tend_all:
         raise NotTheirs
     return view
+
+
+def _one_by_one(owner_id: int) -> None:
+    """Let what names and counts views of one person wait for each other, so that each sees what the other did."""
+    db.session.execute(select(User.id).where(User.id == owner_id).with_for_update())
 
 
 def _name(typed: str) -> str:
