@@ -110,6 +110,8 @@ def test_a_bad_key_is_one_sentence_without_it_and_exit_code_1(
         "Nothing is imported before everything is there; fetch again.\n"
     )
     assert "a-bad-one" not in result.output
+    answer = json.loads(stockcode(*DAYS, "--into", str(tmp_path), "--import", "--yes", "--json").stdout)
+    assert (answer["counts"]["not_fetched"], answer["files"][0]["status"]) == (2, "not_fetched")
 
 
 @pytest.mark.parametrize("key", [None, " ", "two words", "ａ"])

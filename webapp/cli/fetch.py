@@ -99,10 +99,10 @@ def _fetched(files: Sequence[Wanted], edinet: Edinet, choice: Choice) -> list[Ou
 
 
 def _tell(outcomes: Sequence[Outcome], choice: Choice) -> None:
-    """The counts, and each failure once; on stdout, unless that belongs to what the import tells."""
+    """The counts, and each failure once; on stdout, unless that belongs to what an import tells that follows."""
     speech = choice.speech
     counts = Counter(outcome.status for outcome in outcomes)
-    if choice.is_json and not choice.is_import:
+    if choice.is_json and (not choice.is_import or _has_failed(outcomes)):
         files = [_as_json(outcome, speech) for outcome in outcomes]
         report = {
             "folder": str(choice.into),

@@ -1,11 +1,17 @@
 """The console script `stockcode`: lists its commands without loading one, and loads the one that is called."""
 
+import json
+from collections.abc import Sequence
 from copy import deepcopy
+from typing import Any
 
 import click
 
 from webapp.cli import speaking, table
 from webapp.words.speech import Speech
+
+# Whether whoever calls reads JSON, in what a call of click knows.
+READS_JSON = "webapp.cli.reads_json"
 
 
 class Commands(click.Group):
@@ -30,12 +36,32 @@ class Commands(click.Group):
         speaking.explain(command, self.speech)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does; what is called wrongly ends before its own `--json` is understood."""
+        ctx.meta[READS_JSON] = "--json" in _options(args)
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does; where an error ends the command, whoever reads JSON gets that as one object, too."""
+        try:
+            return super().invoke(ctx)
+        except click.ClickException as error:
+            if ctx.meta[READS_JSON]:
+                facts = {"status": "refused", "reason": error.format_message(), "exit_code": error.exit_code}
+                click.echo(json.dumps(facts, ensure_ascii=False))
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """As click writes it, of commands that know no more than their help."""
         named = [click.Command(name, help=table.COMMANDS[name].help) for name in self.list_commands(ctx)]
         for command in named:
             speaking.explain(command, self.speech)
         click.Group(commands=named).format_commands(ctx, formatter)
+
+
+def _options(args: Sequence[str]) -> Sequence[str]:
+    """The words of a call that may be options: after -- there are none."""
+    return args[: args.index("--")] if "--" in args else args
 
 
 def main() -> None:
