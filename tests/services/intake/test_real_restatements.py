@@ -24,7 +24,10 @@ from webapp.rules.accounting.unsaid import SUMS
 from webapp.rules.calendar import JST
 from webapp.rules.expressions import NOW
 from webapp.services.changes.filed import statement_chains, statement_identities
-from webapp.services.changes.filed.statement_chains import FIGURES, Claim, Link, Stewards
+from webapp.services.changes.filed.statement_chains import FIGURES, Claim, Link
+from webapp.services.changes.filed.statement_identities import Identity
+from webapp.services.changes.filed.steward_figures import Stewards
+from webapp.services.changes.filed.stored_reports import Reader
 from webapp.services.intake.seeding import SEED
 
 pytestmark = pytest.mark.real_data
@@ -36,7 +39,7 @@ CLASSES = {"SPLIT": {"SPL"}, "STD": {"STD"}, "RES": {"RES"}, "CLA/discontinued":
 FOLLOWING = {mapping.DERIVED, "interest_and_dividend_income", "receivables"}
 # The list takes interest paid in cash (利息の支払額, -371) for the interest expense (支払利息) that stands beside it.
 IN_CASH = ("E01573", "2019-03-31", "S100J2QN", "interest_expense")
-NOBODY = Stewards(lambda _row: {}, lambda _document: None)
+NOBODY = Stewards(Identity("", "", "", ""), {}, {}, Reader())
 # Company, end of the fiscal year, months, standard and scope.
 Key = tuple[str, Any, str, str, str]
 Claims = Mapping[Key, list[Claim]]

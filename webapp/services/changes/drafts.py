@@ -77,13 +77,17 @@ class Drafts:
         """What changes and is not refused: the item, and the row it leads to."""
         return ((one.item, one.row) for one in self.all if one.item is not None and not one.is_blocked)
 
-    def lay_anew(self, withdrawn: Withdrawn, beside: Beside = NOTHING) -> None:
-        """Let statements follow from documents that fall, or stand again."""
-        number = len(self.all)
+    def lay_anew(self, withdrawn: Withdrawn, beside: Beside = NOTHING) -> list[Finding]:
+        """Let statements follow from documents that fall, or stand again; what is remarked on all of it."""
+        number, remarks = len(self.all), list[Finding]()
         for laid in withdrawn_reports.following(withdrawn, beside):
+            if laid.wish is None:
+                remarks += laid.remarks
+                continue
             self.add(laid.wish, laid.row, first=laid.wish)
             self.all[-1].findings += laid.remarks
         self.all[number:] = [draft for draft in self.all[number:] if draft.item is not None]
+        return remarks
 
     def add(self, wish: Wish, row: Mapping[str, Any] | None, *, first: Wish) -> None:
         """Work a wish out; others may refer to it as it was `first` wished."""
@@ -109,14 +113,15 @@ class Drafts:
         return owner
 
 
-def laid_anew(withdrawn: Withdrawn, beside: Beside) -> list[Item]:
-    """The items by which statements follow from documents that fall, or stand again.
+def laid_anew(withdrawn: Withdrawn, beside: Beside) -> tuple[list[Item], list[Finding]]:
+    """The items by which statements follow from documents that fall, or stand again, and what is remarked on them.
 
     `beside`: the statements that the same change set leaves otherwise than they are stored.
     """
     drafts = Drafts()
-    drafts.lay_anew(withdrawn, beside)
-    return row_labels.labelled([(draft.reported, draft.row) for draft in drafts.all if not draft.is_blocked])
+    remarks = drafts.lay_anew(withdrawn, beside)
+    good = [(draft.reported, draft.row) for draft in drafts.all if not draft.is_blocked]
+    return row_labels.labelled(good), remarks
 
 
 def drafted(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any] | None) -> Draft:

@@ -109,11 +109,18 @@ def _let_follow(drafts: Drafts, below: set[Key | None]) -> None:
 
 def _settle_revisions(drafts: Drafts) -> None:
     """Let one revision of a statement be current: what is wanted otherwise, and whose place is taken, changes too."""
-    withdrawn = dict(
-        status for item, _row in drafts.good if (status := revisions.withdrawal(item)) is not None
-    )
+    withdrawing = {
+        status[0]: (draft, status[1])
+        for draft in drafts.all
+        if draft.item is not None
+        and not draft.is_blocked
+        and (status := revisions.withdrawal(draft.item)) is not None
+    }
+    withdrawn = {doc_id: is_withdrawn for doc_id, (_draft, is_withdrawn) in withdrawing.items()}
     if withdrawn:
-        drafts.lay_anew(withdrawn)
+        # What is said of all that follows is said where it comes from.
+        document, _is_withdrawn = next(iter(withdrawing.values()))
+        document.findings += drafts.lay_anew(withdrawn)
     # Of each row there is one item: what changes figures alone may be what is current no more, too.
     of_statements = [
         place

@@ -165,7 +165,8 @@ def _stored(
     undoing.counts = row_writing.counts(written)
     undoing.other_tables = [table.name for table in written if table.name != undoing.table_name] or None
     undoing.digest = inverting.digest_of(undoing.id)
-    undoing.findings = [finding.as_json() for finding in _left(intent.undoes_id, in_the_way.counted)]
+    remarks = (finding.as_json() for finding in _left(intent.undoes_id, in_the_way.counted))
+    undoing.findings = [*undoing.findings, *remarks]
     if is_let_through:
         applying.write_rows(undoing, written, on_rows)
     return undoing

@@ -22,7 +22,7 @@ from webapp.rules import filing as rules
 from webapp.rules.disclosure import reading
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_labels
-from webapp.services.changes.filed import statement_chains, stored_figures, stored_statements
+from webapp.services.changes.filed import stored_figures, stored_statements
 from webapp.services.changes.filed.filed_statements import FiledStatements
 from webapp.services.changes.filed.statement_identities import is_restating
 from webapp.services.changes.filed.stored_reports import Reader, StoredDocument
@@ -249,7 +249,7 @@ def _differing(doc_id: str, statement: Statement, wish: Wish, annual: Row) -> It
         "the interim report %(document)s gives %(value)s at the last year-end, the annual one %(annual)s"
     )
     for name, value in stored_figures.typed(statement).items():
-        is_line = value is not None and statement_chains.is_traced(statement.places[name])
+        is_line = value is not None and stored_figures.is_traced(statement.places[name])
         if is_line and annual[name] is not None and annual[name] != value:
             said = {"value": value, "annual": annual[name]}
             facts = row_labels.amounts(STATEMENTS.columns[name], annual, said) | {"document": doc_id}

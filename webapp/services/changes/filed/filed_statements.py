@@ -22,11 +22,11 @@ from webapp.services.changes import revisions, row_labels
 from webapp.services.changes.filed import (
     statement_chains,
     statement_identities,
-    stored_figures,
     stored_reports,
 )
-from webapp.services.changes.filed.statement_chains import Claim, Link, Stewards
+from webapp.services.changes.filed.statement_chains import Claim, Link
 from webapp.services.changes.filed.statement_identities import Identity, Numbers, is_restating, months
+from webapp.services.changes.filed.steward_figures import Left, Stewards
 from webapp.services.changes.filed.stored_reports import Reader, StoredDocument
 from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import KeyOf, Wish
@@ -64,9 +64,13 @@ class FiledStatements:
     @cached_property
     def rows(self) -> Sequence[Row]:
         """The stored statements but those of withdrawn documents, and what is laid over them."""
-        by_id = {row["id"]: row for row in self.stored.values()}
         withdrawn = {doc_id for doc_id, document in self.documents.items() if not document.stands}
-        return [row for row in by_id.values() if not revisions.rests_on(row, withdrawn, by_id)]
+        return [row for row in self.by_id.values() if not revisions.rests_on(row, withdrawn, self.by_id)]
+
+    @cached_property
+    def by_id(self) -> Mapping[int, Row]:
+        """The stored statements by their numbers."""
+        return {row["id"]: row for row in self.stored.values()}
 
     @cached_property
     def by_hand(self) -> Mapping[Key, Row]:
@@ -123,18 +127,20 @@ class FiledStatements:
         # What a document without a stored zip has restated stays as it is.
         unread = [row for row in rows if is_restating(row) and row["filing_doc_id"] not in restating]
         claims += [self._given(row) for row in unread if row["id"] not in known]
+        claimed = {claim.row["id"] for claim in claims if claim.row is not None}
+        stewards = self._stewards(identity, [row for row in rows if row["id"] not in claimed])
         links = statement_chains.chain(
-            claims, self._stewards(identity), is_in_another_standard=self._is_in_another_standard(identity)
+            claims, stewards, is_in_another_standard=self._is_in_another_standard(identity)
         )
-        gone = [
-            Wish(FinancialStatement, change.DELETE, {}, (row["id"],))
-            for row in rows
-            if row["id"] not in {link.claim.row["id"] for link in links if link.claim.row is not None}
-        ]
+        staying = {link.claim.row["id"] for link in links if link.claim.row is not None}
+        gone = [row for row in rows if row["id"] not in staying]
+        going = [Wish(FinancialStatement, change.DELETE, {}, (row["id"],)) for row in gone]
         wishes, remarks = self._written(identity, links)
+        laid = {link.claim.doc_id for link in links if link.base is not None}
+        lost = stewards.lost(gone, laid, links[-1].values if links else None)
         says = {place: value for link in links for place, value in link.says.items()}
         # What is laid over a row goes before that row.
-        return Wishes([*gone, *wishes], remarks, says)
+        return Wishes([*going, *wishes], [*remarks, *lost], says)
 
     def _own_claims(self, identity: Identity, rows: Sequence[Row]) -> Iterator[Claim]:
         left = [row for row in rows if not is_restating(row)]
@@ -240,15 +246,13 @@ class FiledStatements:
             values=values,
         )
 
-    def _stewards(self, identity: Identity) -> Stewards:
-        def as_filed(doc_id: str) -> Row | None:
-            report = self.reader.report(doc_id)
-            read = (
-                next((one for one in report.rows if identity.has(one)), None) if report is not None else None
-            )
-            return None if read is None else stored_figures.typed(read)
-
-        return Stewards(lambda row: self.by_hand.get((row["id"],), {}), as_filed)
+    def _stewards(self, identity: Identity, surplus: Sequence[Row]) -> Stewards:
+        """What people set in its rows; `surplus`: those in whose place others of the same document come."""
+        withdrawn = {doc_id for doc_id, document in self.own.items() if not document.stands}
+        fallen = statement_identities.fallen(self.stored.values(), identity, self.rows)
+        left = [Left(row, revisions.rests_on(row, withdrawn, self.by_id)) for row in fallen]
+        left += [Left(row, is_news=True) for row in surplus]
+        return Stewards(identity, self.by_id, self.by_hand, self.reader, left)
 
     def _written(self, identity: Identity, links: Sequence[Link]) -> tuple[Sequence[Wish], Sequence[Finding]]:
         numbers = Numbers.among(self.stored.values(), identity, self.rows)

@@ -5,7 +5,7 @@ gives the months of a year before otherwise is laid over the row before it, and 
 order the documents come in, the chain is the same: it is made anew from all of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,17 +19,9 @@ from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
 from webapp.services.changes import revisions, row_codec, row_labels
 from webapp.services.changes.filed import stored_figures
+from webapp.services.changes.filed.steward_figures import TAKEN_OVER, Stewards
 
 FIGURES = tuple(sorted(revisions.FIGURES))
-# Of these columns a row that is laid over another one takes what that one has.
-TAKEN_OVER = (
-    "fiscal_year_start_on",
-    "period_start_on",
-    "period_end_on",
-    "currency",
-    "rounding_unit",
-    "industry_format",
-)
 Row = Mapping[str, Any]
 
 
@@ -69,14 +61,6 @@ class Link:
     is_given: bool = False
     remarks: list[Finding] = field(default_factory=list)
     says: dict[tuple[int, str], Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Stewards:
-    """What people set by hand in stored rows, and what a document itself says, asked only where they did."""
-
-    set_in: Callable[[Row], Row]
-    as_filed: Callable[[str], Row | None]
 
 
 def chain(claims: Iterable[Claim], stewards: Stewards, *, is_in_another_standard: bool) -> Sequence[Link]:
@@ -144,7 +128,7 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
     row, document = earlier.claim.row, earlier.claim.doc_id
     assert row is not None
     by_hand = {name: value for name, value in stewards.set_in(row).items() if name in FIGURES}
-    filed = stewards.as_filed(document) if by_hand and document is not None else None
+    filed = stewards.as_filed(row) if by_hand else None
     if filed is None:
         return
     for name, value in by_hand.items():
@@ -166,45 +150,49 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
 
 def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewards) -> Sequence[Link]:
     """A revision with the figures that the later report gives otherwise; none where it gives none so."""
-    changed = dict(_given_otherwise(statement, before))
-    if changed and before.claim.row is not None and before.claim.doc_id is not None:
+    below = _as_it_stands(before, stewards)
+    changed = dict(_given_otherwise(statement, below))
+    if changed and before.claim.row is not None:
         # What a steward corrected and the filer repeats is no restatement of the filer's.
         by_hand = stewards.set_in(before.claim.row).keys() & changed.keys()
-        filed = stewards.as_filed(before.claim.doc_id) if by_hand else None
+        filed = stewards.as_filed(before.claim.row) if by_hand else None
         for name in by_hand:
             if filed is not None and filed.get(name) == changed[name]:
                 del changed[name]
     if not changed:
         return ()
     own = {name: value for name, value in claim.values.items() if name not in TAKEN_OVER}
-    values = {name: before.values.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed | own
+    values = {name: below.get(name) for name in (*TAKEN_OVER, *FIGURES)} | changed | own
     given = {name for name, value in stored_figures.typed(statement).items() if value is not None}
     identity = {"scope": statement.scope, "accounting_standard": statement.accounting_standard}
-    left_out = unknown(identity | values, identity | before.values, given)
+    left_out = unknown(identity | values, identity | below, given)
     values |= dict.fromkeys(left_out)
     sources = {name: {"filing": claim.doc_id, **statement.places[name]} for name in changed}
     if statement.accounting_standard == "JGAAP" and (changed.keys() | left_out) & set(mapping.PARTS):
         values[mapping.DERIVED] = None if left_out & set(mapping.PARTS) else statements.own_equity(values)
-        if values[mapping.DERIVED] not in (None, before.values.get(mapping.DERIVED)):
+        if values[mapping.DERIVED] not in (None, below.get(mapping.DERIVED)):
             sources[mapping.DERIVED] = {"filing": claim.doc_id, "element": mapping.FORMULA}
-    pairs = {name: (before.values[name], value) for name, value in changed.items()}
+    pairs = {name: (below[name], value) for name, value in changed.items()}
     kind = restatement.class_of(pairs, statement.accounting_standard)
-    return (Link(claim=claim, revision_type=kind, values=values, sources=sources, base=before),)
+    remarks = list(stewards.carry(claim.doc_id, claim.row, values, sources))
+    link = Link(claim=claim, revision_type=kind, values=values, sources=sources, base=before, remarks=remarks)
+    return (link,)
 
 
-def _given_otherwise(statement: Statement, before: Link) -> Iterable[tuple[str, Any]]:
+def _as_it_stands(link: Link, stewards: Stewards) -> dict[str, Any]:
+    """What a revision's row holds in the end: what was set in it by hand stays, whatever its document says."""
+    by_hand = {} if link.claim.row is None else stewards.set_in(link.claim.row)
+    return {**link.values, **{name: by_hand[name] for name in (*TAKEN_OVER, *FIGURES) if name in by_hand}}
+
+
+def _given_otherwise(statement: Statement, below: Row) -> Iterable[tuple[str, Any]]:
     """What is in neither document is not compared, nor what is no line: a sum may be of other lines."""
-    if statement.currency != before.values.get("currency"):
+    if statement.currency != below.get("currency"):
         return
     for name, value in stored_figures.typed(statement).items():
-        is_line = value is not None and is_traced(statement.places[name])
-        if is_line and before.values.get(name) is not None and before.values[name] != value:
+        is_line = value is not None and stored_figures.is_traced(statement.places[name])
+        if is_line and below.get(name) is not None and below[name] != value:
             yield name, value
-
-
-def is_traced(place: Mapping[str, str]) -> bool:
-    """Whether a figure stands in one line, and is neither a sum nor worked out."""
-    return mapping.PLUS not in place["element"] and place["element"] != mapping.FORMULA
 
 
 def _computed(claim: Claim, statement: Statement) -> dict[str, Any]:
@@ -213,7 +201,7 @@ def _computed(claim: Claim, statement: Statement) -> dict[str, Any]:
     return {
         name: {"filing": claim.doc_id, **place}
         for name, place in statement.places.items()
-        if values[name] is not None and (not is_traced(place) or summaries.SUMMARY in place)
+        if values[name] is not None and (not stored_figures.is_traced(place) or summaries.SUMMARY in place)
     }
 
 

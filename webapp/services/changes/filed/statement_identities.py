@@ -1,6 +1,6 @@
 """Of which months, scope and standard a statement is, stored or read."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,14 @@ def is_of(row: Row, period: Period) -> bool:
     return is_of_months(Identity.of(row), period) and row["period_end_on"] == period.end_on
 
 
+def fallen(stored: Iterable[Row], identity: Identity, standing: Iterable[Row]) -> Sequence[Row]:
+    """The rows of a statement that are laid over others and do not stand, in their order."""
+    ids = {row["id"] for row in standing}
+    of_statement = (row for row in stored if Identity.of(row) == identity)
+    laid = (row for row in of_statement if row["based_on_id"] is not None and row["id"] not in ids)
+    return sorted(laid, key=lambda row: row["revision_no"])
+
+
 @dataclass(slots=True)
 class Numbers:
     """The numbers of one statement's revisions. Rows of withdrawn documents stay, and keep theirs.
@@ -78,13 +86,8 @@ class Numbers:
     def among(cls, stored: Iterable[Row], identity: Identity, standing: Iterable[Row]) -> "Numbers":
         """Those of the statement's stored rows, of which some stand."""
         every = [row for row in stored if Identity.of(row) == identity]
-        ids = {row["id"] for row in standing}
-        fallen = {
-            row["filing_doc_id"]: row
-            for row in sorted(every, key=lambda row: row["revision_no"])
-            if row["based_on_id"] is not None and row["id"] not in ids
-        }
-        return cls(max((row["revision_no"] for row in every), default=-1), fallen)
+        laid = {row["filing_doc_id"]: row for row in fallen(every, identity, standing)}
+        return cls(max((row["revision_no"] for row in every), default=-1), laid)
 
     def take(self, laid_by: str | None) -> tuple[int, Row | None]:
         """The number of a new row, and which row passes it on; `laid_by`: the document that lays it over another."""

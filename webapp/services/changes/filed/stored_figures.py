@@ -3,11 +3,12 @@
 A filer may tag a figure with the wrong sign, or a count with a fraction; the rest of its statement is none the worse.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column
 
+from webapp.files.edinet import mapping
 from webapp.files.edinet.statements import Statement
 from webapp.label import Phrase
 from webapp.models import code_words
@@ -32,6 +33,11 @@ def typed(statement: Statement) -> dict[str, Any]:
     """Each figure as its column holds it; None where the filing does not give it, or as no column can hold it."""
     kept = {name: _as_counted(name, value) for name, value in statement.values.items()}
     return kept | {one.column.name: None for one in left_out(statement)}
+
+
+def is_traced(place: Mapping[str, str]) -> bool:
+    """Whether a figure stands in one line, and is neither a sum nor worked out."""
+    return mapping.PLUS not in place["element"] and place["element"] != mapping.FORMULA
 
 
 def left_out(statement: Statement) -> Iterator[LeftOut]:

@@ -33,9 +33,9 @@ NOTHING: Beside = {}
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A wish for a statement, the row that it is about, and what is remarked on it."""
+    """A wish for a statement, the row that it is about, and what is remarked on it; or a remark on all of it alone."""
 
-    wish: Wish
+    wish: Wish | None
     row: Row | None
     remarks: Sequence[Finding]
 
@@ -71,6 +71,9 @@ def _of_company(
         for wish, remarks in stewards_words.respect(FinancialStatement, anew.wishes, rows):
             row = None if wish.key is None else rows[wish.key]
             yield Laid(wish, row, remarks)
+        if anew.remarks:
+            # A change set leads from a remark to a row of the table that it is about, which is that of documents.
+            yield Laid(None, None, [replace(one, row_key=None) for one in anew.remarks])
 
 
 def _of_documents(company_id: int, documents: Mapping[str, StoredDocument]) -> Sequence[Identity]:

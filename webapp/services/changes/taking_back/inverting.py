@@ -161,7 +161,8 @@ def _lay_anew(inversion: Inversion, table: TableOfItems, withdrawn: Withdrawn) -
         if one.key is not None
     }
     change_set = db.session.get_one(ChangeSet, inversion.as_id)
-    laid = drafts.laid_anew(withdrawn, beside)
+    laid, remarks = drafts.laid_anew(withdrawn, beside)
+    change_set.findings = [*change_set.findings, *(remark.as_json() for remark in remarks)]
     approving.change_items(change_set, [item for item in laid if item.key in beside])
     approving.add_items(change_set, [item for item in laid if item.key not in beside])
     return approving.next_place(change_set)
