@@ -109,6 +109,7 @@ def test_the_values_of_a_facet_can_be_left_out() -> None:
             "Capital stock: 123,450,000 yen or less",
             "資本金：1億2,345万円以下",
         ),
+        ("capital_stock_to", "△1億", "Capital stock: ▲100,000,000 yen or less", "資本金：▲1億円以下"),
         ("market_division_not", "PRIME", "Market division: not Prime", "市場区分：プライム以外"),
         ("filer_type_lacks", "内国", "Filer type: does not contain “内国”", "提出者種別：「内国」を含まない"),
         ("fiscal_year_end_month_is", "3", "Fiscal year end, month: March", "決算月：3月"),

@@ -26,7 +26,7 @@ CRP = "jpcrp_cor:"
         ),
         (f"{CRP}NumberOfSharesHeld", "shares", 100, "株", "shares"),
         (f"{CRP}EquityToAssetRatioSummaryOfBusinessResults", "pure", "0.778", "（77.8%）", "(77.8%)"),
-        (f"{CRP}RateOfReturnOnEquitySummaryOfBusinessResults", "pure", "-0.0552", "（▲5.52%）", "(-5.52%)"),
+        (f"{CRP}RateOfReturnOnEquitySummaryOfBusinessResults", "pure", "-0.0552", "（▲5.52%）", "(▲5.52%)"),
         (f"{CRP}TotalShareholderReturn", "pure", "1.926", "（192.6%）", "(192.6%)"),
         (f"{CRP}PriceEarningsRatioSummaryOfBusinessResults", "pure", "22.3", "倍", "times"),
         (f"{CRP}NumberOfEmployees", "pure", 28, "人", "people"),

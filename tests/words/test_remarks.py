@@ -11,7 +11,7 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.accounting.catalogue import check
 from webapp.rules.expressions import ACTIONS, NOW, PRIOR
 from webapp.rules.findings import Finding
-from webapp.words import remarks, speech
+from webapp.words import formatters, remarks, speech
 
 COLUMNS = FinancialStatement.__table__.columns
 YEAR = {
@@ -211,3 +211,22 @@ def test_a_profit_that_has_turned_is_told_also_of_digits_too_many(
 ) -> None:
     figures = {"profit": Decimal(now), "rounding_unit": unit}
     assert told in said("ja", prior={"profit": Decimal(before)}, **figures)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("amount", [Decimal(-3_787_000_000), Decimal("-0.5"), Decimal(3_787_000_000)])
+def test_a_figure_is_written_in_a_sentence_as_tables_write_it_in_either_language(
+    language: str, amount: Decimal
+) -> None:
+    finding = Finding("profit", "kept the value entered by hand; the list says %(value)s", {"value": amount})
+    in_table = str(formatters.number(amount)).replace(formatters.NEGATIVE, "▲").removesuffix("</span>")
+    assert f" {in_table}" in remarks.sentence(finding, COLUMNS, speech.of_language(language))
+
+
+def test_a_figure_that_is_left_out_is_told_in_its_unit_with_its_sign() -> None:
+    said = {"amounts": "value", "amounts_in": "money", "value": Decimal(-3_787_000_000), "unit": 1_000_000}
+    message = "%(figure)s (%(scope)s) is left out: the report gives %(value)s in %(element)s. What is stored %(why)s"
+    finding = Finding(None, message, said | {"figure": "a", "scope": "b", "element": "c", "why": "d"})
+    assert "the report gives ▲3,787 million yen in c" in remarks.sentence(
+        finding, COLUMNS, speech.of_language("en")
+    )

@@ -87,9 +87,10 @@ class NumberFilter(ColumnFilter):
         number, unit = self._read(text), labels.unit_of(self.column)
         assert number is not None  # it has been understood
         if units.is_money(self.column) and speech.is_japanese:
-            large = numbers.write_large(number)
+            large = numbers.led(numbers.write_large(number))
             return f"{large}円" if large[-1] in numbers.MYRIADS else f"{large} 円"
-        return numbers.write(number) if unit is None else f"{numbers.write(number)} {speech.say(unit)}"
+        printed = numbers.printed(number)
+        return printed if unit is None else f"{printed} {speech.say(unit)}"
 
     def _read(self, text: str) -> Decimal | None:
         return numbers.read_large(text) if units.is_money(self.column) else numbers.read(text)

@@ -56,6 +56,4 @@ def _of_pure(element: str, number: Decimal | None, speech: Speech) -> str:
         return speech.say(named)
     if number is None or not PERCENT.search(element):
         return ""
-    percent = numbers.write(abs(number) * HUNDRED, most=MOST)
-    sign = "" if number >= 0 else "▲" if speech.is_japanese else "-"
-    return speech.in_brackets("", f"{sign}{percent}%").strip()
+    return speech.in_brackets("", f"{numbers.printed(number * HUNDRED, most=MOST)}%").strip()

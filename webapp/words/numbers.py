@@ -103,6 +103,16 @@ def write(number: Decimal | int, *, least: int = 0, most: int | None = None) -> 
     return f"{number:,.{max(least, needed)}f}"
 
 
+def printed(number: Decimal | int, *, least: int = 0, most: int | None = None) -> str:
+    """The same as statements print it, in a sentence as in a table, in either language: a negative one is led by ▲."""
+    return led(write(number, least=least, most=most))
+
+
+def led(text: str) -> str:
+    """A number that is written with a plain minus, led by ▲ in its place."""
+    return f"▲{text[1:]}" if text.startswith("-") else text
+
+
 def _is_typed(character: str) -> bool:
     return (
         character.isascii()

@@ -55,7 +55,7 @@ def _of_column(value: Any, column: Column[Any], speech: Speech) -> Any:
     # Not every statement is in yen, and the sentence does not know which.
     if counted_in in ("money", "ratio", "shares") and not statement_labels.is_of_currency(column):
         return _counted(amount, counted_in, {}, speech)
-    return _negative(numbers.write(amount), speech)
+    return numbers.printed(amount)
 
 
 def _of_amounts(params: Mapping[str, Any], speech: Speech) -> dict[str, str]:
@@ -92,9 +92,9 @@ def _counted(amount: Decimal, counted_in: str, params: Mapping[str, Any], speech
     if counted_in == "money":
         return _amount(amount, params, speech)
     if counted_in in ("ratio", "points"):
-        percentage = _negative(numbers.write(EXACT.multiply(amount, 100), least=1, most=PERCENT), speech)
+        percentage = numbers.printed(EXACT.multiply(amount, 100), least=1, most=PERCENT)
         return f"{percentage}%" if counted_in == "ratio" else f"{percentage} pt"
-    number = _negative(numbers.write(amount, most=TIMES), speech)
+    number = numbers.printed(amount, most=TIMES)
     if counted_in == "per_share":
         return f"{number} {speech.say(YEN.in_currency(params.get('currency')))}"
     if counted_in == "days":
@@ -148,9 +148,4 @@ def _amount(amount: Decimal, params: Mapping[str, Any], speech: Speech) -> str:
     unit = unit if EXACT.remainder(amount, unit.yen) == 0 else YEN
     whole = EXACT.divide(amount, unit.yen).quantize(Decimal(1), ROUND_HALF_UP, EXACT)
     word = speech.say(unit.in_currency(params.get("currency")))
-    return f"{_negative(numbers.write(whole), speech)} {word}"
-
-
-def _negative(text: str, speech: Speech) -> str:
-    """A negative figure as statements print it in Japan: ▲."""
-    return f"▲{text[1:]}" if speech.is_japanese and text.startswith("-") else text
+    return f"{numbers.printed(whole)} {word}"

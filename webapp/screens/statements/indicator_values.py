@@ -157,8 +157,8 @@ def shown(column: Column[Any], value: Any, speech: Speech) -> Any:
 
 
 def shown_plainly(column: Column[Any], value: Decimal) -> str:
-    """A value beside a drawing: short, with a plain minus; money in hundreds of millions."""
+    """A value beside a drawing: short; money in hundreds of millions."""
     unit = column.info.get("unit")
     if unit == "money":
-        return f"{numbers.write(value / 10**8, most=0)} 億"
-    return f"{numbers.write(value * 100, most=2)}%" if unit == "ratio" else numbers.write(value, most=2)
+        return f"{numbers.printed(value / 10**8, most=0)} 億"
+    return f"{numbers.printed(value * 100, most=2)}%" if unit == "ratio" else numbers.printed(value, most=2)

@@ -185,7 +185,7 @@ class Reckoning:
 
     def _plain(self, figure: Figure, facts: Facts) -> str:
         value = figure.value(facts)
-        return "—" if value is None else f"({numbers.write(value)})" if value < 0 else numbers.write(value)
+        return "—" if value is None else f"({numbers.printed(value)})" if value < 0 else numbers.write(value)
 
     def _input(self, figure: Figure, facts: Facts) -> Shown:
         column = self._column(figure)

@@ -11,7 +11,7 @@ from webapp.screens.statements.tracing import Figure
 from webapp.services.changes import row_codec
 from webapp.services.intake.tracing import figure_traces as traces
 from webapp.services.intake.tracing.figure_traces import Trace
-from webapp.words import filed_contexts, formatters, record_names, statement_labels, stored_sentences
+from webapp.words import filed_contexts, formatters, numbers, record_names, statement_labels, stored_sentences
 from webapp.words.marked import _
 from webapp.words.speech import Speech
 
@@ -111,7 +111,7 @@ def _nowhere(_trace: Trace, spoken: Speech) -> str:
 def _digits(trace: Trace, spoken: Speech) -> str:
     if trace.filed is None:
         return "—"
-    digits = f"{trace.filed:,}".replace("-", "▲")
+    digits = numbers.led(f"{trace.filed:,}")
     basis = statement_labels.of_record(trace.statement)
     column = row_codec.table_of(FinancialStatement).columns[trace.field]
     # A fraction stands in the file as such.

@@ -15,7 +15,7 @@ from webapp.models import code_words
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
-from webapp.services.changes import row_codec
+from webapp.services.changes import row_codec, row_labels
 
 COUNTS = frozenset({"shares_issued", "treasury_share_count", "average_shares", "employees"})
 
@@ -53,10 +53,12 @@ def left_out(statement: Statement) -> Iterator[LeftOut]:
 def remarks(statement: Statement) -> Iterator[Finding]:
     """What is left out, and why."""
     message = "%(figure)s (%(scope)s) is left out: the report gives %(value)s in %(element)s. What is stored %(why)s"
+    in_what = {"currency": statement.currency, "rounding_unit": statement.rounding_unit}
     for one in left_out(statement):
         why = Phrase(one.why.message, {name: str(part) for name, part in one.why.params.items()})
         said = {"figure": one.column.info["label"], "scope": code_words.SCOPES[statement.scope]}
-        said |= {"value": f"{one.value:f}", "element": one.element, "why": why}
+        said |= row_labels.amounts(one.column, in_what, {"value": one.value})
+        said |= {"element": one.element, "why": why}
         yield Finding(None, message, said, is_blocking=False)
 
 
