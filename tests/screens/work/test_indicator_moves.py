@@ -174,3 +174,25 @@ def test_of_too_many_rows_it_is_said_that_it_is_worked_out_later(
     waiting = approving.submit(proposing.propose([wish], intent("import"))).id
     page = Browser(app).get(URL, id=waiting).text
     assert "Of so many rows it is worked out after writing which indicators move." in page
+
+
+def test_a_statement_that_is_new_is_said_to_be_computed_for_the_first_time(
+    app: Flask, statement: int
+) -> None:
+    company = db.session.get_one(FinancialStatement, statement).company_id
+    year = {name: day.replace(year=day.year + 2) for name, day in YEAR.items()}
+    new = {**factories.STATEMENT, **year, "company_id": company, "net_assets": Decimal(5)}
+    waiting = approving.submit(
+        proposing.propose([Wish(FinancialStatement, "create", new)], intent("import"))
+    ).id
+    page = Browser(app).get(URL, id=waiting).text
+    assert "Computed for the first time: 1 period." in page
+    assert "Figures missing" not in page
+
+
+def test_a_statement_that_is_deleted_is_said_to_take_its_indicators_with_it(
+    app: Flask, statement: int
+) -> None:
+    page = Browser(app).get("/admin/statements/delete/confirm/", id=statement).text
+    assert "Taken away: those of 1 period." in page
+    assert "Figures missing" not in page

@@ -82,11 +82,11 @@ def test_what_waits_says_what_it_would_move_new_and_deleted_statements_too() -> 
         )
     )
     (of_company,) = moving(created)
-    assert of_company.company_id == now.company_id
-    assert values(of_company.moves, "roe") == [(None, Decimal("0.1"))]
+    assert of_company == (now.company_id, [], 1, 0)
     deleted = waiting(Wish(FinancialStatement, "delete", {}, (prior.id,)))
     (of_company,) = moving(deleted)
     assert values(of_company.moves, "roe") == [(Decimal("0.12"), None)]
+    assert (of_company.new, of_company.gone) == (0, 1)
 
 
 def test_without_the_current_revision_the_one_that_takes_its_place_is_reckoned_with() -> None:

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from webapp.services.checking.impact import OfCompany
 from webapp.words.speech import Speech
 from webapp.words.watched import moved_indicators
 
@@ -60,6 +61,16 @@ def test_a_value_without_its_company_is_told_of_one_company_alone(
     one = {"name": "roe", "before": "0.12", "after": "0.06", "was": None, "is_now": None}
     is_of_one = companies[0] == companies[1]
     moves = [one | {"company_id": number} for number in companies]
-    kept = {"moves": moves, "moved": 2 if is_of_one else 1234}
+    kept = {"moves": moves, "moved": 2 if is_of_one else 1234, "new": 0, "gone": 0}
     assert moved_indicators.sentence(kept, Speech("ja")) == told
-    assert moved_indicators.rehearsed(kept, Speech("ja")) == would
+    assert list(moved_indicators.rehearsed(kept, Speech("ja"))) == [would]
+
+
+def test_what_comes_and_goes_is_told_by_its_periods_and_as_no_move() -> None:
+    kept = {"moves": [], "moved": 0, "new": 1, "gone": 2}
+    assert list(moved_indicators.rehearsed(kept, Speech("en"))) == [
+        "Computed for the first time: 1 period.",
+        "Taken away: those of 2 periods.",
+    ]
+    moving = [OfCompany(1, [], 1, 0), OfCompany(2, [], 2, 0)]
+    assert moved_indicators.foreseen_of(moving, Speech("ja")) == ["新たに計算：3 期間。"]

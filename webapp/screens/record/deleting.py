@@ -106,17 +106,17 @@ def _page(screen: RecordScreen, rows: Sequence[Any]) -> str:
         records=[(keys.write(keys.of_row(row)), record_names.of(row, speech())) for row in rows],
         hangs_on=hanging,
         blocked_by=blocked if hanging else None,
-        moves=None if hanging else _moves(screen.plan.model, rows),
+        moves=() if hanging else _moves(screen.plan.model, rows),
         delete_url=screen.address(target, seen=seen),
         return_url=screen.return_url(),
         save_token=record_form.new_token(),
     )
 
 
-def _moves(model: type[db.Base], rows: Sequence[Any]) -> str | None:
-    """Which indicators would move without these records, in a sentence; None where that is nothing."""
+def _moves(model: type[db.Base], rows: Sequence[Any]) -> Sequence[str]:
+    """Which indicators would move without these records, in sentences."""
     if not impact.is_moved_by(model):
-        return None
+        return ()
     columns = row_codec.table_of(model).columns
     going = [{column.name: getattr(row, column.name) for column in columns} for row in rows]
     return moved_indicators.foreseen_of(impact.of_deletion(model, going), speech())

@@ -134,7 +134,7 @@ class ChangeSetView(RecordView):
             address_of=partial(self._address_of_items, change_set),
             findings=[shown_findings.of(change_set.tables, one) for one in change_set.findings],
             undo=offered,
-            undo_moves=indicator_moves.of_undoing(change_set) if offered and not offered["refusal"] else None,
+            undo_moves=indicator_moves.of_undoing(change_set) if offered and not offered["refusal"] else (),
             cells=(
                 len(sittings.not_undone(change_set))
                 if "undo" in self.allowed() and change_set.sitting_size

@@ -59,8 +59,8 @@ def of(change_set: ChangeSet) -> Shown | None:
     return Shown(lines, int(kept["moved"]) - len(lines), int(kept["new"]), int(kept["gone"]), is_done=True)
 
 
-def of_undoing(change_set: ChangeSet) -> str | None:
-    """What undoing it would move, in a sentence; None where that is nothing."""
+def of_undoing(change_set: ChangeSet) -> Sequence[str]:
+    """What undoing it would move, in sentences."""
     return moved_indicators.foreseen_of(impact.of_change_set(change_set, is_undone=True), speech())
 
 
@@ -69,11 +69,15 @@ def _would_move(change_set: ChangeSet) -> Shown | None:
     moving = impact.of_change_set(change_set)
     if moving is None:
         return Shown([], 0, 0, 0, is_done=False, later=moved_indicators.later(speech()))
-    total = sum(len(one.moves) for one in moving)
-    if not total:
+    total, new, gone = (
+        sum(len(one.moves) for one in moving),
+        sum(one.new for one in moving),
+        sum(one.gone for one in moving),
+    )
+    if not (total or new or gone):
         return None
     lines = list(_lines(moving))[:MOST_SHOWN]
-    return Shown(lines, total - len(lines), 0, 0, is_done=False)
+    return Shown(lines, total - len(lines), new, gone, is_done=False)
 
 
 def _lines(moving: Sequence[impact.OfCompany]) -> Iterator[Line]:

@@ -204,7 +204,7 @@ def _undo(change_set: ChangeSet | None) -> dict[str, Any]:
     offered = undo.offer(change_set)
     return {
         "undo": offered,
-        "undo_moves": None if offered["refusal"] else indicator_moves.of_undoing(change_set),
+        "undo_moves": () if offered["refusal"] else indicator_moves.of_undoing(change_set),
     }
 
 

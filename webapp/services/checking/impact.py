@@ -31,10 +31,12 @@ Rows = Mapping[Key, Row | None]
 
 
 class OfCompany(NamedTuple):
-    """What moves of one company."""
+    """What moves of one company; for how many periods indicators come and go."""
 
     company_id: int
     moves: Sequence[Move]
+    new: int
+    gone: int
 
 
 class Changed(NamedTuple):
@@ -109,7 +111,7 @@ def of_rows(changes: Sequence[Changed]) -> Sequence[OfCompany] | None:
     stored = indicator_inputs.statements_of(by_company)
     after = _after(by_company, stored)
     before = indicator_inputs.beside(stored)
-    return [OfCompany(number, list(impact.impact(before[number], after[number]))) for number in by_company]
+    return [OfCompany(number, *impact.impact(before[number], after[number])) for number in by_company]
 
 
 def _after(

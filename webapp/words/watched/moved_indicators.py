@@ -1,6 +1,6 @@
 """Indicators that have moved, as people read them: ROE 8.10 % → 7.90 %."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -67,14 +67,15 @@ def sentence(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
     return speech.gettext("Indicators moved: %(named)s.", named=named)
 
 
-def foreseen_of(moving: Sequence[OfCompany] | None, speech: Speech) -> str | None:
-    """What would move of several companies; that it is worked out later, where it is of too many."""
+def foreseen_of(moving: Sequence[OfCompany] | None, speech: Speech) -> Sequence[str]:
+    """What would move of several companies, come and go; that it is worked out later, where it is of too many."""
     if moving is None:
-        return later(speech)
+        return [later(speech)]
     moves = [move for one in moving for move in one.moves]
-    if sum(bool(one.moves) for one in moving) > 1:
-        return _of_several(len(moves), speech)
-    return foreseen(moves, speech)
+    is_of_several = sum(bool(one.moves) for one in moving) > 1
+    said = _of_several(len(moves), speech) if is_of_several else foreseen(moves, speech)
+    periods = _of_periods(sum(one.new for one in moving), sum(one.gone for one in moving), speech)
+    return [*([] if said is None else [said]), *periods]
 
 
 def later(speech: Speech) -> str:
@@ -90,11 +91,28 @@ def foreseen(moves: Sequence[Move], speech: Speech) -> str | None:
     return _foreseen(_named(shown, speech), len(moves) - len(shown), speech)
 
 
-def rehearsed(kept: Mapping[str, Any] | None, speech: Speech) -> str | None:
+def rehearsed(kept: Mapping[str, Any] | None, speech: Speech) -> Iterator[str]:
     """The same of what a change has moved that was taken back at once."""
-    if kept and _is_of_several(kept):
-        return _of_several(kept["moved"], speech)
-    return _foreseen(*_of_kept(kept, speech), speech) if kept and kept["moved"] else None
+    if not kept:
+        return
+    if _is_of_several(kept):
+        yield _of_several(kept["moved"], speech)
+    elif kept["moved"]:
+        yield _foreseen(*_of_kept(kept, speech), speech)
+    yield from _of_periods(int(kept["new"]), int(kept["gone"]), speech)
+
+
+def _of_periods(new: int, gone: int, speech: Speech) -> Iterator[str]:
+    """For how many periods there is something for the first time, and for how many no more."""
+    if new:
+        first = (
+            "Computed for the first time: %(num)s period.",
+            "Computed for the first time: %(num)s periods.",
+        )
+        yield speech.ngettext(*first, new)
+    if gone:
+        away = "Taken away: those of %(num)s period.", "Taken away: those of %(num)s periods."
+        yield speech.ngettext(*away, gone)
 
 
 def _is_of_several(kept: Mapping[str, Any]) -> bool:
@@ -131,9 +149,8 @@ def _side(column: Any, value: Any, reason: str | None, speech: Speech, decimals:
     unit = column.info.get("unit", "")
     least, most = formatters.DECIMALS.get(unit, (0, None))
     amount = value.scaleb(2) if unit == "ratio" else value
-    sign = "▲" if amount < 0 else ""
     most = None if most is None else most + decimals
-    written = f"{sign}{numbers.write(abs(amount), least=least + decimals, most=most)}"
+    written = numbers.printed(amount, least=least + decimals, most=most)
     counted_in = labels.unit_of(column)
     written = written if counted_in is None else f"{written} {speech.say(counted_in)}"
     return written if said is None else speech.in_brackets(written, said)

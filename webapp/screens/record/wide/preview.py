@@ -79,9 +79,7 @@ def of(screen: RecordScreen, previewed: Previewed) -> Preview:
 
 
 def _moves(previewed: Previewed, speech: Speech) -> Iterator[str]:
-    sentence = moved_indicators.rehearsed(previewed.moves, speech)
-    if sentence is not None:
-        yield sentence
+    yield from moved_indicators.rehearsed(previewed.moves, speech)
 
 
 def refusals(screen: RecordScreen, outcome: Any) -> list[str]:
