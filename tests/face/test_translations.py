@@ -1,6 +1,7 @@
 """Nobody who reads Japanese meets an English sentence, and the catalogue holds no sentence that nobody says."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,7 @@ def catalogue() -> Catalog:
         return read_po(file, locale="ja")
 
 
+@cache
 def everything() -> set[str]:
     return sentences.of_templates() | sentences.of_code() | sentences.of_commands() | NAMED
 

@@ -12,26 +12,22 @@ ROOMS = ("webapp", "migrations")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file: its path from the project's root, its text, and its syntax."""
+    """A file: its path from the project's root, its text, and its syntax, of which many rules look at every node."""
 
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
 
     @property
     def calls(self) -> Iterator[ast.Call]:
-        return (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return (node for node in self.nodes if isinstance(node, ast.Call))
 
     @property
     def texts(self) -> Iterator[tuple[int, str]]:
         """Every string with its line; what an f-string fills in stands as {}."""
-        parts = {
-            id(part)
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.JoinedStr)
-            for part in node.values
-        }
-        for node in ast.walk(self.tree):
+        parts = {id(part) for node in self.nodes if isinstance(node, ast.JoinedStr) for part in node.values}
+        for node in self.nodes:
             if isinstance(node, ast.JoinedStr):
                 yield node.lineno, "".join(_plain(part) for part in node.values)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
@@ -47,7 +43,8 @@ def _plain(part: ast.expr) -> str:
 
 def planted(text: str, path: str = "webapp/services/planted.py") -> Source:
     """A file that only a test knows."""
-    return Source(path, text, ast.parse(text))
+    tree = ast.parse(text)
+    return Source(path, text, tree, tuple(ast.walk(tree)))
 
 
 @cache

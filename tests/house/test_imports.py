@@ -27,7 +27,7 @@ VARIABLES = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 
 def by_text(source: Source) -> Iterator[tuple[int, str]]:
     """Imports whose name stands in a string, which hide an edge from import-linter."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Name | ast.Attribute):
             name = name_of(node)
             if name in BY_TEXT or (name == "modules" and ast.unparse(node) == "sys.modules"):
@@ -36,7 +36,7 @@ def by_text(source: Source) -> Iterator[tuple[int, str]]:
 
 def inside_functions(source: Source) -> Iterator[tuple[int, str]]:
     """Imports that only happen when somebody calls."""
-    for function in ast.walk(source.tree):
+    for function in source.nodes:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
                 if isinstance(node, ast.Import | ast.ImportFrom):
@@ -45,7 +45,7 @@ def inside_functions(source: Source) -> Iterator[tuple[int, str]]:
 
 def variables(source: Source) -> Iterator[tuple[int, str]]:
     """Looks at the variables of the process."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Attribute) and node.attr in VARIABLES and ast.unparse(node.value) == "os":
             yield node.lineno, node.attr
         elif isinstance(node, ast.ImportFrom) and node.module == "os":

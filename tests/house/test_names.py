@@ -14,7 +14,7 @@ FOUND, EXPECTED = "found", "expected"
 
 def empty_names(source: Source) -> Iterator[tuple[int, str]]:
     """Locals and parameters of functions that are called by what happened to them."""
-    for function in ast.walk(source.tree):
+    for function in source.nodes:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             bound = dict(_bound(function))
             forbidden = HOLD_NOTHING if EXPECTED in bound else HOLD_NOTHING | {FOUND}

@@ -16,7 +16,7 @@ def spelt_states(source: Source) -> Iterator[tuple[int, str]]:
 
 def markers(source: Source) -> Iterator[tuple[int, str]]:
     """Functions that only mark a sentence for translation."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef) and node.name == "_":
             yield node.lineno, ast.unparse(node)
 

@@ -21,7 +21,7 @@ MADE = ("webapp/static/built", "webapp/static/packed", "webapp/static/vendor")
 
 def functions(source: Source) -> Iterator[tuple[int, str]]:
     """Functions that are too long."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
             lines = node.end_lineno - node.lineno + 1
             if lines > MOST_LINES_OF_A_FUNCTION:

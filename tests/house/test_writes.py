@@ -100,7 +100,7 @@ def session_writes(source: Source) -> Iterator[tuple[int, str]]:
 
 def curated_names(source: Source) -> Iterator[tuple[int, str]]:
     """Imports of curated models."""
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ImportFrom):
             yield from ((node.lineno, alias.name) for alias in node.names if alias.name in CURATED)
 
