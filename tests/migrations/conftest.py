@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import black
 import psycopg
 import pytest
+from alembic.script import write_hooks
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlalchemy.engine import URL, make_url
 
@@ -116,6 +118,11 @@ def stranger(server_url: str, project: Project) -> Iterator[URL]:
 Release = Callable[..., Result]
 
 
+def formatted_here(path: str, _options: object) -> None:
+    """What the hook of pyproject.toml does to a new revision, without a process for each."""
+    black.main(["-q", path], standalone_mode=False)
+
+
 @pytest.fixture
 def release_with(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -126,6 +133,7 @@ def release_with(
         with monkeypatch.context() as patch:
             patch.setattr(environment, "PROJECT", project.root / "pyproject.toml")
             patch.setattr(shipped, "VERSIONS", project.versions)
+            patch.setitem(write_hooks._registry, "console_scripts", formatted_here)
             for name in ("DATABASE_URL", "APP_ENV"):
                 patch.delenv(name, raising=False)
             if address is not None:
