@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -205,6 +205,30 @@ def _know_currency(form: RecordForm, field: ColumnField, currency: str) -> None:
     elif isinstance(field, ChoiceField) and field.column is form.unit_column:
         known = {str(yen): unit.in_currency(currency) for yen, unit in units.BY_YEN.items()}
         field.called = {word: field.speech.say(known[word]) for word in field.question.words}
+
+
+@dataclass(frozen=True, slots=True)
+class CountedIn:
+    """In what a statement's amounts are counted: what each unit of its currency is called, by so many yen.
+
+    `per_share`: the fields whose amounts are in whole ones of it.
+    """
+
+    units: Mapping[str, str]
+    per_share: Sequence[str]
+
+
+def count_as_typed(form: RecordForm) -> CountedIn | None:
+    """Count a statement's amounts in the currency that is typed; None where there are none, or that is no currency."""
+    amounts = [field for field in form.columns() if statement_labels.is_of_currency(field.column)]
+    typed = next((field for field in form.columns() if field.name == "currency"), None)
+    if not amounts or typed is None or typed.errors:
+        return None
+    currency = typed.data or units.JPY
+    for field in form.columns():
+        _know_currency(form, field, currency)
+    called = {str(yen): form.speech.say(unit.in_currency(currency)) for yen, unit in units.BY_YEN.items()}
+    return CountedIn(called, [field.name for field in amounts if not units.is_money(field.column)])
 
 
 def call_as_typed(form: RecordForm) -> dict[str, str]:

@@ -185,6 +185,7 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
 
 def _page(screen: RecordScreen, form: RecordForm, row: Any, **conflict: Any) -> str:
     record_form.call_as_typed(form)
+    record_form.count_as_typed(form)
     template = "admin/model/create.html" if row is None else "admin/model/edit.html"
     if form.token() is None:
         form.save_token.data = record_form.new_token()

@@ -1,5 +1,6 @@
 """A form that is being typed is held against the rules: what they find is told by field, and nothing is written."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -148,3 +149,35 @@ def test_a_stored_statement_is_called_by_what_is_typed_over_it(app: Flask) -> No
     assert labels["net_assets"] == "Total equity"
     # What is called alike everywhere is not told again.
     assert "total_assets" not in labels
+
+
+@pytest.mark.parametrize(
+    ("currency", "in_millions", "one"),
+    [("USD", "百万米ドル", "米ドル"), ("JPY", "百万円", "円"), ("THB", "百万THB", "THB")],
+)
+def test_amounts_are_counted_as_soon_as_it_is_typed_in_which_currency_they_are(
+    app: Flask, currency: str, in_millions: str, one: str
+) -> None:
+    browser = Browser(app, language="ja")
+    typed = {"currency": currency, "rounding_unit": "1000000", "figures_unit": "1000000"}
+    sent = browser.form(f"{STATEMENTS}new/") | typed
+    counted_in = browser.post(f"{STATEMENTS}check/", sent).get_json()["counted_in"]
+    assert (counted_in["units"]["1000000"], counted_in["units"]["1"]) == (in_millions, one)
+    assert {"eps_basic", "dividend_per_share"} & set(counted_in["per_share"])
+    assert "revenue" not in counted_in["per_share"]
+    # What is refused comes back so.
+    page = browser.post(f"{STATEMENTS}new/", sent).text
+    revenue, eps = (page[page.index(f'data-field="{name}"') :][:900] for name in ("revenue", "eps_basic"))
+    assert f'data-unit="{in_millions}" data-digits="6" data-yen="{one}"' in revenue
+    assert f'data-unit="{one}"' in eps
+    assert re.search(f'<option value="1000000" selected[^>]*>{in_millions}</option>', page)
+
+
+def test_what_is_no_currency_leaves_amounts_counted_as_they_were_and_other_records_have_none(
+    app: Flask,
+) -> None:
+    browser = Browser(app)
+    sent = browser.form(f"{STATEMENTS}new/") | {"currency": "dollars"}
+    assert browser.post(f"{STATEMENTS}check/", sent).get_json()["counted_in"] is None
+    company = browser.form("/admin/companies/new/")
+    assert browser.post("/admin/companies/check/", company).get_json()["counted_in"] is None

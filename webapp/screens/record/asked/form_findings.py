@@ -2,10 +2,11 @@
 
 POST of the form as it is; `id` names the record, where it is stored, and `left` the field. Answers in JSON: findings, a
 list of severity, its word and tone, text and fields (beside which it is said), and labels, what figures are called by
-what is typed, by field. Nothing is written.
+what is typed, by field, and counted_in, what units are called in the currency that is typed. Nothing is written.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from flask import jsonify, request
@@ -44,7 +45,12 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     findings = typed.remarks(screen.plan.model, values, stored)
     left = request.args.get("left", "")
     shown = [*_told(screen, findings, left), *_refused(form), *_moved(screen, stored, values, left)]
-    return jsonify({"findings": shown, "labels": record_form.call_as_typed(form)})
+    counted_in = record_form.count_as_typed(form)
+    called = {
+        "labels": record_form.call_as_typed(form),
+        "counted_in": None if counted_in is None else asdict(counted_in),
+    }
+    return jsonify({"findings": shown, **called})
 
 
 def _told(screen: RecordScreen, findings: Iterable[Finding], left: str) -> Iterable[dict[str, Any]]:

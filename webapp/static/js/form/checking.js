@@ -3,8 +3,10 @@
 import { ask } from "../shared/asking.js";
 import { all, find, isField, make } from "../shared/dom.js";
 import { pair, word } from "../shared/words.js";
+import { isFigure, unitOf } from "./units.js";
 
 /** @typedef {{ severity: string, tone: string, word: string, text: string, fields: string[] }} Finding */
+/** @typedef {{ units: Record<string, string>, per_share: string[] }} CountedIn */
 
 // Whoever walks through several fields at once is answered once.
 const PAUSE = 200;
@@ -58,6 +60,30 @@ function call(form, labels) {
   }
 }
 
+/**
+ * Count amounts in the currency that is typed: whole ones per share, others in so many of the form's unit.
+ * @param {HTMLFormElement} form
+ * @param {CountedIn} countedIn
+ */
+function count(form, { units, per_share }) {
+  const select = find(HTMLSelectElement, `select[name="${word(form, "figuresIn")}"]`, form);
+  for (const option of select?.options ?? []) {
+    const name = units[option.value];
+    if (name && option.text !== name) option.text = name;
+  }
+  for (const field of all(HTMLInputElement, "input[data-number]", form)) {
+    const isMoney = isFigure(field);
+    if (!isMoney && !per_share.includes(field.name)) continue;
+    const [unit, one] = [units[isMoney ? unitOf(form) : "1"] ?? "", units["1"] ?? ""];
+    if (field.dataset.unit === unit) continue;
+    field.dataset.unit = unit;
+    if (isMoney) field.dataset.yen = one;
+    const said = field.closest(".with-unit")?.querySelector(".unit");
+    if (said) said.textContent = unit;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
 /** @param {HTMLFormElement} form */
 export function checkOnLeaving(form) {
   const address = word(form, "check");
@@ -83,12 +109,13 @@ export function checkOnLeaving(form) {
       signal,
     });
     // Who is offline or signed out goes on typing: saving says so.
-    /** @type {{ findings: Finding[], labels?: Record<string, string> } | null} */
+    /** @type {{ findings: Finding[], labels?: Record<string, string>, counted_in?: CountedIn | null } | null} */
     const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
     if (!told || signal.aborted) return;
     // A process of the release before, which serves until it is replaced, names none.
-    const { findings, labels = {} } = told;
+    const { findings, labels = {}, counted_in } = told;
     call(form, labels);
+    if (counted_in) count(form, counted_in);
     for (const box of all(HTMLElement, "[data-field]", form)) {
       show(
         box,
