@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event, select, text
 
 from tests import factories
 from tests.factories import intent
+from tests.screens.browsing import statements
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.change_set_item import ChangeSetItem
@@ -211,6 +212,19 @@ def test_a_change_from_outside_is_told_without_a_name() -> None:
         undo(edited)
     (told,) = refusal.value.rows
     assert (told.fields, told.changed_by, told.change_set_id) == (("name_en",), None, None)
+
+
+def test_however_many_rows_are_told_their_table_is_asked_once() -> None:
+    def asked_of(number: int) -> int:
+        rows = [factories.company(name_en="Before") for _ in range(number)]
+        edited = change(*(Wish(Company, "update", {"name_en": "After"}, (row.id,)) for row in rows))
+        db.session.execute(text("UPDATE companies SET name_en = 'by psql'"))
+        with statements() as seen, pytest.raises(undoing.Overtaken) as refusal:
+            undo(edited)
+        assert [one.fields for one in refusal.value.rows] == [("name_en",)] * number
+        return len(seen)
+
+    assert asked_of(1) == asked_of(5)
 
 
 def test_a_row_that_is_gone_or_edited_since_it_was_made_is_told() -> None:

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from tests.factories import AUTHOR, company, corporate_action, intent, price
+from tests.screens.browsing import statements
 from webapp import db
 from webapp.files.rows import WrongFile
 from webapp.models.change_set import ChangeSet
@@ -311,3 +312,20 @@ def test_a_row_that_somebody_has_touched_since_stands_in_the_way_by_name(toyota:
     assert (refusal.number, refusal.others) == (1, 1)
     undone(change_set, leaves_touched=True)
     assert stored("traded_on", "close") == [(MONDAY, 7)]
+
+
+def test_however_many_touched_rows_are_told_their_table_is_asked_once(toyota: Company) -> None:
+    def asked_of(*days: int) -> int:
+        lines = "".join(f"2025-06-{day:02},5,9,4,6,1\n" for day in days)
+        number = take(PLAIN + lines).id
+        db.session.execute(text("UPDATE stock_prices SET close = 7"))
+        db.session.commit()
+        with statements() as seen:
+            refusal = door.undo(number, AUTHOR, "a mistake")
+        assert isinstance(refusal, Overtaken)
+        assert sorted(row.label for row in refusal.rows) == [
+            f"7203 {toyota.name_ja} 2025/06/{day:02}" for day in days
+        ]
+        return sum("stock_prices" in one for one in seen)
+
+    assert asked_of(2) == asked_of(3, 4, 5)

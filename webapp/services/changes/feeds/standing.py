@@ -13,7 +13,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.columns import STAMPS
 from webapp.rules import change
-from webapp.services.changes import references, row_codec, row_labels, row_sql
+from webapp.services.changes import proposing, references, row_codec, row_labels, row_sql
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.taking_back.overtaking import MOST_NAMED, Overtaking
 
@@ -144,18 +144,18 @@ def overtakings(model: type[db.Base], rows: Sequence[tuple[str, int | None]]) ->
         ).all()
     )
     table = row_codec.table_of(model).name
-    labels = row_labels.of_rows([(Wish(model, change.UPDATE), _of_key(model, key)) for key, _number in named])
+    stored = _of_keys(model, [key for key, _number in named])
+    labels = row_labels.of_rows([(Wish(model, change.UPDATE), stored[key]) for key, _number in named])
     for (key, number), label in zip(named, labels, strict=True):
         yield Overtaking(table, label or key, (), authors.get(number or 0), number, row_key=key)
 
 
-def _of_key(model: type[db.Base], key: str) -> Mapping[str, Any]:
-    """A row as far as its name is known: the stored one, or only its key."""
+def _of_keys(model: type[db.Base], texts: Sequence[str]) -> Mapping[str, Mapping[str, Any]]:
+    """Rows as far as their names are known, by their keys as text: the stored ones, or only their keys."""
     names = [column.name for column in row_codec.key_columns(model)]
-    values = dict(zip(names, row_codec.key_from(model, key), strict=True))
-    condition = row_codec.has_key(model, [row_codec.key_from(model, key)])
-    row = db.session.execute(select(row_codec.table_of(model)).where(condition)).mappings().one_or_none()
-    return values if row is None else {str(name): value for name, value in row.items()}
+    keys = {one: row_codec.key_from(model, one) for one in texts}
+    stored = proposing.fetch(model, list(keys.values()))
+    return {one: stored.get(key, dict(zip(names, key, strict=True))) for one, key in keys.items()}
 
 
 def _is_as_left(model: type[db.Base]) -> str:

@@ -152,7 +152,11 @@ def told(change_set: ChangeSet, in_the_way: InTheWay, number_of_items: int) -> O
         )
         .order_by(ChangeSetItem.position)
     ).all()
-    rows = [_Row(item, _stored(item), item.position in in_the_way.referred_to) for item in named]
+    stored = _stored(named)
+    rows = [
+        _Row(item, stored.get((item.table_name, item.row_key)), item.position in in_the_way.referred_to)
+        for item in named
+    ]
     return Overtaken(_overtakings(change_set, rows), len(positions), others)
 
 
@@ -181,10 +185,17 @@ class _Row:
         return self.item.table_name, self.item.row_key
 
 
-def _stored(item: ChangeSetItem) -> Mapping[str, Any] | None:
-    model = row_codec.model_of(item.table_name)
-    key = row_codec.key_from(model, str(item.row_key))
-    return proposing.fetch(model, [key]).get(key)
+def _stored(items: Sequence[ChangeSetItem]) -> Mapping[tuple[str, str | None], Mapping[str, Any]]:
+    """The rows of items as they are stored now, by table and key as items write them: each table is asked once."""
+    by_table: dict[str, dict[Any, str | None]] = {}
+    for item in items:
+        key = row_codec.key_from(row_codec.model_of(item.table_name), str(item.row_key))
+        by_table.setdefault(item.table_name, {})[key] = item.row_key
+    return {
+        (name, keys[key]): row
+        for name, keys in by_table.items()
+        for key, row in proposing.fetch(row_codec.model_of(name), list(keys)).items()
+    }
 
 
 def _overtakings(change_set: ChangeSet, rows: Sequence[_Row]) -> Iterator[Overtaking]:
