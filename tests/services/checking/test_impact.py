@@ -98,13 +98,11 @@ def test_without_the_current_revision_the_one_that_takes_its_place_is_reckoned_w
     second = db.session.scalars(
         select(FinancialStatement).where(FinancialStatement.revision_type == "COR")
     ).one()
-    ((company_id, moves),) = impact.of_deletion(FinancialStatement, [stored_row(second)]) or ()
-    assert company_id == first.company_id
-    assert values(moves, "roe") == [(Decimal("0.18"), Decimal("0.12"))]
-    ((_company, moves),) = (
-        impact.of_deletion(FinancialStatement, [stored_row(second), stored_row(first)]) or ()
-    )
-    assert values(moves, "roe") == [(Decimal("0.18"), None)]
+    (without,) = impact.of_deletion(FinancialStatement, [stored_row(second)]) or ()
+    assert (without.company_id, without.gone) == (first.company_id, 0)
+    assert values(without.moves, "roe") == [(Decimal("0.18"), Decimal("0.12"))]
+    (both,) = impact.of_deletion(FinancialStatement, [stored_row(second), stored_row(first)]) or ()
+    assert (both.moves, both.new, both.gone) == ([], 0, 1)
 
 
 def test_an_undoing_says_what_it_would_move_back() -> None:
