@@ -26,6 +26,7 @@ from webapp.services.changes.proposals import Refused
 from webapp.services.changes.undoing import CannotUndo, Overtaken
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
+from webapp.services.intake.looking import feeding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -180,7 +181,12 @@ def test_what_agreed_with_an_amendment_restates_the_original_once_that_is_withdr
     assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 97, 95, True)]
 
 
-def test_an_import_of_an_edited_list_of_filings_withdraws_like_a_form() -> None:
+@pytest.mark.parametrize("most_items", [feeding.MOST_ITEMS, 0], ids=["a short list", "a long one"])
+def test_an_import_of_an_edited_list_of_filings_withdraws_like_a_form(
+    monkeypatch: pytest.MonkeyPatch, most_items: int
+) -> None:
+    # However long: a feed writes one table, and statements would not follow it.
+    monkeypatch.setattr(feeding, "MOST_ITEMS", most_items)
     reports.company()
     take(original())
     take(amendment())
