@@ -102,6 +102,8 @@ def test_a_split_counts_between_the_half_year_and_the_years_end(
         (date(2022, 8, 31), date(2023, 2, 28)),
         (date(2022, 9, 1), date(2023, 2, 28)),
         (date(2023, 8, 29), date(2024, 2, 28)),
+        (date(1, 1, 1), date(1, 6, 30)),
+        (date(9999, 7, 1), date(9999, 12, 31)),
     ],
 )
 def test_half_a_year_ends_by_the_calendar_in_sql_as_well(

@@ -7,7 +7,7 @@ last day already. Record day of 中間配当: the last one of the half year, as 
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -38,7 +38,7 @@ def of_year(row: Row, actions: Sequence[Row]) -> Decimal | None:
 
 def half_year_end(start_on: date) -> date:
     """The last day of the first half of a year."""
-    return deadlines.months_after(start_on - timedelta(days=1), HALF)
+    return deadlines.months_from(start_on, HALF)
 
 
 def half_year_end_sql(start: str) -> str:

@@ -129,7 +129,7 @@ def _period(row: Row, basis: str, as_of_on: date) -> dict[str, Any]:
 
 
 def _trailing(now: Row, same: Sequence[Row], actions: Sequence[Row]) -> dict[str, Any]:
-    ended_on = now["fiscal_year_start_on"] - timedelta(days=1)
+    ended_on = _day_before(now["fiscal_year_start_on"])
     year = _last_one(
         row for row in same if row["period_type"] == FY and row["fiscal_year_end_on"] == ended_on
     )
@@ -138,6 +138,11 @@ def _trailing(now: Row, same: Sequence[Row], actions: Sequence[Row]) -> dict[str
     derived = _period(now, TTM, now["period_end_on"])
     derived |= _sums(parts, now, A_YEAR, actions) | _dividends_of(year, actions) | {"dps_on": ended_on}
     return derived | {"parts": (now, year, before)}
+
+
+def _day_before(day: date) -> date:
+    """The first day that there is has none before it: itself, on which no year has ended."""
+    return day - timedelta(days=1) if day > date.min else day
 
 
 def _quarters(same: Sequence[Row]) -> dict[int, Row | None]:

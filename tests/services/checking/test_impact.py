@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests import factories
 from tests.factories import AUTHOR, intent
 from webapp import db
+from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
 from webapp.models.market.shares_outstanding import SharesOutstanding
@@ -241,3 +242,21 @@ def test_a_count_of_shares_says_what_it_would_move() -> None:
     )
     assert said == moved
     assert said["2025-03-31", "market_cap"] == (None, Decimal(27_000))
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_statements_of_the_first_and_of_the_last_year_that_there_is_are_reckoned_with(year: int) -> None:
+    company, first, last = factories.company().id, date(year, 1, 1), date(year, 12, 31)
+    split_on = date(year, 6, 1)
+    factories.corporate_action(
+        company_id=company, kind="split", ex_on=split_on, effective_on=split_on, ratio_from=1, ratio_to=2
+    )
+    days = {"fiscal_year_start_on": first, "period_start_on": first, "fiscal_year_end_on": last}
+    dividends = {"dps_annual": Decimal(3), "dps_interim": Decimal(1)}
+    factories.statement(company_id=company, **days, period_end_on=last, **dividends)
+    factories.statement(company_id=company, **days, period_end_on=date(year, 3, 31), period_type="Q1")
+    late = {"fiscal_year_start_on": date(year, 10, 1), "period_start_on": date(year, 10, 1)}
+    scope = {"scope": "non_consolidated", **dividends}
+    factories.statement(company_id=company, **late, fiscal_year_end_on=last, period_end_on=last, **scope)
+    bases = select(FinancialIndicator.basis).where(FinancialIndicator.company_id == company)
+    assert set(db.session.scalars(bases)) == {"FY", "TTM", "QTR"}

@@ -51,9 +51,15 @@ def year_end(year: int, month: int, day: int) -> date:
 
 def months_after(day: date, months: int) -> date:
     """The last day of so many months that begin on the next day, by the calendar."""
-    start = day + timedelta(days=1)
+    return months_from(day + timedelta(days=1), months)
+
+
+def months_from(start: date, months: int) -> date:
+    """The last day of so many months that begin on a day; the last one that there is where that is later."""
     count = start.year * 12 + start.month - 1 + months
     year, month = count // 12, count % 12 + 1
+    if year > date.max.year:
+        return date.max
     last = calendar.monthrange(year, month)[1]
     # Without a day of that number the month's last day ends the period: 民法 第143条第2項.
     return date(year, month, last) if start.day > last else date(year, month, start.day) - timedelta(days=1)
