@@ -13,6 +13,7 @@ LOCAL = Decimal("0.207")
 # From when: 法人税; what is added to it (復興特別法人税, 防衛特別法人税); 事業税 on income with its 超過税率 and what
 # the state takes of it beside, a multiple of the 標準税率 (地方法人特別税, since 2019-10 特別法人事業税).
 TAXES = {
+    date(2004, 4, 1): ("0.30", "0", "0.0756 + 0 * 0"),
     date(2010, 4, 1): ("0.30", "0", "0.0326 + 0.029 * 1.48"),
     date(2012, 4, 1): ("0.255", "0.10", "0.0326 + 0.029 * 1.48"),
     date(2014, 4, 1): ("0.255", "0", "0.0326 + 0.029 * 1.48"),

@@ -1,7 +1,8 @@
 """法定実効税率: the tax on a large company's income in the wards of Tokyo, by the day on which its fiscal year begins.
 
 By 企業会計基準適用指針第28号 第4項: (法人税率 × (1 + 地方法人税率 + 住民税率) + 事業税率) ÷ (1 + 事業税率), with the
-超過税率 of 東京都. Local taxes of other places make it some tenths of a point less.
+超過税率 of 東京都; what else is levied on 法人税, 復興特別法人税 and 防衛特別法人税, stands beside 地方法人税率.
+Local taxes of other places make it some tenths of a point less.
 """
 
 from datetime import date
@@ -25,7 +26,7 @@ STATUTORY_TAX_RATE = Since(
         (date(2015, 4, 1), Decimal("0.3306")),
         (date(2016, 4, 1), Decimal("0.3086")),
         (date(2018, 4, 1), Decimal("0.3062")),
-        # 防衛特別法人税, 4 % of 法人税 (令和7年法律第13号).
+        # 防衛特別法人税, 4 % of 法人税 above five million yen, which tell in no large one (令和7年法律第13号).
         (date(2026, 4, 1), Decimal("0.3152")),
     ),
 )
