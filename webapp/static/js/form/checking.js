@@ -7,6 +7,7 @@ import { isFigure, unitOf } from "./units.js";
 
 /** @typedef {{ severity: string, tone: string, word: string, text: string, fields: string[] }} Finding */
 /** @typedef {{ units: Record<string, string>, per_share: string[] }} CountedIn */
+/** @typedef {{ findings: Finding[], labels?: Record<string, string>, counted_in?: CountedIn | null }} Told */
 
 // Whoever walks through several fields at once is answered once.
 const PAUSE = 200;
@@ -61,6 +62,18 @@ function call(form, labels) {
 }
 
 /**
+ * @param {HTMLInputElement} field
+ * @param {string} unit
+ */
+function countIn(field, unit) {
+  if (field.dataset.unit === unit) return;
+  field.dataset.unit = unit;
+  const said = field.closest(".with-unit")?.querySelector(".unit");
+  if (said) said.textContent = unit;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+/**
  * Count amounts in the currency that is typed: whole ones per share, others in so many of the form's unit.
  * @param {HTMLFormElement} form
  * @param {CountedIn} countedIn
@@ -71,23 +84,38 @@ function count(form, { units, per_share }) {
     const name = units[option.value];
     if (name && option.text !== name) option.text = name;
   }
+  const one = units["1"] ?? "";
   for (const field of all(HTMLInputElement, "input[data-number]", form)) {
-    const isMoney = isFigure(field);
-    if (!isMoney && !per_share.includes(field.name)) continue;
-    const [unit, one] = [units[isMoney ? unitOf(form) : "1"] ?? "", units["1"] ?? ""];
-    if (field.dataset.unit === unit) continue;
-    field.dataset.unit = unit;
-    if (isMoney) field.dataset.yen = one;
-    const said = field.closest(".with-unit")?.querySelector(".unit");
-    if (said) said.textContent = unit;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (isFigure(field)) {
+      field.dataset.yen = one;
+      countIn(field, units[unitOf(form)] ?? "");
+    } else if (per_share.includes(field.name)) countIn(field, one);
   }
+}
+
+/**
+ * What is told of the form as it is; nothing of who is offline or signed out, who goes on typing: saving says so.
+ * @param {HTMLFormElement} form
+ * @param {string} left the field
+ * @param {AbortSignal} signal
+ * @returns {Promise<Told | null>}
+ */
+async function told(form, left, signal) {
+  const url = new URL(word(form, "check"), location.href);
+  url.searchParams.set("left", left);
+  const sent = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
+  const answer = await ask(url, {
+    method: "POST",
+    body: new URLSearchParams(sent),
+    headers: { Accept: "application/json" },
+    signal,
+  });
+  return answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
 }
 
 /** @param {HTMLFormElement} form */
 export function checkOnLeaving(form) {
-  const address = word(form, "check");
-  if (!address) return;
+  if (!word(form, "check")) return;
   /** @type {number | undefined} */
   let wait;
   let asked = new AbortController();
@@ -99,21 +127,10 @@ export function checkOnLeaving(form) {
     asked.abort();
     asked = new AbortController();
     const { signal } = asked;
-    const url = new URL(address, location.href);
-    url.searchParams.set("left", left);
-    const sent = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-    const answer = await ask(url, {
-      method: "POST",
-      body: new URLSearchParams(sent),
-      headers: { Accept: "application/json" },
-      signal,
-    });
-    // Who is offline or signed out goes on typing: saving says so.
-    /** @type {{ findings: Finding[], labels?: Record<string, string>, counted_in?: CountedIn | null } | null} */
-    const told = answer?.ok && !answer.redirected ? await answer.json().catch(() => null) : null;
-    if (!told || signal.aborted) return;
+    const answer = await told(form, left, signal);
+    if (!answer || signal.aborted) return;
     // A process of the release before, which serves until it is replaced, names none.
-    const { findings, labels = {}, counted_in } = told;
+    const { findings, labels = {}, counted_in } = answer;
     call(form, labels);
     if (counted_in) count(form, counted_in);
     for (const box of all(HTMLElement, "[data-field]", form)) {
