@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import change
+from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
 from webapp.services.changes import revisions, row_codec, row_labels
 from webapp.services.changes.filed import stored_figures
@@ -31,14 +32,14 @@ TAKEN_OVER = (
     "industry_format",
 )
 CARRIED = frozenset({*revisions.FIGURES, *TAKEN_OVER})
-KEPT = (
+KEPT = Saying(
     "%(figure)s: kept the value entered by hand in the row that falls with %(document)s, %(value)s;"
     " the reports say %(filed)s"
-)
-LOST = (
+).message
+LOST = Saying(
     "%(figure)s: the value entered by hand in the row that falls with %(document)s, %(value)s, is not carried over;"
     " what stands says %(filed)s"
-)
+).message
 
 
 class Left(NamedTuple):
