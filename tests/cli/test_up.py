@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
@@ -26,6 +27,8 @@ from webapp.cli.commands.up import command as up_command
 ROOT = Path(__file__).parents[2]
 STOCKCODE = Path(sys.executable).with_name("stockcode")
 SECONDS = 120.0
+# What a worker may say that follows a killed one.
+OF_THE_KILLED = re.compile(r"(?:\S+ WARNING webapp\.worker: job of a lost worker\n)*")
 
 
 @dataclass
@@ -91,9 +94,17 @@ def running(data_dir: Path) -> Iterator[Running]:
         wait_until_gone(child)
 
 
+class FirstRun(NamedTuple):
+    """A data directory after its first run, what that run said, and the key that it left."""
+
+    data_dir: Path
+    said: list[str]
+    key: str
+
+
 @pytest.fixture(scope="module")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
-    """A data directory after its first run, and what that run said."""
+def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+    """Ended by Ctrl-C."""
     data_dir = tmp_path_factory.mktemp("installation") / "var"
     with running(data_dir) as here:
         assert here.get("/healthz") == 200
@@ -101,31 +112,58 @@ def first_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]
         here.process.send_signal(signal.SIGINT)
         assert here.end() == ""
         assert here.process.returncode == 0
-    return data_dir, here.said
+    return FirstRun(data_dir, here.said, local_env.read(data_dir / "local.env")["SECRET_KEY"])
 
 
-def test_the_first_run_shows_the_first_administrators_password_once(
-    first_run: tuple[Path, list[str]],
-) -> None:
-    shown = [line for line in first_run[1] if "admin@localhost" in line]
+@pytest.fixture(scope="module")
+def fallen_run(first_run: FirstRun) -> tuple[int, str]:
+    """How a run ended whose web server fell, and what it said of it."""
+    with running(first_run.data_dir) as here:
+        os.kill(here.children()[-1], signal.SIGKILL)
+        said = here.end()
+    return here.process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def next_run(first_run: FirstRun, fallen_run: tuple[int, str]) -> Iterator[Running]:
+    """A run that follows one that kill -9 has ended, which has left nothing; SIGTERM stops it, and is no failure."""
+    with running(first_run.data_dir) as killed:
+        killed.process.kill()
+        killed.end()
+    with running(first_run.data_dir) as here:
+        yield here
+        here.process.terminate()
+        assert OF_THE_KILLED.fullmatch(here.end())
+        assert here.process.returncode == 0
+
+
+def test_the_first_run_shows_the_first_administrators_password_once(first_run: FirstRun) -> None:
+    shown = [line for line in first_run.said if "admin@localhost" in line]
     assert len(shown) == 1
     assert re.search(r"password: [\w-]{20}  ", shown[0])
-    assert first_run[1][-1] == "Stopped. Your data is kept.\n"
+    assert first_run.said[-1] == "Stopped. Your data is kept.\n"
 
 
-def test_the_next_run_keeps_people_data_and_key_and_a_second_start_beside_it_is_one_clear_line(
-    first_run: tuple[Path, list[str]],
+def test_when_one_process_falls_all_stop(fallen_run: tuple[int, str]) -> None:
+    exit_code, said = fallen_run
+    assert re.fullmatch(r"Error: The web server ended unexpectedly \(exit -9\); all is stopped\.\n", said)
+    assert exit_code == 1
+
+
+def test_the_next_run_keeps_people_data_and_key_even_after_kill_9(
+    first_run: FirstRun, next_run: Running
 ) -> None:
-    key = local_env.read(first_run[0] / "local.env")["SECRET_KEY"]
-    with running(first_run[0]) as here:
-        assert here.get("/readyz") == 200
-        command = [STOCKCODE, "up", "--port", str(free_port()), "--data-dir", first_run[0]]
-        second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
-        assert second.returncode == 1
-        assert re.fullmatch(r"Error: The database in \S+ is in use: .*\n", second.stderr)
-        assert here.get("/healthz") == 200
-    assert not any("password" in line or "seed" in line for line in here.said)
-    assert local_env.read(first_run[0] / "local.env")["SECRET_KEY"] == key
+    assert next_run.get("/readyz") == 200
+    assert not any("password" in line or "seed" in line for line in next_run.said)
+    assert local_env.read(first_run.data_dir / "local.env")["SECRET_KEY"] == first_run.key
+
+
+def test_a_second_start_beside_it_is_one_clear_line(first_run: FirstRun, next_run: Running) -> None:
+    command = [STOCKCODE, "up", "--port", str(free_port()), "--data-dir", first_run.data_dir]
+    second = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS)
+    assert second.returncode == 1
+    assert re.fullmatch(r"Error: The database in \S+ is in use: .*\n", second.stderr)
+    assert next_run.get("/healthz") == 200
 
 
 def private_megabytes(pid: int) -> float:
@@ -148,47 +186,22 @@ def workers_of(master: int) -> list[int]:
     return workers
 
 
-def test_workers_share_what_is_loaded_by_a_process_without_thread_or_connection_until_sigterm_stops_all(
-    first_run: tuple[Path, list[str]],
-) -> None:
-    with running(first_run[0]) as here:
-        for _each in range(6):
-            assert here.get("/readyz") == 200
-            assert here.get("/login") == 200
-        master = here.children()[-1]
-        workers = workers_of(master)
-        assert len(workers) == 2
-        # Some 90 before anything is asked, where each loads the application for itself.
-        assert max(map(private_megabytes, workers)) < 45
-        assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1
-        sockets = [link for link in open_by(master) if link.startswith("socket:")]
-        assert len(sockets) == 1, "the site's own"
-        # And SIGTERM stops everything, which is no failure.
-        here.process.terminate()
-        assert here.end() == ""
-        assert here.process.returncode == 0
+def test_workers_share_what_is_loaded_by_a_process_without_thread_or_connection(next_run: Running) -> None:
+    for _each in range(6):
+        assert next_run.get("/readyz") == 200
+        assert next_run.get("/login") == 200
+    master = next_run.children()[-1]
+    workers = workers_of(master)
+    assert len(workers) == 2
+    # Some 90 before anything is asked, where each loads the application for itself.
+    assert max(map(private_megabytes, workers)) < 45
+    assert len(list(Path(f"/proc/{master}/task").iterdir())) == 1
+    sockets = [link for link in open_by(master) if link.startswith("socket:")]
+    assert len(sockets) == 1, "the site's own"
 
 
-def test_when_one_process_falls_all_stop(first_run: tuple[Path, list[str]]) -> None:
-    with running(first_run[0]) as here:
-        fallen = here.children()[-1]
-        os.kill(fallen, signal.SIGKILL)
-        assert re.fullmatch(
-            r"Error: The web server ended unexpectedly \(exit -9\); all is stopped\.\n", here.end()
-        )
-        assert here.process.returncode == 1
-
-
-def test_after_kill_9_nothing_is_left_and_the_next_start_works(first_run: tuple[Path, list[str]]) -> None:
-    with running(first_run[0]) as here:
-        here.process.kill()
-        here.end()
-    with running(first_run[0]) as again:
-        assert again.get("/readyz") == 200
-
-
-def test_the_other_commands_get_their_settings_from_local_env(first_run: tuple[Path, list[str]]) -> None:
-    env_file = first_run[0] / "local.env"
+def test_the_other_commands_get_their_settings_from_local_env(first_run: FirstRun) -> None:
+    env_file = first_run.data_dir / "local.env"
     assert stat.S_IMODE(env_file.stat().st_mode) == 0o600
     shown = subprocess.run(
         ["sh", "-c", '. "$1" && env', "sh", env_file], capture_output=True, text=True, check=True, env={}
