@@ -79,7 +79,6 @@ class AuditorView(RecordView):
 NEW = {"code": "AA001", "name_ja": "試験監査法人", "name_en": "A Test LLC"}
 LATER = {"name_en": "Another Test LLC"}
 COMMANDS = (
-    ("upgrade",),
     ("generate", "create auditors", "--why", "Stewards want to say who audits a statement."),
     ("lint", "--accept"),
     ("lint",),

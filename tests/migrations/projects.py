@@ -15,6 +15,8 @@ from typing import Any
 from sqlalchemy.engine import URL
 
 ROOT = Path(__file__).parents[2]
+# What Python calls a file of compiled code until it is whole: it may be gone in a moment.
+BEING_WRITTEN = "*.pyc.*"
 
 REVISION = '''"""{title}.
 
@@ -87,12 +89,20 @@ class Project:
         return cls(root, url)
 
     def bring_code(self) -> None:
-        """The real release step, as a process finds it: beside what tests have written, which stays as it is."""
+        """The real release step, as a process finds it: beside what tests have written, which stays as it is.
+
+        What Python has compiled of it comes along, for it is as old as its source: compiling takes longer than running.
+        """
         if (self.root / "migrations" / "release_step").exists():
             return
         for name in ("migrations", "webapp/rules"):
-            skipped = shutil.ignore_patterns("versions", "linted.json", "env.py", "__pycache__")
+            skipped = shutil.ignore_patterns("versions", "linted.json", "env.py", BEING_WRITTEN)
             shutil.copytree(ROOT / name, self.root / name, ignore=skipped, dirs_exist_ok=True)
+        compiled = ROOT / "webapp" / "__pycache__"
+        if compiled.is_dir():
+            shutil.copytree(
+                compiled, self.root / "webapp" / "__pycache__", ignore=shutil.ignore_patterns(BEING_WRITTEN)
+            )
         for name in (
             "__init__.py",
             "constraint_names.py",
@@ -102,7 +112,7 @@ class Project:
             "silence.py",
             "sqlstates.py",
         ):
-            shutil.copy(ROOT / "webapp" / name, self.root / "webapp")
+            shutil.copy2(ROOT / "webapp" / name, self.root / "webapp")
 
     @property
     def versions(self) -> Path:

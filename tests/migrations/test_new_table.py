@@ -20,7 +20,7 @@ COPIED = ("migrations", "webapp", "templates", "pyproject.toml")
 
 
 def test_a_table_in_three_places_is_released_listed_written_and_remembered(
-    tmp_path: Path, new_database: Callable[[], URL]
+    tmp_path: Path, migrated_database: Callable[[], URL]
 ) -> None:
     for name in COPIED:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -30,7 +30,7 @@ def test_a_table_in_three_places_is_released_listed_written_and_remembered(
     environ = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT))),
-        "DATABASE_URL": new_database().render_as_string(hide_password=False),
+        "DATABASE_URL": migrated_database().render_as_string(hide_password=False),
         "APP_ENV": "local",
     }
 
