@@ -25,7 +25,7 @@ from tests.migrations.projects import Project
 pytestmark = [pytest.mark.release, pytest.mark.long]
 
 SEED = int(os.environ.get("SEED", "1"))
-REVISIONS, KILLS = int(os.environ.get("REVISIONS", "30")), int(os.environ.get("KILLS", "10"))
+REVISIONS, KILLS = int(os.environ.get("REVISIONS", "15")), int(os.environ.get("KILLS", "5"))
 A_ROUND = 30
 
 
