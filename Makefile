@@ -85,9 +85,9 @@ test-release: environment $(PLACED) ## Run only the release step's tests, at las
 	$(THREE_AT_ONCE) -m 'release and not alone' $(ARGS)
 	$(BIN)/pytest -m 'release and alone' $(ALONE) $(ARGS)
 
-fuzz: environment $(PLACED) ## Send 20,000 generated requests (REQUESTS=20000), and try 5,000 spoiled files per reader (FILES=5000) in 10 minutes (MINUTES=10)
+fuzz: environment $(PLACED) ## Send 20,000 generated requests (REQUESTS=20000), type into every form, and try 5,000 spoiled files per reader (FILES=5000) in 10 minutes (MINUTES=10)
 	@echo 'SEED=$(SEED)'
-	REQUESTS=$(REQUESTS) SEED=$(SEED) FILES=$(FILES) MINUTES=$(MINUTES) $(TWO_AT_ONCE) tests/campaigns $(ARGS)
+	REQUESTS=$(REQUESTS) SEED=$(SEED) FILES=$(FILES) MINUTES=$(MINUTES) $(TWO_AT_ONCE) tests/campaigns tests/forms/test_typing.py $(ARGS)
 
 fuzz-release: environment ## Try 500 generated revisions and kill 200 runs (REVISIONS=500, KILLS=200; SEED= as it is printed tries one again)
 	@echo 'SEED=$(SEED)'

@@ -1,5 +1,9 @@
-"""Whatever somebody types into a form, it is stored as they see it or refused at its field; nothing breaks."""
+"""Whatever somebody types into a form, it is stored as they see it or refused at its field; nothing breaks.
 
+A few tries with every test, sixty of each form by `make fuzz`.
+"""
+
+import os
 from typing import Any
 
 import pytest
@@ -45,6 +49,7 @@ NASTY = (
     "1,2",
     "-1",
 )
+TRIES = 60 if "REQUESTS" in os.environ else 8
 typed = st.sampled_from(NASTY) | st.text(max_size=30)
 
 
@@ -56,7 +61,7 @@ def names(model: type[db.Base], *, is_new: bool) -> list[str]:
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 @settings(
-    max_examples=15,
+    max_examples=TRIES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -79,7 +84,7 @@ def test_no_typing_breaks_a_form(app: Flask, model: type[db.Base], data: st.Data
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 @settings(
-    max_examples=10,
+    max_examples=TRIES,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
