@@ -164,6 +164,11 @@ def let_statements_take(seconds: int) -> None:
     driver.seconds_allowed = seconds
 
 
+def is_within_another_transaction() -> bool:
+    """Whether what is set locally outlives what this session commits: that is a part of somebody else's transaction."""
+    return session.connection().in_nested_transaction()
+
+
 def lock(row: Base) -> None:
     """Read a row again and keep it from others until this transaction ends.
 

@@ -4,7 +4,8 @@ import re
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, event, text
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.orm import Session
 
 from tests.factories import AUTHOR, company
 from webapp import db
@@ -68,6 +69,26 @@ def test_what_a_statement_has_set_by_the_way_is_not_set_again_and_ends_with_the_
         with row_sql.planned_for_few({"app.change_set_id": "7"}):
             assert told("app.change_set_id") == "as it was"
     assert told("app.change_set_id") == ""
+
+
+def test_what_is_planned_to_the_end_of_a_part_of_a_transaction_is_put_back_with_it() -> None:
+    with row_sql.planned_for_few_to_the_end():
+        row_sql.know({"app.change_set_id": "7"})
+        assert plans() == row_sql.OF_FEW
+    assert plans() == row_sql.AS_USUAL
+    assert told("app.change_set_id") == ""
+
+
+def test_a_transaction_that_ends_puts_back_by_itself_what_was_planned_to_its_end(engine: Engine) -> None:
+    with Session(engine) as own, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(db, "session", own)
+        with row_sql.planned_for_few_to_the_end():
+            own.execute(text("SELECT set_config('app.change_set_id', '7', true)"))
+            row_sql.know({"app.change_set_id": "7"})
+        assert plans() == row_sql.OF_FEW
+        own.commit()
+        assert plans() == row_sql.AS_USUAL
+        assert told("app.change_set_id") == ""
 
 
 def test_a_statement_may_be_planned_once_whatever_it_joins() -> None:

@@ -227,7 +227,7 @@ def decline(number: int, by: Author) -> None:
 
 def _carried(wishes: Sequence[Wish], intent: Intent) -> Written:
     """What `write` says of what is proposed, what others changed meanwhile, and the keys of new rows."""
-    with row_sql.planned_for_few() if len(wishes) <= row_sql.FEW else nullcontext():
+    with row_sql.planned_for_few_to_the_end() if len(wishes) <= row_sql.FEW else nullcontext():
         proposal = proposing.propose(wishes, intent)
         outcome = write(proposal)
     if not isinstance(outcome, Applied):

@@ -70,6 +70,13 @@ def planned_for_few(also: Mapping[str, str] | None = None) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def planned_for_few_to_the_end() -> Iterator[None]:
+    """The same for all that is left of a transaction: its end puts all settings back, and nothing is sent for that."""
+    with _planned(OF_FEW, {}, is_to_the_end=True):
+        yield
+
+
 def is_for_few() -> bool:
     """Whether PostgreSQL plans for FEW rows now."""
     return _now.get().way is OF_FEW
@@ -93,7 +100,7 @@ def _unless_few(way: Way) -> Way:
 
 
 @contextmanager
-def _planned(way: Way, also: Mapping[str, str]) -> Iterator[None]:
+def _planned(way: Way, also: Mapping[str, str], *, is_to_the_end: bool = False) -> Iterator[None]:
     outer, inner = _now.get(), _Planning(way, dict(also))
     token = _now.set(inner)
     try:
@@ -104,7 +111,7 @@ def _planned(way: Way, also: Mapping[str, str]) -> Iterator[None]:
     # Of what has failed nothing is left to be set.
     if way is OF_FEW and outer.way is OF_FEW:
         outer.ours.update(inner.ours)
-    else:
+    elif not is_to_the_end or db.is_within_another_transaction():
         _set({**_differing(way, outer.way), **dict.fromkeys(inner.ours, "")})
 
 
