@@ -33,6 +33,7 @@ from webapp.services.changes.following import (
     steward_values,
     summary_findings,
 )
+from webapp.services.changes.following.indicators import OfFew
 from webapp.services.changes.proposals import Proposal, Refused
 from webapp.services.changes.row_writing import OnRows, TableOfItems
 
@@ -107,8 +108,10 @@ def _follow(change_set: ChangeSet, tables: Sequence[TableOfItems], gone: int) ->
     """Let what is derived follow from rows that are written; `gone` indicators went with their statements."""
     steward_values.note(change_set, tables)
     small = small_changes.of(tables)
-    concerned = seldom.asked(change_set.id, tables, small)
-    indicators.follow(change_set, small, gone)
+    reckoned = indicators.reckoned(small)
+    concerned = seldom.asked(change_set.id, tables, small, reckoned.replaced if reckoned else ())
+    few = None if reckoned is None else OfFew(reckoned, concerned.indicators)
+    indicators.follow(change_set, small, few, gone)
     accounting_findings.follow(small)
     summary_findings.follow(concerned.saying_twice)
     master_findings.follow(small)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm.attributes import set_committed_value
@@ -17,6 +17,7 @@ from webapp.indicators.indicator import FORMULA_VERSION
 from webapp.models.change_set import ChangeSet
 from webapp.services.changes import row_sql
 from webapp.services.changes.following import indicator_columns, indicators_of_few, small_changes
+from webapp.services.changes.following.indicators_of_few import Reckoned
 from webapp.services.changes.following.small_changes import SmallChange
 
 # So many companies' rows are reckoned one by one, in Python; of more PostgreSQL is told to join them at once.
@@ -73,20 +74,39 @@ class Computed:
         return Computed(self.written + other.written, self.gone + other.gone)
 
 
-def follow(change_set: ChangeSet, changes: Sequence[SmallChange], gone: int) -> None:
-    """Compute what a small change moves, and note it; what a large one moves, a job computes.
+class OfFew(NamedTuple):
+    """What was reckoned of few companies, and what PostgreSQL wrote of the rows that it replaces."""
 
-    `gone`: how many went with their statements.
+    reckoned: Reckoned
+    stored: str | None
+
+
+def reckoned(changes: Sequence[SmallChange]) -> Reckoned | None:
+    """What a small change moves, before it is written; None of more companies than a few, and of what moves nothing."""
+    small = list(small_changes.among(changes, TABLES))
+    companies = _companies(small)
+    return indicators_of_few.reckon(companies) if small and len(companies) <= FEW else None
+
+
+def follow(change_set: ChangeSet, changes: Sequence[SmallChange], few: OfFew | None, gone: int) -> None:
+    """Write what a small change moves, and note it; what a large one moves, a job computes.
+
+    `few`: what was reckoned of it, where it is of few companies. `gone`: how many went with their statements.
     """
     small = list(small_changes.among(changes, TABLES))
     if not small:
         return
-    companies = sorted({number for one in small for number in one.companies})
-    follow_these = indicators_of_few.follow if len(companies) <= FEW else follow_at_once
-    moves = follow_these(change_set.id, companies)
+    if few is None:
+        moves = follow_at_once(change_set.id, _companies(small))
+    else:
+        moves = indicators_of_few.write(change_set.id, few.reckoned, few.stored)
     if gone:
         moves = _with_gone(moves or {"moves": [], "moved": 0, "new": 0, "gone": 0}, change_set.id, gone)
     set_committed_value(change_set, "indicator_moves", moves)
+
+
+def _companies(small: Sequence[SmallChange]) -> Sequence[int]:
+    return sorted({number for one in small for number in one.companies})
 
 
 def _with_gone(moves: Mapping[str, Any], change_set_id: int, gone: int) -> Mapping[str, Any]:

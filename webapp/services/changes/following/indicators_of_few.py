@@ -21,9 +21,10 @@ from webapp.services.changes.following import indicator_inputs
 from webapp.services.changes.following.indicator_columns import COLUMNS, MOST_MOVES, NAMES, ON_CONFLICT
 from webapp.services.changes.following.indicator_inputs import AT
 
-VALUES = text(
-    f"SELECT json_agg(r)::text FROM (SELECT {AT}, statuses, {', '.join(NAMES)} FROM financial_indicators"
-    " WHERE id = ANY(:numbers)) r"
+# Rows as they are stored, by their numbers: what a statement may ask beside other things.
+STORED = (
+    f"(SELECT json_agg(r)::text FROM (SELECT {AT}, statuses, {', '.join(NAMES)} FROM financial_indicators"
+    " WHERE id = ANY(:numbers)) r)"
 )
 WRITTEN = text(
     "WITH gone AS (DELETE FROM financial_indicators WHERE id = ANY(:gone)), written AS ("
@@ -45,8 +46,23 @@ class At(NamedTuple):
         return cls(row["company_id"], Place.of(row))
 
 
+class Reckoned(NamedTuple):
+    """What was reckoned anew, by its place; the numbers of the rows that it replaces, and of those that go."""
+
+    fresh: Mapping[At, Row]
+    replaced: Sequence[int]
+    gone: Sequence[int]
+
+
 def follow(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] | None:
     """Reckon the indicators of these companies; what was moved, as it is noted, or None where nothing was written."""
+    reckoned = reckon(companies)
+    stored = db.session.scalar(text(f"SELECT {STORED}"), {"numbers": reckoned.replaced})
+    return write(change_set_id, reckoned, stored)
+
+
+def reckon(companies: Collection[int]) -> Reckoned:
+    """Reckon the indicators of these companies, wherever an input has changed; nothing is written yet."""
     of_each, stored = indicator_inputs.of_companies(companies)
     known = {Known(row["statement_id"], row["basis"], row["inputs_digest"]) for row in stored}
     reckoned = {number: as_rows.reckon(inputs, known) for number, inputs in of_each.items()}
@@ -54,9 +70,19 @@ def follow(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] 
     places = {At(number, place) for number, one in reckoned.items() for place in one.places}
     standing = {row["id"]: At.of(row) for row in stored if row["formula_version"] == FORMULA_VERSION}
     gone = [row["id"] for row in stored if standing.get(row["id"]) not in places]
+    return Reckoned(fresh, [number for number, at in standing.items() if at in fresh], gone)
+
+
+def write(change_set_id: int, reckoned: Reckoned, stored: str | None) -> Mapping[str, Any] | None:
+    """Write what was reckoned; what that moves, as it is noted, or None where there is nothing to write.
+
+    `stored`: what PostgreSQL wrote of the rows that it replaces. One that somebody else has taken away meanwhile is not
+    among them.
+    """
+    fresh, gone = reckoned.fresh, reckoned.gone
     if not fresh and not gone:
         return None
-    before = _values([number for number, at in standing.items() if at in fresh])
+    before = {} if stored is None else {At.of(row): row for row in indicator_inputs.rows_of(stored)}
     moves = [move for at in _in_order(before) for move in _moves(at, before[at], fresh[at])]
     noted = {
         "moves": moves[:MOST_MOVES],
@@ -67,12 +93,6 @@ def follow(change_set_id: int, companies: Collection[int]) -> Mapping[str, Any] 
     rows = json.dumps(list(fresh.values()), default=_plain)
     db.session.execute(WRITTEN, {"id": change_set_id, "gone": gone, "rows": rows, "moves": json.dumps(noted)})
     return noted
-
-
-def _values(numbers: Collection[int]) -> Mapping[At, Row]:
-    """These rows as they are stored; one that somebody else has taken away meanwhile is not among them."""
-    written = db.session.scalar(VALUES, {"numbers": list(numbers)})
-    return {} if written is None else {At.of(row): row for row in indicator_inputs.rows_of(written)}
 
 
 def _moves(at: At, stored: Row, fresh: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
