@@ -1,6 +1,6 @@
 """Every rule of accounting, in the order in which people read them, and what is found with them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from webapp.rules.accounting.comparisons import COMPARISONS
@@ -8,7 +8,7 @@ from webapp.rules.accounting.identities import IDENTITIES
 from webapp.rules.accounting.magnitudes import BESIDE_GROUP, BESIDE_MARKET, MAGNITUDES, SHARES
 from webapp.rules.accounting.periods import PERIODS
 from webapp.rules.accounting.profits import PROFITS
-from webapp.rules.accounting.rule import BLOCKS, Outcome, Rule, outcome
+from webapp.rules.accounting.rule import BLOCKS, SCOPED_BY, Outcome, Rule, came_to, in_scope
 from webapp.rules.expressions import EXACT, MARKET, NOW, PRIOR, Combined, Expression, Facts, Figure
 from webapp.rules.findings import Finding
 
@@ -29,12 +29,13 @@ BY_ID: Mapping[str, Rule] = dict(reversed({rule.id: rule for rule in reversed(RU
 COMPARING = tuple(rule for rule in RULES if rule.parts)
 
 
-def check(facts: Facts, rules: Iterable[Rule] = RULES) -> Iterator[Finding]:
+def check(facts: Facts, rules: tuple[Rule, ...] = RULES) -> Iterator[Finding]:
     """What is found on one statement, and, where rows beside it are known, beside those."""
-    for rule in rules:
-        came_to = outcome(rule, facts)
-        if came_to is not None and not came_to.is_kept:
-            yield finding(came_to, facts)
+    row = facts[NOW]
+    for rule in in_scope(rules, tuple(row.get(name) for name in SCOPED_BY)):
+        outcome = came_to(rule, facts)
+        if outcome is not None and not outcome.is_kept:
+            yield finding(outcome, facts)
 
 
 def finding(came_to: Outcome, facts: Facts) -> Finding:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from webapp.label import Label
@@ -183,9 +184,12 @@ class Scope:
 
 
 EVERYWHERE = Scope()
+# What of a statement tells whether it is in a scope.
+SCOPED_BY = ("accounting_standard", "period_type", "scope", "industry_format")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Each is declared once, and is itself alone (eq): a set of them is a key that costs nothing.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Rule:
     """A rule of accounting.
 
@@ -246,7 +250,19 @@ class Outcome:
 
 def outcome(rule: Rule, facts: Facts) -> Outcome | None:
     """What a rule comes to, or None where it does not apply."""
-    if not rule.scope.holds(facts[NOW]) or (rule.of_equal_years and not _are_equal_years(facts)):
+    return came_to(rule, facts) if rule.scope.holds(facts[NOW]) else None
+
+
+@lru_cache(maxsize=256)
+def in_scope(rules: tuple[Rule, ...], of_statement: tuple[Any, ...]) -> Sequence[Rule]:
+    """Those of these rules that apply to a statement of which SCOPED_BY says this."""
+    row = dict(zip(SCOPED_BY, of_statement, strict=True))
+    return [rule for rule in rules if rule.scope.holds(row)]
+
+
+def came_to(rule: Rule, facts: Facts) -> Outcome | None:
+    """The same of a rule in whose scope the statement is."""
+    if rule.of_equal_years and not _are_equal_years(facts):
         return None
     # Of most rules a statement lacks a figure, and of those nothing else is reckoned.
     if (observed := rule.observed.value(facts)) is None or (expected := rule.expected.value(facts)) is None:
