@@ -1,13 +1,15 @@
 """Single records of a list: by their key, by their name, and what they are called; and the keys of all it finds."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from webapp import db
 from webapp.lists import best_first
 from webapp.lists import plan as plans
+from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
@@ -16,6 +18,8 @@ from webapp.words.speech import Speech
 
 MOST = 20
 CHUNK = 2000
+# Kinds of records.
+KEPT = 100
 
 
 def visible(model: type[db.Base]) -> Select[Any]:
@@ -26,8 +30,16 @@ def visible(model: type[db.Base]) -> Select[Any]:
 
 def one(model: type[db.Base], key: Key) -> Any:
     """The record of a key, with the records that it refers to; None where there is none to see."""
-    statement = visible(model).where(row_codec.has_key(model, [key]))
-    return db.session.scalars(statement.options(*record_names.joined(model))).one_or_none()
+    of_key = {column.name: part for column, part in zip(row_codec.key_columns(model), key, strict=True)}
+    return db.session.scalars(_by_key(model, plans.of_model(model)), of_key).one_or_none()
+
+
+@lru_cache(maxsize=KEPT)
+def _by_key(model: type[db.Base], plan: ListPlan | None) -> Select[Any]:
+    """Made once: every page of a record asks it, and to put it together takes longer than to ask."""
+    rows = select(model) if plan is None else plan.visible(select(model))
+    of_key = (column == bindparam(column.name, type_=column.type) for column in row_codec.key_columns(model))
+    return rows.where(*of_key).options(*record_names.joined(model))
 
 
 def names_of(model: type[db.Base], keys: Iterable[Any], speech: Speech) -> dict[Any, str]:

@@ -1,6 +1,7 @@
 """Single values of a table as people read them outside lists: in differences, conflicts and the history."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column
@@ -91,9 +92,14 @@ def _names_of_references(changes: Iterable[Change]) -> dict[Any, dict[Any, str]]
 
 
 def _changed_columns(change: Change) -> Iterator[Column[Any]]:
-    for column in row_codec.table_of(change.model).columns:
-        if (column.name in change.before or column.name in change.after) and not is_silent(column):
-            yield column
+    """In the order of the table; a history holds twenty changes of ninety columns."""
+    names = change.before.keys() | change.after.keys()
+    return (column for name, column in _told_columns(change.model) if name in names)
+
+
+@cache
+def _told_columns(model: type[db.Base]) -> Sequence[tuple[str, Column[Any]]]:
+    return [(column.name, column) for column in row_codec.table_of(model).columns if not is_silent(column)]
 
 
 def names_of_columns(model: type[db.Base], names: Iterable[str]) -> str:

@@ -3,11 +3,24 @@
 Of its old versions the change sets that ended them are told, before and after; of what changes no row, what it says.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, and_, case, cast, literal, null, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import joinedload
 
 from webapp import db
@@ -52,7 +65,8 @@ def _events(
     moments = sorted(moments, key=lambda moment: moment[1], reverse=True)[:MOST]
     change_sets = _change_sets(model, key, [number for number, _at, _role in moments])
     differences = _differences(model, change_sets, basis)
-    return [_event(moment, change_sets, differences) for moment in moments]
+    address_of = change_set_pages.addresses_of_items()
+    return [_event(moment, change_sets, differences, address_of) for moment in moments]
 
 
 def of_gone(model: type[db.Base], key: str) -> list[dict[str, Any]]:
@@ -69,7 +83,18 @@ def of_gone(model: type[db.Base], key: str) -> list[dict[str, Any]]:
 
 def _versions_and_acts(model: type[db.Base], key: str) -> Sequence[Any]:
     """Old versions, and when somebody verified or released a field, which changes no row; newest first."""
-    table = row_codec.table_of(model).name
+    return db.session.execute(_newest(), _of_row(model, key)).all()
+
+
+def _of_row(model: type[db.Base], key: str) -> dict[str, Any]:
+    return {"table": row_codec.table_of(model).name, "key": key}
+
+
+# Made once, like the other statements here: every form and every page of a record asks them.
+@cache
+def _newest() -> Select[Any]:
+    table: BindParameter[str] = bindparam("table")
+    key: BindParameter[str] = bindparam("key")
     # Not the old rows themselves: a statement's is of ninety fields.
     versions = (
         select(
@@ -99,8 +124,7 @@ def _versions_and_acts(model: type[db.Base], key: str) -> Sequence[Any]:
         .limit(MOST)
     )
     both = union_all(versions.subquery().select(), acts.subquery().select()).subquery()
-    newest_first = (both.c.valid_to.desc(), both.c.place.desc())
-    return db.session.execute(select(both).order_by(*newest_first)).all()
+    return select(both).order_by(both.c.valid_to.desc(), both.c.place.desc())
 
 
 def _beginning(row: Curated, versions: Sequence[Any]) -> Moment:
@@ -116,15 +140,21 @@ def _change_sets(model: type[db.Base], key: str, numbers: Sequence[int | None]) 
     known = [number for number in numbers if number is not None]
     if not known:
         return {}
+    facts = {**_of_row(model, key), "numbers": known}
+    return {one.id: one for one in db.session.execute(_of_numbers(), facts)}
+
+
+@cache
+def _of_numbers() -> Select[Any]:
     of_row = and_(
         ChangeSetItem.change_set_id == ChangeSet.id,
-        ChangeSetItem.table_name == row_codec.table_of(model).name,
-        ChangeSetItem.row_key == key,
+        ChangeSetItem.table_name == bindparam("table"),
+        ChangeSetItem.row_key == bindparam("key"),
     )
     header = (ChangeSet.id, ChangeSet.author_name, ChangeSet.kind, ChangeSet.reason)
     item = (ChangeSetItem.action, ChangeSetItem.position, *map(_if_changed, ("before", "after")))
     change_sets = select(*header, *item).outerjoin(ChangeSetItem, of_row)
-    return {one.id: one for one in db.session.execute(change_sets.where(ChangeSet.id.in_(known)))}
+    return change_sets.where(ChangeSet.id.in_(bindparam("numbers", expanding=True)))
 
 
 def _if_changed(name: str) -> Any:
@@ -146,7 +176,12 @@ def _differences(
     return dict(zip(numbers, displayed_values.of_changes(changes), strict=True))
 
 
-def _event(moment: Moment, change_sets: Mapping[int, Any], differences: Mapping[int, Any]) -> dict[str, Any]:
+def _event(
+    moment: Moment,
+    change_sets: Mapping[int, Any],
+    differences: Mapping[int, Any],
+    address_of: Callable[[int, int | None], str],
+) -> dict[str, Any]:
     number, at, role = moment
     change_set = change_sets.get(number) if number is not None else None
     if change_set is None:
@@ -157,7 +192,7 @@ def _event(moment: Moment, change_sets: Mapping[int, Any], differences: Mapping[
         "who": stored_sentences.in_language("author_name", change_set.author_name, speech()),
         "what": _what(change_set),
         "when": formatters.instant(at, speech()),
-        "url": change_set_pages.address_of_item(change_set.id, change_set.position),
+        "url": address_of(change_set.id, change_set.position),
         "fields": fields[:MOST_FIELDS],
         "more": max(0, len(fields) - MOST_FIELDS),
     }
@@ -189,15 +224,14 @@ def marks(row: Any) -> Mapping[str, Mark]:
     """The fields of a record that stewards have set or verified, by name."""
     if not isinstance(row, Curated) or not isinstance(row, db.Base):
         return {}
-    values = (
-        select(StewardValue)
-        .where(
-            StewardValue.table_name == row_codec.table_of(type(row)).name,
-            StewardValue.row_key == row_codec.row_key(keys.of_row(row)),
-        )
-        .options(joinedload(StewardValue.change_set))
-    )
-    return {value.field: _mark(value) for value in db.session.scalars(values)}
+    facts = _of_row(type(row), row_codec.row_key(keys.of_row(row)))
+    return {value.field: _mark(value) for value in db.session.scalars(_by_stewards(), facts)}
+
+
+@cache
+def _by_stewards() -> Select[Any]:
+    of_row = StewardValue.table_name == bindparam("table"), StewardValue.row_key == bindparam("key")
+    return select(StewardValue).where(*of_row).options(joinedload(StewardValue.change_set))
 
 
 def _mark(value: StewardValue) -> Mark:
