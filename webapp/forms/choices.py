@@ -1,6 +1,7 @@
 """Fields of a few words: a select element with the words as people read them."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -18,13 +19,13 @@ class ChoiceWidget:
         if field.column.nullable or chosen not in words:
             words = {"": "—", **words}
         facts = {"id": field.id, "name": field.name, "required": field.flags.required, **attributes}
-        return elements.element("select", _options(words, chosen), **facts)
+        return elements.element("select", _options(tuple(words.items()), chosen), **facts)
 
 
-def _options(words: Mapping[str, str], chosen: str) -> Markup:
+@lru_cache(maxsize=elements.MOST)
+def _options(words: tuple[tuple[str, str], ...], chosen: str) -> Markup:
     options = (
-        elements.element("option", label, value=word, selected=word == chosen)
-        for word, label in words.items()
+        elements.element("option", label, value=word, selected=word == chosen) for word, label in words
     )
     return Markup("").join(options)
 

@@ -8,6 +8,8 @@ from markupsafe import Markup, escape
 # Fields, languages and states together; what is not asked for any more makes room.
 MOST = 4000
 Attributes = tuple[tuple[str, Any], ...]
+# An input up to its value, and after it.
+Halves = tuple[str, str]
 
 
 def begin(tag: str, **attributes: Any) -> Markup:
@@ -20,7 +22,12 @@ def begin(tag: str, **attributes: Any) -> Markup:
 
 def control(first: dict[str, Any], value: str, **attributes: Any) -> Markup:
     """An input with a value. The rest of it is made once and kept, so nothing else may come from a record."""
-    before, after = _halves(tuple(first.items()), tuple(attributes.items()))
+    return filled(halves(tuple(first.items()), tuple(attributes.items())), value)
+
+
+def filled(halves: Halves, value: str) -> Markup:
+    """An input with a value between the halves that were made of it."""
+    before, after = halves
     return Markup(f'{before} value="{escape(value)}"{after}>')  # noqa: S704  # escaped there, and here
 
 
@@ -35,8 +42,8 @@ def element(tag: str, content: str, **attributes: Any) -> Markup:
 
 
 @lru_cache(maxsize=MOST)
-def _halves(before: Attributes, after: Attributes) -> tuple[str, str]:
-    """An input up to its value, and after it."""
+def halves(before: Attributes, after: Attributes) -> Halves:
+    """An input up to its value, and after it, made once and kept: nothing in it comes from a record."""
     return f"<input{_written(before)}", _written(after)
 
 

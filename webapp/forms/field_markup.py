@@ -3,7 +3,7 @@
 A wide form has sixty of them, and this is where it spends its time; so whatever is the same each time is made once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from flask import Flask
 from markupsafe import Markup, escape
 
 from webapp.forms import elements
+from webapp.forms.inputs import ColumnField, Question
 from webapp.web.speaking import speech
 
 # What stands before a control, what after it, and what the control says of itself.
@@ -35,18 +36,54 @@ class Frame(NamedTuple):
 
 
 def install(app: Flask) -> None:
-    """Let templates call `framed(field, extra)`: a field; `extra` is added to its classes."""
+    """Let templates call `framed(field, extra)`: a field; `extra` is added to its classes.
+
+    `all_framed(fields)`: several in turn, as one piece, which a template hands on at once.
+    """
     icon_of: Any = app.jinja_env.globals["icon_of"]
 
-    def framed(field: Any, extra: str = "") -> Markup:
-        before, after, attributes = _around(_frame(field, extra))
+    def written(field: Any, extra: str = "") -> str:
+        before, after, attributes = _surroundings(field, extra)
         errors = _errors(field.id, field.errors, icon_of("alert")) if field.errors else ""
         control = escape(field(**attributes))
         mark = getattr(field, "mark", None)
         how = MARK.format(mark.sentence, mark.word) if mark else ""
-        return Markup(f"{before}{control}{after}{how}{errors}</div>")  # noqa: S704  # every part is escaped
+        return f"{before}{control}{after}{how}{errors}</div>"
 
-    app.jinja_env.globals["framed"] = framed
+    def framed(field: Any, extra: str = "") -> Markup:
+        return Markup(written(field, extra))  # noqa: S704  # every part is escaped
+
+    def all_framed(fields: Iterable[Any]) -> Markup:
+        return Markup("".join(map(written, fields)))  # noqa: S704  # every part is escaped
+
+    app.jinja_env.globals |= {"framed": framed, "all_framed": all_framed}
+
+
+def _surroundings(field: Any, extra: str) -> Surroundings:
+    if field.errors or not isinstance(field, ColumnField):
+        return _around(_frame(field, extra))
+    said = (field.id, field.name, field.label.text, field.unit, extra)
+    return _of_column(field.question, said, is_required=field.flags.required, is_wide=field.is_wide)
+
+
+@lru_cache(maxsize=elements.MOST)
+def _of_column(
+    question: Question, said: tuple[str, ...], *, is_required: bool, is_wide: bool
+) -> Surroundings:
+    """What stands around a column's field of which nothing is wrong, found by what may differ between two pages."""
+    id, name, label, unit, extra = said
+    return _around(
+        Frame(
+            id=id,
+            name=name,
+            label=label,
+            must=question.speech.gettext("required") if is_required else "",
+            unit=unit,
+            hint=question.hint,
+            classes=f"field{' wide' if is_wide else ''}{extra}",
+            is_wrong=False,
+        )
+    )
 
 
 def _frame(field: Any, extra: str) -> Frame:

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
 from markupsafe import Markup
@@ -54,12 +55,28 @@ class NumberWidget(InputWidget):
     """A text input: browsers' own number inputs refuse commas, full width and △."""
 
     def __call__(self, field: Any, **attributes: Any) -> Markup:
-        typing = {"class_": "num", "inputmode": "decimal", "autocomplete": "off"}
-        facts = {"data_number": str(field.places), "data_unit": field.unit}
-        if units.is_money(field.column):
-            # A script reads the amount back in yen, and follows the unit where the form asks for it.
-            facts |= {"data_digits": str(-field.shift), "data_yen": field.one}
-        return super().__call__(field, **facts, **typing, **attributes)
+        asked = (field.column, field.id, field.name, field.flags.required)
+        counted = (field.unit, field.one, field.shift, field.places)
+        halves = _halves_of_number(self.input_type, asked, counted, tuple(attributes.items()))
+        return elements.filled(halves, field._value())
+
+
+@lru_cache(maxsize=elements.MOST)
+def _halves_of_number(
+    kind: str,
+    asked: tuple[Column[Any], str, str, bool],
+    counted: tuple[str, str, int, int],
+    more: elements.Attributes,
+) -> elements.Halves:
+    """An input of a number up to its value, and after it: of a column, an id, a name, as it is counted."""
+    column, id, name, is_required = asked
+    unit, one, shift, places = counted
+    facts: dict[str, Any] = {"required": is_required, "data_number": str(places), "data_unit": unit}
+    if units.is_money(column):
+        # A script reads the amount back in yen, and follows the unit where the form asks for it.
+        facts |= {"data_digits": str(-shift), "data_yen": one}
+    facts |= {"class_": "num", "inputmode": "decimal", "autocomplete": "off", **dict(more)}
+    return elements.halves((("id", id), ("name", name), ("type", kind)), tuple(facts.items()))
 
 
 class NumberField(ColumnField):
@@ -71,24 +88,24 @@ class NumberField(ColumnField):
         super().__init__(question, **options)
         # What one of the currency is called, of which a unit has so many.
         self.one = question.unit
-        self.shown_in = units.YEN
-        self._show_shifted(2 if self.column.info.get("unit") == "ratio" else 0)
+        self.shown_in, self.currency = units.YEN, units.JPY
+        # By how many digits its point is moved to the right, and how many decimals it then has.
+        self.shift, self.places = _usually_shifted(self.column)
 
     def show_in(self, unit: Unit) -> None:
         """Show and read an amount of money in this unit; what is stored is yen all the same."""
-        self._show_shifted(-unit.digits)
-        self.shown_in, self.unit = unit, self.speech.say(unit.label)
+        self.shift, self.places = _shifted(self.column, -unit.digits)
+        self.shown_in, self.unit, self.currency = unit, self.speech.say(unit.label), units.JPY
+        self.one = self.question.unit
 
     def count_in(self, currency: str) -> None:
         """Call amounts by this currency, whose whole units are stored."""
+        if currency == self.currency:
+            return
+        self.currency = currency
         if self.column.info.get("unit") in ("money", "per_share"):
             self.unit = self.speech.say(self.shown_in.in_currency(currency))
             self.one = self.speech.say(units.YEN.in_currency(currency))
-
-    def _show_shifted(self, digits: int) -> None:
-        """Show the number with its point moved so many digits to the right."""
-        self.shift = digits
-        self.places = max(0, _places(self.column) - digits)
 
     def shows(self, value: Any) -> str:
         return "" if value is None else numbers.write(Decimal(value).scaleb(self.shift))
@@ -209,6 +226,17 @@ def _text_kind(rule: Any) -> type[ColumnField]:
     if not isinstance(rule, Text):
         return CodeField
     return LongTextField if rule.is_long else TextField
+
+
+@cache
+def _usually_shifted(column: Column[Any]) -> tuple[int, int]:
+    return _shifted(column, 2 if column.info.get("unit") == "ratio" else 0)
+
+
+@cache
+def _shifted(column: Column[Any], digits: int) -> tuple[int, int]:
+    """So many digits, and the decimals of a column whose point is moved by them to the right."""
+    return digits, max(0, _places(column) - digits)
 
 
 def _places(column: Column[Any]) -> int:

@@ -111,6 +111,17 @@ class ColumnField(AnyField):  # type: ignore[misc]  # WTForms has no annotations
         for name in ("raw_data", "data", "process_errors", "errors"):
             setattr(self, name, getattr(other, name))
 
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Whether it may be stored. A column's field has no validators; a wide form asks sixty fields each time."""
+        if self.validators or extra_validators:
+            return bool(super().validate(form, extra_validators))
+        self.errors = list(self.process_errors)
+        try:
+            self.pre_validate(form)
+        except ValidationError as error:
+            self.errors.append(error.args[0])
+        return not self.errors
+
     def pre_validate(self, form: Any) -> None:  # noqa: ARG002  # WTForms' signature
         """Hold what was typed against the column's rule; what was there before is not the typist's business."""
         if self.process_errors:

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from webapp.services.changes import row_codec
 from webapp.services.changes.proposals import Moved
 from webapp.words import numbers, record_names, statement_labels, units
 from webapp.words.speech import Speech
+from webapp.words.statement_labels import Basis
 from webapp.words.units import YEN, Unit
 
 Sections = tuple[tuple[Label, tuple[str, ...]], ...]
@@ -130,6 +131,19 @@ class RecordForm(BaseForm):
             if isinstance(field, ColumnField):
                 yield field
 
+    def unseen(self) -> list[Any]:
+        """The fields that nobody sees."""
+        return [field for field in self if _is_hidden(field)]
+
+    def named(self, names: Iterable[str]) -> list[Any]:
+        """Those of these fields that the form has."""
+        return [self[name] for name in names if name in self]
+
+    def in_no_section(self, sections: Sections) -> list[Any]:
+        """The fields that somebody sees and no section names; the reason has a place of its own."""
+        named = {"change_reason", *(name for _title, names in sections for name in names)}
+        return [field for field in self if field.name not in named and not _is_hidden(field)]
+
     def values(self) -> dict[str, Any]:
         """Column name -> typed value, of a form that has been validated."""
         return {field.name: field.data for field in self.columns()}
@@ -150,6 +164,10 @@ class RecordForm(BaseForm):
     def say(self, message: str) -> None:
         """Say something about the record as a whole."""
         self.form_errors = [*self.form_errors, message]
+
+
+def _is_hidden(field: Any) -> bool:
+    return getattr(field.widget, "input_type", None) == "hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +221,8 @@ def _know_currency(form: RecordForm, field: ColumnField, currency: str) -> None:
     if isinstance(field, fields.NumberField):
         field.count_in(currency)
     elif isinstance(field, ChoiceField) and field.column is form.unit_column:
+        if currency == units.JPY and field.called is None:
+            return
         known = {str(yen): unit.in_currency(currency) for yen, unit in units.BY_YEN.items()}
         field.called = {word: field.speech.say(known[word]) for word in field.question.words}
 
@@ -238,20 +258,35 @@ def call_as_typed(form: RecordForm) -> dict[str, str]:
         return {}
     # What is no value says nothing of what figures are called.
     basis = statement_labels.of_values({f.name: f.data for f in form.columns() if not f.errors})
+    return _call(figures, basis)
+
+
+def call_as_stored(form: RecordForm, row: Any) -> None:
+    """The same as the stored record calls them."""
+    figures = [field for field in form.columns() if statement_labels.is_called_by_basis(field.column)]
+    if figures:
+        _call(figures, statement_labels.of_record(row))
+
+
+def _call(figures: Iterable[ColumnField], basis: Basis) -> dict[str, str]:
+    """Call figures as this basis does; their names, by field."""
+    labels = statement_labels.called_by(basis)
     for field in figures:
-        field.label.text = field.speech.say(statement_labels.called(field.column, basis))
+        field.label.text = field.speech.say(labels[field.column.name])
     return {field.name: field.label.text for field in figures}
 
 
+def count_as_stored(form: RecordForm, row: Any) -> None:
+    """Let a form that is shown say the amounts of its record in their currency, where that is another than the yen."""
+    currency = statement_labels.of_record(row).currency
+    if currency not in (None, units.JPY):
+        for field in form.columns():
+            _know_currency(form, field, currency)
+
+
 def know_names(form: RecordForm, row: Any) -> None:
-    """Tell the fields what is called differently for this record: references by the names of theirs, where they are
-    loaded already, and figures by the statement's own standard."""
-    basis = statement_labels.of_record(row)
+    """Tell the fields that refer to other records the names of those, where they are loaded already."""
     for field in form.columns():
-        if (label := statement_labels.of_column(field.column, basis)) is not None:
-            field.label.text = field.speech.say(label)
-        if basis.currency not in (None, units.JPY):
-            _know_currency(form, field, basis.currency)
         if isinstance(field, lookups.ReferenceField):
             relation = references.relation_of(field.column)
             record = getattr(row, relation) if relation is not None else None

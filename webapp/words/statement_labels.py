@@ -240,6 +240,13 @@ def called(column: Column[Any], basis: Basis) -> Label:
     return of_column(column, basis) or labels.of_column(column)
 
 
+@lru_cache
+def called_by(basis: Basis) -> Mapping[str, Label]:
+    """What every figure that has other names on other bases is called on this one, by column."""
+    columns = row_codec.table_of(FinancialStatement).columns
+    return {name: called(columns[name], basis) for name in _named_by_basis()}
+
+
 def with_unit(column: Column[Any], speech: Speech, basis: Basis = NO_BASIS, unit: Unit = YEN) -> str:
     """The same, with its unit where it has one: 経常収益（百万円）."""
     name, counted_in = speech.say(called(column, basis)), unit_of(column, basis, unit)

@@ -63,6 +63,8 @@ def answer(screen: RecordScreen) -> ResponseReturnValue:
     if request.method == "POST":
         return _save(cell, form, row)
     form.row_version.data = str(row.version)
+    record_form.call_as_stored(form, row)
+    record_form.count_as_stored(form, row)
     return screen.page("admin/model/cell.html", form=form, field=form[column.name])
 
 

@@ -170,6 +170,8 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
     # In the unit in which the figures were typed that it takes over.
     fresh = screen.form_class(is_new=False)(None, obj=row, figures_unit=int(form.figures_unit.data))
     record_form.know_names(fresh, row)
+    # Beside what others changed, figures are called as the record calls them.
+    record_form.call_as_stored(form, row)
     page = _page(
         screen,
         conflicts.informed(form, fresh, moved),
@@ -185,6 +187,7 @@ def _after_conflict(screen: RecordScreen, form: RecordForm) -> ResponseReturnVal
 
 def _page(screen: RecordScreen, form: RecordForm, row: Any, **conflict: Any) -> str:
     record_form.call_as_typed(form)
+    record_form.count_as_stored(form, row)
     record_form.count_as_typed(form)
     template = "admin/model/create.html" if row is None else "admin/model/edit.html"
     if form.token() is None:
