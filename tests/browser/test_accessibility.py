@@ -23,7 +23,9 @@ ZOOMED: tuple[ViewportSize, ...] = (
     {"width": 390, "height": 844},
     {"width": 320, "height": 640},
 )
-# What looks different on a small screen.
+TELEPHONE: ViewportSize = {"width": 390, "height": 844}
+# What looks different on a small screen; then what of it a telephone reaches in another way: the panel opens over the
+# list, the table is scrolled to the cell. All the others are the same where a window is made so narrow.
 NARROW = (
     *LISTS,
     "home",
@@ -52,6 +54,7 @@ NARROW = (
     "indicator-formula",
     "palette",
 )
+OF_A_TELEPHONE = ("companies-filters", "companies-group", "companies-cell")
 
 
 PARTS = 10
@@ -142,20 +145,17 @@ def seen_in(places: Mapping[str, Way], page: Page, axe: str) -> list[str]:
     found = []
     for place, go in places.items():
         go(page)
-        found += [f"{place}: {one}" for one in objections(page, axe) + oversights(page)]
+        sizes = [TELEPHONE] if place in NARROW and place not in OF_A_TELEPHONE else []
+        found += [f"{place}: {one}" for one in objections(page, axe, *sizes) + oversights(page)]
     return found
 
 
-@pytest.mark.parametrize("part", range(4))
-@pytest.mark.parametrize(
-    "page", [{"locale": "ja-JP", "viewport": {"width": 390, "height": 844}}], indirect=True, ids=["390px"]
-)
-def test_axe_objects_to_nothing_on_a_telephone(
-    page: Page, installation: Installation, axe: str, part: int
-) -> None:
+@pytest.mark.parametrize("page", [{"locale": "ja-JP", "viewport": TELEPHONE}], indirect=True, ids=["390px"])
+def test_axe_objects_to_nothing_on_a_telephone(page: Page, installation: Installation, axe: str) -> None:
+    assert {*OF_A_TELEPHONE} < {*NARROW} < {*PLACES}
     installation.sign_in(page)
     found = []
-    for place in NARROW[part::4]:
+    for place in OF_A_TELEPHONE:
         PLACES[place](page)
         found += [f"{place}: {one}" for one in objections(page, axe)]
     assert not found, "\n".join(found)
