@@ -25,7 +25,12 @@ CATEGORIES = ("accessibility", "best-practices")
 # Chromium's own numbers for what a page is told of the reader's wish.
 THEMES = {"light": 1, "dark": 0}
 LOOKED_AT = ("companies", "statement-form")
-FLAGS = {"onlyCategories": CATEGORIES, "disableFullPageScreenshot": True, "logLevel": "error"}
+# No time is measured here, so a page is judged as soon as it is quiet, and not some seconds later.
+QUIET = {
+    f"{name}Ms": 200
+    for name in ("pauseAfterFcp", "pauseAfterLoad", "networkQuietThreshold", "cpuQuietThreshold")
+}
+FLAGS = {"onlyCategories": CATEGORIES, "disableFullPageScreenshot": True, "logLevel": "error", **QUIET}
 # Fewer audits with a weight than that, and Lighthouse has not looked.
 LEAST_AUDITS = 20
 Report = dict[str, Any]
