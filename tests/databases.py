@@ -36,9 +36,8 @@ class Databases:
         if template == EMPTY:
             # The embedded server's built-in C.UTF-8 sorts like the C.UTF-8 of a server's operating system.
             statement += " ENCODING 'UTF8'" + (" LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'" if _is_given() else "")
-        if template != EMPTY and not _is_given():
-            # Its checkpoints write nothing through, so copying files takes half of what logging every page does; of an
-            # empty one there are so few pages that the two checkpoints are what takes long.
+        if not _is_given():
+            # Its checkpoints write nothing through, so copying files takes half of what logging every page does.
             statement += " STRATEGY FILE_COPY"
         with self._administrator() as connection:
             owner = sql.Identifier(url.username or "")
