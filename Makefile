@@ -32,7 +32,7 @@ CATALOGUES := $(wildcard webapp/translations/*/LC_MESSAGES/*.po)
 YAML_RULES := {extends: default, rules: {line-length: {max: 130}, document-start: disable, truthy: {check-keys: false}, comments: {min-spaces-from-content: 1}}}
 # Whoever has nothing left to run takes from the others' rest.
 TWO_AT_ONCE := $(BIN)/pytest -n 2 --dist worksteal
-# A third of their time the tests of the release step wait, for servers and processes.
+# A fourth of their time tests of pages and of the release step wait, for a browser, for servers and for processes.
 THREE_AT_ONCE := $(BIN)/pytest -n 3 --dist worksteal
 # The rooms' own tests, and those of pages and commands that are nothing but a way to one of their verbs.
 DECIDING := tests/rules tests/indicators tests/files tests/services tests/seed tests/lists/test_returning.py \
@@ -73,7 +73,7 @@ ifneq ($(ARGS),)
 else
 	@rm -f .coverage .coverage.*
 	$(TWO_AT_ONCE) $(DECIDING) $(TRACED) --cov-report=
-	$(TWO_AT_ONCE) -m 'not alone' $(DECIDING:%=--ignore=%)
+	$(THREE_AT_ONCE) -m 'not alone' $(DECIDING:%=--ignore=%)
 	$(BIN)/pytest -m alone $(ALONE)
 	@echo 'Branch coverage of the rooms that decide:'
 	$(BIN)/coverage report --include='$(IMPORTANT_ROOMS)' --fail-under=95

@@ -1,9 +1,14 @@
-"""The edit form of a statement beside stock Flask-Admin's, without and with AJAX look-up, and saving it."""
+"""The edit form of a statement beside stock Flask-Admin's, without and with AJAX look-up, and saving it.
+
+A save is measured twice: as it is, and without the rules beside other rows, findings and indicators that follow from
+it, which have a goal of their own beside that.
+"""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from html.parser import HTMLParser
+from unittest import mock
 
 import psycopg
 
@@ -11,11 +16,18 @@ from tests.bench import stock
 from tests.bench.applications import Applications, PageFailed, listening, without_sign_in
 from tests.bench.measuring import Measurement, in_turn, ms
 from webapp.forms import record_form
+from webapp.models.change_set import ChangeSet
+from webapp.services.changes import applying, statements_beside
+from webapp.services.changes.following import steward_values
+from webapp.services.changes.row_writing import TableOfItems
+from webapp.services.changes.statements_beside import Beside, Row
 
 ROUNDS = 20
 # What takes seconds is known after a few.
 ROUNDS_OF_SLOW = 3
 MOST_STATEMENTS = 4
+# Of the edit form's time; and with what follows, half as much again.
+MOST_OF_FORM, MOST_OF_ALL = 1.2, 1.8
 VERSION, CHANGED, TOKEN = "row_version", "revenue", "save_token"
 # Statements whose table, the first that is named, is one of change sets, and settings of the transaction.
 BOOKKEEPING = re.compile(
@@ -26,7 +38,7 @@ BOOKKEEPING = re.compile(
 
 
 def measure(here: Applications) -> Iterator[Measurement]:
-    """Opening the form, opening it in the stock application twice, and saving one changed figure; all in turn."""
+    """Opening the form, opening it in the stock application twice, and saving one changed figure twice; all in turn."""
     with psycopg.connect(here.url) as connection:
         found = connection.execute("SELECT max(id) / 2 FROM financial_statements").fetchone()
     assert found is not None
@@ -36,6 +48,7 @@ def measure(here: Applications) -> Iterator[Measurement]:
         "edit": partial(here.ours.get, path),
         "ajax": partial(here.stock.get, path.replace("statements", stock.AJAX_PATH)),
         "save": save,
+        "bare": partial(_without_what_follows, save),
     }
     slow = {"stock": partial(here.stock.get, path)}
     every = in_turn(ROUNDS, calls, warm_up=2) | in_turn(ROUNDS_OF_SLOW, slow, warm_up=1)
@@ -44,17 +57,45 @@ def measure(here: Applications) -> Iterator[Measurement]:
     for name, kind, most in (("stock", "stock Flask-Admin", 1 / 40), ("ajax", "Flask-Admin with AJAX", 1.0)):
         beside = f"{kind}: {ms(costs[name])}, ours {ms(edit)}"
         yield Measurement(f"statement edit form, time beside {kind}", edit / costs[name], "x", beside, most)
-    beside = f"our edit form: {ms(edit)}, saving {ms(saved)} with its change set and the disk"
-    yield Measurement("statement saved, time", saved / edit, "x", beside, 1.2)
+    bare = costs["bare"]
+    beside = f"our edit form: {ms(edit)}, saving {ms(bare)} with its change set and the disk"
+    yield Measurement("statement saved, time without what follows", bare / edit, "x", beside, MOST_OF_FORM)
+    beside = f"saving {ms(saved)}, {saved / bare:.2f}x what it takes without"
+    name = "statement saved with its rules, findings and indicators"
+    yield Measurement(f"{name}, time", saved / edit, "x", beside, MOST_OF_ALL)
     beside = "and one that finds out who asks"
     count = len(here.statements_of(path))
     yield Measurement("statement edit form, SQL statements", count, "", beside, MOST_STATEMENTS)
+    own, others = _statements_of(partial(_without_what_follows, save))
+    beside = f"and {others} for the change set, and one that finds out who asks"
+    yield Measurement(
+        "statement saved without what follows, SQL statements", own, "", beside, MOST_STATEMENTS
+    )
+    yield Measurement(f"{name}, SQL statements", _statements_of(save)[0], "", beside)
+
+
+def _statements_of(save: Callable[[], None]) -> tuple[int, int]:
+    """How many SQL statements a save sends of its own, and how many for its change set."""
+    # Now and then a request looks whether the database is at its release; the next one does not.
+    save()
     with listening() as heard:
         save()
     sent = without_sign_in(heard)
     own = [statement for statement in sent if not BOOKKEEPING.match(statement)]
-    beside = f"and {len(sent) - len(own)} for the change set, and one that finds out who asks"
-    yield Measurement("statement saved, SQL statements", len(own), "", beside, MOST_STATEMENTS)
+    return len(own), len(sent) - len(own)
+
+
+def _without_what_follows(save: Callable[[], None]) -> None:
+    """A save of the row, its change set and its history alone."""
+
+    def note(change_set: ChangeSet, tables: Sequence[TableOfItems], _gone: int) -> None:
+        steward_values.note(change_set, tables)
+
+    def look(rows: Sequence[Row]) -> Iterator[Beside]:
+        return (Beside([], is_below=False) for _row in rows)
+
+    with mock.patch.object(applying, "_follow", note), mock.patch.object(statements_beside, "look", look):
+        save()
 
 
 def _saving(here: Applications, path: str) -> Callable[[], None]:

@@ -3,7 +3,6 @@
 Its lists come as it has them, in no order at all until somebody clicks on a column.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -36,11 +35,12 @@ PATHS = {Company: "companies", FinancialStatement: "statements", StockPrice: "pr
 AJAX_PATH = "statements_with_ajax"
 
 
-@dataclass(frozen=True)
-class Database:
-    """What Flask-Admin's view of a model takes: something that has a session."""
+class Database(scoped_session[Session]):
+    """A session of a request that Flask-Admin also takes for its database object."""
 
-    session: scoped_session[Session]
+    @property
+    def session(self) -> "Database":
+        return self
 
 
 def create_app(url: str) -> Flask:
@@ -49,8 +49,8 @@ def create_app(url: str) -> Flask:
     app.secret_key = "stock"
     # Flask-Admin asks for it once Flask-Babel is installed.
     Babel(app)
-    database = Database(scoped_session(sessionmaker(create_engine(for_sqlalchemy(url)))))
-    app.teardown_appcontext(lambda _error: database.session.remove())
+    database = Database(sessionmaker(create_engine(for_sqlalchemy(url))))
+    app.teardown_appcontext(lambda _error: database.remove())
     admin = Admin(app, name="Stock", theme=Bootstrap4Theme())
     for model, path in PATHS.items():
         admin.add_view(_view(model)(model, database, endpoint=path, url=path))
