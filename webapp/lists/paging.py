@@ -39,10 +39,11 @@ class Order:
 
     def clauses(self, of: Any = None, *, is_backward: bool = False) -> tuple[ColumnElement[Any], ...]:
         """ORDER BY, over the table or over a subquery that has its columns."""
-        return tuple(
+        clauses = [
             _directed(column, column if of is None else of.c[column.name], is_down, is_backward=is_backward)
             for column, is_down in zip(self.columns, self.descending, strict=True)
-        )
+        ]
+        return tuple(clauses)
 
 
 @dataclass(frozen=True, slots=True)

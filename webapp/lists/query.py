@@ -91,7 +91,7 @@ class ListQuery:
         for one in self.asked:
             if not one.group and one.filter.arg in held:
                 held[one.filter.arg].add(one.value)
-        shared = (values.pop() if len(values) == 1 else None for values in held.values())
+        shared = [values.pop() if len(values) == 1 else None for values in held.values()]
         return statement_labels.of_values(dict(zip(statement_labels.COLUMNS, shared, strict=True)))
 
     def order(self) -> Order:
@@ -132,6 +132,15 @@ class ListQuery:
             pairs.append((VIEW, str(self.view)))
         return pairs if self.size == plan.size else [*pairs, (SIZE, str(self.size))]
 
+    def sized(self, start: str) -> Mapping[int, str]:
+        """The address of the list from its beginning, by how many rows its pages may have."""
+        plan = self.plan
+        pairs = replace(self, size=plan.size).pairs()
+        return {
+            size: _address(start, pairs if size == plan.size else [*pairs, (SIZE, str(size))])
+            for size in plan.sizes
+        }
+
     def canonical(self) -> str:
         """What is asked, as the query of an address."""
         return urlencode(self.pairs(), safe=TIDY)
@@ -141,8 +150,11 @@ class ListQuery:
         pairs = self.pairs()
         if self.page:
             pairs.append((PAGE, str(self.page)))
-        pairs += self.place
-        return f"{start}?{urlencode(pairs, safe=TIDY)}" if pairs else start
+        return _address(start, [*pairs, *self.place])
+
+
+def _address(start: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{start}?{urlencode(pairs, safe=TIDY)}" if pairs else start
 
 
 def parse(plan: ListPlan, query: str) -> ListQuery:

@@ -53,7 +53,7 @@ class Person(Visitor):
 
 def person(visitor: Visitor) -> Person:
     """The person behind an account."""
-    return Person(*(getattr(visitor, one.name) for one in FIELDS))
+    return Person(*[getattr(visitor, one.name) for one in FIELDS])
 
 
 def present() -> Person | None:

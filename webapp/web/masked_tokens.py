@@ -56,4 +56,6 @@ def unmasked(sent: str) -> str | None:
 
 
 def _under(pad: bytes, content: bytes) -> bytes:
-    return bytes(one ^ other for one, other in zip(pad, content, strict=True))
+    # As whole numbers: byte by byte it was a tenth of all that a list calls.
+    both = int.from_bytes(pad) ^ int.from_bytes(content)
+    return both.to_bytes(len(content))

@@ -36,7 +36,7 @@ def check_address() -> None:
     path = request.environ.get(PATH, "").encode("latin-1")
     if not (_is_text(path) and _is_text(unquote_to_bytes(request.query_string))):
         abort(400)
-    if any(NUL in value for value in (*dict(request.headers).values(), *request.cookies.values())):
+    if NUL in "".join((*dict(request.headers).values(), *request.cookies.values())):
         abort(400)
     if request.referrer and not _is_address(request.referrer):
         abort(400)

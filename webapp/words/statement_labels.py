@@ -188,7 +188,7 @@ def of_record(record: Any) -> Basis:
 
 def of_values(values: Mapping[str, Any]) -> Basis:
     """The basis that these values of a statement's columns say."""
-    basis = Basis(*(values.get(name) for name in COLUMNS))
+    basis = Basis(*map(values.get, COLUMNS))
     return basis._replace(period_type=_interim(basis.period_type, values.get("period_end_on")))
 
 

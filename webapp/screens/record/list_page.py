@@ -17,7 +17,7 @@ from webapp.lists.paging import Pager
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.lists.reading import ListPage
-from webapp.screens.record import chips, row_markup, shown_columns, view_menu
+from webapp.screens.record import chips, exports, row_markup, shown_columns, view_menu
 from webapp.screens.record.screen import RecordScreen, can_return, tell
 from webapp.screens.record.shown_columns import LinkOf, ShownColumn
 from webapp.web import remembered_unit, way_back
@@ -106,6 +106,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "units": _units(asked, reader),
         "cells_unit": reader.unit.word if asked.has_money() else "",
         "sizes": _sizes(asked, reader),
+        "files": exports.offered(speech),
         "chips": chips.of_list(asked, reader.start, reader.speech),
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,
         "filter_any": _filter_groups(asked, speech),
@@ -148,11 +149,11 @@ def _fields(asked: ListQuery) -> Mapping[str, Markup]:
         for name, value in pairs
     ]
     carried = {
-        one: Markup().join(field for name, field in fields if name != one)
+        one: Markup().join([field for name, field in fields if name != one])
         for one in ("all", query.SEARCH, orders.NAME, query.COLUMNS)
     }
-    carried["known"] = Markup().join(field for name, field in fields if name not in knowledge.NAMES)
-    filters = Markup().join(field for name, field in fields if not name.startswith(conditions.START))
+    carried["known"] = Markup().join([field for name, field in fields if name not in knowledge.NAMES])
+    filters = Markup().join([field for name, field in fields if not name.startswith(conditions.START)])
     return {**carried, "filters": filters}
 
 
@@ -190,14 +191,10 @@ def _units(asked: ListQuery, reader: Reader) -> list[Choice]:
 
 
 def _sizes(asked: ListQuery, reader: Reader) -> list[Choice]:
-    plan = asked.plan
+    addresses = asked.sized(reader.start)
     return [
-        Choice(
-            asked.from_start(size=size).address(reader.start),
-            reader.speech.gettext("%(count)s rows", count=size),
-            size == asked.size,
-        )
-        for size in plan.sizes
+        Choice(address, reader.speech.gettext("%(count)s rows", count=size), size == asked.size)
+        for size, address in addresses.items()
     ]
 
 
@@ -248,17 +245,10 @@ def _filter_panel(asked: ListQuery, speech: Speech) -> Markup:
         if not one.group:
             values = given.setdefault(one.filter.column.name, {})
             values.setdefault(one.filter.arg, []).append(one.value)
-    nothing: dict[str, list[str]] = {}
-    return Markup().join(
-        _part(
-            asked.plan,
-            name,
-            tuple((arg, tuple(values)) for arg, values in given.get(name, nothing).items()),
-            speech,
-            request.script_root,
-        )
-        for name in dict.fromkeys((*asked.plan.filtered, *given))
-    )
+    chosen = {name: tuple([(arg, tuple(values)) for arg, values in of.items()]) for name, of in given.items()}
+    names = dict.fromkeys((*asked.plan.filtered, *given))
+    root = request.script_root
+    return Markup().join([_part(asked.plan, name, chosen.get(name, ()), speech, root) for name in names])
 
 
 @lru_cache(maxsize=KEPT)
