@@ -1,7 +1,10 @@
-"""What the file of a list is called: what was asked for, in the words of the list, and when."""
+"""What the file of a list is called: what was asked for, in the words of the list, and when; and each kind of file."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from webapp.lists import conditions
 from webapp.lists.query import ListQuery
@@ -32,6 +35,32 @@ def of_moment(at: datetime) -> str:
 def fit(text: str) -> str:
     """A text as a part of a name: without what file systems do not take, and without what nobody sees."""
     return UNFIT.sub("-", text.strip()).strip("-.")
+
+
+class Offered(NamedTuple):
+    """What the menu of files says, in one language: of each kind, by its name in the address."""
+
+    # Those that may also come back.
+    editable: Sequence[tuple[str, str]]
+    whole: str
+    lines: str
+
+
+@lru_cache
+def offered(speech: Speech) -> Offered:
+    """What the menu of files says: the same on every list."""
+    shown, stored = speech.gettext("The list as shown"), speech.gettext("All columns, as stored")
+    editable = (
+        ("xlsx", shown, "Excel"),
+        ("csv", shown, "CSV"),
+        ("xlsx-all", stored, "Excel"),
+        ("all", stored, "CSV"),
+    )
+    return Offered(
+        editable=[(name, speech.in_brackets(words, ending)) for name, words, ending in editable],
+        whole=speech.in_brackets(speech.gettext("The whole list, all columns"), "CSV"),
+        lines=speech.in_brackets(stored, "JSON Lines"),
+    )
 
 
 def _cut(text: str) -> str:

@@ -4,11 +4,9 @@ import io
 import logging
 import tempfile
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 from urllib.parse import quote
 
 from flask import abort, flash, redirect, request, send_file
@@ -21,7 +19,6 @@ from webapp.services.lists import exporting
 from webapp.web import current_person, remembered_unit
 from webapp.web.speaking import speech
 from webapp.words import keys
-from webapp.words.speech import Speech
 
 CSV_TYPE = "text/csv"
 JSONL_TYPE = "application/jsonl"
@@ -57,32 +54,6 @@ KINDS["jsonl"] = Kind("jsonl", JSONL_TYPE, is_stored=True)
 MOST_SELECTED = 1000
 
 log = logging.getLogger("webapp.exports")
-
-
-class Offered(NamedTuple):
-    """What the menu of files says, in one language: of each kind, by its name in the address."""
-
-    # Those that may also come back.
-    editable: Sequence[tuple[str, str]]
-    whole: str
-    lines: str
-
-
-@lru_cache
-def offered(speech: Speech) -> Offered:
-    """What the menu of files says: the same on every list."""
-    shown, stored = speech.gettext("The list as shown"), speech.gettext("All columns, as stored")
-    editable = (
-        ("xlsx", shown, "Excel"),
-        ("csv", shown, "CSV"),
-        ("xlsx-all", stored, "Excel"),
-        ("all", stored, "CSV"),
-    )
-    return Offered(
-        editable=[(name, speech.in_brackets(words, ending)) for name, words, ending in editable],
-        whole=speech.in_brackets(speech.gettext("The whole list, all columns"), "CSV"),
-        lines=speech.in_brackets(stored, "JSON Lines"),
-    )
 
 
 def answer(screen: RecordScreen, name: str) -> ResponseReturnValue:

@@ -10,14 +10,24 @@ from flask import render_template, request
 from markupsafe import Markup
 from sqlalchemy import Column
 
-from webapp.lists import conditions, knowledge, orders, paging, panel, query, reading, start_at
+from webapp.lists import (
+    conditions,
+    file_names,
+    knowledge,
+    orders,
+    paging,
+    panel,
+    query,
+    reading,
+    start_at,
+)
 from webapp.lists.counting import Count
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Pager
 from webapp.lists.plan import ListPlan
 from webapp.lists.query import ListQuery
 from webapp.lists.reading import ListPage
-from webapp.screens.record import chips, exports, row_markup, shown_columns, view_menu
+from webapp.screens.record import chips, row_markup, shown_columns, view_menu
 from webapp.screens.record.screen import RecordScreen, can_return, tell
 from webapp.screens.record.shown_columns import LinkOf, ShownColumn
 from webapp.web import remembered_unit, way_back
@@ -106,7 +116,7 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "units": _units(asked, reader),
         "cells_unit": reader.unit.word if asked.has_money() else "",
         "sizes": _sizes(asked, reader),
-        "files": exports.offered(speech),
+        "files": file_names.offered(speech),
         "chips": chips.of_list(asked, reader.start, reader.speech),
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,
         "filter_any": _filter_groups(asked, speech),
