@@ -33,7 +33,7 @@ def second_of(engine: Engine, first: Callable[[], Any], second: Callable[[], Any
         try:
             with db.transaction():
                 outcomes.append(second())
-        except Exception as error:
+        except Exception as error:  # what comes of it, whatever that is, is what the test asks for
             outcomes.append(error)
         finally:
             db.session.remove()
