@@ -49,6 +49,11 @@ class Base(DeclarativeBase):
     # Whether rows change with those of others, and are counted with them.
     follows_others: ClassVar[bool] = False
 
+    @property
+    def model(self) -> type["Base"]:
+        """What kind of record this is; records that are read as values say the same."""
+        return type(self)
+
     def __str__(self) -> str:
         return self.naming.of_record(self)
 

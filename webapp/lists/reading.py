@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, func, literal, select
+from sqlalchemy import Column, ColumnElement, Result, Select, and_, func, literal, select
 
 from webapp import db
 from webapp.lists import counting, days, paging, search, start_at
@@ -16,6 +16,8 @@ from webapp.lists.query import FURTHEST, ListQuery
 from webapp.naming import OWNER
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
+from webapp.services.lists import record_values
+from webapp.services.lists.record_values import Reader
 from webapp.words import record_names
 
 # Choices of columns and orders make some hundreds.
@@ -101,18 +103,25 @@ def loading(query: ListQuery, order: Order) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=KEPT)
 def _loading(plan: ListPlan, shown: tuple[str, ...], ordered: tuple[Column[Any], ...]) -> tuple[Any, ...]:
-    names = {column.name for column in ordered} | (ALWAYS & set(plan.table_columns.keys()))
+    columns, relations = _read_of(plan, shown, ordered)
+    more = [option for name in shown if name in plan.special for option in plan.special[name].loads()]
+    return (record_names.only(plan.model, also=columns), *record_names.joined(plan.model, relations), *more)
+
+
+def _read_of(
+    plan: ListPlan, shown: tuple[str, ...], ordered: tuple[Column[Any], ...]
+) -> tuple[set[str], set[str]]:
+    """The columns that the rows of a list are read with, and the records that they refer to."""
+    columns = {column.name for column in ordered} | (ALWAYS & set(plan.table_columns.keys()))
     relations = {OWNER}
-    more: list[Any] = []
     for name in shown:
         if name in plan.special:
-            names |= set(plan.special[name].reads)
-            more += plan.special[name].loads()
+            columns |= set(plan.special[name].reads)
         elif name in plan.table_columns:
-            names.add(name)
+            columns.add(name)
         else:
             relations.add(name)
-    return (record_names.only(plan.model, also=names), *record_names.joined(plan.model, relations), *more)
+    return columns, relations
 
 
 def _place(query: ListQuery, order: Order) -> tuple[Place, list[Finding]]:
@@ -178,7 +187,7 @@ def _rows(
         if is_plain
         else _page(plan, query.columns, order, read, conditions)
     )
-    rows = list(db.session.scalars(statement, count.days).unique())
+    rows = _records(plan, query.columns, order, db.session.execute(statement, count.days))
     shown = rows[: window.size]
     return (shown[::-1] if place.is_backward else shown), len(rows) > window.size
 
@@ -200,8 +209,30 @@ def _page(
     place = window.place
     chosen = paging.page(choose, order, place, window.size).subquery()
     same = and_(*(column == chosen.c[column.name] for column in row_codec.key_columns(plan.model)))
-    statement = select(plan.model).join(chosen, same).options(*_loading(plan, shown, order.columns))
+    if _has_special(plan, shown):
+        statement = select(plan.model).join(chosen, same).options(*_loading(plan, shown, order.columns))
+    else:
+        bare = select().select_from(plan.model).join(chosen, same)
+        statement = _reader(plan, shown, order.columns).selected(bare)
     return statement.order_by(*order.clauses(is_backward=place.is_backward))
+
+
+def _records(plan: ListPlan, shown: tuple[str, ...], order: Order, rows: Result[Any]) -> list[Any]:
+    """Records as values; as what they are where a special cell is shown, which may ask anything of them."""
+    if _has_special(plan, shown):
+        return list(rows.scalars().unique())
+    records = list(map(_reader(plan, shown, order.columns).make, rows))
+    record_values.keep(records)
+    return records
+
+
+def _has_special(plan: ListPlan, shown: tuple[str, ...]) -> bool:
+    return not plan.special.keys().isdisjoint(shown)
+
+
+@lru_cache(maxsize=KEPT)
+def _reader(plan: ListPlan, shown: tuple[str, ...], ordered: tuple[Column[Any], ...]) -> Reader:
+    return record_values.reader(plan.model, *_read_of(plan, shown, ordered))
 
 
 def _at(place: Place, passed: int, total: int, size: int) -> Window:

@@ -60,7 +60,7 @@ def split(text: str) -> list[str]:
 
 def of_row(row: db.Base) -> Key:
     """The key of a record."""
-    return _key_getter(type(row))(row)
+    return _key_getter(row.model)(row)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What records are called, for statements: the loader options that a name needs, and the name as SQL for millions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, load_only
 from webapp import db
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec
+from webapp.services.lists import record_values
 from webapp.words.speech import Speech
 
 # Making options anew costs a page as much as its SQL; screens and choices of columns make some hundreds.
@@ -41,15 +42,25 @@ def of(record: db.Base, speech: Speech) -> str:
 def with_value(model: type[db.Base], name: str, value: Any, speech: Speech) -> str | None:
     """What the record is called that has this value in a column that tells records apart; None where there is none.
 
-    A page that shows such records has loaded it; otherwise it is asked for.
+    A page that shows such records has read it; otherwise it is asked for.
     """
-    records = (one for one in db.session.identity_map.values() if type(one) is model)
-    record = next((one for one in records if one.__dict__.get(name) == value), None)
+    records = (one for one in _read_already() if one.model is model)
+    record = next((one for one in records if _value_of(one, name) == value), None)
     if record is None:
         column = row_codec.table_of(model).columns[name]
         asked = select(model).where(column == value).options(*loading(model)).limit(1)
         record = db.session.scalars(asked).first()
     return None if record is None else of(record, speech)
+
+
+def _read_already() -> Iterator[Any]:
+    yield from record_values.at_hand()
+    yield from db.session.identity_map.values()
+
+
+def _value_of(record: Any, name: str) -> Any:
+    """What has been read of it: nothing more is."""
+    return record.__dict__.get(name) if isinstance(record, db.Base) else getattr(record, name, None)
 
 
 def as_sql(model: type[db.Base], speech: Speech) -> Select[Any]:

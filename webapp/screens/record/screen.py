@@ -143,7 +143,7 @@ class RecordScreen(Guarded, BaseView, ActionsMixin):
         starts: dict[type[Any], str | None] = {}
 
         def address(record: Any) -> str | None:
-            kind = type(record)
+            kind = record.model
             if kind not in starts:
                 screen = self.siblings.get(kind)
                 is_open = screen is not None and "details_view" in screen.allowed()
