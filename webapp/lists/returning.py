@@ -84,6 +84,8 @@ def layout(headings: Sequence[str], is_workbook: bool) -> Layout:
         )
     ((record, model, basis),) = records
     columns: list[ReturnedColumn] = []
+    # Columns in a list would be compared by making SQL of each pair: two thirds of what reading headings took.
+    taken: set[tuple[Column[Any], str]] = set()
     marker = None
     for place, text in enumerate(headings):
         if place == record or heads.is_of_remark(text):
@@ -92,13 +94,14 @@ def layout(headings: Sequence[str], is_workbook: bool) -> Layout:
             marker = place
             continue
         heading = heads.meaning(model, basis, text)
-        if heading is None or (heading.column, heading.part) in [(one.column, one.part) for one in columns]:
+        if heading is None or (heading.column, heading.part) in taken:
             raise WrongFile(
                 expected="headings as the export of the list has them, each once",
                 found="“%(heading)s” in column %(column)s",
                 heading=shown(text),
                 column=workbooks.letters(place),
             )
+        taken.add((heading.column, heading.part))
         reader = CellReader(heading.column, heading.unit, heading.is_shown, is_workbook)
         columns.append(ReturnedColumn(text, place, heading.column, heading.part, reader))
     return Layout(model, record, columns, marker, Names())
