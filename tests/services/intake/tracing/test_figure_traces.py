@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -22,10 +23,11 @@ from webapp.files.edinet.statements import STANDARDS
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import row_codec
 from webapp.services.changes.filed.statement_chains import FIGURES
+from webapp.services.changes.following import steward_values
 from webapp.services.intake import importing
 from webapp.services.intake.importing import Request
+from webapp.services.intake.tracing import figure_origins, filed_figures
 from webapp.services.intake.tracing import figure_traces as traces
-from webapp.services.intake.tracing import filed_figures
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -82,14 +84,37 @@ def _context(line: mapping.Line, scope: str) -> str:
 def untraced(statement: FinancialStatement, read: traces.Read) -> list[tuple[str, str]]:
     """The figures that do not follow from facts of the same value, and how they follow."""
     shown = []
-    for name in FIGURES:
-        value = getattr(statement, name)
-        if value is not None:
-            trace = traces.of(statement, name, read).trace
-            is_sure = trace.how in (traces.LINE, traces.SUM) and _comes_to(trace.facts, value)
-            if not (is_sure or (trace.how == traces.FORMULA and trace.facts)):
-                shown.append((name, trace.how))
+    with reading_once():
+        for name in FIGURES:
+            value = getattr(statement, name)
+            if value is not None:
+                trace = traces.of(statement, name, read).trace
+                is_sure = trace.how in (traces.LINE, traces.SUM) and _comes_to(trace.facts, value)
+                if not (is_sure or (trace.how == traces.FORMULA and trace.facts)):
+                    shown.append((name, trace.how))
     return shown
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """What traces ask of a statement as a whole is asked once for all of its figures: nothing changes meanwhile."""
+    filed, by_hand = figure_origins.as_filed, steward_values.of_rows
+    kept: dict[Any, Any] = {}
+
+    def filed_once(statement: FinancialStatement, reader: Any) -> Any:
+        if statement.id not in kept:
+            kept[statement.id] = filed(statement, reader)
+        return kept[statement.id]
+
+    def by_hand_once(model: Any, keys: Any) -> Any:
+        if tuple(keys) not in kept:
+            kept[tuple(keys)] = by_hand(model, keys)
+        return kept[tuple(keys)]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(figure_origins, "as_filed", filed_once)
+        patched.setattr(steward_values, "of_rows", by_hand_once)
+        yield
 
 
 def _comes_to(facts: Sequence[Any], value: Any) -> bool:
