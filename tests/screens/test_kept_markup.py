@@ -4,6 +4,7 @@ import itertools
 import random
 import re
 import sys
+from collections.abc import Sequence
 from functools import _lru_cache_wrapper, cache
 from typing import Any, NamedTuple
 
@@ -45,6 +46,21 @@ class Asked(NamedTuple):
     root: str
 
 
+def readers(units_shown: Sequence[str]) -> list[tuple[str, str, str, str]]:
+    """Role, language, unit and root: beside each reader one who differs from them in nothing but one of these.
+
+    Every role reads in every language; elsewhere than at the first root and in the first unit in one of them, another
+    with every run, since what is made for some roles alone is made for them in either language.
+    """
+    own = [
+        (role, language, units_shown[0], ROOTS[0])
+        for role, language in itertools.product(ROLES, LANGUAGE.words)
+    ]
+    elsewhere = list(itertools.product(units_shown, ROOTS))[1:]
+    in_one = [(role, random.choice(list(LANGUAGE.words))) for role in ROLES]
+    return own + [(*one, unit, root) for one in in_one for unit, root in elsewhere]
+
+
 def asked_of(screen: Any) -> list[Asked]:
     """The list in each unit, a record and the forms, for every kind of reader."""
     maker = MAKERS.get(screen.model)
@@ -60,7 +76,7 @@ def asked_of(screen: Any) -> list[Asked]:
         Asked(f"/admin/{screen.path}/{path}", role, language, unit, root)
         for view, (path, shown_in) in pages.items()
         if view in screen.view.rights and path is not None
-        for role, language, unit, root in itertools.product(ROLES, LANGUAGE.words, shown_in, ROOTS)
+        for role, language, unit, root in readers(shown_in)
     ]
 
 
