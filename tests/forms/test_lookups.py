@@ -24,8 +24,7 @@ def test_a_company_is_offered_by_code_and_by_name(app: Flask) -> None:
 
 
 def test_never_more_than_twenty_are_offered(app: Flask) -> None:
-    for _ in range(25):
-        factories.company()
+    factories.companies(*[{}] * 25)
     browser = Browser(app)
     for more in ({}, {"limit": 1000}, {"limit": -5}, {"limit": "x"}, {"limit": 10**30}):
         found = browser.get(URL, name="company_id", query="", **more).get_json()
@@ -54,8 +53,7 @@ def test_read_only_screens_offer_no_look_up(app: Flask) -> None:
 
 
 def test_a_form_holds_the_key_and_the_name_and_no_list(app: Flask) -> None:
-    for _ in range(5):
-        factories.company(name_ja="別会社")
+    factories.companies(*[{"name_ja": "別会社"}] * 5)
     owner = factories.company(edinet_code="E99999", name_ja="持ち主")
     number, key = owner.id, factories.statement(company_id=owner.id).id
     db.session.commit()

@@ -174,9 +174,9 @@ def test_an_order_that_goes_one_way_asks_for_what_an_index_has(is_descending: bo
 
 def filled(number: int) -> None:
     chance = random.Random(number)
-    for place in range(number):
-        code = f"{1300 + place}" if chance.random() < 0.7 else None
-        factories.company(name_ja=f"会社{place:03d}", ticker_symbol=code)
+    codes = [f"{1300 + place}" if chance.random() < 0.7 else None for place in range(number)]
+    named = [{"name_ja": f"会社{place:03d}", "ticker_symbol": code} for place, code in enumerate(codes)]
+    factories.companies(*named)
 
 
 def links(text: str) -> dict[str, str]:
@@ -341,10 +341,8 @@ def test_a_day_is_taken_whole_where_moments_are_listed(app: Flask) -> None:
 
 
 def test_rows_of_a_key_of_two_columns_are_walked(app: Flask) -> None:
-    companies = [factories.company() for _ in range(3)]
-    for company in companies:
-        for day in range(1, 16):
-            factories.price(company_id=company.id, traded_on=date(2024, 5, day))
+    for company in factories.companies(*[{}] * 3):
+        factories.prices(company.id, (date(2024, 5, day) for day in range(1, 16)))
     browser = Browser(app)
     for query in ({}, {"sort": 0}, {"sort": 1}, {"sort": 1, "desc": 1}):
         page, shown = browser.get("/admin/prices/", page_size=20, **query), []

@@ -30,7 +30,7 @@ def told(answer: Any) -> str:
 
 def companies(number: int, **values: Any) -> list[int]:
     """The keys of so many companies."""
-    return [factories.company(**values).id for _number in range(number)]
+    return [row.id for row in factories.companies(*[values] * number)]
 
 
 def sent(step: str, rows: list[int] | None = None, **fields: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("connection")
 
 
 def companies(count: int) -> list[int]:
-    numbers = [int(factories.company().id) for _ in range(count)]
+    numbers = [int(row.id) for row in factories.companies(*[{}] * count)]
     db.session.commit()
     return numbers
 

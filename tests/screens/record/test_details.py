@@ -57,9 +57,9 @@ def test_a_list_and_a_change_set_hold_no_json_either(app: Flask) -> None:
 
 
 def test_a_list_on_paper_says_what_it_shows_of_what(app: Flask) -> None:
-    for place in range(21):
-        listed = {"listing_status": "listed", "ticker_symbol": f"13{place:02}"}
-        factories.company(name_ja=f"印刷{place}", market_division="PRIME", **listed)
+    of_prime = {"market_division": "PRIME", "listing_status": "listed"}
+    named = ({"name_ja": f"印刷{place}", "ticker_symbol": f"13{place:02}"} for place in range(21))
+    factories.companies(*(one | of_prime for one in named))
     browser = Browser(app, language="ja")
     query = {"search": "印刷", "flt0_market_division_is": "PRIME"}
     page = browser.get("/admin/companies/", page_size=20, **query).text

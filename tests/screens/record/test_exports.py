@@ -115,8 +115,8 @@ class TestWhole:
         assert [row["Name (en)"] for row in rows] == [f"{word} & Co."]
 
     def test_every_row_is_there_past_a_page(self, app: Flask) -> None:
-        for _ in range(23):
-            factories.price()
+        for company in factories.companies(*[{}] * 23):
+            factories.price(company_id=company.id)
         rows = table(Browser(app), "prices", page_size=20, page=1)
         assert len(rows) == 23
         assert all(row["Code of Company"].startswith("E") for row in rows)

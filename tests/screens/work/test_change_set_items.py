@@ -178,7 +178,7 @@ def test_an_item_of_many_takes_one_line_and_a_new_row_is_folded(app: Flask) -> N
 
 def test_items_of_many_companies_ask_once_for_the_names_that_they_refer_to(app: Flask) -> None:
     sector = factories.industry(name_en="Fishery").code
-    rows = [factories.company() for _place in range(12)]
+    rows = factories.companies(*[{}] * 12)
     number = carried(*(Wish(Company, "update", {"industry_code": sector}, (row.id,)) for row in rows))
     browser = Browser(app)
     with statements() as seen:

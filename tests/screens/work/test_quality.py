@@ -31,7 +31,8 @@ LATER = (calendar.today() + timedelta(days=7)).isoformat()
 
 def against_source(number: int = 1) -> list[int]:
     """Findings of companies whose English names a steward has set otherwise than a list."""
-    rows = [factories.company(name_ja=f"担当{place}株式会社", name_en="By hand") for place in range(number)]
+    named = ({"name_ja": f"担当{place}株式会社", "name_en": "By hand"} for place in range(number))
+    rows = factories.companies(*named)
     says = [
         {"table": "companies", "row_key": str(row.id), "field": "name_en", "value": "Of the list"}
         for row in rows

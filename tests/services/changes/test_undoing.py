@@ -216,7 +216,7 @@ def test_a_change_from_outside_is_told_without_a_name() -> None:
 
 def test_however_many_rows_are_told_their_table_is_asked_once() -> None:
     def asked_of(number: int) -> int:
-        rows = [factories.company(name_en="Before") for _ in range(number)]
+        rows = factories.companies(*[{"name_en": "Before"}] * number)
         edited = change(*(Wish(Company, "update", {"name_en": "After"}, (row.id,)) for row in rows))
         db.session.execute(text("UPDATE companies SET name_en = 'by psql'"))
         with statements() as seen, pytest.raises(undoing.Overtaken) as refusal:
@@ -260,7 +260,7 @@ def test_what_others_refer_to_is_not_undone_away_and_is_told_by_its_name() -> No
 
 
 def test_several_rows_are_undone_together_or_not_at_all() -> None:
-    rows = [factories.company(name_en="Before") for _ in range(3)]
+    rows = factories.companies(*[{"name_en": "Before"}] * 3)
     wishes = [Wish(Company, "update", {"name_en": "After"}, (row.id,)) for row in rows]
     edited = change(*wishes)
     edit(rows[1], name_en="Theirs")
@@ -307,7 +307,7 @@ def test_a_list_of_eight_thousand_companies_is_undone_in_sets(connection: Connec
 
 
 def test_of_a_list_that_somebody_worked_on_the_touched_rows_are_told_and_the_others_can_go_back() -> None:
-    rows = [factories.company(name_en="Before") for _ in range(4)]
+    rows = factories.companies(*[{"name_en": "Before"}] * 4)
     imported = change(
         *(Wish(Company, "update", {"name_en": "Wrong"}, (row.id,)) for row in rows), kind="import"
     )
