@@ -8,18 +8,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.engine import URL
 
 from migrations.release_step.revisions import environment
 from migrations.release_step.revisions.history import History
 from tests.databases import Databases
 from tests.factories import CHANGES, MAKERS, intent
-from tests.migrations.projects import ROOT, Project
+from tests.migrations.projects import ROOT, Project, ended
 from tests.migrations.visitors import Balancer, Steward, email_of, serving, settle
 from webapp import db
 from webapp.services import releasing
-from webapp.services.changes import applying, proposing
+from webapp.services.changes import applying, proposing, row_codec
 from webapp.services.changes.proposals import Wish
 from webapp.words import keys
 
@@ -75,36 +75,39 @@ def next_release(tmp_path_factory: pytest.TempPathFactory, migrated_database: Ca
     project.head, project.count = History(environment.config()).head, 900000
     tables = {"tables": [model.__tablename__ for model in MAKERS]}
     project.revision(EXPANSION.format(**tables), UNDO.format(**tables))
-    done = project.run("upgrade")
+    done = ended(project.fork("upgrade"))
     assert done.exit_code == 0, done.err
     return str(project.url.database)
 
 
-@pytest.fixture
-def next_url(next_release: str, databases: Databases) -> URL:
-    """A copy of it for one test."""
-    return databases.create(next_release)
-
-
-@pytest.fixture
-def next_schema(next_url: URL, engine: Engine) -> Iterator[Engine]:
-    """The application's session on that database; afterwards it is where it was."""
-    ahead = db.make_engine(next_url)
-    db.bind(ahead)
+@pytest.fixture(scope="module")
+def next_engine(next_release: str, databases: Databases) -> Iterator[Engine]:
+    """A copy of it for all kinds of record: each test looks at the rows that it has made itself."""
+    ahead = db.make_engine(databases.create(next_release))
     yield ahead
-    db.bind(engine)
     ahead.dispose()
 
 
+@pytest.fixture
+def next_schema(next_engine: Engine, engine: Engine) -> Iterator[Engine]:
+    """The application's session on that copy; afterwards it is where it was."""
+    db.bind(next_engine)
+    yield next_engine
+    db.bind(engine)
+
+
 def test_people_work_with_the_code_of_the_last_release(
-    tmp_path: Path, request: pytest.FixtureRequest, migrated_database: Callable[[], URL]
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    databases: Databases,
+    migrated_database: Callable[[], URL],
 ) -> None:
     tag = newest_tag()
     if tag is not None:
         code, url = code_of(tag, tmp_path / "tag"), migrated_database()
     else:
         # Before the second release the code at hand is the last one, and the next schema is one expansion away.
-        code, url = ROOT, request.getfixturevalue("next_url")
+        code, url = ROOT, databases.create(request.getfixturevalue("next_release"))
     engine = db.make_engine(url)
     settle(engine, companies=30, stewards=1)
     with serving(code, url, tmp_path / "log") as server, Balancer([server]).looking() as balancer:
@@ -140,9 +143,10 @@ def test_every_kind_of_record_is_made_changed_and_deleted(next_schema: Engine, m
     with next_schema.connect() as connection:
         kept = text(
             "SELECT operation, row_data->>'of_the_next_release' FROM row_versions"
-            " WHERE table_name = :table ORDER BY version"
+            " WHERE table_name = :table AND row_key = :key ORDER BY version"
         )
-        history = [tuple(row) for row in connection.execute(kept, {"table": model.__tablename__})]
-        left = connection.scalar(text(f"SELECT count(*) FROM {model.__tablename__}"))
+        of_the_row = {"table": model.__tablename__, "key": row_codec.row_key(key)}
+        history = [tuple(row) for row in connection.execute(kept, of_the_row)]
+        left = connection.scalar(select(func.count()).where(row_codec.has_key(model, [key])))
     assert history == [("UPDATE", "filled in"), ("DELETE", "filled in")]
     assert left == 0
