@@ -14,6 +14,8 @@ from typing import Any
 
 from sqlalchemy.engine import URL
 
+from tests.migrations.forked import Forked
+
 ROOT = Path(__file__).parents[2]
 # What Python calls a file of compiled code until it is whole: it may be gone in a moment.
 BEING_WRITTEN = "*.pyc.*"
@@ -76,7 +78,7 @@ class Project:
     head: str | None = None
     count: int = 0
     environ: dict[str, str] = field(default_factory=dict)
-    processes: list["subprocess.Popen[str]"] = field(default_factory=list)
+    processes: list["Running"] = field(default_factory=list)
 
     @classmethod
     def make(cls, root: Path, url: URL) -> "Project":
@@ -160,6 +162,13 @@ class Project:
         self.processes.append(process)
         return process
 
+    def fork(self, *arguments: str) -> Forked:
+        """The same for tests to which it is all one how Python starts it, and what it loads first."""
+        words = self.root / f"words-{len(self.processes)}"
+        process = Forked.start(self.root, words, self.variables(), arguments)
+        self.processes.append(process)
+        return process
+
     def stop(self) -> None:
         """End what a failed test left running."""
         for process in self.processes:
@@ -174,12 +183,16 @@ class Project:
         return ended(self.start(*arguments))
 
 
-def ended(process: "subprocess.Popen[str]", seconds: float = 60) -> Result:
+Running = subprocess.Popen[str] | Forked
+
+
+def ended(process: Running, seconds: float = 60) -> Result:
     out, err = process.communicate(timeout=seconds)
+    assert process.returncode is not None
     return Result(process.returncode, out, err)
 
 
-def terminate(process: "subprocess.Popen[str]", number: int = signal.SIGTERM) -> Result:
+def terminate(process: Running, number: int = signal.SIGTERM) -> Result:
     process.send_signal(number)
     return ended(process)
 

@@ -48,10 +48,10 @@ def test_an_index_is_built_and_dropped_without_a_lock_that_others_feel(
 
 
 def test_a_cancelled_build_leaves_an_invalid_index_and_the_rerun_a_valid_one(
-    filled: Project, ask: Database, writer: "psycopg.Connection[tuple[object, ...]]"
+    filled: Project, release: Release, ask: Database, writer: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
     filled.revision(INDEX, NO_INDEX)
-    process = filled.start("upgrade")
+    process = filled.fork("upgrade")
     until(lambda: ask.scalar(IS_VALID) is False)
 
     ask.execute(
@@ -64,15 +64,15 @@ def test_a_cancelled_build_leaves_an_invalid_index_and_the_rerun_a_valid_one(
     assert (cancelled.exit_code, cancelled.code) == (6, "MIG-REV-02")
     assert "Database remains at 0001aaaa." in cancelled.err
     assert ask.scalar(IS_VALID) is False
-    assert filled.run("upgrade").exit_code == 0
+    assert release("upgrade").exit_code == 0
     assert ask.scalar(IS_VALID) is True
 
 
 def test_a_killed_build_is_repaired_too(
-    filled: Project, ask: Database, writer: "psycopg.Connection[tuple[object, ...]]"
+    filled: Project, release: Release, ask: Database, writer: "psycopg.Connection[tuple[object, ...]]"
 ) -> None:
     filled.revision(INDEX, NO_INDEX)
-    process = filled.start("upgrade")
+    process = filled.fork("upgrade")
     until(lambda: ask.scalar(IS_VALID) is False)
 
     process.kill()
@@ -80,7 +80,7 @@ def test_a_killed_build_is_repaired_too(
     until(lambda: ask.release_sessions() == 0)
     writer.rollback()
 
-    assert filled.run("upgrade").exit_code == 0
+    assert release("upgrade").exit_code == 0
     assert ask.scalar(IS_VALID) is True
 
 
@@ -143,13 +143,13 @@ def test_a_backfill_over_a_key_of_two_columns_fills_every_row(
     assert ask.scalar("SELECT count(*) FROM prices WHERE a = 1") == 50
 
 
-def test_a_killed_backfill_resumes_where_it_stopped(filled: Project, ask: Database) -> None:
+def test_a_killed_backfill_resumes_where_it_stopped(filled: Project, release: Release, ask: Database) -> None:
     ask.execute("CREATE TABLE pace AS SELECT 0.4 AS seconds")
     filled.revision(
         "backfills.run(op, backfills.Backfill('first', set_=\"a = 'new'\","
         " where=\"a <> 'new' AND pg_sleep((SELECT seconds FROM pace) / 100) IS NOT NULL\", batch=100))",
     )
-    process = filled.start("upgrade", "--allow-drift")
+    process = filled.fork("upgrade", "--allow-drift")
     until(lambda: ask.scalar("SELECT count(*) FROM first WHERE a = 'new'") >= 200)
 
     process.send_signal(signal.SIGKILL)
@@ -157,7 +157,7 @@ def test_a_killed_backfill_resumes_where_it_stopped(filled: Project, ask: Databa
     until(lambda: ask.release_sessions() == 0)
     done = ask.scalar("SELECT array_agg(DISTINCT xmin::text) FROM first WHERE a = 'new'")
     ask.execute("UPDATE pace SET seconds = 0")
-    resumed = filled.run("upgrade", "--allow-drift")
+    resumed = release("upgrade", "--allow-drift")
     kept = ask.scalar("SELECT array_agg(DISTINCT xmin::text) FROM first")
 
     assert resumed.exit_code == 0
@@ -203,7 +203,7 @@ def test_a_backfill_waits_for_a_row_that_somebody_holds_for_a_while(
     filled.revision(
         "backfills.run(op, backfills.Backfill('first', set_=\"a = 'new'\", where=\"a <> 'new'\"))"
     )
-    process = filled.start("upgrade", "--lock-timeout", "200")
+    process = filled.fork("upgrade", "--lock-timeout", "200")
     until(lambda: ask.scalar("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted"))
 
     writer.commit()

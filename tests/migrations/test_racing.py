@@ -46,7 +46,7 @@ def test_eight_releases_at_once_all_succeed_and_each_revision_runs_once(
     for name in ("first", "second", "third"):
         project.table(name)
 
-    results = [ended(process) for process in [project.start("upgrade", "--json") for _ in range(8)]]
+    results = [ended(process) for process in [project.fork("upgrade", "--json") for _ in range(8)]]
 
     assert [result.exit_code for result in results] == [0] * 8, [result.err for result in results]
     applied = [one["revision"] for result in results for one in result.json["applied"]]
@@ -57,9 +57,9 @@ def test_eight_releases_at_once_all_succeed_and_each_revision_runs_once(
 
 def test_a_successor_takes_over_soon_after_the_runner_was_killed(project: Project, ask: Database) -> None:
     project.revision(SLEEPS_ONCE)
-    first = project.start("upgrade")
+    first = project.fork("upgrade")
     until(lambda: is_sleeping(ask))
-    second = project.start("upgrade")
+    second = project.fork("upgrade")
     until(lambda: ask.release_sessions() >= 3)  # the first one's two, and the second one waiting for the lock
     # Beside the schema of the release, in which a change by hand would be one.
     ask.execute("CREATE SCHEMA beside; CREATE TABLE beside.awake (id int)")
@@ -94,9 +94,9 @@ def test_a_signal_cancels_the_statement_and_leaves_nothing_behind(
 
 def test_a_signal_also_ends_the_wait_for_the_lock(project: Project, ask: Database) -> None:
     project.revision(SLEEPS_ONCE)
-    holder = project.start("upgrade")
+    holder = project.fork("upgrade")
     until(lambda: is_sleeping(ask))
-    waiter = project.start("upgrade")
+    waiter = project.fork("upgrade")
     until(lambda: ask.release_sessions() >= 3)
 
     assert terminate(waiter).exit_code == 143
@@ -108,7 +108,7 @@ def test_a_release_that_waits_too_long_names_the_one_that_runs(
     project: Project, release: Release, ask: Database
 ) -> None:
     project.revision(SLEEPS_ONCE)
-    holder = project.start("upgrade")
+    holder = project.fork("upgrade")
     until(lambda: is_sleeping(ask))
 
     refused = release("upgrade", "--wait", "0.6")
@@ -120,7 +120,7 @@ def test_a_release_that_waits_too_long_names_the_one_that_runs(
 
 def test_reads_do_not_wait_for_a_release(project: Project, release: Release, ask: Database) -> None:
     project.revision(SLEEPS_ONCE)
-    holder = project.start("upgrade")
+    holder = project.fork("upgrade")
     until(lambda: is_sleeping(ask))
 
     started = time.monotonic()
@@ -138,7 +138,7 @@ def test_a_concurrent_index_and_a_waiting_release_do_not_deadlock(project: Proje
         'indexes.create(op, "ix_first_a", "first", ["a"])', 'indexes.drop(op, "ix_first_a", "first")'
     )
 
-    results = [ended(process) for process in [project.start("upgrade", "--json") for _ in range(2)]]
+    results = [ended(process) for process in [project.fork("upgrade", "--json") for _ in range(2)]]
 
     assert [result.exit_code for result in results] == [0, 0], [result.err for result in results]
     assert {one["attempts"] for result in results for one in result.json["applied"]} == {1}
@@ -218,7 +218,7 @@ def test_the_release_gets_through_when_the_long_transaction_ends(
 
 def test_a_backend_ended_by_an_administrator_is_a_lost_connection(project: Project, ask: Database) -> None:
     project.revision(SLEEPS_ONCE)
-    process = project.start("upgrade")
+    process = project.fork("upgrade")
     until(lambda: is_sleeping(ask))
 
     ask.execute(

@@ -149,7 +149,7 @@ def test_values_in_a_servers_complaint_are_not_repeated(project: Project, ask: D
     )
     project.revision(f"op.execute(\"INSERT INTO people VALUES ('{MARK}'), ('{MARK}')\")")
 
-    failed = project.run("upgrade", "--json", "--debug")
+    failed = ended(project.fork("upgrade", "--json", "--debug"))
 
     assert failed.exit_code == 6
     assert "23505" in failed.err

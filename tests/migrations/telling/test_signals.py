@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.migrations.conftest import Database, Release
-from tests.migrations.projects import Project, terminate, until
+from tests.migrations.projects import Project, ended, terminate, until
 
 pytestmark = pytest.mark.release
 
@@ -38,7 +38,7 @@ def test_a_signal_in_a_backfill_is_the_end_that_is_told(
 ) -> None:
     fill = "backfills.Backfill('first', set_=\"a = pg_sleep(60)::text\", where='a IS NULL')"
     filled.revision(f"backfills.run(op, {fill})")
-    filled.start("upgrade")
+    filled.fork("upgrade")
     until(lambda: ask.scalar(SLEEPS))
     require_interrupted(filled, ask, number, exit_code)
 
@@ -52,7 +52,7 @@ def test_a_signal_while_an_index_is_built_is_the_end_that_is_told(
     with psycopg.connect(address) as writer:
         # The build waits for whoever writes.
         writer.execute("UPDATE first SET a = 'x' WHERE id = 1")
-        filled.start("upgrade")
+        filled.fork("upgrade")
         until(lambda: ask.scalar("SELECT to_regclass('ix_first_a') IS NOT NULL"))
         require_interrupted(filled, ask, number, exit_code)
 
@@ -61,14 +61,14 @@ def test_a_signal_in_a_block_of_a_revisions_own_is_the_end_that_is_told(
     filled: Project, ask: Database
 ) -> None:
     filled.revision("with op.get_context().autocommit_block():\n    op.execute('SELECT pg_sleep(60)')")
-    filled.start("upgrade", "--json")
+    filled.fork("upgrade", "--json")
     until(lambda: ask.scalar(SLEEPS))
     require_interrupted(filled, ask, signal.SIGTERM, 143)
 
 
 def test_a_revision_that_swallows_the_signal_does_not_make_it_unsaid(filled: Project, ask: Database) -> None:
     filled.revision("try:\n    op.execute('SELECT pg_sleep(60)')\nexcept BaseException:\n    pass")
-    filled.start("upgrade")
+    filled.fork("upgrade")
     until(lambda: ask.scalar(SLEEPS))
     result = terminate(filled.processes[-1])
     assert (result.exit_code, result.code) == (143, "MIG-INT-01")
@@ -132,7 +132,7 @@ def test_what_revisions_print_is_no_answer(filled: Project, release: Release) ->
 def test_an_interruption_that_a_revision_invents_is_no_signal(filled: Project, ask: Database) -> None:
     # 130 says "retry": a platform would, for ever.
     filled.revision("op.execute('CREATE TABLE half (id int)')\nraise KeyboardInterrupt")
-    failed = filled.run("upgrade")
+    failed = ended(filled.fork("upgrade"))
     assert (failed.exit_code, failed.code) == (1, "MIG-BUG-01"), failed.err
     assert (ask.revision(), ask.has_table("half")) == ("0001aaaa", False)
 
@@ -140,9 +140,9 @@ def test_an_interruption_that_a_revision_invents_is_no_signal(filled: Project, a
 @pytest.mark.parametrize("then", ["pass", "op.execute('SELECT 1 / 0')"])
 def test_a_revision_that_closes_what_it_prints_to_does_not_change_the_end(filled: Project, then: str) -> None:
     filled.revision(f"import sys\nsys.stdout.close()\n{then}")
-    ended = filled.run("upgrade", "--json")
-    assert ended.exit_code == ended.json["exit_code"] == (0 if then == "pass" else 6)
-    assert ended.err.startswith("MIG-REV-01") is (then != "pass")
+    done = filled.run("upgrade", "--json")
+    assert done.exit_code == done.json["exit_code"] == (0 if then == "pass" else 6)
+    assert done.err.startswith("MIG-REV-01") is (then != "pass")
 
 
 def test_what_revisions_print_does_not_enter_a_script(filled: Project, release: Release) -> None:
@@ -155,7 +155,7 @@ def test_what_revisions_print_does_not_enter_a_script(filled: Project, release: 
 
 @pytest.mark.parametrize("option", ["--help", "upgrade --help"])
 def test_help_is_no_mistake(project: Project, option: str) -> None:
-    assert project.run(*option.split()).exit_code == 0
+    assert ended(project.fork(*option.split())).exit_code == 0
 
 
 def test_the_doctor_looks_on_after_a_file_that_exits(filled: Project, release: Release) -> None:

@@ -110,7 +110,7 @@ def test_a_signal_ends_a_restore_with_all_that_it_runs(copied: Path, project: Pr
     others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with psycopg.connect(plain) as reader:
         reader.execute("SELECT 1 FROM first")
-        started = project.start("restore", str(copied), *over)
+        started = project.fork("restore", str(copied), *over)
         until(lambda: ask.scalar(others))
         ended = terminate(started)
         assert (ended.exit_code, ended.code) == (143, "MIG-INT-01"), ended.err
