@@ -28,11 +28,15 @@ from webapp.models.market.corporate_action import CorporateAction
 from webapp.rules.expressions import NOW, Facts
 from webapp.rules.fields import Saying
 from webapp.services.changes import row_codec
-from webapp.words import charts, formatters, labels, numbers
+from webapp.words import charts, formatters, labels, numbers, statement_labels
 from webapp.words.charts import Chart, Point
 from webapp.words.speech import Speech
+from webapp.words.statement_labels import Basis
+from webapp.words.units import UNITS, is_money
 
 COLUMNS = row_codec.table_of(FinancialIndicator).columns
+# 億円: what people in Japan say market capitalisations in.
+DRAWN = UNITS["hundred-million"]
 # The day as of whose shares these are. What is split before a report is filed is restated in it, but for counts.
 FILED_ON = func.coalesce(FinancialStatement.announced_on, FinancialIndicator.as_of_on)
 PER_SHARE = {"eps": FILED_ON, "bps": func.coalesce(FinancialIndicator.shares_on, FILED_ON)}
@@ -69,7 +73,7 @@ class Past(NamedTuple):
     note: str | None
 
 
-def history(record: Any, one: Indicator, speech: Speech) -> dict[str, Any]:
+def history(record: Any, one: Indicator, speech: Speech, basis: Basis) -> dict[str, Any]:
     """The same indicator of the same figures on every day, oldest first in the drawing and last in the table."""
     same = (
         getattr(FinancialIndicator, name) == getattr(record, name)
@@ -89,6 +93,7 @@ def history(record: Any, one: Indicator, speech: Speech) -> dict[str, Any]:
     is_adjusted = any(factor != 1 for factor in splits_since.values())
     return {
         "chart": _chart(rows, one, splits_since),
+        "drawn_in": _drawn_in(COLUMNS[one.name], basis, speech),
         "history": [_past(row, one, speech) for row in reversed(rows)],
         "is_adjusted": is_adjusted,
     }
@@ -108,7 +113,13 @@ def _chart(rows: Sequence[Any], one: Indicator, splits_since: Mapping[int, Decim
         Point(f"{row.as_of_on:%Y/%m}", None if row.value is None else row.value / splits_since.get(row.id, 1))
         for row in rows
     ]
-    return charts.line(points, lambda value: str(shown_plainly(COLUMNS[one.name], value)))
+    return charts.line(points, lambda value: shown_plainly(COLUMNS[one.name], value))
+
+
+def _drawn_in(column: Column[Any], basis: Basis, speech: Speech) -> str | None:
+    """The unit of a drawing of money, said once: beside each level there is no room for hundred million yen."""
+    unit = statement_labels.unit_of(column, basis, DRAWN) if is_money(column) else None
+    return None if unit is None else speech.say(unit)
 
 
 def _past(row: Any, one: Indicator, speech: Speech) -> Past:
@@ -157,8 +168,8 @@ def shown(column: Column[Any], value: Any, speech: Speech) -> Any:
 
 
 def shown_plainly(column: Column[Any], value: Decimal) -> str:
-    """A value beside a drawing: short; money in hundreds of millions."""
+    """A value beside a drawing: short; money in the unit that the drawing is in, which it says itself."""
     unit = column.info.get("unit")
     if unit == "money":
-        return f"{numbers.printed(value / 10**8, most=0)} 億"
+        return numbers.printed(value / DRAWN.yen, most=0)
     return f"{numbers.printed(value * 100, most=2)}%" if unit == "ratio" else numbers.printed(value, most=2)

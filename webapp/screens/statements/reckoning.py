@@ -121,7 +121,7 @@ class Reckoning:
             "source": self.one.source,
             "inputs": [self._input(figure, facts) for figure in self.one.inputs] if facts else [],
             "beside": self._beside(facts),
-            **indicator_values.history(self.record, self.one, self.speech),
+            **indicator_values.history(self.record, self.one, self.speech, self._basis),
         }
 
     def _is_stale(self, computed: Computed) -> bool:
