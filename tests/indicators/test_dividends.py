@@ -95,6 +95,30 @@ def test_a_split_counts_between_the_half_year_and_the_years_end(
 
 
 @pytest.mark.parametrize(
+    ("annual", "interim", "effective_on", "of_year", "of_earnings"),
+    [
+        ("90", "60", date(2022, 10, 1), ("dps_annual", "dps_interim"), ("dps_annual", "dps_interim")),
+        # After the year's end: earnings are told on the new shares by then, and both dividends were of old ones.
+        ("90", "60", date(2023, 4, 1), (), ("dps_annual",)),
+        ("90", "60", date(2022, 9, 30), (), ()),
+        (None, "60", date(2022, 10, 1), (), ()),
+    ],
+)
+def test_a_dividend_on_other_shares_is_made_of_what_the_statement_prints(
+    annual: str | None,
+    interim: str | None,
+    effective_on: date,
+    of_year: tuple[str, ...],
+    of_earnings: tuple[str, ...],
+) -> None:
+    row = year(annual, interim, announced_on=date(2023, 6, 23))
+    place = Place(END, "FY", "consolidated", "JGAAP")
+    now = assemble(Inputs([row], actions=[split(1, 2, effective_on)]))[place][NOW]
+    made_of = [dividends.made_of(name, now) for name in ("dps_of_year", "dps_of_earnings", "dps_annual")]
+    assert made_of == [of_year, of_earnings, ()]
+
+
+@pytest.mark.parametrize(
     ("start", "half"),
     [
         (date(2022, 4, 1), date(2022, 9, 30)),

@@ -36,6 +36,14 @@ def of_year(row: Row, actions: Sequence[Row]) -> Decimal | None:
     return EXACT.add(divide(interim, ratio), EXACT.subtract(annual, interim))
 
 
+def made_of(name: str, period: Row) -> tuple[str, ...]:
+    """What a statement prints of which a dividend on other shares is reckoned; nothing where it is printed itself."""
+    annual = period.get(ANNUAL)
+    if name not in ON_OTHER_SHARES or period.get(name) == annual == period.get(OF_YEAR):
+        return ()
+    return (ANNUAL,) if period.get(OF_YEAR) == annual else (ANNUAL, INTERIM)
+
+
 def half_year_end(start_on: date) -> date:
     """The last day of the first half of a year."""
     return deadlines.months_from(start_on, HALF)

@@ -1,5 +1,6 @@
 """How an indicator was reckoned: what it is drawn in, and what its inputs were made of."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -53,3 +54,43 @@ def test_a_drawing_of_money_says_its_unit_once_in_the_language_of_the_page(
     assert ">2024/03 21<" in drawing
     assert ">▲300</text>" in drawing
     assert "億" not in drawing
+
+
+@pytest.mark.parametrize(
+    ("language", "annual", "interim", "unit", "place"),
+    [
+        ("ja", "１株当たり配当額", "１株当たり中間配当額", "円", "当期（2025/03/31）"),
+        ("en", "Dividends per share", "Interim dividends per share", "yen", "This period (2025-03-31)"),
+    ],
+)
+def test_a_dividend_that_a_split_came_into_leads_to_both_that_were_paid(
+    app: Flask, language: str, annual: str, interim: str, unit: str, place: str
+) -> None:
+    # Nintendo alone, S100QY8A: 630 yen of a whole share, then 123 of a tenth; 186 of a tenth.
+    company = factories.company().id
+    factories.corporate_action(company_id=company, ex_on=date(2024, 9, 27), effective_on=date(2024, 10, 1))
+    paid = {"dps_annual": Decimal(753), "dps_interim": Decimal(630), "eps_basic": Decimal("415.92")}
+    row = factories.statement(company_id=company, **DAYS, **paid)
+    statement, number = row.id, of_statement(row.id)
+    page = Browser(app, language=language).get(FORMULA, id=number, name="payout_ratio").text
+    rows = re.findall(
+        r'<th scope="row">([^<]+)</th>\s*<td><div>(.*?)</div></td>\s*<td class="num">(.*?)</td>', page
+    )
+    stands = f'<a href="/admin/statements/details/?id={statement}">{place}</a>'
+    assert (annual, stands, f'753.00 <span class="unit">{unit}</span>') in rows
+    assert (interim, stands, f'630.00 <span class="unit">{unit}</span>') in rows
+    assert "186.00" in page
+
+
+def test_without_a_split_between_no_interim_dividend_is_an_input(app: Flask) -> None:
+    company = factories.company().id
+    # Its earnings are told on the shares of 2025-06-27; what was paid was paid on those before.
+    factories.corporate_action(company_id=company, ex_on=date(2025, 3, 28), effective_on=date(2025, 4, 1))
+    paid = {"dps_annual": Decimal(90), "dps_interim": Decimal(60), "eps_basic": Decimal(18)}
+    row = factories.statement(company_id=company, **DAYS, **paid, announced_on=date(2025, 6, 27))
+    number = of_statement(row.id)
+    page = Browser(app, language="ja").get(FORMULA, id=number, name="payout_ratio").text
+    assert '<th scope="row">１株当たり配当額（分割調整後）</th>' in page
+    assert '<th scope="row">１株当たり配当額</th>' in page
+    assert "中間配当額" not in page
+    assert "50.00" in page

@@ -119,7 +119,7 @@ class Reckoning:
                 self.one.formula, lambda figure: self._plain(figure, facts), self.speech
             ),
             "source": self.one.source,
-            "inputs": [self._input(figure, facts) for figure in self.one.inputs] if facts else [],
+            "inputs": [self._input(figure, facts) for figure in self._listed()] if facts else [],
             "beside": self._beside(facts),
             **indicator_values.history(self.record, self.one, self.speech, self._basis),
         }
@@ -145,6 +145,12 @@ class Reckoning:
         sentence = indicator_values.why(self.one, status, facts)
         return self.speech.gettext(sentence, figures=missing, rate=said)
 
+    def _listed(self) -> Iterator[Figure]:
+        """The inputs, and after a dividend on other shares than it was paid on what the statement prints of it."""
+        for figure in self.one.inputs:
+            yield figure
+            yield from map(Figure, dividends.made_of(figure.name, self.facts[NOW]))
+
     def _column(self, figure: Figure) -> Column[Any]:
         model, name = STANDS.get((figure.part, figure.name), (FinancialStatement, figure.name))
         return row_codec.table_of(model).columns[name]
@@ -153,13 +159,8 @@ class Reckoning:
         if figure.part == PRICE:
             return self.speech.say(ADJUSTED)
         label = self.speech.say(statement_labels.called(self._column(figure), self._basis))
-        is_as_filed = figure.name not in dividends.ON_OTHER_SHARES or self._is_as_filed(figure)
-        return label if is_as_filed else self.speech.in_brackets(label, self.speech.say(FOR_SPLITS))
-
-    def _is_as_filed(self, figure: Figure) -> bool:
-        """Whether a dividend is what the statement prints, as no split has come between."""
-        now = self.facts.get(NOW, {})
-        return bool(now.get(figure.name) == now.get(dividends.ANNUAL))
+        is_adjusted = dividends.made_of(figure.name, self.facts.get(NOW, {}))
+        return self.speech.in_brackets(label, self.speech.say(FOR_SPLITS)) if is_adjusted else label
 
     @property
     def _basis(self) -> Basis:
