@@ -1,10 +1,12 @@
 """stockcode undo: a change set is taken back as one, from the command line."""
 
 import json
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, text
 
 from tests import factories
 from tests.cli.conftest import Stockcode
@@ -12,7 +14,7 @@ from webapp import db
 from webapp.cli.commands.changes import undo as command
 from webapp.models.change_set import ChangeSet
 from webapp.models.company import Company
-from webapp.services.changes import applying, proposing
+from webapp.services.changes import applying, proposing, undoing
 from webapp.services.changes.proposals import Wish
 from webapp.services.queueing import long_changes, watching
 
@@ -84,6 +86,24 @@ def test_a_worker_undoes_it_later(stockcode: Stockcode, made: str) -> None:
     )  # fmt: skip
     again = stockcode("undo", made, "--yes", "--later")
     assert (again.exit_code, "The same job waits already." in again.stderr) == (1, True)
+
+
+def test_looking_and_undoing_may_take_as_long_as_a_worker_may(
+    stockcode: Stockcode, made: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed: list[str] = []
+
+    def noting(act: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*given: Any, **named: Any) -> Any:
+            allowed.append(db.session.scalars(text("SHOW statement_timeout")).one())
+            return act(*given, **named)
+
+        return noted
+
+    for name in ("look", "carry_out"):
+        monkeypatch.setattr(undoing, name, noting(getattr(undoing, name)))
+    done = stockcode("undo", made, "--yes")
+    assert (done.exit_code, names(), allowed) == (0, ["Before", "Before"], ["15min", "15min"])
 
 
 @pytest.mark.parametrize(("answer", "left"), [("y\n", "Before"), ("n\n", "After")])

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from webapp import db
+from webapp import db, silence
 from webapp.cli import database, schema
 from webapp.cli.changes import progress
 from webapp.models.change_set import ChangeSet
@@ -81,6 +81,7 @@ def _undone(number: int, choice: Choice) -> dict[str, Any]:
 
 def _look(number: int, choice: Choice) -> dict[str, int]:
     """What undoing would do, as counts of records; told where somebody reads it."""
+    _take_long()
     change_set = db.session.get(ChangeSet, number)
     if change_set is None:
         raise _NotUndone(choice.speech.gettext("There is no change set %(number)s.", number=number))
@@ -100,6 +101,11 @@ def _look(number: int, choice: Choice) -> dict[str, int]:
     return look.counts
 
 
+def _take_long() -> None:
+    """Let the transaction that begins here take as long as a worker's: many rows are undone by few statements."""
+    db.let_statements_take(silence.SECONDS_OF_A_LONG_STATEMENT)
+
+
 def _deferred(number: int, by: Author, choice: Choice) -> int:
     try:
         with db.transaction():
@@ -112,6 +118,7 @@ def _deferred(number: int, by: Author, choice: Choice) -> int:
 
 def _carried(number: int, by: Author, choice: Choice) -> dict[str, Any]:
     reason = choice.reason or undoing.reason_of(number)
+    _take_long()
     with progress.bar(f"#{number}", is_shown=not choice.is_json) as on_rows:
         outcome = door.undo(number, by, reason, leaves_touched=choice.leaves_touched, on_rows=on_rows)
     match outcome:
