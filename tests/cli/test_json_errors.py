@@ -1,5 +1,6 @@
 """What a program gets that reads JSON, where an error ends the command: one object with the error, whatever it is."""
 
+import errno
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -13,13 +14,19 @@ from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.cli import database, table
 from webapp.cli.database import NoDatabase
+from webapp.services.checking import broken_rules
 
 pytestmark = pytest.mark.usefixtures("connection")
+SECRET = "a row's value"
 
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
+
+
+def failing(*_asked: object) -> None:
+    raise KeyError(SECRET)
 
 
 def with_json(command: click.Command, *words: str) -> Iterator[tuple[str, ...]]:
@@ -58,6 +65,7 @@ def test_every_command_that_is_called_wrongly_answers_so(
         (("check", "--company", "0000"), 1, "No company has the code"),
         (("check", "--rule", "none"), 2, "There is no rule “none”"),
         (("coverage", "--company", "0000"), 1, "No company has the code"),
+        (("recalculate", "--company", "0000"), 1, "No company has the code"),
         (("rules", "--lang", "fr"), 2, "'fr' is not one of"),
         (("indicators", "--lang", "fr"), 2, "'fr' is not one of"),
         (("companies", "merge", "0000", "0001", "--yes"), 1, "0000"),
@@ -90,6 +98,52 @@ def test_a_database_that_does_not_answer_is_exit_code_4(
 
     monkeypatch.setattr(database, "bound", away)
     assert refusal(stockcode, "check", "--json")["exit_code"] == NoDatabase.exit_code
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"),
+    [
+        ("C", "It ended with an error; the log says which."),
+        ("ja_JP.UTF-8", "エラーで終わりました。内容はログにあります。"),
+    ],
+)
+def test_what_nobody_has_thought_of_is_one_object_without_its_details_which_are_in_the_log(
+    stockcode: Stockcode,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    language: str,
+    reason: str,
+) -> None:
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setattr(broken_rules, "broken", failing)
+    result = stockcode("check", "--json")
+    assert json.loads(result.stdout) == {"status": "failed", "reason": reason, "exit_code": 1}
+    assert result.exit_code == 1
+    assert SECRET not in result.stdout
+    (logged,) = (one for one in caplog.records if one.exc_info is not None)
+    assert isinstance(logged.exc_info and logged.exc_info[1], KeyError)
+    assert (logged.levelname, SECRET in logged.getMessage()) == ("ERROR", False)
+
+
+def test_without_json_what_nobody_has_thought_of_is_raised_as_it_is(
+    stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broken_rules, "broken", failing)
+    result = stockcode("check")
+    assert (type(result.exception), result.exit_code, result.stdout) == (KeyError, 1, "")
+
+
+@pytest.mark.parametrize(
+    "ending", [click.Abort(), click.exceptions.Exit(0), BrokenPipeError(errno.EPIPE, "")]
+)
+def test_what_click_ends_a_command_by_is_no_error_to_tell(
+    stockcode: Stockcode, monkeypatch: pytest.MonkeyPatch, ending: Exception
+) -> None:
+    def end(*_asked: object) -> None:
+        raise ending
+
+    monkeypatch.setattr(broken_rules, "broken", end)
+    assert stockcode("check", "--json").stdout == ""
 
 
 def test_a_reason_is_in_the_language_of_the_terminal_and_its_letters_stay(

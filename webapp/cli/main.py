@@ -1,6 +1,7 @@
 """The console script `stockcode`: lists its commands without loading one, and loads the one that is called."""
 
 import json
+import logging
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
@@ -12,6 +13,10 @@ from webapp.words.speech import Speech
 
 # Whether whoever calls reads JSON, in what a call of click knows.
 READS_JSON = "webapp.cli.reads_json"
+# As Python itself ends by what nobody catches.
+EXIT_FAILED = 1
+
+log = logging.getLogger(__name__)
 
 
 class Commands(click.Group):
@@ -47,9 +52,14 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except click.ClickException as error:
             if ctx.meta[READS_JSON]:
-                facts = {"status": "refused", "reason": error.format_message(), "exit_code": error.exit_code}
-                click.echo(json.dumps(facts, ensure_ascii=False))
+                _print("refused", error.format_message(), error.exit_code)
             raise
+        except Exception as error:  # whatever nobody has thought of; its details are for operators alone
+            if not ctx.meta[READS_JSON] or _is_of_click(error):
+                raise
+            log.exception("the command failed")
+            _print("failed", self.speech.gettext("It ended with an error; the log says which."), EXIT_FAILED)
+            ctx.exit(EXIT_FAILED)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """As click writes it, of commands that know no more than their help."""
@@ -57,6 +67,16 @@ class Commands(click.Group):
         for command in named:
             speaking.explain(command, self.speech)
         click.Group(commands=named).format_commands(ctx, formatter)
+
+
+def _print(status: str, reason: str, exit_code: int) -> None:
+    facts = {"status": status, "reason": reason, "exit_code": exit_code}
+    click.echo(json.dumps(facts, ensure_ascii=False))
+
+
+def _is_of_click(error: Exception) -> bool:
+    """Whether click ends the command by it: told already, declined at a prompt, or nobody reads any more."""
+    return isinstance(error, click.exceptions.Exit | click.Abort | BrokenPipeError)
 
 
 def _options(args: Sequence[str]) -> Sequence[str]:

@@ -5,13 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from tests import factories
 from tests.cli.conftest import Stockcode
 from webapp import db
 from webapp.indicators.formulas import INDICATORS
 from webapp.models.financial_indicator import FinancialIndicator
+from webapp.models.financial_statement import FinancialStatement
 from webapp.rules import finding, masters
 from webapp.rules.accounting.catalogue import BY_ID
 from webapp.rules.disclosure import reading
@@ -115,6 +116,22 @@ def test_indicators_taken_away_by_hand_are_computed_anew_and_others_left_alone(s
     (stored,) = db.session.query(FinancialIndicator).all()
     assert stored.equity_ratio == Decimal("0.4")
     assert stored.statuses["roe"] == "missing_input"
+
+
+def test_with_json_what_was_computed_anew_and_taken_away_is_one_object(stockcode: Stockcode) -> None:
+    with db.transaction():
+        company = factories.company(ticker_symbol="7974")
+        factories.statement(company_id=company.id, total_assets=Decimal(100))
+        factories.statement(total_assets=Decimal(100))
+        db.session.execute(FinancialIndicator.__table__.delete())
+    of_one = stockcode("recalculate", "--company", "7974", "--json")
+    assert (of_one.exit_code, json.loads(of_one.stdout)) == (0, {"written": 1, "gone": 0})
+    with db.transaction():
+        statement = db.session.scalars(select(FinancialStatement.id).order_by(FinancialStatement.id)).first()
+        db.session.execute(
+            text("UPDATE financial_statements SET is_current = false WHERE id = :id"), {"id": statement}
+        )
+    assert json.loads(stockcode("recalculate", "--json").stdout) == {"written": 1, "gone": 1}
 
 
 @pytest.mark.parametrize("command", ["check", "recalculate", "coverage"])

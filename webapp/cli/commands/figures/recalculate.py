@@ -8,5 +8,6 @@ from webapp.cli.figures import chosen
 
 @click.command("recalculate")
 @chosen.companies
-def command(codes: tuple[str, ...]) -> None:
-    table.doing("recalculate").recalculate(codes)
+@click.option("--json", "is_json", is_flag=True, help="Print one JSON object and nothing else on stdout.")
+def command(codes: tuple[str, ...], is_json: bool) -> None:
+    table.doing("recalculate").recalculate(codes, is_json=is_json)
