@@ -22,6 +22,7 @@ from webapp.web import (
     readiness,
     request_limits,
     request_values,
+    said_later,
     sent_files,
     speaking,
     static_files,
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Flask:
     app.teardown_appcontext(db.forget)
     error_pages.install(app)
     speaking.install(app)
+    said_later.install(app)
     # In the order in which a request passes them.
     request_log.install(app)
     proxies.install(app, settings.behind_proxies)

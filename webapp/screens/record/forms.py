@@ -13,14 +13,12 @@ from webapp.screens.record import conflicts, history
 from webapp.screens.record.saving import Writer, as_opened
 from webapp.screens.record.screen import RecordScreen, tell
 from webapp.services.changes import resubmission, row_codec
-from webapp.web import error_pages, way_back
+from webapp.web import error_pages, said_later, way_back
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, record_names, stored_sentences
 
 # Buttons of the save bar beside Save.
 NEXT, ADD = "_next", "_add_another"
-# The category of a message that is for the page's script alone.
-STORED_FORM = "stored-form"
 
 
 def create(screen: RecordScreen, writer: Writer) -> ResponseReturnValue:
@@ -113,7 +111,7 @@ def _is_sent(form: RecordForm) -> bool:
 def _tell_browser(form: RecordForm) -> None:
     """Say on the next page which form is stored: what the browser keeps of others it keeps."""
     if stored_as := form.stored_as():
-        flash(stored_as, STORED_FORM)
+        flash(stored_as, said_later.STORED_FORM)
 
 
 def _way_out(screen: RecordScreen) -> str:
