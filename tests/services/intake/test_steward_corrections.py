@@ -1,5 +1,6 @@
 """What a steward set by hand: what they changed, blanks included, and nothing that a form began with."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,11 +8,14 @@ from sqlalchemy import event
 
 from tests import factories
 from tests.factories import intent
+from tests.services.intake import reports
 from webapp import db
 from webapp.models.company import Company
+from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import applying, proposing, undoing
 from webapp.services.changes.following import stewards_words
 from webapp.services.changes.proposals import Author, Wish
+from webapp.words import remarks, speech
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -59,6 +63,34 @@ def test_a_value_that_a_steward_cleared_is_not_filled_again() -> None:
     row = imported(name_en="Wrong", name_kana="ヨミ")
     by_hand(row, name_en=None)
     assert respected(row, name_en="Wrong", name_kana="ベツ") == {"name_kana": "ベツ"}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ja", "手入力の値を維持しました。報告書では 100 円 です"),
+        ("en", "kept the value entered by hand; the report says 100 yen"),
+    ],
+)
+def test_of_a_figure_that_a_report_says_otherwise_the_remark_names_the_report_and_no_list(
+    language: str, told: str
+) -> None:
+    reports.company()
+    reports.take(reports.annual(2025, "S100AAAA", *reports.figures(100)))
+    reports.edit(reports.current(2025), revenue=96)
+    stored = proposing.fetch(FinancialStatement, [(reports.current(2025).id,)])
+    wish = Wish(FinancialStatement, "update", {"revenue": Decimal(100)}, next(iter(stored)))
+    ((left, (remark,)),) = stewards_words.respect(FinancialStatement, [wish], stored)
+    assert dict(left.values) == {}
+    assert (
+        remarks.sentence(remark, FinancialStatement.__table__.columns, speech.of_language(language)) == told
+    )
+    # Of a company lists say it.
+    row = imported(name_en="Of the list")
+    by_hand(row, name_en="Ours")
+    of_list = Wish(Company, "update", {"name_en": "Later"}, (row.id,))
+    ((_left, (remark,)),) = stewards_words.respect(Company, [of_list], proposing.fetch(Company, [(row.id,)]))
+    assert remark.message == "kept the value entered by hand; the list says %(value)s"
 
 
 def test_a_value_set_back_to_the_usual_one_by_hand_is_kept() -> None:

@@ -38,10 +38,11 @@ def hold_in_feed(plan: FeedPlan) -> tuple[int, list[Finding]]:
 
 
 def _of_held(plan: FeedPlan, line: int, field: str, value: str, row: Mapping[str, Any]) -> Finding:
-    message = "kept the value entered by hand; the list says %(value)s"
     key = row_codec.row_key(row_codec.key_of(plan.model, row))
     record = row_labels.called(plan.model, row)
-    return Finding(field, message, {"value": value}, False, record=record, row_key=key, line=line)
+    return Finding(
+        field, stewards_words.BY_LIST, {"value": value}, False, record=record, row_key=key, line=line
+    )
 
 
 def respecting(

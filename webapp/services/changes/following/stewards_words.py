@@ -4,12 +4,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from webapp import db
+from webapp.models.financial_statement import FinancialStatement
+from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.rules import change
+from webapp.rules.fields import Saying
 from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_labels
 from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.row_codec import Key, Stored
+
+BY_LIST = Saying("kept the value entered by hand; the list says %(value)s").message
+BY_REPORT = Saying("kept the value entered by hand; the report says %(value)s").message
+# What reports filed with EDINET alone say anything of.
+FILED = frozenset({FinancialStatement, SharesOutstanding})
 
 
 def stewards_values(
@@ -39,7 +47,7 @@ def respect(
         remarks = [
             Finding(
                 name,
-                "kept the value entered by hand; the list says %(value)s",
+                BY_REPORT if model in FILED else BY_LIST,
                 _said(model, name, wish.values[name], stored[wish.key]),
                 False,
             )
