@@ -94,3 +94,39 @@ def test_without_a_split_between_no_interim_dividend_is_an_input(app: Flask) -> 
     assert '<th scope="row">１株当たり配当額</th>' in page
     assert "中間配当額" not in page
     assert "50.00" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ja", "2004/04/01 より前に始まる年度の法定実効税率も登録されていないため、値がありません。"),
+        ("en", "of years that begin before 2004-04-01 no statutory one is kept here."),
+    ],
+)
+def test_of_a_year_before_the_first_statutory_rate_roic_has_no_value_and_says_why(
+    app: Flask, language: str, told: str
+) -> None:
+    company = factories.company().id
+    shown = {
+        "operating_income": Decimal(90),
+        "equity_attributable_to_owners": Decimal(500),
+        "long_term_borrowings": Decimal(0),
+        # Paid in a year of a loss: no rate of its own.
+        "income_taxes": Decimal(5),
+        "income_before_taxes": Decimal(-10),
+    }
+    rows = [
+        factories.statement(
+            company_id=company,
+            **{name: day.replace(year=day.year - ago) for name, day in DAYS.items()},
+            **shown,
+        ).id
+        for ago in (22, 21, 20)
+    ]
+    numbers = [of_statement(row) for row in rows]
+    browser = Browser(app, language=language)
+    pages = [browser.get(FORMULA, id=number, name="roic").text.split("</dl>")[0] for number in numbers]
+    # The year to March 2003 has none before it; of that to March 2004 nothing but a rate is missing.
+    assert [told in page for page in pages] == [False, True, False]
+    # 90 less 40.69 % of it, on 500.
+    assert "10.6758" in pages[2]

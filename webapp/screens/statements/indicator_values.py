@@ -22,6 +22,8 @@ from webapp.indicators.indicator import (
     Indicator,
 )
 from webapp.indicators.periods import QTR
+from webapp.indicators.tax_rates import STATUTORY_TAX_RATE
+from webapp.indicators.terms import BY_STATUTORY_RATE
 from webapp.models.financial_indicator import FinancialIndicator
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.corporate_action import CorporateAction
@@ -61,6 +63,10 @@ WHY = {
 # Of the statuses to which several things lead, the other ones.
 OF_THREE_MONTHS = Saying("Three months are no measure of it.").message
 OF_NOTHING = Saying("What it would measure is zero: there is nothing to measure.").message
+BEFORE_ALL_RATES = Saying(
+    "Its own tax rate is not known, or not between 0 and 60 %%, and of years that begin before %(first)s no statutory"
+    " one is kept here."
+).message
 OF_OTHER_LENGTH = Saying("The two periods were not equally long: there is no rate between them.").message
 
 
@@ -154,7 +160,18 @@ def why(one: Indicator, status: str, facts: Facts) -> str:
         return OF_THREE_MONTHS if one.of_years and now["basis"] == QTR else OF_NOTHING
     if status == NOT_COMPARABLE and one.is_of_other_length(facts):
         return OF_OTHER_LENGTH
+    if status == MISSING and now and _lacks_but_a_rate(one, facts):
+        return BEFORE_ALL_RATES
     return WHY[status]
+
+
+def _lacks_but_a_rate(one: Indicator, facts: Facts) -> bool:
+    """Whether nothing is missing but a tax rate: of a later year, that of the law would do."""
+    if one.stands_in != BY_STATUTORY_RATE or one.formula.value(facts) is not None:
+        return False
+    first, _rate = STATUTORY_TAX_RATE.numbers[0]
+    later = {**facts, NOW: {**facts[NOW], STATUTORY_TAX_RATE.name: first}}
+    return one.formula.value(later) is not None
 
 
 def said_status(status: str, speech: Speech) -> str:

@@ -143,7 +143,8 @@ class Reckoning:
         rate = STATUTORY_TAX_RATE.value(facts) if facts else None
         said = "—" if rate is None else numbers.write(rate * 100)
         sentence = indicator_values.why(self.one, status, facts)
-        return self.speech.gettext(sentence, figures=missing, rate=said)
+        first = formatters.day(STATUTORY_TAX_RATE.numbers[0][0], self.speech)
+        return self.speech.gettext(sentence, figures=missing, rate=said, first=first)
 
     def _listed(self) -> Iterator[Figure]:
         """The inputs, and after a dividend on other shares than it was paid on what the statement prints of it."""
