@@ -19,9 +19,13 @@ from tests.services.intake.test_withdrawn_reports import (
 )
 from webapp import db
 from webapp.models.change_set import ChangeSet
+from webapp.models.financial_statement import FinancialStatement
 from webapp.rules.findings import params_from
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
+from webapp.services.changes.following import steward_values
+from webapp.services.intake.tracing import figure_traces
+from webapp.words import speech
 
 pytestmark = pytest.mark.usefixtures("connection")
 KEPT, LOST = "kept the value entered by hand in the row that falls", "is not carried over"
@@ -158,3 +162,76 @@ def test_a_correction_of_a_restated_figure_stands_where_the_next_amendment_repea
     again = [line for line in before(figures(97)) if line[0] != reports.ASSETS]
     take(annual(2025, "S100DDDD", *figures(121), *again, day="2025-08-01", amends=LATER))
     assert current(2024).revenue == 98
+
+
+def words_of_stewards(row: Any) -> dict[str, int]:
+    """The fields of a statement that are a steward's word, and the change sets in which they were set."""
+    return dict(steward_values.set_by(FinancialStatement, [(row.id,)]).get((row.id,), {}))
+
+
+def test_what_is_carried_over_is_the_stewards_word_in_its_new_row_too_by_whoever_set_it(
+    withdrawn: Any,
+) -> None:
+    number = edit(restated(), revenue=96, profit=6)
+    before = current(2024).id
+    withdrawn(AMENDMENT)
+    assert current(2024).id != before
+    assert words_of_stewards(current(2024)) == {"revenue": number, "profit": number}
+    by = figure_traces.of(current(2024), "revenue").trace
+    assert (by.how, by.by and by.by.change_set_id) == (figure_traces.BY_HAND, number)
+
+
+def test_it_is_nobodys_once_that_is_undone_and_the_stewards_again_where_the_undoing_is(
+    withdrawn: Any,
+) -> None:
+    number = edit(restated(), revenue=96)
+    gone_with = withdrawn(AMENDMENT)
+    laid = current(2024).id
+    undoing = door.undo(gone_with, AUTHOR, "it stands")
+    assert isinstance(undoing, Applied)
+    assert steward_values.set_by(FinancialStatement, [(laid,)]) == {}
+    assert isinstance(door.undo(undoing.number, AUTHOR, "it fell after all"), Applied)
+    assert (current(2024).id, current(2024).revenue) == (laid, 96)
+    assert words_of_stewards(current(2024)) == {"revenue": number}
+
+
+def test_typed_over_in_the_new_row_and_undone_it_is_the_first_stewards_word_again(withdrawn: Any) -> None:
+    number = edit(restated(), revenue=96)
+    withdrawn(AMENDMENT)
+    later_on = edit(current(2024), revenue=94)
+    assert words_of_stewards(current(2024)) == {"revenue": later_on}
+    assert isinstance(door.undo(later_on, AUTHOR, "the first was right"), Applied)
+    assert (current(2024).revenue, words_of_stewards(current(2024))) == (96, {"revenue": number})
+
+
+def test_carried_over_from_a_row_that_went_it_outlives_the_report_that_comes_again() -> None:
+    restated()
+    gone(AMENDMENT, is_register=False)
+    number = edit(current(2024), revenue=96)
+    stands_again(AMENDMENT)
+    assert words_of_stewards(current(2024)) == {"revenue": number}
+    again = later()
+    assert again.proposal.is_empty
+    assert [remark.params["value"] for remark in again.kept] == [97]
+    assert current(2024).revenue == 96
+
+
+def test_a_figure_that_an_amendment_repeats_is_the_stewards_word_in_the_amendments_row_too() -> None:
+    reports.company()
+    take(original())
+    number = edit(current(2024), revenue=98)
+    take(amendment(100))
+    assert (current(2024).filing_doc_id, current(2024).revenue) == (AMENDMENT, 98)
+    assert words_of_stewards(current(2024)) == {"revenue": number}
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("ja", "変更セット #7 で手入力された値を引き継いでいます"),
+        ("en", "was set by hand in change set #7, and is carried over from there"),
+    ],
+)
+def test_a_change_set_says_beside_the_row_from_which_one_a_value_is_carried(language: str, told: str) -> None:
+    (remark,) = steward_values.remarks_on({"revenue": 7})
+    assert (remark.field, speech.of_language(language).sentence(remark)) == ("revenue", told)

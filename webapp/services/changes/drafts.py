@@ -126,6 +126,13 @@ def laid_anew(withdrawn: Withdrawn, beside: Beside) -> tuple[list[Item], list[Fi
 
 def drafted(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any] | None) -> Draft:
     """Work a wish out whose values refer to no other wish."""
+    draft = _worked_out(wish, values, row)
+    if wish.carried and draft.item is not None:
+        draft.findings += steward_values.remarks_on(wish.carried)
+    return draft
+
+
+def _worked_out(wish: Wish, values: Mapping[str, Any], row: Mapping[str, Any] | None) -> Draft:
     if wish.action == change.CREATE:
         return _created(wish, values)
     assert row is not None

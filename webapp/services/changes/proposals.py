@@ -71,7 +71,7 @@ class Wish:
     `values`: column name to typed value, only the columns that matter; a value may be the KeyOf another wish. `key`:
     primary key in its order, None for a new row whose key is counted up; one that comes back has its old key.
     `base_version`: the version the author saw; None where nobody looked (imports). `line`: where it stands in the
-    imported file.
+    imported file. `carried`: the fields whose values people set by hand in another row, and by which change set.
     """
 
     model: type[db.Base]
@@ -80,6 +80,7 @@ class Wish:
     key: Key | None = None
     base_version: int | None = None
     line: int | None = None
+    carried: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def has_references(self) -> bool:

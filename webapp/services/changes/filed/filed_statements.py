@@ -5,7 +5,7 @@ before, of which they speak beside. Of whatever reports come together, each stat
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import chain
@@ -26,9 +26,9 @@ from webapp.services.changes.filed import (
 )
 from webapp.services.changes.filed.statement_chains import Claim, Link
 from webapp.services.changes.filed.statement_identities import Identity, Numbers, is_restating, months
-from webapp.services.changes.filed.steward_figures import Left, Stewards
+from webapp.services.changes.filed.steward_figures import Left, SetByHand, Stewards
 from webapp.services.changes.filed.stored_reports import Reader, StoredDocument
-from webapp.services.changes.following import stewards_words
+from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import KeyOf, Wish
 from webapp.services.changes.row_codec import Key, Stored
 
@@ -73,9 +73,9 @@ class FiledStatements:
         return {row["id"]: row for row in self.stored.values()}
 
     @cached_property
-    def by_hand(self) -> Mapping[Key, Row]:
-        """What stewards set in stored statements, by key."""
-        return stewards_words.stewards_values(FinancialStatement, self.stored, self.stored)
+    def by_hand(self) -> Mapping[Key, SetByHand]:
+        """The fields that stewards set in stored statements, and by which change sets, by key."""
+        return steward_values.set_by(FinancialStatement, self.stored)
 
     def wishes(self) -> Iterator[Wishes]:
         """The wishes of each statement that the reports touch, base before what is laid over it, and remarks."""
@@ -267,7 +267,7 @@ class FiledStatements:
             statement = link.claim.statement
             line = statement.line if link.claim.doc_id in self.own and statement is not None else None
             if link.claim.row is not None:
-                wish = self._update(link.claim.row, values, line)
+                wish = replace(self._update(link.claim.row, values, line), carried=link.carried)
             else:
                 number, fallen = numbers.take(link.claim.doc_id if link.base is not None else None)
                 if fallen is not None:
@@ -275,7 +275,7 @@ class FiledStatements:
                     wishes[id(fallen)] = Wish(FinancialStatement, change.UPDATE, later, (fallen["id"],))
                 own = {"company_id": self._company_id, "revision_no": number}
                 whole = own | {name: getattr(identity, name) for name in Identity.__annotations__} | values
-                wish = Wish(FinancialStatement, change.CREATE, whole, line=line)
+                wish = Wish(FinancialStatement, change.CREATE, whole, line=line, carried=link.carried)
             wishes[id(link)] = wish
             named = {**wish.values, **(link.claim.row or {})}
             remarks += [row_labels.of_companys(one, wish, named) for one in link.remarks]
@@ -288,7 +288,7 @@ class FiledStatements:
     def _update(self, row: Row, values: Row, line: int | None) -> Wish:
         """The row as it is read; figures that a steward set otherwise are none of the filing's computed ones."""
         by_hand = self.by_hand.get((row["id"],), {})
-        kept = {name for name, value in by_hand.items() if name in values and values[name] != value}
+        kept = {name for name in by_hand if name in values and values[name] != row[name]}
         sources = {name: place for name, place in values["sources"].items() if name not in kept}
         return Wish(
             FinancialStatement, change.UPDATE, {**values, "sources": sources}, (row["id"],), line=line

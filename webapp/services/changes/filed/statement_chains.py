@@ -19,7 +19,7 @@ from webapp.rules.accounting.unsaid import unknown
 from webapp.rules.findings import Finding
 from webapp.services.changes import revisions, row_codec, row_labels
 from webapp.services.changes.filed import stored_figures
-from webapp.services.changes.filed.steward_figures import TAKEN_OVER, Stewards
+from webapp.services.changes.filed.steward_figures import TAKEN_OVER, Figures, Stewards
 
 FIGURES = tuple(sorted(revisions.FIGURES))
 Row = Mapping[str, Any]
@@ -51,6 +51,7 @@ class Link:
     """A revision as it is to be. `is_given`: it is stored and nobody rewrites it. `base`: over which it is laid.
 
     `says`: of figures that stewards corrected in stored rows, what the document says of them, by row and field.
+    `carried`: the figures that stand as they were set by hand in another row, and by which change set.
     """
 
     claim: Claim
@@ -61,6 +62,7 @@ class Link:
     is_given: bool = False
     remarks: list[Finding] = field(default_factory=list)
     says: dict[tuple[int, str], Any] = field(default_factory=dict)
+    carried: dict[str, int] = field(default_factory=dict)
 
 
 def chain(claims: Iterable[Claim], stewards: Stewards, *, is_in_another_standard: bool) -> Sequence[Link]:
@@ -131,6 +133,7 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
     filed = stewards.as_filed(row) if by_hand else None
     if filed is None:
         return
+    figures = Figures(link.values, link.sources, link.carried)
     for name, value in by_hand.items():
         amended = link.values.get(name)
         if amended == value:
@@ -140,8 +143,7 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
         facts = row_labels.amounts(column, link.values, said) | {"document": document}
         link.says[row["id"], name] = amended
         if amended == filed.get(name):
-            link.values[name] = value
-            link.sources.pop(name, None)
+            figures.take(name, value, stewards.set_by(row, name))
             message = "kept the value entered by hand at %(document)s, whose figure the amendment repeats: %(filed)s"
         else:
             message = "the amendment says %(filed)s where %(value)s had been entered by hand at %(document)s"
@@ -174,8 +176,8 @@ def _restated(claim: Claim, statement: Statement, before: Link, stewards: Stewar
             sources[mapping.DERIVED] = {"filing": claim.doc_id, "element": mapping.FORMULA}
     pairs = {name: (below[name], value) for name, value in changed.items()}
     kind = restatement.class_of(pairs, statement.accounting_standard)
-    remarks = list(stewards.carry(claim.doc_id, claim.row, values, sources))
-    link = Link(claim=claim, revision_type=kind, values=values, sources=sources, base=before, remarks=remarks)
+    link = Link(claim=claim, revision_type=kind, values=values, sources=sources, base=before)
+    link.remarks += stewards.carry(claim.doc_id, claim.row, Figures(values, sources, link.carried))
     return (link,)
 
 

@@ -4,9 +4,9 @@ Whoever corrects a figure means that our copy of what a document says was wrong.
 where something else is said, people are told of it.
 """
 
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from webapp.models.financial_statement import FinancialStatement
@@ -21,6 +21,8 @@ from webapp.services.changes.proposals import Wish
 from webapp.services.changes.row_codec import Key
 
 Row = Mapping[str, Any]
+# Of a row the fields that were set by hand, and by which change sets.
+SetByHand = Mapping[str, int]
 BASE, DOCUMENT = revisions.BASE, revisions.DOCUMENT
 # Of these columns a row that is laid over another one takes what that one has.
 TAKEN_OVER = (
@@ -50,6 +52,20 @@ class Left(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Figures:
+    """What a row is to hold, where of it stands that, and which of it was set by hand in another row, by whom."""
+
+    values: dict[str, Any]
+    sources: dict[str, Any] = field(default_factory=dict)
+    carried: dict[str, int] = field(default_factory=dict)
+
+    def take(self, name: str, value: Any, number: int) -> None:
+        """Hold a value that was set by hand by this change set, and so is of no line of a document."""
+        self.values[name], self.carried[name] = value, number
+        self.sources.pop(name, None)
+
+
+@dataclass(frozen=True, slots=True)
 class Stewards:
     """What people set by hand in the stored rows of a statement, and what documents say, asked only where they did.
 
@@ -58,13 +74,17 @@ class Stewards:
 
     identity: Identity
     by_id: Mapping[int, Row]
-    by_hand: Mapping[Key, Row]
+    by_hand: Mapping[Key, SetByHand]
     reader: Reader
     left: Sequence[Left] = ()
 
     def set_in(self, row: Row) -> Row:
         """The fields of a stored row that were set by hand, with what they hold."""
-        return self.by_hand.get((row["id"],), {})
+        return {name: row[name] for name in self.by_hand.get((row["id"],), ())}
+
+    def set_by(self, row: Row, name: str) -> int:
+        """The change set by which such a field was set."""
+        return self.by_hand[row["id"],][name]
 
     def as_filed(self, row: Row) -> Row | None:
         """What a row's own document says of the statement; of one that is laid over another, in single lines."""
@@ -103,9 +123,7 @@ class Stewards:
             yield below
             below = self.by_id.get(below[BASE]) if isinstance(below[BASE], int) else None
 
-    def carry(
-        self, doc_id: str | None, row: Row | None, values: MutableMapping[str, Any], sources: dict[str, Any]
-    ) -> Iterator[Finding]:
+    def carry(self, doc_id: str | None, row: Row | None, figures: Figures) -> Iterator[Finding]:
         """Let corrections in rows that a document has left hold in its row, and say of each what becomes of it.
 
         What is set by hand in that row itself stays, and a figure that is so is of no line of the document.
@@ -113,13 +131,12 @@ class Stewards:
         own = {} if row is None else self.set_in(row)
         for left in (one for one in self.left if one.row[DOCUMENT] == doc_id):
             for name, value in self._corrected(left.row):
-                filed = values.get(name)
+                filed = figures.values.get(name)
                 if name in own or filed == value:
                     continue
                 is_kept = filed == self.filed_in(left.row, name)
                 if is_kept:
-                    values[name] = value
-                    sources.pop(name, None)
+                    figures.take(name, value, self.set_by(left.row, name))
                 if left.is_news:
                     yield self._remark(KEPT if is_kept else LOST, left.row, name, filed)
 

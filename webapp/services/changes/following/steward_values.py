@@ -1,8 +1,9 @@
 """Know what stewards have set: after each change by hand the fields of its rows are worked out anew from the items.
 
 What somebody set is what they changed, a value that they cleared included; in a new row, what differs from that which
-a form begins with. What was undone is as it was before: undoing leads back to the state in front of what it undoes,
-however often it is undone again. A row that goes takes its fields with it.
+a form begins with; and in a row that takes another one's place, what is carried over from there. What was undone is as
+it was before: undoing leads back to the state in front of what it undoes, however often it is undone again. A row that
+goes takes its fields with it.
 """
 
 import json
@@ -15,8 +16,11 @@ from sqlalchemy import select, text
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.filing import Filing
+from webapp.models.financial_statement import FinancialStatement
 from webapp.models.steward_value import StewardValue
 from webapp.rules import change
+from webapp.rules.fields import Saying
+from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec, row_sql
 from webapp.services.changes.proposals import Item, Wish
 from webapp.services.changes.row_codec import Key
@@ -30,29 +34,41 @@ CHUNK = 5000
 TOUCHED = (
     "SELECT i.row_key, array(SELECT jsonb_object_keys(i.before || i.after)) AS fields FROM change_set_items i"
     f" WHERE {OF_ITEMS} AND EXISTS (SELECT 1 FROM change_set_items o JOIN change_sets c ON c.id = o.change_set_id"
-    " WHERE o.table_name = i.table_name AND o.row_key = i.row_key AND c.kind = ANY(:setting))"
+    " WHERE o.table_name = i.table_name AND o.row_key = i.row_key"
+    " AND (c.kind = ANY(:setting) OR o.findings @> CAST(:carrying AS jsonb)))"
+)
+# What an item says of a field that people set in another row, whatever writes the item: by which change set they did.
+CARRIED = Saying("was set by hand in change set #%(number)s, and is carried over from there").message
+CARRIED_FROM = (
+    "(SELECT CAST(o.one -> 'params' ->> 'number' AS bigint) FROM jsonb_array_elements(i.findings) o (one)"
+    " WHERE o.one ->> 'message' = :carried AND o.one ->> 'field' = f.name LIMIT 1)"
 )
 # Who edits a document types nothing of the statements and shares that follow from it.
 DOCUMENTS = Filing.__tablename__
+# Of these a row takes another one's place, and what people set there.
+STATEMENTS = FinancialStatement.__tablename__
 FOLLOWING = f"c.table_name = '{DOCUMENTS}' AND i.table_name <> '{DOCUMENTS}'"
 GIVEN = "touched AS (SELECT * FROM jsonb_to_recordset(CAST(:touched AS jsonb)) AS t (row_key text, fields text[]))"
 # Each field has a line of what happened to it, in turn. Where the last thing is an undoing, the line is followed back
 # to what came before that which was undone.
 DECIDED = (
-    "touches AS (SELECT i.row_key, f.name AS field, c.id, c.undoes_id, c.applied_at, i.action,"
-    " CASE WHEN c.kind = 'undo' THEN 'undo' WHEN i.action IN ('delete', 'release') THEN 'nobody'"
-    " WHEN i.action = 'create' AND i.after -> f.name = coalesce(CAST(:defaults AS jsonb) -> f.name, 'null')"
+    "touches AS (SELECT i.row_key, f.name AS field, c.id, c.undoes_id, c.applied_at, coalesce(r.number, c.id) AS by,"
+    " CASE WHEN r.number IS NOT NULL THEN 'set' WHEN c.kind = 'undo' THEN 'undo' WHEN i.action IN ('delete', 'release')"
+    " THEN 'nobody' WHEN i.action = 'create'"
+    " AND i.after -> f.name = coalesce(CAST(:defaults AS jsonb) -> f.name, 'null')"
     " THEN 'nobody' WHEN i.action = 'verify' THEN 'verified' ELSE 'set' END AS how"
     " FROM touched JOIN change_set_items i ON i.table_name = :table AND i.row_key = touched.row_key"
     " JOIN change_sets c ON c.id = i.change_set_id CROSS JOIN LATERAL jsonb_object_keys(i.before || i.after) f (name)"
+    f" LEFT JOIN LATERAL {CARRIED_FROM} r (number) ON true"
     f" WHERE c.status = 'applied' AND (c.kind = ANY(:by_hand) AND NOT (c.kind = ANY(:setting) AND {FOLLOWING})"
-    " OR i.action = 'delete')"
+    " OR i.action = 'delete' OR r.number IS NOT NULL)"
     " AND f.name = ANY(touched.fields) AND NOT f.name = ANY(:left_out)),"
     " lines AS (SELECT row_key, field, array_agg(id ORDER BY applied_at, id) AS ids,"
+    " array_agg(by ORDER BY applied_at, id) AS bys,"
     " array_agg(undoes_id ORDER BY applied_at, id) AS undoes, array_agg(how ORDER BY applied_at, id) AS hows"
     " FROM touches GROUP BY row_key, field),"
-    " followed AS (SELECT row_key, field, ids, undoes, hows, cardinality(ids) AS place FROM lines"
-    " UNION ALL SELECT row_key, field, ids, undoes, hows, array_position(ids, undoes[place]) - 1"
+    " followed AS (SELECT row_key, field, ids, bys, undoes, hows, cardinality(ids) AS place FROM lines"
+    " UNION ALL SELECT row_key, field, ids, bys, undoes, hows, array_position(ids, undoes[place]) - 1"
     " FROM followed WHERE hows[place] = 'undo')"
 )
 
@@ -74,7 +90,9 @@ def note(change_set: ChangeSet, tables: Sequence[TableOfItems]) -> None:
         if change_set.kind in change.SETTING and table.contents.keys() <= {change.CREATE, change.UPDATE}:
             if change_set.table_name != DOCUMENTS or table.name == DOCUMENTS:
                 db.session.execute(TYPED, _facts(table))
-        elif change_set.kind in change.BY_HAND or change.DELETE in table.contents:
+            elif table.name == STATEMENTS:
+                _note(table)
+        elif change_set.kind in change.BY_HAND or change.DELETE in table.contents or table.name == STATEMENTS:
             _note(table)
 
 
@@ -83,6 +101,8 @@ def _facts(table: TableOfItems) -> dict[str, Any]:
         **table.items,
         "setting": list(change.SETTING),
         "by_hand": list(change.BY_HAND),
+        "carried": CARRIED,
+        "carrying": json.dumps([{"message": CARRIED}]),
         "left_out": list(row_codec.derived_names(table.model)),
         "defaults": _defaults(table.model),
     }
@@ -101,7 +121,7 @@ def _note(table: TableOfItems) -> None:
         touched = [row._asdict() for row in db.session.execute(text(TOUCHED), facts)]
     noting = (
         f"MERGE INTO steward_values v USING (WITH RECURSIVE {GIVEN}, {DECIDED}"
-        " SELECT row_key, field, ids[place] AS id, hows[place] AS how,"
+        " SELECT row_key, field, bys[place] AS id, hows[place] AS how,"
         " coalesce(hows[place] IN ('set', 'verified'), false) AS is_decided"
         " FROM followed WHERE hows[place] IS DISTINCT FROM 'undo') d"
         " ON v.table_name = :table AND v.row_key = d.row_key AND v.field = d.field"
@@ -131,6 +151,19 @@ def of_rows(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[s
         for value in db.session.scalars(of_part):
             decided.setdefault(by_text[value.row_key], {})[value.field] = value
     return decided
+
+
+def set_by(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[str, int]]:
+    """Of these rows, by key, by which change sets the fields were set that stewards have set, by name."""
+    return {
+        key: {name: value.change_set_id for name, value in by_field.items()}
+        for key, by_field in of_rows(model, keys).items()
+    }
+
+
+def remarks_on(carried: Mapping[str, int]) -> list[Finding]:
+    """What an item says of fields that people set in another row, by which change set; from here it is known again."""
+    return [Finding(name, CARRIED, {"number": number}, is_blocking=False) for name, number in carried.items()]
 
 
 def vouchable(model: type[db.Base]) -> list[str]:

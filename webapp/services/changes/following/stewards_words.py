@@ -1,6 +1,7 @@
 """What stewards set by hand stays: whatever a source wishes over it is left out of the wish, and remarked on."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from webapp import db
@@ -55,7 +56,7 @@ def respect(
         ]
         of_row = [row_labels.of_wish(remark, wish, stored[wish.key]) for remark in remarks]
         action = change.UPDATE if wish.action == change.CLOSE and "listing_status" in against else wish.action
-        yield Wish(model, action, values, wish.key, wish.base_version, wish.line), of_row
+        yield replace(wish, action=action, values=values), of_row
 
 
 def _said(model: type[db.Base], name: str, value: Any, row: Mapping[str, Any]) -> dict[str, Any]:
