@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests import bundles, people
 from tests.chromium import Chromium, program
-from tests.databases import Databases
+from tests.databases import Databases, inside
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
@@ -204,11 +204,8 @@ def connection(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Conne
         request.getfixturevalue("app")  # creating it binds the session, so it comes before ours does
     with engine.connect() as connection:
         outer = connection.begin()
-        db.session.remove()
-        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
-        yield connection
-        db.session.remove()
-        db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+        with inside(connection, engine):
+            yield connection
         outer.rollback()
 
 

@@ -3,13 +3,17 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
+from sqlalchemy import Connection, Engine
 from sqlalchemy.engine import URL, make_url
 
+from webapp import db
 from webapp.cli import embedded
 from webapp.settings import DRIVER
 
@@ -72,6 +76,16 @@ class Databases:
 
     def _administrator(self) -> psycopg.Connection:
         return psycopg.connect(self._server_url, autocommit=True)
+
+
+@contextmanager
+def inside(connection: Connection, engine: Engine) -> Iterator[None]:
+    """Let the application's session work inside the transaction of this connection, and after that as before."""
+    db.session.remove()
+    db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+    yield
+    db.session.remove()
+    db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
 
 
 def migrate(url: URL) -> None:
