@@ -118,6 +118,19 @@ def test_a_dividend_on_other_shares_is_made_of_what_the_statement_prints(
     assert made_of == [of_year, of_earnings, ()]
 
 
+def test_two_splits_that_lead_back_to_the_printed_amount_are_still_what_it_is_reckoned_by() -> None:
+    # One in two of the half year's shares, then three in two: 60 / 2 + 30 of the last day, which is 90 of June.
+    splits_of_both = [split(1, 2, date(2022, 10, 1)), split(3, 2, date(2023, 4, 1), "reverse_split")]
+    row = year("90", "60", announced_on=date(2023, 6, 23))
+    place = Place(END, "FY", "consolidated", "JGAAP")
+    now = assemble(Inputs([row], actions=splits_of_both))[place][NOW]
+    assert (now["dps_of_year"], round(now["dps_of_earnings"], 4)) == (60, 90)
+    assert dividends.made_of("dps_of_earnings", {**now, "dps_of_earnings": Decimal(90)}) == (
+        "dps_annual",
+        "dps_interim",
+    )
+
+
 @pytest.mark.parametrize(
     ("start", "half"),
     [
