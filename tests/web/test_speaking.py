@@ -8,7 +8,6 @@ from flask import Flask, session
 from flask_babel import get_timezone
 
 from tests.screens.browsing import Browser
-from webapp.screens import installing
 from webapp.web import speaking
 
 
@@ -51,6 +50,6 @@ def test_a_page_says_for_paper_when_it_was_made_in_the_readers_language(
 ) -> None:
     for language, hour, told in (("en", 1, "2027-01-02 10:03"), ("ja", 4, "2027/01/02 13:03")):
         moment = datetime(2027, 1, 2, hour, 3, 59, tzinfo=UTC)
-        monkeypatch.setattr(installing, "datetime", SimpleNamespace(now=lambda _zone, moment=moment: moment))
+        monkeypatch.setattr(speaking, "datetime", SimpleNamespace(now=lambda _zone, moment=moment: moment))
         page = Browser(app, language=language).get("/admin/companies/").text
         assert f'<p class="printed">Stock Code Admin · {told}' in page

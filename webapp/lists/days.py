@@ -1,5 +1,7 @@
 """Between which days the rows of a list stand, so that no page walks over rows that are not committed yet.
 
+Only lists whose days are kept ask this: those whose plan names the column that has them.
+
 A feed of a million rows stands at the newer end of the index by days while nobody may see it. Where the days are kept
 in a table of their own, a page begins at the newest of those that may be seen, and ends at the oldest.
 """
@@ -19,9 +21,7 @@ Days = Mapping[str, date | None]
 
 
 def ends(plan: ListPlan) -> tuple[ColumnElement[Any], ...]:
-    """The first and the last day, to be selected; nothing of a list whose days are not kept."""
-    if plan.days is None:
-        return ()
+    """The first and the last day, to be selected."""
     return tuple(
         select(end(plan.days)).scalar_subquery().label(name)
         for end, name in ((func.min, FIRST), (func.max, LAST))
@@ -30,8 +30,6 @@ def ends(plan: ListPlan) -> tuple[ColumnElement[Any], ...]:
 
 def within(plan: ListPlan) -> tuple[ColumnElement[bool], ...]:
     """The rows between these days, where one statement asks for both."""
-    if plan.days is None:
-        return ()
     day = _day(plan)
     first, last = (select(end(plan.days)).scalar_subquery() for end in (func.min, func.max))
     return day >= first, day <= last
@@ -39,7 +37,7 @@ def within(plan: ListPlan) -> tuple[ColumnElement[bool], ...]:
 
 def between(plan: ListPlan, order: Order) -> tuple[ColumnElement[bool], ...]:
     """The rows between days that are handed in: what is known of them decides on how PostgreSQL looks for rows."""
-    if plan.days is None or order.columns[0] is not _day(plan):
+    if order.columns[0] is not _day(plan):
         return ()
     day = order.columns[0]
     return day >= bindparam(FIRST, type_=day.type), day <= bindparam(LAST, type_=day.type)
@@ -47,12 +45,12 @@ def between(plan: ListPlan, order: Order) -> tuple[ColumnElement[bool], ...]:
 
 def of(plan: ListPlan) -> Days:
     """The days to be handed in."""
-    return {} if plan.days is None else told(plan, db.session.execute(select(*ends(plan))).one())
+    return told(db.session.execute(select(*ends(plan))).one())
 
 
-def told(plan: ListPlan, row: Any) -> Days:
+def told(row: Any) -> Days:
     """The same of a row that has them."""
-    return {} if plan.days is None else {FIRST: row.first_day, LAST: row.last_day}
+    return {FIRST: row.first_day, LAST: row.last_day}
 
 
 def _day(plan: ListPlan) -> Column[Any]:

@@ -46,14 +46,16 @@ def beside(here: Standing, *, is_backward: bool = False) -> Key | None:
     """
     plan = here.plan
     is_itself = row_codec.has_key(plan.model, [here.key])
-    conditions = (*here.conditions, not_(is_itself), *days.between(plan, here.order))
+    between = () if plan.days is None else days.between(plan, here.order)
+    conditions = (*here.conditions, not_(is_itself), *between)
     statement = paging.page(
         lambda *columns: plan.visible(select(*columns)).where(*conditions),
         here.order,
         Place(here.values, is_backward=is_backward),
         1,
     )
-    row = db.session.execute(statement, days.of(plan)).mappings().first()
+    known = {} if plan.days is None else days.of(plan)
+    row = db.session.execute(statement, known).mappings().first()
     if row is None:
         return None
     return row_codec.key_of(plan.model, {str(name): value for name, value in row.items()})

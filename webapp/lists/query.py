@@ -20,7 +20,7 @@ from webapp.rules.findings import Finding
 from webapp.services.changes import row_codec
 from webapp.services.changes.row_codec import Key
 from webapp.words import numbers, statement_labels, units
-from webapp.words.statement_labels import Basis
+from webapp.words.statement_labels import NO_BASIS, Basis
 from webapp.words.units import Unit
 
 # Names in an address.
@@ -91,6 +91,8 @@ class ListQuery:
         for one in self.asked:
             if not one.group and one.filter.arg in held:
                 held[one.filter.arg].add(one.value)
+        if not any(held.values()):
+            return NO_BASIS
         shared = [values.pop() if len(values) == 1 else None for values in held.values()]
         return statement_labels.of_values(dict(zip(statement_labels.COLUMNS, shared, strict=True)))
 
@@ -187,7 +189,7 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
     levels = _levels(plan, address)
     names = [name for text in address.getlist(COLUMNS)[:MOST_COLUMNS] for name in text.split(",")]
     columns = plan.chosen(names[:MOST_COLUMNS])
-    size = numbers.whole(address.get(SIZE))
+    size = numbers.whole(address[SIZE]) if SIZE in address else plan.size
     text = address.get(SEARCH, "")
     if len(text) > search.LONGEST or len(text.split()) > search.MOST_TERMS:
         remarks.append(
@@ -211,7 +213,7 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
             size=size if size in plan.sizes else plan.size,
             view=view_number(address),
             place=tuple((name, address[name]) for name in paging.NAMES if name in address),
-            page=min(numbers.whole(address.get(PAGE)) or 0, FURTHEST),
+            page=min(numbers.whole(address[PAGE]) or 0, FURTHEST) if PAGE in address else 0,
         ),
         remarks,
     )
@@ -219,8 +221,8 @@ def read(plan: ListPlan, address: MultiDict[str, str]) -> tuple[ListQuery, list[
 
 def view_number(address: Mapping[str, str]) -> int | None:
     """The number of the saved view that an address says it came from."""
-    text = address.get(VIEW, "")
-    number = numbers.whole(text)
+    text = address.get(VIEW)
+    number = numbers.whole(text) if text else None
     return number if number and str(number) == text else None
 
 
@@ -250,6 +252,8 @@ def _asked(plan: ListPlan, address: MultiDict[str, str]) -> tuple[tuple[Asked, .
 
 def _known(plan: ListPlan, address: MultiDict[str, str]) -> tuple[Known | None, Pairs]:
     """The day of knowledge; a list that knows nothing of days does not understand it."""
+    if address.keys().isdisjoint(knowledge.NAMES):
+        return None, ()
     known, strange = knowledge.read(address)
     if plan.knows is None and known is not None:
         return None, tuple(known.pairs())

@@ -150,7 +150,7 @@ def _count(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -
     is_capped = row[0] > COUNTED_UP_TO or (row[2] or 0) > counting.ESTIMATED_FROM
     number = COUNTED_UP_TO if is_capped else row[0]
     estimate = None if row[2] is None else int(row[2])
-    return Count(number, is_capped, row[1], estimate, days.told(plan, row))
+    return Count(number, is_capped, row[1], estimate, {} if plan.days is None else days.told(row))
 
 
 @lru_cache(maxsize=KEPT)
@@ -166,11 +166,13 @@ def _counted(plan: ListPlan, conditions: Conditions, order: Order, place: Place)
     # The whole table's statistics say nothing about a part of it.
     is_part = bool(conditions) or chosen.whereclause is not None
     estimate = literal(None) if is_part else counting.estimated(plan.model)
+    within = () if plan.days is None else days.within(plan)
     # PostgreSQL asks this once, and then does not read the table at all.
-    few = [] if is_part else [estimate <= counting.ESTIMATED_FROM, *days.within(plan)]
+    few = [] if is_part else [estimate <= counting.ESTIMATED_FROM, *within]
     some = chosen.where(*conditions, *few).limit(COUNTED_UP_TO + 1).subquery()
     past = func.count().filter(paging.beyond(order, place, some)) if is_within else literal(0)
-    return select(func.count(), past, estimate, *days.ends(plan)).select_from(some)
+    ends = () if plan.days is None else days.ends(plan)
+    return select(func.count(), past, estimate, *ends).select_from(some)
 
 
 def _rows(
@@ -202,9 +204,10 @@ def _page(
     plan: ListPlan, shown: tuple[str, ...], order: Order, window: Window, conditions: Conditions
 ) -> Select[Any]:
     """The rows of a page: keys first, so that neither joins nor wide rows are sorted."""
+    between = () if plan.days is None else days.between(plan, order)
 
     def choose(*columns: Any) -> Select[Any]:
-        return plan.visible(select(*columns)).where(*conditions, *days.between(plan, order))
+        return plan.visible(select(*columns)).where(*conditions, *between)
 
     place = window.place
     chosen = paging.page(choose, order, place, window.size).subquery()

@@ -1,7 +1,6 @@
 """Add every screen to an application, at /admin/."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from operator import itemgetter
 from typing import Any
@@ -21,9 +20,7 @@ from webapp.screens.record import registry, view_menu
 from webapp.screens.work import home, uploads, views
 from webapp.screens.work.standing import catalogue
 from webapp.web import current_person, error_pages, fragments, guard
-from webapp.web.speaking import speech
 from webapp.web.typed import Typed
-from webapp.words import formatters
 
 # Pages that are no list of records, by where they stand in the menus.
 PAGES = (
@@ -54,7 +51,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals |= {
         "menu_counts": current_person.waiting,
         "menu_views": view_menu.in_sidebar,
-        "printed_at": _printed_at,
     }
     declared = app.extensions[registry.EXTENSION] = {}
     in_menus = [(registry.MENUS.index(menu), place, page()) for (menu, place), page in PAGES]
@@ -66,11 +62,6 @@ def install(app: Flask) -> None:
         admin.add_view(view)
     admin.add_view(password.PasswordView())
     app.extensions[error_pages.SHELL] = partial(_in_shell, admin)
-
-
-def _printed_at() -> str | None:
-    """This minute, as every other moment on the page is written."""
-    return formatters.instant(datetime.now(UTC).replace(second=0, microsecond=0), speech())
 
 
 def _in_shell(admin: Admin, facts: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """The speech of a request: the language somebody chose, or the one their browser asks for, Japanese first."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +9,7 @@ from flask import Flask, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from markupsafe import Markup
 
+from webapp.words import formatters
 from webapp.words import speech as speeches
 from webapp.words.speech import LANGUAGES, Speech
 
@@ -29,6 +31,7 @@ def install(app: Flask) -> None:
             "_": _say,
             "gettext": _say,
             "ngettext": _say_many,
+            "printed_at": _printed_at,
         }
     )
 
@@ -69,6 +72,11 @@ def _plain(speech: Speech, english: str) -> Markup:
 def _say_many(one: str, many: str, num: int, **values: Any) -> Markup:
     spoken = speech()
     return _filled(spoken.plural(one, many, num), {"num": f"{num:,}", **values})
+
+
+def _printed_at() -> str | None:
+    """This minute, as every other moment on the page is written."""
+    return formatters.instant(datetime.now(UTC).replace(second=0, microsecond=0), speech())
 
 
 def _filled(sentence: str, values: Mapping[str, Any]) -> Markup:

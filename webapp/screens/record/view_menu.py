@@ -70,8 +70,10 @@ def address(view: Any, query: str, number: int | None = None) -> str:
 def in_sidebar() -> tuple[tuple[str, str, bool], ...]:
     """Views of lists that the reader may see, for the main menu: name, address, and whether it is shown now."""
     views = current_person.signed_in().views
-    # Most people have none, and which lists they may see is asked of every screen.
-    lists, here = open_lists() if views else {}, view_number(request.args)
+    if not views:
+        # Most people have none, and which lists they may see is asked of every screen.
+        return ()
+    lists, here = open_lists(), view_number(request.args)
     return tuple(
         (name, str(url_for("views.open", key=number)), number == here)
         for number, name, path in views
