@@ -13,17 +13,14 @@ from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
 from webapp.settings import Settings
 from webapp.web import (
-    compression,
     ended_sessions,
     error_pages,
+    gate,
     guard,
-    headers,
-    proxies,
+    leaving,
     readiness,
     request_limits,
-    request_values,
     said_later,
-    sent_files,
     speaking,
     static_files,
 )
@@ -51,17 +48,14 @@ def create_app(settings: Settings) -> Flask:
     said_later.install(app)
     # In the order in which a request passes them.
     request_log.install(app)
-    proxies.install(app, settings.behind_proxies)
-    sent_files.install(app)
-    request_values.install(app)
+    gate.install(app, settings.behind_proxies)
     request_limits.install(app)
     guard.install(app, ended_sessions.ask_to_sign_in)
     ended_sessions.install(app)
-    request_values.install_for_bodies(app)
+    gate.install_for_bodies(app)
     MaskedTokens(app)
     readiness.install(app)
-    compression.install(app)
-    headers.install(app, is_production=settings.is_production)
+    leaving.install(app, is_production=settings.is_production)
     sign_in.install(app)
     appearance.install(app)
     app.register_blueprint(status.blueprint)

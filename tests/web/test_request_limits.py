@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from tests import people
 from webapp.api import arriving
-from webapp.web import request_limits, request_values
+from webapp.web import gate, request_limits
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -83,7 +83,7 @@ def test_a_large_field_of_an_upload_form_is_refused(app: Flask, client: FlaskCli
 def test_a_file_may_be_larger_than_a_form_where_files_are_asked_for(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(request_values, "TAKE_FILES", {"account.language"})
+    monkeypatch.setattr(gate, "TAKE_FILES", {"account.language"})
     # It was read, and the language that it does not choose is refused.
     assert upload(app, 'name="file"; filename="list.zip"') == 400
 

@@ -2,7 +2,7 @@
 
 from flask import Flask, abort, request
 
-from webapp.web import current_person, guard, request_values
+from webapp.web import current_person, gate, guard
 
 MEBIBYTE = 1024 * 1024
 # A file of 256 MiB with the form around it; without script several files share it.
@@ -29,7 +29,7 @@ def check() -> None:
         abort(403)
     if current_person.present() is None:
         _check_strangers_body()
-    if request.mimetype == request_values.MULTIPART and request.endpoint in request_values.TAKE_FILES:
+    if request.mimetype == gate.MULTIPART and request.endpoint in gate.TAKE_FILES:
         return  # Werkzeug counts its parts by itself, and puts what is large on disk
     request.max_content_length = min(LARGEST_FORM, request.max_content_length or LARGEST_FORM)
     # A body that says its length is refused by it; one that does not, Werkzeug cuts off at the limit.

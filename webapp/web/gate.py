@@ -1,16 +1,24 @@
-"""The gate that every value of a request passes before anybody reads it: texts that are text, and files if asked for.
+"""The gate that every request passes before anybody reads it: who says where it comes from, and values that are text.
 
-What a field checks is more and comes later; what stands in an address, a cookie, a name beside a field, no field sees.
+Of proxies those are believed that the settings name, and nobody else. What a field checks is more and comes later; what
+stands in an address, a cookie, a name beside a field, no field sees. Files lie on disk while a request is answered.
 """
 
+import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.web import guard
 
+log = logging.getLogger(__name__)
+
+# The header in which each proxy in front adds whom it heard, and all that say where a request comes from.
+COUNTED = "X-Forwarded-For"
+FORWARDED = (COUNTED, "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded")
 NUL = "\0"
 # Where WSGI has the path, each byte as a character.
 PATH = "PATH_INFO"
@@ -21,14 +29,59 @@ TAKE_FILES = frozenset({"uploads.index"})
 URLENCODED, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 
 
-def install(app: Flask) -> None:
-    """Check the address and the headers of every request; this comes before anything that reads them."""
-    app.before_request(check_address)
+class OurRequest(Request):
+    """A request that closes every file that it began to receive, also where it broke off midway."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.streams: list[BinaryIO] = []
+
+    def _get_file_stream(self, *args: Any, **more: Any) -> Any:
+        stream = super()._get_file_stream(*args, **more)
+        self.streams.append(cast("BinaryIO", stream))
+        return stream
+
+    def close(self) -> None:
+        """Close what came, whole or not."""
+        super().close()
+        for stream in self.streams:
+            stream.close()
+
+
+def install(app: Flask, behind: int) -> None:
+    """Believe so many proxies in front, and check address and headers of every request before anything reads them."""
+    app.request_class = OurRequest
+    if behind:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=behind, x_host=behind)  # type: ignore[method-assign]  # Flask says so
+    is_said = False
+
+    @app.before_request
+    def come_in() -> None:
+        nonlocal is_said
+        if not is_said and (names := ignored(behind)):
+            is_said = True
+            log.warning(
+                "%s ignored as BEHIND_PROXIES is %s: all visitors of that proxy count as one source. "
+                "Set it to the number of proxies in front.",
+                ", ".join(names),
+                behind,
+                extra={"source": request.remote_addr},
+            )
+        check_address()
 
 
 def install_for_bodies(app: Flask) -> None:
     """Check the bodies of those who may send one; this comes before anything that reads a form."""
     guard.before_writing(app, check_body)
+
+
+def ignored(behind: int) -> list[str]:
+    """The headers of this request that say where it comes from, where none of them is believed."""
+    sent = [name for name in FORWARDED if name in request.headers]
+    if not behind or not sent:
+        return sent
+    named = [part for part in request.headers.get(COUNTED, "").split(",") if part.strip()]
+    return sent if len(named) < behind else []
 
 
 def check_address() -> None:

@@ -1,23 +1,28 @@
-"""Every value of a request passes one gate: what cannot be text is a 400 wherever it stands."""
+"""Every request passes one gate: what cannot be text is a 400 wherever it stands, and only named proxies are believed.
+
+A proxy that is not believed is said once.
+"""
 
 import io
+import logging
 from collections.abc import Iterator
 from urllib.parse import unquote_to_bytes
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from tests import factories, people
 from tests.screens.browsing import Browser
 from webapp import db
-from webapp.web import request_values
+from webapp.web import gate
 
 pytestmark = pytest.mark.usefixtures("connection")
 
 OF_A_PROGRAM = {"Accept": "application/json"}
 FORM = "application/x-www-form-urlencoded"
+FORWARDED = {"X-Forwarded-For": "203.0.113.9"}
 # A NUL, a byte that begins nothing, a character cut short, half a surrogate pair, a slash spelt too long.
 NO_TEXT = ("%00", "%FF", "%E3%81", "%ED%A0%80", "%C0%AF")
 
@@ -131,4 +136,52 @@ def test_an_object_with_what_is_no_text_is_refused(app: Flask, body: str) -> Non
     )
     assert answer.status_code == 400
     with app.test_request_context(json={"a": ["髙島屋", {"b": None}]}, method="POST"):
-        assert request_values.check_body() is None
+        assert gate.check_body() is None
+
+
+def behind_proxies(behind: int) -> Flask:
+    app = Flask("behind")
+    gate.install(app, behind)
+    app.add_url_rule("/", "address", lambda: str(request.remote_addr))
+    return app
+
+
+def warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.getMessage() for record in caplog.records if record.name == "webapp.web.gate"]
+
+
+@pytest.mark.parametrize(
+    ("behind", "headers", "named"),
+    [
+        (0, FORWARDED, "X-Forwarded-For"),
+        (0, {"Forwarded": "for=203.0.113.9"}, "Forwarded"),
+        (0, {"X-Real-IP": "203.0.113.9", "X-Forwarded-Proto": "https"}, "X-Forwarded-Proto, X-Real-IP"),
+        (2, FORWARDED, "X-Forwarded-For"),
+        (1, {"Forwarded": "for=203.0.113.9"}, "Forwarded"),
+    ],
+)
+def test_a_header_that_is_ignored_is_warned_about_once(
+    caplog: pytest.LogCaptureFixture, behind: int, headers: dict[str, str], named: str
+) -> None:
+    browser = behind_proxies(behind).test_client()
+    for _ in range(3):
+        assert browser.get("/", headers=headers).text == "127.0.0.1"
+    (warning,) = warnings(caplog)
+    assert warning.startswith(f"{named} ignored as BEHIND_PROXIES is {behind}:")
+
+
+@pytest.mark.parametrize(
+    ("behind", "headers", "address"),
+    [
+        (0, {}, "127.0.0.1"),
+        (1, FORWARDED, "203.0.113.9"),
+        (1, {"X-Forwarded-For": "198.51.100.1, 203.0.113.9"}, "203.0.113.9"),
+        (1, {}, "127.0.0.1"),
+    ],
+)
+def test_where_the_settings_fit_nothing_is_said(
+    caplog: pytest.LogCaptureFixture, behind: int, headers: dict[str, str], address: str
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        assert behind_proxies(behind).test_client().get("/", headers=headers).text == address
+    assert warnings(caplog) == []
