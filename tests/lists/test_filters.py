@@ -8,13 +8,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests import factories
+from tests import factories, people
 from tests.screens.browsing import Browser
 from webapp import db
 from webapp.lists import filters, plan, query
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.models.stock_price import StockPrice
+from webapp.models.user import User
 
 pytestmark = pytest.mark.usefixtures("connection", "app")
 
@@ -32,6 +33,7 @@ def companies(connection: object, app: Flask) -> None:
         name_kana="ニンテンドウカブシキガイシャ",
         fiscal_year_end_month=3,
         fiscal_year_end_day=31,
+        website_url="https://www.nintendo.co.jp/",
     )
     factories.company(
         name_ja="キヤノン",
@@ -67,6 +69,8 @@ NINTENDO, CANON, BLANK = "任天堂株式会社", "キヤノン", "空欄"
         ("ticker_symbol_not", "7974", [CANON, BLANK]),
         ("ticker_symbol_empty", "1", [CANON, BLANK]),
         ("edinet_code_is", "ｅ０２３６７", [NINTENDO]),
+        ("edinet_code_is", "E02367", [NINTENDO]),
+        ("website_url_is", "https://www.nintendo.co.jp/", [NINTENDO]),
         ("name_ja_contains", "キャノン", [CANON]),
         ("name_ja_lacks", "キャノン", [NINTENDO, BLANK]),
         ("name_kana_contains", "にんてんどう", [NINTENDO]),
@@ -101,6 +105,15 @@ def test_rows_of_a_company_are_found_by_what_we_call_it(value: str) -> None:
         rows = db.session.scalars(select(StockPrice.company_id).where(*asked.conditions())).all()
         assert (price.company_id in rows) is not others
         assert len(rows) == 1
+
+
+def test_a_user_is_found_by_the_address_that_they_sign_in_with() -> None:
+    people.user()
+    email = people.user("viewer").email
+    users = plan.of_model(User)
+    assert users is not None
+    asked = query.parse(users, urlencode({"flt0_email_is": email}))
+    assert db.session.scalars(select(User.email).where(*asked.conditions())).all() == [email]
 
 
 @pytest.mark.parametrize("model", [Company, FinancialStatement, StockPrice])

@@ -7,10 +7,10 @@ from typing import Any
 from sqlalchemy import CTE, Column, Select, Text, cast, func, literal, select, union_all
 
 from webapp import db
-from webapp.lists import filters, questions, records
+from webapp.lists import conditions, filters, records
 from webapp.lists import plan as plans
+from webapp.lists.conditions import ColumnFilter
 from webapp.lists.query import ListQuery
-from webapp.lists.questions import ColumnFilter
 from webapp.models import references
 from webapp.services.changes import row_codec
 from webapp.words import keys, record_names
@@ -86,7 +86,7 @@ def _values(query: ListQuery, facet: ColumnFilter, counts: Counts, speech: Speec
         of_empty = next(
             one.arg
             for one in query.plan.filters.values()
-            if one.column is facet.column and one.question is questions.EMPTY
+            if one.column is facet.column and one.question is conditions.EMPTY
         )
         values.append(Value(of_empty, "1", speech.gettext("(empty)"), counts.get(None, 0)))
     return values

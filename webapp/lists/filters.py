@@ -1,5 +1,6 @@
 """What a list can be narrowed by: one small filter per question, which reads its value as strictly as a form does."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -24,7 +25,7 @@ from sqlalchemy import (
 from webapp import db
 from webapp.label import Label
 from webapp.lists import search
-from webapp.lists.questions import (
+from webapp.lists.conditions import (
     AT_LEAST,
     AT_MOST,
     BEFORE_NEXT_DAY,
@@ -44,6 +45,7 @@ from webapp.models.user import User
 from webapp.rules import codes, names
 from webapp.rules import company as company_rules
 from webapp.rules.calendar import JST
+from webapp.rules.fields import Pattern
 from webapp.services.changes import row_codec
 from webapp.words import keys, labels, numbers, record_names, units
 from webapp.words.days import DAY
@@ -63,7 +65,15 @@ class TextFilter(ColumnFilter):
 class CodeFilter(ColumnFilter):
     """A code, in any width and case: as others write it, or before a name."""
 
+    def __init__(self, column: Column[Any], question: Question) -> None:
+        super().__init__(column, question)
+        rule = column.info.get("rule")
+        self._shape = re.compile(rule.regex) if isinstance(rule, Pattern) else None
+
     def value_of(self, text: str) -> Any:
+        # As the column has it, it is no other code and no other way of writing one; addresses of ours say it so.
+        if self._shape is not None and self._shape.fullmatch(text):
+            return text
         return search.code(self.column, text)
 
 

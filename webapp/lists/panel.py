@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from webapp.lists import conditions, filters
+from webapp.lists.conditions import ColumnFilter
 from webapp.lists.filters import EmptyFilter, NumberFilter
 from webapp.lists.plan import ListPlan
-from webapp.lists.questions import ColumnFilter
 from webapp.words.speech import Speech
 
 # A facet of so few values is open from the start.

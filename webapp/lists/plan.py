@@ -23,10 +23,10 @@ from sqlalchemy import (
 from webapp import db
 from webapp.label import Label
 from webapp.lists import filters, orders, search
+from webapp.lists.conditions import ColumnFilter
 from webapp.lists.knowledge import Known
 from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Order
-from webapp.lists.questions import ColumnFilter
 from webapp.models import folding
 from webapp.naming import OWNER
 from webapp.services.changes import row_codec

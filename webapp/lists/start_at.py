@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Column, func, select
 
-from webapp.lists import filters, questions, search
+from webapp.lists import conditions, filters, search
 from webapp.lists.paging import Order, Place
 from webapp.models import references
 from webapp.models.company import Company
@@ -47,10 +47,10 @@ def _read(column: Column[Any], text: str, *, is_end: bool) -> Any:
         return select(func.min(Company.id)).where(search.company_named(text)).scalar_subquery()
     if column.type.python_type is datetime:
         # A day as a whole: a list that goes back in time begins with its last moment.
-        start = filters.InstantFilter(column, questions.SINCE).value_of(text)
+        start = filters.InstantFilter(column, conditions.SINCE).value_of(text)
         return start + timedelta(days=1) if is_end else start
     if column.type.python_type is date:
-        return filters.DayFilter(column, questions.SINCE).value_of(text)
+        return filters.DayFilter(column, conditions.SINCE).value_of(text)
     if _is_folded(column):
         return names.key(text)
     if column.type.python_type is int:
