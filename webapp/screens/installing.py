@@ -16,7 +16,7 @@ from webapp.discovering import import_all
 from webapp.forms import field_markup
 from webapp.screens.account import password
 from webapp.screens.administration import jobs, release
-from webapp.screens.record import registry, view_menu
+from webapp.screens.record import list_menus, registry
 from webapp.screens.work import home, uploads, views
 from webapp.screens.work.standing import catalogue
 from webapp.web import current_person, error_pages, fragments, guard
@@ -50,7 +50,7 @@ def install(app: Flask) -> None:
     )
     app.jinja_env.globals |= {
         "menu_counts": current_person.waiting,
-        "menu_views": view_menu.in_sidebar,
+        "menu_views": list_menus.in_sidebar,
     }
     declared = app.extensions[registry.EXTENSION] = {}
     in_menus = [(registry.MENUS.index(menu), place, page()) for (menu, place), page in PAGES]

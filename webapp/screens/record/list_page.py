@@ -1,7 +1,7 @@
 """The page of a list: rows, what stands around them, and where everything on it leads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -21,18 +21,17 @@ from webapp.lists import (
     reading,
     start_at,
 )
+from webapp.lists.conditions import Asked
 from webapp.lists.counting import Count
-from webapp.lists.orders import Level, Levels
 from webapp.lists.paging import Pager
 from webapp.lists.plan import ListPlan
-from webapp.lists.query import ListQuery
+from webapp.lists.query import REPEATED, ListQuery
 from webapp.lists.reading import ListPage
-from webapp.screens.record import chips, row_markup, shown_columns, view_menu
+from webapp.screens.record import list_menus, row_markup, shown_columns
 from webapp.screens.record.screen import RecordScreen, can_return, tell
 from webapp.screens.record.shown_columns import LinkOf, ShownColumn
 from webapp.web import remembered_unit, way_back
 from webapp.web.speaking import speech
-from webapp.words import units
 from webapp.words.speech import Speech
 from webapp.words.units import YEN, Unit
 
@@ -45,12 +44,13 @@ Values = tuple[tuple[str, tuple[str, ...]], ...]
 DIGITS = 3
 
 
-class Choice(NamedTuple):
-    """One entry of a menu: where it leads, what it says, and whether it holds now."""
+class Chip(NamedTuple):
+    """A condition in words, and the address of the list without it."""
 
+    name: str
+    value: str
     address: str
-    label: str
-    is_chosen: bool
+    is_misread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def answer(screen: RecordScreen) -> str:
         actions=actions,
         can_return=is_open and can_return(screen),
         cells=screen.cells if "cell_view" in reader.allowed else NOTHING,
-        menu=view_menu.of_a_list(screen.path, asked),
+        menu=list_menus.views_of(screen.path, asked),
         **context(asked, page, reader),
     )
 
@@ -111,13 +111,13 @@ def context(asked: ListQuery, page: ListPage, reader: Reader) -> dict[str, Any]:
         "pager": _pager(page, base),
         "search_placeholder": _searched(plan, speech),
         "sort_levels": None if plan.is_large else orders.write(asked.levels),
-        "sort_choices": _sort_choices(plan, asked.levels, speech),
-        "column_choices": _column_choices(plan, asked.columns, speech),
-        "units": _units(asked, reader),
+        "sort_choices": list_menus.sort_choices(plan, asked.levels, speech),
+        "column_choices": list_menus.column_choices(plan, asked.columns, speech),
+        "units": list_menus.units_of(asked, start, reader.unit, speech),
         "cells_unit": reader.unit.word if asked.has_money() else "",
-        "sizes": _sizes(asked, reader),
+        "sizes": list_menus.sizes(asked, start, speech),
         "files": file_names.offered(speech),
-        "chips": chips.of_list(asked, reader.start, reader.speech),
+        "chips": _chips(asked, start, speech),
         "filter_panel": _filter_panel(asked, speech) if plan.filtered else None,
         "filter_any": _filter_groups(asked, speech),
         "facets_url": _facets_url(asked, start),
@@ -183,37 +183,6 @@ def _pager(page: ListPage, base: str) -> Pager:
     )
 
 
-# ---- Menus --------------------------------------------------------------------------------------------------
-
-
-def _units(asked: ListQuery, reader: Reader) -> list[Choice]:
-    """The units to choose from where the list shows money."""
-    if not asked.has_money():
-        return []
-    return [
-        Choice(
-            replace(asked, unit=unit).address(reader.start),
-            reader.speech.say(unit.in_currency(asked.basis.currency)),
-            unit is reader.unit,
-        )
-        for unit in units.UNITS.values()
-    ]
-
-
-def _sizes(asked: ListQuery, reader: Reader) -> list[Choice]:
-    addresses = asked.sized(reader.start)
-    return [
-        Choice(address, reader.speech.gettext("%(count)s rows", count=size), size == asked.size)
-        for size, address in addresses.items()
-    ]
-
-
-def _sort_choices(plan: ListPlan, levels: Levels, speech: Speech) -> list[tuple[Markup, bool]]:
-    """Of each of the menu's levels the options and whether it is descending; one more where one may follow."""
-    shown = [*levels, Level("")] if len(levels) < orders.MOST and not plan.is_large else levels
-    return [(_sort_options(plan, level.name, speech), level.is_descending) for level in shown]
-
-
 @lru_cache(maxsize=KEPT)
 def _searched(plan: ListPlan, speech: Speech) -> str:
     """What a search looks through."""
@@ -225,24 +194,6 @@ def _jump(plan: ListPlan, column: Column[Any], speech: Speech) -> tuple[str | No
     """What a list that is sorted by this column may be begun at: the type of the input, and whose order it is."""
     name = next((name for name, columns in plan.sorts.items() if columns[0] == column.name), column.name)
     return start_at.kind(column), speech.say(plan.label_of(name))
-
-
-@lru_cache(maxsize=KEPT)
-def _sort_options(plan: ListPlan, chosen: str, speech: Speech) -> Markup:
-    said = {"": "", **{name: speech.say(plan.label_of(name)) for name in plan.offered_sorts}}
-    option = Markup('<option value="{}"{}>{}</option>')
-    marks = {chosen: Markup(" selected")}
-    return Markup().join(option.format(name, marks.get(name, ""), label) for name, label in said.items())
-
-
-@lru_cache(maxsize=KEPT)
-def _column_choices(plan: ListPlan, shown: tuple[str, ...], speech: Speech) -> Markup:
-    """What a list may show, with a tick at what it shows."""
-    box = Markup('<label><input type="checkbox" name="columns" value="{}"{}> {}</label>\n')
-    ticked = {name: Markup(" checked") for name in shown}
-    return Markup().join(
-        box.format(name, ticked.get(name, ""), speech.say(label)) for name, label in plan.offered.items()
-    )
 
 
 # ---- What narrows the list ----------------------------------------------------------------------------------
@@ -286,3 +237,30 @@ def _facets_url(asked: ListQuery, start: str) -> str | None:
         return None
     canonical = asked.canonical()
     return f"{start}facets/?{canonical}" if canonical else f"{start}facets/"
+
+
+def _chips(asked: ListQuery, start: str, speech: Speech) -> list[list[Chip]]:
+    """What narrows the list, each with the address without it; of those together any is enough."""
+    chips: list[list[Chip]] = []
+    if asked.text:
+        rest = asked.from_start(text="").address(start)
+        chips.append([Chip(speech.pair(speech.gettext("Search"), ""), asked.text, rest)])
+    for some in conditions.alternatives(asked.asked):
+        chips.append([_chip(asked, one, start, speech) for one in some])
+    return chips + [[_misread_chip(asked, pair, start, speech)] for pair in asked.misread]
+
+
+def _misread_chip(asked: ListQuery, pair: tuple[str, str], start: str, speech: Speech) -> Chip:
+    """A condition that nobody understood: it narrows nothing, and no file is made until it is taken away."""
+    rest = tuple(other for other in asked.misread if other != pair)
+    name, value = pair
+    said = speech.pair(conditions.arg_of(name)[:REPEATED], "")
+    address = asked.from_start(misread=rest).address(start)
+    return Chip(said, value[:REPEATED], address, is_misread=True)
+
+
+def _chip(asked: ListQuery, one: Asked, start: str, speech: Speech) -> Chip:
+    rest = tuple(other for other in asked.asked if other is not one)
+    address = asked.from_start(asked=rest).address(start)
+    name, value = conditions.in_words(one, speech)
+    return Chip(speech.pair(name, ""), value, address)

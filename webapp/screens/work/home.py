@@ -11,7 +11,7 @@ from webapp.lists import records
 from webapp.models.company import Company
 from webapp.models.saved_view import SavedView
 from webapp.rules.fields import CONTROL
-from webapp.screens.record import view_menu
+from webapp.screens.record import list_menus
 from webapp.screens.record.base import PageView
 from webapp.screens.work.panel import Panel, Part
 from webapp.screens.work.panels import PANELS
@@ -73,9 +73,9 @@ def _shown(panel: Panel) -> dict[str, Any] | None:
 
 
 def _matching_views(query: str) -> list[list[str]]:
-    lists = view_menu.open_lists()
+    lists = list_menus.open_lists()
     hint = speech().say(SavedView.label)
     return [
         [url_for("views.open", key=one.id), one.name, f"{hint} · {speech().say(lists[one.screen].label)}"]
-        for one in saved_views.find(view_menu.asker(), lists.keys(), query)
+        for one in saved_views.find(list_menus.asker(), lists.keys(), query)
     ]

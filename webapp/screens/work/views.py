@@ -12,7 +12,7 @@ from webapp.label import Label
 from webapp.lists.query import view_number
 from webapp.models.saved_view import SavedView
 from webapp.rules.people import view as rules
-from webapp.screens.record import view_menu
+from webapp.screens.record import list_menus
 from webapp.screens.record.base import PageView
 from webapp.services.accounts import permissions
 from webapp.services.lists import saved_views
@@ -44,10 +44,10 @@ class ViewsView(PageView):
     @expose("/")
     def index(self) -> ResponseReturnValue:
         """All that the reader may see, or those of one screen."""
-        lists = view_menu.open_lists()
+        lists = list_menus.open_lists()
         chosen = request.args.get("screen", "")
         screens = {chosen: lists[chosen]} if chosen in lists else lists
-        stored = saved_views.of_screens(view_menu.asker(), screens.keys())
+        stored = saved_views.of_screens(list_menus.asker(), screens.keys())
         return self.render(
             "views/index.html",
             views=[self._shown(one, lists) for one in stored],
@@ -61,43 +61,43 @@ class ViewsView(PageView):
             kept = self._seen(key)
         except NoSuchView as missing:
             return self._refused(missing)
-        view = view_menu.open_lists()[kept.screen]
-        return redirect(view_menu.address(view, kept.query, kept.id))
+        view = list_menus.open_lists()[kept.screen]
+        return redirect(list_menus.address(view, kept.query, kept.id))
 
     @expose("/of/<screen>/")
     def of(self, screen: str) -> ResponseReturnValue:
         """What the menu of a list holds; the query is the list's."""
-        lists = view_menu.open_lists()
+        lists = list_menus.open_lists()
         view = lists.get(screen) or abort(404)
-        stored = saved_views.of_screens(view_menu.asker(), [screen])
-        query = view_menu.kept_query(view.asked())
+        stored = saved_views.of_screens(list_menus.asker(), [screen])
+        query = list_menus.kept_query(view.asked())
         shown = [self._shown(one, lists) for one in stored]
         here = next((one for one in shown if one["id"] == view_number(request.args)), None)
         return self.render(
             "views/menu.html",
             views=shown,
             here=here,
-            is_changed=here is not None and view_menu.is_changed(here["query"], query),
+            is_changed=here is not None and list_menus.is_changed(here["query"], query),
             query=query,
             screen=screen,
-            url=view_menu.address(view, query, None if here is None else here["id"]),
+            url=list_menus.address(view, query, None if here is None else here["id"]),
             longest=rules.NAME.longest,
         )
 
     @expose("/save/<screen>/", methods=("GET", "POST"))
     def save(self, screen: str) -> ResponseReturnValue:
         """Keep the query of this address under a name."""
-        view = view_menu.open_lists().get(screen) or abort(404)
-        query = view_menu.kept_query(view.asked())
+        view = list_menus.open_lists().get(screen) or abort(404)
+        query = list_menus.kept_query(view.asked())
         if request.method != "POST":
             return self._save_page(view, query, None)
         new_view = NewView(screen, request.form.get("name", ""), query, "is_shared" in request.form)
         try:
             with db.transaction():
-                kept = saved_views.save(view_menu.asker(), new_view)
+                kept = saved_views.save(list_menus.asker(), new_view)
                 if "is_start" in request.form:
-                    saved_views.begin_with(view_menu.asker(), kept.id)
-                address, name = view_menu.address(view, kept.query, kept.id), kept.name
+                    saved_views.begin_with(list_menus.asker(), kept.id)
+                address, name = list_menus.address(view, kept.query, kept.id), kept.name
         except ViewError as refused:
             return self._save_page(view, query, refused), UNPROCESSABLE
         flash(speech().gettext("The view “%(name)s” is saved.", name=name), "success")
@@ -127,11 +127,11 @@ class ViewsView(PageView):
     def overwrite(self, key: str) -> ResponseReturnValue:
         """Keep the query of this address in place of the one before."""
         try:
-            view = view_menu.open_lists()[self._seen(key).screen]
-            query = view_menu.kept_query(view.asked())
+            view = list_menus.open_lists()[self._seen(key).screen]
+            query = list_menus.kept_query(view.asked())
             with db.transaction():
-                kept = saved_views.overwrite(view_menu.asker(), self._number(key), query)
-                address = view_menu.address(view, kept.query, kept.id)
+                kept = saved_views.overwrite(list_menus.asker(), self._number(key), query)
+                address = list_menus.address(view, kept.query, kept.id)
         except NotTheirs:
             abort(403)
         except ViewError as refused:
@@ -173,7 +173,7 @@ class ViewsView(PageView):
     def _done(self, key: str, do: Callable[[Any, int], Any], said: str) -> ResponseReturnValue:
         try:
             with db.transaction():
-                do(view_menu.asker(), self._seen(key).id)
+                do(list_menus.asker(), self._seen(key).id)
         except NotTheirs:
             abort(403)
         except ViewError as refused:
@@ -182,24 +182,24 @@ class ViewsView(PageView):
         return redirect(self._back(), 303)
 
     def _number(self, key: str) -> int:
-        number = view_menu.number(key)
+        number = list_menus.number(key)
         if number is None:
             raise NoSuchView
         return number
 
     def _seen(self, key: str) -> SavedView:
         """The view, of a list that the reader may see; raises NoSuchView."""
-        kept = saved_views.seen(view_menu.asker(), self._number(key))
-        if kept.screen not in view_menu.open_lists():
+        kept = saved_views.seen(list_menus.asker(), self._number(key))
+        if kept.screen not in list_menus.open_lists():
             raise NoSuchView
         return kept
 
     def _may_edit(self, kept: SavedView) -> bool:
-        who = view_menu.asker()
+        who = list_menus.asker()
         return kept.owner_id == who.id or who.may_tend_all
 
     def _change(self, kept: SavedView) -> None:
-        who, number, typed = view_menu.asker(), kept.id, request.form
+        who, number, typed = list_menus.asker(), kept.id, request.form
         is_shared = "is_shared" in typed
         if kept.owner_id == who.id:
             saved_views.rename(who, number, typed.get("name", ""))
@@ -225,7 +225,7 @@ class ViewsView(PageView):
         }
 
     def _save_page(self, view: Any, query: str, refused: ViewError | None) -> str:
-        back = view_menu.address(view, query)
+        back = list_menus.address(view, query)
         typed = {name: request.form.get(name, "") for name in ("name", "is_shared", "is_start")}
         return self._form(
             heading=speech().gettext("Save the view"),
@@ -236,7 +236,7 @@ class ViewsView(PageView):
         )
 
     def _edit_page(self, kept: SavedView, refused: ViewError | None) -> str:
-        shown = self._shown(kept, view_menu.open_lists())
+        shown = self._shown(kept, list_menus.open_lists())
         names = ("name", "is_shared", "is_start")
         typed = {name: request.form.get(name, "") if refused else shown[name] for name in names}
         return self._form(

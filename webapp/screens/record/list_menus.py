@@ -1,18 +1,36 @@
-"""What a list says of saved views: the query that one would keep, and the one that its address names."""
+"""The menus of a list: units, sizes, order, columns, and saved views: what one would keep, and which is shown."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 from flask import request, url_for
+from markupsafe import Markup
 
+from webapp.lists import orders
+from webapp.lists.orders import Level, Levels
+from webapp.lists.plan import ListPlan
 from webapp.lists.query import VIEW, ListQuery, view_number
 from webapp.models.saved_view import SavedView
 from webapp.screens.record import registry
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import Asker
 from webapp.web import current_person, remembered_unit
-from webapp.words import keys
+from webapp.words import keys, units
+from webapp.words.speech import Speech
+from webapp.words.units import Unit
+
+# What is rendered once is a function of its key alone; choices and languages together make some hundreds.
+KEPT = 1000
+
+
+class Choice(NamedTuple):
+    """One entry of a menu: where it leads, what it says, and whether it holds now."""
+
+    address: str
+    label: str
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ def in_sidebar() -> tuple[tuple[str, str, bool], ...]:
     )
 
 
-def of_a_list(path: str, asked: ListQuery) -> Menu:
+def views_of(path: str, asked: ListQuery) -> Menu:
     """The menu of the list that is being shown; it asks the database only where the address names a view."""
     query = kept_query(asked)
     kept = _named(path, asked.view)
@@ -103,3 +121,53 @@ def _named(path: str, view: int | None) -> SavedView | None:
     except saved_views.NoSuchView:
         return None
     return kept if kept.screen == path else None
+
+
+# ---- What is shown, and how ---------------------------------------------------------------------------------
+
+
+def units_of(asked: ListQuery, start: str, chosen: Unit, speech: Speech) -> list[Choice]:
+    """The units to choose from where the list shows money."""
+    if not asked.has_money():
+        return []
+    return [
+        Choice(
+            replace(asked, unit=unit).address(start),
+            speech.say(unit.in_currency(asked.basis.currency)),
+            unit is chosen,
+        )
+        for unit in units.UNITS.values()
+    ]
+
+
+def sizes(asked: ListQuery, start: str, speech: Speech) -> list[Choice]:
+    """How many rows a page may have."""
+    addresses = asked.sized(start)
+    return [
+        Choice(address, speech.gettext("%(count)s rows", count=size), size == asked.size)
+        for size, address in addresses.items()
+    ]
+
+
+def sort_choices(plan: ListPlan, levels: Levels, speech: Speech) -> list[tuple[Markup, bool]]:
+    """Of each of the menu's levels the options and whether it is descending; one more where one may follow."""
+    shown = [*levels, Level("")] if len(levels) < orders.MOST and not plan.is_large else levels
+    return [(_sort_options(plan, level.name, speech), level.is_descending) for level in shown]
+
+
+@lru_cache(maxsize=KEPT)
+def _sort_options(plan: ListPlan, chosen: str, speech: Speech) -> Markup:
+    said = {"": "", **{name: speech.say(plan.label_of(name)) for name in plan.offered_sorts}}
+    option = Markup('<option value="{}"{}>{}</option>')
+    marks = {chosen: Markup(" selected")}
+    return Markup().join(option.format(name, marks.get(name, ""), label) for name, label in said.items())
+
+
+@lru_cache(maxsize=KEPT)
+def column_choices(plan: ListPlan, shown: tuple[str, ...], speech: Speech) -> Markup:
+    """What a list may show, with a tick at what it shows."""
+    box = Markup('<label><input type="checkbox" name="columns" value="{}"{}> {}</label>\n')
+    ticked = {name: Markup(" checked") for name in shown}
+    return Markup().join(
+        box.format(name, ticked.get(name, ""), speech.say(label)) for name, label in plan.offered.items()
+    )
