@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from webapp import db
 from webapp.models.user import User
 from webapp.services.accounts import passwords
-from webapp.web import masked_tokens
+from webapp.web import leaving
 from webapp.web.current_person import SIGNED_IN_AT
 
 PASSWORD = "correct horse battery staple"
@@ -68,7 +68,7 @@ def csrf_token(client: FlaskClient) -> str:
         kept = session["csrf_token"]
     signer = URLSafeTimedSerializer(client.application.secret_key or "", salt="wtf-csrf-token")
     token = signer.dumps(kept)
-    return masked_tokens.masked(token if isinstance(token, str) else token.decode())
+    return leaving.masked(token if isinstance(token, str) else token.decode())
 
 
 @contextmanager

@@ -24,7 +24,6 @@ from webapp.web import (
     speaking,
     static_files,
 )
-from webapp.web.masked_tokens import MaskedTokens
 
 ROOT = Path(__file__).parents[1]
 
@@ -53,7 +52,7 @@ def create_app(settings: Settings) -> Flask:
     guard.install(app, ended_sessions.ask_to_sign_in)
     ended_sessions.install(app)
     gate.install_for_bodies(app)
-    MaskedTokens(app)
+    leaving.MaskedTokens(app)
     readiness.install(app)
     leaving.install(app, is_production=settings.is_production)
     sign_in.install(app)
