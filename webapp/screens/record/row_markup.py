@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from webapp.words import keys, record_names
+from webapp.words import keys
 from webapp.words.speech import Speech
 
 # Of characters as wide as kana, so many stand in the column of a list; of Latin ones twice as many.
@@ -45,7 +45,7 @@ class Column:
 
 def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Markup:
     """The rows of these records; everything that comes from a record is escaped."""
-    speech = frame.speech
+    speech, language = frame.speech, frame.speech.language
     choose = _chooser(speech.gettext("Select")) if frame.can_choose else None
     edit = _link(frame.edit, speech.gettext("Edit"), "data-edit")
     delete = _link(frame.delete, speech.gettext("Delete"), 'class="no"')
@@ -53,7 +53,7 @@ def rows(records: Iterable[Any], columns: Sequence[Column], frame: Frame) -> Mar
     parts = []
     cells = [(column.cell, column.opening, column.is_link) for column in columns]
     for record in records:
-        key, name = keys.write(keys.of_row(record)), _escaped(record_names.of(record, speech))
+        key, name = keys.write(keys.of_row(record)), _escaped(record.naming.of_record(record, language))
         # Most keys are numbers.
         query = f"{key if key.isalnum() and key.isascii() else quote(key, safe='')}{back}"
         parts.append(f'<tr data-v="{record.version}">' if frame.has_versions else "<tr>")

@@ -15,7 +15,7 @@ from webapp.lists.query import ListQuery
 from webapp.models import references
 from webapp.screens.record import row_markup
 from webapp.screens.record.row_markup import Cell
-from webapp.words import formatters, labels, record_names, statement_labels, units
+from webapp.words import formatters, labels, statement_labels, units
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import NO_BASIS, Basis
 from webapp.words.units import Unit
@@ -175,7 +175,7 @@ def _linked(relation: str, link_of: LinkOf, speech: Speech) -> Cell:
         referred = value_of(record)
         if referred not in known:
             url = link_of(referred)
-            name = record_names.of(referred, speech)
+            name = referred.naming.of_record(referred, speech.language)
             known[referred] = formatters.link(url, name) if url else name
         return known[referred]
 
