@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests import bundles, people
 from tests.chromium import Chromium, program
-from tests.databases import Databases, inside
+from tests.databases import Databases, Sweeping, inside
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
@@ -28,6 +28,8 @@ from webapp.settings import Settings
 
 # What a test's report says of the browser, and what a campaign has to tell, whichever process it ran in.
 BROWSER, TOLD = "browser", "told"
+# Garbage that waits takes some megabytes, and looking for it every 700 objects a fortieth of the time.
+SELDOM = (20_000, 20, 20)
 OF_THE_CALLER = (
     "DATABASE_URL",
     "SECRET_KEY",
@@ -95,6 +97,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(*SELDOM)
 
 
 @pytest.hookimpl(trylast=True)
@@ -197,8 +200,20 @@ def engine(database_url: URL) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def sweeping(engine: Engine) -> Sweeping:
+    return Sweeping(engine)
+
+
+@pytest.fixture(scope="module")
+def swept(sweeping: Sweeping) -> Iterator[None]:
+    """What a file of tests has written and rolled back is not left to the next one."""
+    yield
+    sweeping.sweep()
+
+
 @pytest.fixture
-def connection(request: pytest.FixtureRequest, engine: Engine) -> Iterator[Connection]:
+def connection(request: pytest.FixtureRequest, engine: Engine, swept: None) -> Iterator[Connection]:
     """A transaction around the test that is rolled back; the application's own session works inside it."""
     if "app" in request.fixturenames:
         request.getfixturevalue("app")  # creating it binds the session, so it comes before ours does

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL, make_url
 
 from webapp import db
@@ -21,6 +21,8 @@ ROOT = Path(__file__).parents[1]
 # What is never copied from: PostgreSQL's own empty one.
 EMPTY = "template0"
 MIGRATED = "migrated"
+# In bytes, what is worth a sweep of some tenths of a second.
+MUCH = 4 * 1024 * 1024
 
 
 class Databases:
@@ -76,6 +78,25 @@ class Databases:
 
     def _administrator(self) -> psycopg.Connection:
         return psycopg.connect(self._server_url, autocommit=True)
+
+
+class Sweeping:
+    """Takes rows out of a database that were rolled back: PostgreSQL wades through them until it sweeps by itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._size = self._measured()
+
+    def sweep(self) -> None:
+        """Where there are many; what is left of indexes afterwards is how large it is."""
+        if self._measured() > self._size + MUCH:
+            with self._engine.connect() as connection:
+                connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("VACUUM")
+            self._size = self._measured()
+
+    def _measured(self) -> int:
+        with self._engine.connect() as connection:
+            return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
 
 
 @contextmanager
