@@ -215,29 +215,28 @@ def sample() -> Sample:
     return Sample(seed, rows, actions, prices, counts, in_python(rows, actions, prices, counts))
 
 
-@pytest.mark.parametrize("where", [as_sql.EVERYWHERE, "now.company_id > 0"], ids=["all", "of companies"])
-def test_both_readings_find_the_same_and_reckon_the_same(
-    sample: Sample, connection: Connection, where: str
-) -> None:
+def test_both_readings_find_the_same_and_reckon_the_same(sample: Sample, connection: Connection) -> None:
     assert len(sample.rows) > 10_000
     store(connection, FinancialStatement, sample.rows)
     store(connection, CorporateAction, sample.actions)
     store(connection, StockPrice, sample.prices)
     store(connection, SharesOutstanding, sample.counts)
-    in_sql = {
-        (row.statement_id, row.rule_key): (row.observed, row.expected, row.allowed)
-        for row in connection.execute(text(as_sql.broken(where=where)))
-    }
-    assert in_sql.keys() == sample.broken.keys(), f"seed {sample.seed}"
     never = {rule.key for rule in RULES} - {key for _statement, key in sample.broken}
     assert never == set(), f"seed {sample.seed}"
-    least = Decimal("1e-25")
-    far = [
-        place
-        for place, sides in sample.broken.items()
-        if any(abs(one - other) > least for one, other in zip(sides, in_sql[place], strict=True))
-    ]
-    assert far == [], f"seed {sample.seed}"
+    # Both are held against one sample, whose making takes longest.
+    for where in (as_sql.EVERYWHERE, "now.company_id > 0"):
+        in_sql = {
+            (row.statement_id, row.rule_key): (row.observed, row.expected, row.allowed)
+            for row in connection.execute(text(as_sql.broken(where=where)))
+        }
+        assert in_sql.keys() == sample.broken.keys(), f"seed {sample.seed}, {where}"
+        least = Decimal("1e-25")
+        far = [
+            place
+            for place, sides in sample.broken.items()
+            if any(abs(one - other) > least for one, other in zip(sides, in_sql[place], strict=True))
+        ]
+        assert far == [], f"seed {sample.seed}, {where}"
 
 
 @pytest.mark.parametrize("where", ["true", "now.company_id = 1"])
