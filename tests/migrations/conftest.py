@@ -1,6 +1,7 @@
 """An empty database and a small project for every test of the release step."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,8 @@ from sqlalchemy.engine import URL, make_url
 from migrations import run_migrations
 from migrations.release_step.revisions import environment, shipped
 from tests import factories
-from tests.migrations.projects import Project, Result
+from tests.databases import Databases
+from tests.migrations.projects import Project, Result, ended
 from webapp import db
 from webapp.services.intake import seeding
 
@@ -25,17 +27,41 @@ def empty_url(new_database: Callable[[], URL]) -> URL:
     return new_database()
 
 
+Begun = Callable[[Callable[[Project], None]], URL]
+
+
+@pytest.fixture(scope="session")
+def begun(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """Copies of a database to which some revisions have been released, once for all tests that begin with them."""
+
+    @cache
+    def released(write: Callable[[Project], None]) -> str:
+        project = Project.make(tmp_path_factory.mktemp("begun"), databases.create())
+        write(project)
+        done = ended(project.fork("upgrade"))
+        assert done.exit_code == 0, done.err
+        return str(project.url.database)
+
+    return lambda write: databases.create(released(write))
+
+
 @pytest.fixture
-def database(empty_url: URL) -> Iterator[Engine]:
+def project_url(empty_url: URL) -> URL:
+    """The database of a test's project: empty, or as a file's own fixture of this name has begun it."""
+    return empty_url
+
+
+@pytest.fixture
+def database(project_url: URL) -> Iterator[Engine]:
     """Looks at the test's database from outside the release step."""
-    engine = create_engine(empty_url, poolclass=NullPool)
+    engine = create_engine(project_url, poolclass=NullPool)
     yield engine
     engine.dispose()
 
 
 @pytest.fixture
-def project(tmp_path: Path, empty_url: URL) -> Iterator[Project]:
-    project = Project.make(tmp_path, empty_url)
+def project(tmp_path: Path, project_url: URL) -> Iterator[Project]:
+    project = Project.make(tmp_path, project_url)
     yield project
     project.stop()
 

@@ -183,6 +183,11 @@ class Project:
         return ended(self.start(*arguments))
 
 
+def table_first(project: Project) -> None:
+    """What most tests begin with."""
+    project.table("first")
+
+
 Running = subprocess.Popen[str] | Forked
 
 

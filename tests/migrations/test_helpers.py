@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 import psycopg
 import pytest
+from sqlalchemy.engine import URL
 
-from tests.migrations.conftest import Database, Release
-from tests.migrations.projects import Project, ended, until
+from tests.migrations.conftest import Begun, Database, Release
+from tests.migrations.projects import Project, ended, table_first, until
 
 pytestmark = pytest.mark.release
 
@@ -18,10 +19,14 @@ IS_VALID = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('ix_f
 
 
 @pytest.fixture
-def filled(project: Project, release: Release, ask: Database) -> Project:
+def project_url(begun: Begun) -> URL:
+    return begun(table_first)
+
+
+@pytest.fixture
+def filled(project: Project, ask: Database) -> Project:
     """A table of a thousand rows at the first revision."""
-    project.table("first")
-    assert release("upgrade").exit_code == 0
+    table_first(project)
     ask.execute("INSERT INTO first (id, a) SELECT n, 'same' FROM generate_series(1, 1000) AS n")
     return project
 

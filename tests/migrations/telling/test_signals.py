@@ -4,9 +4,10 @@ import signal
 
 import psycopg
 import pytest
+from sqlalchemy.engine import URL
 
-from tests.migrations.conftest import Database, Release
-from tests.migrations.projects import Project, ended, terminate, until
+from tests.migrations.conftest import Begun, Database, Release
+from tests.migrations.projects import Project, ended, table_first, terminate, until
 
 pytestmark = pytest.mark.release
 
@@ -16,10 +17,14 @@ EXITS = "import sys\nsys.exit(0)\n"
 
 
 @pytest.fixture
-def filled(project: Project, release: Release, ask: Database) -> Project:
+def project_url(begun: Begun) -> URL:
+    return begun(table_first)
+
+
+@pytest.fixture
+def filled(project: Project, ask: Database) -> Project:
     """A table of ten rows at the first revision."""
-    project.table("first")
-    assert release("upgrade").exit_code == 0
+    table_first(project)
     ask.execute("INSERT INTO first (id) SELECT n FROM generate_series(1, 10) AS n")
     return project
 

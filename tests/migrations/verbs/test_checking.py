@@ -5,25 +5,30 @@ from typing import Any
 
 import pytest
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+from sqlalchemy.engine import URL
 
 from migrations.release_step.schema import declared, scope
-from tests.migrations.conftest import Database, Release
-from tests.migrations.projects import Project
+from tests.migrations.conftest import Begun, Database, Release
+from tests.migrations.projects import Project, table_first
 from webapp.constraint_names import NAMING
 
 pytestmark = pytest.mark.release
 
 
 @pytest.fixture
-def level(project: Project, release: Release, monkeypatch: pytest.MonkeyPatch) -> Project:
+def project_url(begun: Begun) -> URL:
+    return begun(table_first)
+
+
+@pytest.fixture
+def level(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
     """One table that models, revision and database agree on."""
     metadata = MetaData(naming_convention=NAMING)
     Table(
         "first", metadata, Column("id", BigInteger, primary_key=True, autoincrement=False), Column("a", Text)
     )
     monkeypatch.setattr(declared, "METADATA", metadata)
-    project.table("first")
-    assert release("upgrade").exit_code == 0
+    table_first(project)
     return project
 
 

@@ -1,19 +1,29 @@
 """Down: with consent to this database, and to losses that were counted first."""
 
 import pytest
+from sqlalchemy.engine import URL
 
-from tests.migrations.conftest import Database, Release
+from tests.migrations.conftest import Begun, Database, Release
 from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
 
 
-@pytest.fixture
-def up(project: Project, release: Release, ask: Database) -> Project:
-    """Two revisions: a table, and a column of it; with rows."""
+def write(project: Project) -> None:
+    """A table, and a column of it."""
     project.table("first")
     project.revision('op.add_column("first", sa.Column("b", sa.Text))', 'op.drop_column("first", "b")')
-    assert release("upgrade").exit_code == 0
+
+
+@pytest.fixture
+def project_url(begun: Begun) -> URL:
+    return begun(write)
+
+
+@pytest.fixture
+def up(project: Project, ask: Database) -> Project:
+    """Two revisions: a table, and a column of it; with rows."""
+    write(project)
     ask.execute("INSERT INTO first (id, b) VALUES (1, 'x'), (2, 'y'), (3, NULL)")
     project.environ["APP_ENV"] = "local"
     return project

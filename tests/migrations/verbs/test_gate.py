@@ -12,7 +12,7 @@ from migrations.release_step.revisions import environment
 from migrations.release_step.schema import catalog
 from migrations.release_step.verbs import comparing
 from tests.migrations import servers
-from tests.migrations.conftest import Database, Release
+from tests.migrations.conftest import Begun, Database, Release
 from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
@@ -21,14 +21,23 @@ INDEX = ('indexes.create(op, "ix_first_a", "first", ["a"])', 'indexes.drop(op, "
 FILL = ("backfills.run(op, backfills.Backfill('first', set_=\"a = ''\", where='a IS NULL'))", "pass")
 
 
-@pytest.fixture
-def released(project: Project, release: Release) -> Project:
-    """A release of all that revisions do has been here."""
+def write(project: Project) -> None:
+    """All that revisions do."""
     project.table("first")
     project.revision(*INDEX)
     project.revision(*FILL)
     project.revision('op.add_column("first", sa.Column("b", sa.Text))', 'op.drop_column("first", "b")')
-    assert release("upgrade").exit_code == 0
+
+
+@pytest.fixture
+def project_url(begun: Begun) -> URL:
+    return begun(write)
+
+
+@pytest.fixture
+def released(project: Project) -> Project:
+    """A release of all that revisions do has been here."""
+    write(project)
     return project
 
 

@@ -1,8 +1,9 @@
 """What a downgrade loses is learned by doing it and taking it back, whatever its SQL looks like."""
 
 import pytest
+from sqlalchemy.engine import URL
 
-from tests.migrations.conftest import Database, Release
+from tests.migrations.conftest import Begun, Database, Release
 from tests.migrations.projects import Project
 
 pytestmark = pytest.mark.release
@@ -43,12 +44,21 @@ LOSES_NOTHING = {
 }
 
 
-@pytest.fixture
-def level(project: Project, release: Release, ask: Database) -> Project:
-    """Two tables with rows, and an empty one."""
+def make(project: Project) -> None:
+    """Two tables, and one that stays empty."""
     project.environ["APP_ENV"] = "local"
     project.revision(MAKE, "op.execute('DROP TABLE IF EXISTS first, second, empty, other')")
-    assert release("upgrade").exit_code == 0
+
+
+@pytest.fixture
+def project_url(begun: Begun) -> URL:
+    return begun(make)
+
+
+@pytest.fixture
+def level(project: Project, ask: Database) -> Project:
+    """Two tables with rows, and an empty one."""
+    make(project)
     for statement in ROWS:
         ask.execute(statement)
     return project
