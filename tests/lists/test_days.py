@@ -83,6 +83,27 @@ def test_a_page_does_not_walk_over_what_is_not_committed_and_lacks_nothing_that_
     assert [page(address) for address in ADDRESSES] == [newest, newest[::-1], newest]
 
 
+@pytest.mark.parametrize("bounds", ["", "&flt0_traded_on_to=2060-01-01&flt1_traded_on_from=2026-01-01"])
+def test_a_page_begins_at_its_place_and_walks_over_none_of_the_days_before_it(
+    committed: Engine, bounds: str
+) -> None:
+    days = 3 * WRITTEN
+    with db.transaction():
+        number = factories.company().id
+        db.session.execute(WRITING, {"number": number, "days": days, "day": DAY})
+    with committed.connect() as connection:
+        # As a table that is at rest: what PostgreSQL has not swept yet is looked at where it lies.
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+            "VACUUM ANALYZE stock_prices"
+        )
+    middle = DAY + timedelta(days=days // 2)
+    for order, sign in (("", -1), ("order=traded_on&", 1)):
+        deep = f"{order}after={middle.isoformat()}%2C{number}{bounds}"
+        assert page(deep) == [middle + timedelta(days=sign * behind) for behind in range(1, 51)]
+        # Half of all days are some thirty blocks of the index.
+        assert abs(blocks_read(committed, deep) - blocks_read(committed, f"{order}{bounds[1:]}")) < 5
+
+
 @pytest.mark.usefixtures("connection")
 def test_without_any_price_the_list_is_empty(app: Flask) -> None:
     assert page() == []

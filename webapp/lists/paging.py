@@ -202,7 +202,8 @@ def _bound(column: Column[Any], value: Any) -> Any:
 def _beyond(steps: Sequence[_Step], place: Place) -> ColumnElement[bool]:
     first, rest = steps[0], steps[1:]
     if not any(step.is_nullable or step.is_up != first.is_up for step in steps):
-        return _row_beyond(steps, is_inclusive=place.is_inclusive)
+        past = _row_beyond(steps, is_inclusive=place.is_inclusive)
+        return and_(_beginning(first), past) if rest else past
     if first.value is None:
         among_equals = and_(first.column.is_(None), _beyond(rest, place))
         return or_(first.column.is_not(None), among_equals) if place.is_backward else among_equals
@@ -212,8 +213,15 @@ def _beyond(steps: Sequence[_Step], place: Place) -> ColumnElement[bool]:
         ways.append(first.column.is_(None))
     if first.is_nullable:
         return or_(*ways)
-    # Says again where the rows begin, in the form that an index takes.
-    return and_(_row_beyond([first], is_inclusive=True), or_(*ways))
+    return and_(_beginning(first), or_(*ways))
+
+
+def _beginning(first: _Step) -> ColumnElement[bool]:
+    """Says again where the rows begin, in the form that an index takes.
+
+    Beside another bound of the column PostgreSQL would begin at that one, and not at that of a row.
+    """
+    return _row_beyond([first], is_inclusive=True)
 
 
 def _row_beyond(steps: Sequence[_Step], *, is_inclusive: bool) -> ColumnElement[bool]:
