@@ -93,7 +93,7 @@ def _run(root: Path, words: Path, variables: dict[str, str], arguments: tuple[st
         signals.install()
         exit_code = run_migrations.main(arguments)
         sys.stdout.flush()
-    except BaseException:  # as Python itself would end
+    except BaseException:  # whatever ends it is printed, as Python itself does
         os.write(2, traceback.format_exc().encode())
     finally:
         os._exit(exit_code)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Flask, message_flashed, session
+from flask.sessions import SecureCookieSessionInterface
 
 FLASHED = "_flashes"
 # Which form is stored, for the script of pages; and how many messages were left out before the others.
@@ -47,5 +48,8 @@ def _newest(messages: Iterable[Message]) -> list[Message]:
 
 def _length(app: Flask) -> int:
     """How long the cookie is by now, as Flask packs and signs it."""
-    signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]  # of the sessions in cookies
+    cookies = app.session_interface
+    assert isinstance(cookies, SecureCookieSessionInterface)
+    signer = cookies.get_signing_serializer(app)
+    assert signer is not None  # an application has a secret key
     return len(signer.dumps(dict(session)))
