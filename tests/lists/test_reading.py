@@ -6,11 +6,15 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
 
 from tests import factories, plans
 from tests.screens.browsing import Browser, statements
 from webapp import db
+from webapp.lists import query, reading
 from webapp.models.company import Company
+from webapp.models.stock_price import StockPrice
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -155,6 +159,36 @@ def test_the_row_rule_holds_everywhere(app: Flask, monkeypatch: pytest.MonkeyPat
     assert typed.status_code == 200
     db.session.expire_all()
     assert db.session.get_one(Company, number).name_en == "x"
+
+
+@pytest.mark.usefixtures("app")
+@pytest.mark.parametrize(
+    ("side", "expected"), [("after", [[26, 25], [25]]), ("before", [[28], [28, 27]])], ids=str
+)
+def test_pages_past_any_row_are_read_with_the_same_statements(
+    monkeypatch: pytest.MonkeyPatch, side: str, expected: list[list[int]]
+) -> None:
+    # As of a long list, whose pages are short.
+    plans.count_up_to(monkeypatch, StockPrice, 1)
+    number = factories.company().id
+    for day in (25, 26, 27, 28):
+        factories.price(company_id=number, traded_on=date(2025, 7, day))
+    asked: list[Any] = []
+
+    def note(execution: ORMExecuteState) -> None:
+        asked.append(execution.statement)
+
+    event.listen(db.session, "do_orm_execute", note)
+    shown = []
+    for day in (27, 26):
+        page = reading.page_of(query.parse(plans.of(StockPrice), f"{side}=2025-07-{day}%2C{number}"))
+        shown.append([row.traded_on.day for row in page.rows])
+    event.remove(db.session, "do_orm_execute", note)
+    assert shown == expected
+    # Not equal but the same: each that is made anew costs a page more than its SQL.
+    count, rows, count_again, rows_again = asked
+    assert count is count_again
+    assert rows is rows_again
 
 
 def test_a_whole_table_that_is_known_to_be_long_is_not_read_to_count_it(

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import Column, ColumnElement, Select, and_, literal, or_, select, tuple_, union_all
+from sqlalchemy import Column, ColumnElement, Select, and_, bindparam, literal, or_, select, tuple_, union_all
 
 from webapp.words import keys
 
@@ -19,6 +19,8 @@ from webapp.words import keys
 NOTHING = "~"
 LONGEST = 2000
 LARGEST = Decimal(10) ** 20
+# Stands in a place for a value that is handed in.
+HANDED_IN = object()
 
 Part = tuple[ColumnElement[bool], ...]
 
@@ -56,6 +58,19 @@ class Place:
     is_inclusive: bool = False
     # Rows to skip: only for addresses with a page number.
     offset: int = 0
+
+    def handed_in(self) -> tuple["Place", dict[str, Any]]:
+        """The place without its values, and these by the names under which they are handed in.
+
+        One statement then serves every page. A value that is missing or looked up stays a part of it.
+        """
+        if self.values is None:
+            return self, {}
+        kept = tuple(value if _is_of_statement(value) else HANDED_IN for value in self.values)
+        handed = {
+            _name(number): value for number, value in enumerate(self.values) if kept[number] is HANDED_IN
+        }
+        return replace(self, values=kept), handed
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +202,27 @@ def _steps(order: Order, place: Place, of: Any = None) -> list[_Step]:
     return [
         _Step(
             column if of is None else of.c[column.name],
-            _bound(column, value),
+            _bound(column, value, number),
             is_nullable=bool(column.nullable),
             is_up=is_descending == place.is_backward,
         )
-        for column, is_descending, value in levels
+        for number, (column, is_descending, value) in enumerate(levels)
     ]
 
 
-def _bound(column: Column[Any], value: Any) -> Any:
-    return value if value is None or isinstance(value, ColumnElement) else literal(value, column.type)
+def _bound(column: Column[Any], value: Any, number: int) -> Any:
+    if value is HANDED_IN:
+        return bindparam(_name(number), type_=column.type)
+    return value if _is_of_statement(value) else literal(value, column.type)
+
+
+def _is_of_statement(value: Any) -> bool:
+    return value is None or isinstance(value, ColumnElement)
+
+
+def _name(number: int) -> str:
+    """What the value of a column is handed in as, by its number in the order."""
+    return f"edge_{number}"
 
 
 def _beyond(steps: Sequence[_Step], place: Place) -> ColumnElement[bool]:

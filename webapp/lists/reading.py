@@ -144,19 +144,29 @@ def _place(query: ListQuery, order: Order) -> tuple[Place, list[Finding]]:
 
 
 def _count(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -> Count:
-    is_plain = plan.shows_all and not conditions and place.values is None
-    counted = _counted_all(plan, order) if is_plain else _counted(plan, conditions, order, place)
-    row = db.session.execute(counted).one()
+    # Where the rows begin matters here only past a row.
+    asked, edge = (FIRST if place.values is None else place).handed_in()
+    is_kept = _is_kept(plan, conditions, place)
+    counted = _counted_all(plan, order, asked) if is_kept else _counted(plan, conditions, order, asked)
+    row = db.session.execute(counted, edge).one()
     is_capped = row[0] > COUNTED_UP_TO or (row[2] or 0) > counting.ESTIMATED_FROM
     number = COUNTED_UP_TO if is_capped else row[0]
     estimate = None if row[2] is None else int(row[2])
     return Count(number, is_capped, row[1], estimate, {} if plan.days is None else days.told(row))
 
 
+def _is_kept(plan: ListPlan, conditions: Conditions, place: Place) -> bool:
+    """Whether statements are kept, as making them anew costs a page more than its SQL: where a list is whole.
+
+    A place that somebody typed may be looked up, and is asked for seldom.
+    """
+    return plan.shows_all and not conditions and not place.is_inclusive
+
+
 @lru_cache(maxsize=KEPT)
-def _counted_all(plan: ListPlan, order: Order) -> Select[Any]:
-    """The count of a list that nothing narrows: making a statement anew costs a page more than its SQL."""
-    return _counted(plan, (), order, FIRST)
+def _counted_all(plan: ListPlan, order: Order, place: Place) -> Select[Any]:
+    """The count of a list that nothing narrows."""
+    return _counted(plan, (), order, place)
 
 
 def _counted(plan: ListPlan, conditions: Conditions, order: Order, place: Place) -> Select[Any]:
@@ -180,23 +190,23 @@ def _rows(
 ) -> tuple[list[Any], bool]:
     """The rows of a window in the order of the list, and whether there are more in the direction of reading."""
     plan, place = query.plan, window.place
+    asked, edge = place.handed_in()
     # Where all rows were counted, and nothing has gone since.
     is_whole = window.passed is not None and not count.is_capped
-    read = Window(place, window.size if is_whole else window.size + 1, None)
-    is_plain = plan.shows_all and not conditions and place.values is None
+    read = Window(asked, window.size if is_whole else window.size + 1, None)
     statement = (
         _page_of_all(plan, query.columns, order, read)
-        if is_plain
+        if _is_kept(plan, conditions, place)
         else _page(plan, query.columns, order, read, conditions)
     )
-    rows = _records(plan, query.columns, order, db.session.execute(statement, count.days))
+    rows = _records(plan, query.columns, order, db.session.execute(statement, {**count.days, **edge}))
     shown = rows[: window.size]
     return (shown[::-1] if place.is_backward else shown), len(rows) > window.size
 
 
 @lru_cache(maxsize=KEPT)
 def _page_of_all(plan: ListPlan, shown: tuple[str, ...], order: Order, window: Window) -> Select[Any]:
-    """A page, told by its number, of a list that nothing narrows."""
+    """A page of a list that nothing narrows."""
     return _page(plan, shown, order, window, ())
 
 
