@@ -24,12 +24,22 @@ COUNTING = f"a.kind IN ({KINDS}) AND a.ratio_from IS NOT NULL"
 
 def between(actions: Sequence[Row], after: date, until: date) -> Decimal:
     """How many shares as counted on the second day stand for one as counted on the first."""
-    return _product(_ratio(action) for action in counting(actions) if after < _effective(action) <= until)
+    return _product(map(_ratio, taking_effect(actions, after, until)))
+
+
+def taking_effect(actions: Sequence[Row], after: date, until: date) -> Sequence[Row]:
+    """Those that take effect after the first day, and on the second one at the latest."""
+    return [action for action in counting(actions) if after < _effective(action) <= until]
 
 
 def of_price(actions: Sequence[Row], priced_on: date, counted_on: date) -> Decimal:
     """By what a price of one day is multiplied to be of a share as counted on another."""
     return _product(_of_price(action, priced_on, counted_on) for action in counting(actions))
+
+
+def moving_price(actions: Sequence[Row], priced_on: date, counted_on: date) -> Sequence[Row]:
+    """Those that lie between the shares which a price is of and those which are counted."""
+    return [row for row in counting(actions) if _of_price(row, priced_on, counted_on) is not None]
 
 
 def counting(actions: Sequence[Row]) -> Sequence[Row]:

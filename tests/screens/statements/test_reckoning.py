@@ -57,6 +57,30 @@ def test_a_drawing_of_money_says_its_unit_once_in_the_language_of_the_page(
 
 
 @pytest.mark.parametrize(
+    ("largest", "unit", "level"),
+    [
+        (9_999_999_999, "百万円", "10,000"),
+        (10_000_000_000, "億円", "100"),
+        (4_512_345_678, "百万円", "4,512"),
+        (99_999_999, "千円", "100,000"),
+        (12_345, "円", "12,345"),
+    ],
+)
+def test_amounts_of_a_small_company_are_drawn_in_a_unit_in_which_they_differ(
+    app: Flask, largest: int, unit: str, level: str
+) -> None:
+    company = factories.company().id
+    for year, flow in ((2024, largest - 12_000), (2025, largest)):
+        days = {name: day.replace(year=day.year + year - 2025) for name, day in DAYS.items()}
+        flows = {"operating_cash_flow": Decimal(flow), "investing_cash_flow": Decimal(0)}
+        row = factories.statement(company_id=company, **days, **flows)
+    number = of_statement(row.id)
+    page = Browser(app, language="ja").get(FORMULA, id=number, name="fcf").text
+    assert f'<p class="muted small">{unit}</p>' in page
+    assert f">2025/03 {level}<" in page
+
+
+@pytest.mark.parametrize(
     ("language", "called", "unit", "place"),
     [
         ("ja", ("１株当たり配当額", "１株当たり中間配当額"), "円", "当期（2025/03/31）"),
@@ -80,6 +104,11 @@ def test_a_dividend_that_a_split_came_into_leads_to_both_that_were_paid(
     for name, paid_out in zip(called, ("753.00", "630.00"), strict=True):
         assert (name, stands, f'{paid_out} <span class="unit">{unit}</span>') in rows
     assert "186.00" in page
+    [(split, where, change)] = [row for row in rows if "corporate-actions" in row[1]]
+    assert split == {"ja": "株式分割", "en": "Split"}[language]
+    day = {"ja": "2024/09/27", "en": "2024-09-27"}[language]
+    assert re.fullmatch(rf'<a href="/admin/corporate-actions/details/\?id=\d+">{day}</a>', where)
+    assert change == "1 → 10"
 
 
 def test_without_a_split_between_no_interim_dividend_is_an_input(app: Flask) -> None:

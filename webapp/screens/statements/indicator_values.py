@@ -34,11 +34,12 @@ from webapp.words import charts, formatters, labels, numbers, statement_labels
 from webapp.words.charts import Chart, Point
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import Basis
-from webapp.words.units import UNITS, is_money
+from webapp.words.units import UNITS, Unit, is_money
 
 COLUMNS = row_codec.table_of(FinancialIndicator).columns
-# 億円: what people in Japan say market capitalisations in.
-DRAWN = UNITS["hundred-million"]
+# 億円 is what people in Japan say large amounts in; where the largest one has fewer digits than tell, the next unit.
+DRAWN = tuple(reversed(UNITS.values()))
+DIGITS_THAT_TELL = 3
 # The day as of whose shares these are. What is split before a report is filed is restated in it, but for counts.
 FILED_ON = func.coalesce(FinancialStatement.announced_on, FinancialIndicator.as_of_on)
 PER_SHARE = {"eps": FILED_ON, "bps": func.coalesce(FinancialIndicator.shares_on, FILED_ON)}
@@ -97,9 +98,10 @@ def history(record: Any, one: Indicator, speech: Speech, basis: Basis) -> dict[s
     rows = db.session.execute(chosen.where(*same).order_by(FinancialIndicator.as_of_on)).all()
     splits_since = _splits_since(record, rows) if one.name in PER_SHARE else {}
     is_adjusted = any(factor != 1 for factor in splits_since.values())
+    drawn = unit_of_drawing([row.value for row in rows if row.value is not None])
     return {
-        "chart": _chart(rows, one, splits_since),
-        "drawn_in": _drawn_in(COLUMNS[one.name], basis, speech),
+        "chart": _chart(rows, one, splits_since, drawn),
+        "drawn_in": _drawn_in(COLUMNS[one.name], basis, drawn, speech),
         "history": [_past(row, one, speech) for row in reversed(rows)],
         "is_adjusted": is_adjusted,
     }
@@ -114,17 +116,25 @@ def _splits_since(record: Any, rows: Sequence[Any]) -> Mapping[int, Decimal]:
     return {row.id: splits.between(actions, row.shares_of, last) for row in rows}
 
 
-def _chart(rows: Sequence[Any], one: Indicator, splits_since: Mapping[int, Decimal]) -> Chart | None:
+def unit_of_drawing(values: Sequence[Decimal]) -> Unit:
+    """The largest unit in which the largest of some amounts still tells something."""
+    largest = max(map(abs, values), default=Decimal(0))
+    return next((unit for unit in DRAWN if len(str(unit.of(largest))) >= DIGITS_THAT_TELL), DRAWN[-1])
+
+
+def _chart(
+    rows: Sequence[Any], one: Indicator, splits_since: Mapping[int, Decimal], drawn: Unit
+) -> Chart | None:
     points = [
         Point(f"{row.as_of_on:%Y/%m}", None if row.value is None else row.value / splits_since.get(row.id, 1))
         for row in rows
     ]
-    return charts.line(points, lambda value: shown_plainly(COLUMNS[one.name], value))
+    return charts.line(points, lambda value: shown_plainly(COLUMNS[one.name], value, drawn))
 
 
-def _drawn_in(column: Column[Any], basis: Basis, speech: Speech) -> str | None:
+def _drawn_in(column: Column[Any], basis: Basis, drawn: Unit, speech: Speech) -> str | None:
     """The unit of a drawing of money, said once: beside each level there is no room for hundred million yen."""
-    unit = statement_labels.unit_of(column, basis, DRAWN) if is_money(column) else None
+    unit = statement_labels.unit_of(column, basis, drawn) if is_money(column) else None
     return None if unit is None else speech.say(unit)
 
 
@@ -184,9 +194,9 @@ def shown(column: Column[Any], value: Any, speech: Speech) -> Any:
     return None if value is None else formatters.for_column(column, speech, is_exact=True)(value)
 
 
-def shown_plainly(column: Column[Any], value: Decimal) -> str:
+def shown_plainly(column: Column[Any], value: Decimal, drawn: Unit) -> str:
     """A value beside a drawing: short; money in the unit that the drawing is in, which it says itself."""
     unit = column.info.get("unit")
     if unit == "money":
-        return numbers.printed(value / DRAWN.yen, most=0)
+        return numbers.printed(value / drawn.yen, most=0)
     return f"{numbers.printed(value * 100, most=2)}%" if unit == "ratio" else numbers.printed(value, most=2)

@@ -6,11 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from flask import url_for
 from sqlalchemy import Column
 
 from webapp import db
-from webapp.indicators import assembling, dividends, periods, single
+from webapp.indicators import assembling, dividends, periods, single, splits_within
 from webapp.indicators.assembling import Row
 from webapp.indicators.formulas import BY_NAME
 from webapp.indicators.indicator import (
@@ -30,12 +29,12 @@ from webapp.models.financial_statement import FinancialStatement
 from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules.expressions import NOW, PRIOR, Facts, Figure
-from webapp.screens.record import registry
-from webapp.screens.statements import indicator_values, tracing
+from webapp.screens.statements import indicator_values, shown_inputs, tracing
 from webapp.screens.statements.indicator_values import COLUMNS, said_status, shown, status_of
+from webapp.screens.statements.shown_inputs import Place, Shown
 from webapp.services.changes import row_codec
 from webapp.services.changes.following import indicator_inputs
-from webapp.words import formatters, keys, labels, numbers, statement_labels
+from webapp.words import formatters, labels, numbers, statement_labels
 from webapp.words.speech import Speech
 from webapp.words.statement_labels import Basis
 from webapp.words.watched import formulas
@@ -63,24 +62,6 @@ STANDS: Mapping[tuple[str, str], tuple[type[db.Base], str]] = {
 }
 
 
-class Place(NamedTuple):
-    """A row in which a figure stands, and what it adds to it; nothing where it is the figure itself."""
-
-    name: str
-    url: str | None
-    value: Any = None
-    sign: str = ""
-
-
-class Shown(NamedTuple):
-    """A value with its name and unit, and where it is looked at."""
-
-    label: str
-    value: Any
-    unit: str
-    places: Sequence[Place]
-
-
 class Beside(NamedTuple):
     """The company's own figure: by how much ours differs, counted in what, whether both agree, and why not."""
 
@@ -100,6 +81,8 @@ class Reckoning:
     speech: Speech
     # What it is reckoned of by what is stored now; nothing where the statement is gone.
     facts: Facts
+    # What made other shares of them between their days.
+    splits: Sequence[Row]
 
     def context(self) -> dict[str, Any]:
         """What the page shows."""
@@ -119,7 +102,7 @@ class Reckoning:
                 self.one.formula, lambda figure: self._plain(figure, facts), self.speech
             ),
             "source": self.one.source,
-            "inputs": [self._input(figure, facts) for figure in self._listed()] if facts else [],
+            "inputs": self._inputs(facts) if facts else [],
             "beside": self._beside(facts),
             **indicator_values.history(self.record, self.one, self.speech, self._basis),
         }
@@ -145,6 +128,10 @@ class Reckoning:
         sentence = indicator_values.why(self.one, status, facts)
         first = formatters.day(STATUTORY_TAX_RATE.numbers[0][0], self.speech)
         return self.speech.gettext(sentence, figures=missing, rate=said, first=first)
+
+    def _inputs(self, facts: Facts) -> list[Shown]:
+        figures = [self._input(figure, facts) for figure in self._listed()]
+        return figures + [shown_inputs.split(action, self.speech) for action in self.splits]
 
     def _listed(self) -> Iterator[Figure]:
         """The inputs, and after a dividend on other shares than it was paid on what the statement prints of it."""
@@ -229,7 +216,7 @@ class Reckoning:
 
     def _place(self, name: str, day: date, model: type[db.Base], row: Mapping[str, Any]) -> Place:
         named = self.speech.in_brackets(name, str(formatters.day(day, self.speech)))
-        return Place(named, _address(model, row))
+        return Place(named, shown_inputs.address(model, row))
 
     def _beside(self, facts: Facts) -> Beside | None:
         """What the company reports of the same, where it does."""
@@ -255,8 +242,10 @@ def of(record: Any, name: str, speech: Speech) -> Reckoning | None:
     if one is None:
         return None
     place = assembling.Place(*(getattr(record, name) for name in assembling.Place._fields))
-    facts = assembling.assemble(indicator_inputs.of_company(record.company_id)).get(place, {})
-    return Reckoning(record, one.under(place.accounting_standard), speech, facts)
+    held = indicator_inputs.of_company(record.company_id)
+    facts = assembling.assemble(held).get(place, {})
+    one = one.under(place.accounting_standard)
+    return Reckoning(record, one, speech, facts, splits_within.of(one.inputs, facts, held.actions))
 
 
 def _is_of_statement(facts: Facts) -> bool:
@@ -276,11 +265,3 @@ def _fact(row: Mapping[str, Any], field: str) -> str | None:
         return None
     read = {name: row[name] for name in ("id", "filing_doc_id", "sources", field)}
     return tracing.address_of(FinancialStatement(**read), field)
-
-
-def _address(model: type[db.Base], row: Mapping[str, Any]) -> str | None:
-    """Where a row is looked at, by those who may."""
-    view = registry.view_of(model)
-    if view is None or "details_view" not in view.allowed():
-        return None
-    return url_for(f"{view.endpoint}.details_view", id=keys.write(row_codec.key_of(model, row)))

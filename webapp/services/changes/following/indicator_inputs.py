@@ -41,7 +41,7 @@ OTHERS = {
         "SELECT company_id, as_of_on, issued, treasury FROM shares_outstanding WHERE company_id = ANY(:companies)"
     ),
     ACTIONS: (
-        "SELECT company_id, kind, ex_on, effective_on, ratio_from, ratio_to FROM corporate_actions"
+        "SELECT id, company_id, kind, ex_on, effective_on, ratio_from, ratio_to FROM corporate_actions"
         " WHERE company_id = ANY(:companies)"
     ),
 }
