@@ -86,7 +86,7 @@ def test_the_clients_address_is_what_the_proxy_says_and_not_what_the_client_says
         seen.append(request.remote_addr)
         return ""
 
-    look.required_right = permissions.PUBLIC  # type: ignore[attr-defined]  # as guard.requires does
+    look.required_right = permissions.PUBLIC  # type: ignore[attr-defined]  # as gate.requires does
     in_production.view_functions["account.start"] = look
     try:
         forwarded = {"X-Forwarded-For": "203.0.113.9, 198.51.100.7"}

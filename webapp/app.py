@@ -7,7 +7,7 @@ from flask import Flask
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
 from webapp import db
-from webapp.api import request_log, status
+from webapp.api import status
 from webapp.lists import returning
 from webapp.screens import installing
 from webapp.screens.account import appearance, sign_in
@@ -16,7 +16,6 @@ from webapp.web import (
     ended_sessions,
     error_pages,
     gate,
-    guard,
     leaving,
     readiness,
     request_limits,
@@ -46,10 +45,9 @@ def create_app(settings: Settings) -> Flask:
     speaking.install(app)
     said_later.install(app)
     # In the order in which a request passes them.
-    request_log.install(app)
     gate.install(app, settings.behind_proxies)
     request_limits.install(app)
-    guard.install(app, ended_sessions.ask_to_sign_in)
+    gate.install_for_rights(app, ended_sessions.ask_to_sign_in)
     ended_sessions.install(app)
     gate.install_for_bodies(app)
     leaving.MaskedTokens(app)

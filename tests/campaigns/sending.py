@@ -14,7 +14,7 @@ from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.user import User
 from webapp.services.accounts import permissions
-from webapp.web import guard
+from webapp.web import gate
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # Whoever may do nothing is counted all the same when they try to sign in.
@@ -91,7 +91,7 @@ class Sender:
         if ask.endpoint in COUNTED:
             return True
         with self.app.app_context():
-            right = guard.right_of(ask.endpoint)
+            right = gate.right_of(ask.endpoint)
         if right == permissions.PUBLIC:
             return True
         return right is not None and ask.role != ANYBODY and permissions.allows(ask.role, right)

@@ -19,7 +19,7 @@ from tests.factories import MAKERS
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.accounts import permissions
-from webapp.web import guard
+from webapp.web import gate
 
 pytestmark = pytest.mark.usefixtures("connection")
 
@@ -79,7 +79,7 @@ def test_a_view_that_breaks_and_one_that_writes_unasked_would_be_found(
     sender = Sender(app)
     ask = Ask("viewer", "account.start", "GET", "/", "", "")
     for view in (breaks, writes):
-        monkeypatch.setitem(app.view_functions, "account.start", guard.requires(permissions.PUBLIC)(view))
+        monkeypatch.setitem(app.view_functions, "account.start", gate.requires(permissions.PUBLIC)(view))
         sender.send(ask)
         sender.compare()
     broke, wrote = sender.faults

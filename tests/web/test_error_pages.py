@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from tests import people
 from webapp import db
 from webapp.services.accounts import permissions
-from webapp.web import error_pages, guard
+from webapp.web import error_pages, gate
 
 ROOT = Path(__file__).parents[2]
 CANARY = "canary-7974"
@@ -33,7 +33,7 @@ def failing(app: Flask, client: FlaskClient) -> Iterator[Failing]:
         def start() -> str:
             return wanted()
 
-        app.view_functions["account.start"] = guard.requires(permissions.PUBLIC)(start)
+        app.view_functions["account.start"] = gate.requires(permissions.PUBLIC)(start)
         return client
 
     app.config["PROPAGATE_EXCEPTIONS"] = False
@@ -152,11 +152,11 @@ def test_a_connection_that_dies_after_the_page_is_written_leaves_the_page_whole(
 
     db.bind(engine)
     view = app.view_functions["account.start"]
-    app.view_functions["account.start"] = guard.requires(permissions.PUBLIC)(finished)
+    app.view_functions["account.start"] = gate.requires(permissions.PUBLIC)(finished)
     try:
         answer = app.test_client().get("/")
         assert (answer.status_code, answer.text) == (200, "all of it")
-        app.view_functions["account.start"] = guard.requires(permissions.PUBLIC)(
+        app.view_functions["account.start"] = gate.requires(permissions.PUBLIC)(
             lambda: str(db.session.scalar(text("SELECT 1")))
         )
         assert app.test_client().get("/").text == "1"

@@ -37,7 +37,7 @@ def _remember(_: BlueprintSetupState) -> None:
     releasing.shipped()
 
 
-# The screens' guard reads this; the platform that asks has no account.
+# The gate reads this; the platform that asks has no account.
 for view in (healthz, readyz):
     view.required_right = permissions.PUBLIC  # type: ignore[attr-defined]  # functions take attributes
 

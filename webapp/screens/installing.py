@@ -19,7 +19,7 @@ from webapp.screens.administration import jobs, release
 from webapp.screens.record import list_menus, registry
 from webapp.screens.work import home, uploads, views
 from webapp.screens.work.standing import catalogue
-from webapp.web import current_person, error_pages, fragments, guard
+from webapp.web import current_person, error_pages, fragments, way_back
 from webapp.web.typed import Typed
 
 # Pages that are no list of records, by where they stand in the menus.
@@ -70,7 +70,7 @@ def _in_shell(admin: Admin, facts: Mapping[str, Any]) -> str:
     sent: Typed | None = facts["typed"]
     screen = request.blueprint if sent is None else _screen_of(sent.address)
     view = views.get(screen or "", admin.index_view)
-    back = guard.safe_next(request.args.get("url") if sent is None else sent.came_from)
+    back = way_back.safe_next(request.args.get("url") if sent is None else sent.came_from)
     return str(view.render("errors/in_shell.html", **facts, back=back))
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from webapp.web import current_person, error_pages, guard, known_browsers, typed, way_back
+from webapp.web import current_person, error_pages, gate, known_browsers, typed, way_back
 from webapp.web.error_pages import Explanation, Problem
 from webapp.web.speaking import speech
 from webapp.web.typed import Field, Typed
@@ -66,12 +66,12 @@ def _has_ended(kept: str | None) -> bool:
 def _page() -> str | None:
     """The page that this request is about: its own, or that from which it was sent."""
     rule = request.url_rule
-    if request.method in guard.SAFE_METHODS or (rule is not None and "GET" in (rule.methods or ())):
-        return guard.safe_next(request.full_path.rstrip("?"))
+    if request.method in gate.SAFE_METHODS or (rule is not None and "GET" in (rule.methods or ())):
+        return way_back.safe_next(request.full_path.rstrip("?"))
     sent_from = urlsplit(request.referrer or "")
     if sent_from.netloc != request.host:
         return None
-    return guard.safe_next(sent_from.path + (f"?{sent_from.query}" if sent_from.query else ""))
+    return way_back.safe_next(sent_from.path + (f"?{sent_from.query}" if sent_from.query else ""))
 
 
 def _of_another_session(error: CSRFError) -> ResponseReturnValue:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp import db, sqlstates
-from webapp.web import current_person, database_errors, guard, typed
+from webapp.web import current_person, database_errors, gate, typed
 from webapp.web.speaking import speech
 from webapp.web.typed import Typed
 from webapp.words.marked import _
@@ -141,7 +141,7 @@ def _way_to_sign_in() -> dict[str, str]:
 def _in_shell(facts: Mapping[str, Any]) -> str | None:
     """The page with the menu around it, for somebody signed in; None where that cannot be, or would need luck."""
     shell = current_app.extensions.get(SHELL)
-    if shell is None or facts["status"] >= 500 or request.endpoint in guard.OPEN_ENDPOINTS:
+    if shell is None or facts["status"] >= 500 or request.endpoint in gate.OPEN_ENDPOINTS:
         return None
     try:
         return None if current_person.present() is None else str(shell(facts))

@@ -15,7 +15,7 @@ from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 
-from webapp.web import guard
+from webapp.web import gate
 
 # OWASP ASVS 5.0, 3.4: script and style from our files only, nothing in frames, no forms to elsewhere.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -64,7 +64,7 @@ def install(app: Flask, *, is_production: bool) -> None:
     def leave(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if request.endpoint not in guard.OPEN_ENDPOINTS:
+        if request.endpoint not in gate.OPEN_ENDPOINTS:
             # Pages hold data and names: no cache keeps them, and "back" after signing out shows nothing.
             response.headers["Cache-Control"] = "no-store"
         if request.headers.get("Sec-Fetch-Site") in FROM_ELSEWHERE:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import ProgrammingError
 from webapp import db, sqlstates
 from webapp.services import releasing
 from webapp.services.releasing import Standing
-from webapp.web import error_pages, guard
+from webapp.web import error_pages, gate
 from webapp.web.speaking import speech
 
 # A release takes seconds once it has its locks.
@@ -18,7 +18,7 @@ OPEN_BLUEPRINT = "account"
 
 def install(app: Flask) -> None:
     """Check every request that would write, after its right and its form's token."""
-    guard.before_writing(app, check)
+    gate.before_writing(app, check)
     app.register_error_handler(ProgrammingError, _maybe_behind)
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask, abort, request
 
-from webapp.web import current_person, gate, guard
+from webapp.web import current_person, gate
 
 MEBIBYTE = 1024 * 1024
 # A file of 256 MiB with the form around it; without script several files share it.
@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD, MAX_FORM_MEMORY_SIZE=LARGEST_FORM, MAX_FORM_PARTS=MOST_FIELDS
     )
-    guard.before_writing(app, check)
+    gate.before_writing(app, check)
 
 
 def check() -> None:

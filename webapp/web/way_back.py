@@ -5,6 +5,7 @@ takes the line any more. Packed it needs neither a session nor script, and survi
 """
 
 import base64
+import re
 import zlib
 
 MARK = "~"
@@ -14,6 +15,8 @@ LONGEST_AS_IT_IS = 400
 LONGEST_UNPACKED = 2000
 # No address of ours is longer: gunicorn takes lines of 8,190 (webapp/api/serving.py).
 LONGEST = 8190
+# Browsers drop some control characters and read a backslash as a slash, so that /\host leaves the site.
+MISREAD = re.compile(r"[\x00-\x20\x7f-\x9f\\\u2028\u2029]")
 
 
 def packed(address: str) -> str:
@@ -36,3 +39,11 @@ def unpacked(text: str) -> str | None:
     except (ValueError, zlib.error):  # whatever else somebody has made
         return None
     return address if decompressor.eof else None
+
+
+def safe_next(target: str | None) -> str | None:
+    """The target, unpacked where it was long, where it is a path on this site; otherwise None."""
+    target = unpacked(target) if target else None
+    if not target or MISREAD.search(target):
+        return None
+    return target if target.startswith("/") and not target.startswith("//") else None

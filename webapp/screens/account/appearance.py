@@ -9,7 +9,7 @@ from flask.wrappers import Response
 from webapp import db
 from webapp.services.accounts import accounts, permissions
 from webapp.services.accounts.accounts import AccountError
-from webapp.web import current_person, error_pages, guard
+from webapp.web import current_person, error_pages, gate, way_back
 from webapp.web.current_person import Person
 
 A_YEAR = 365 * 24 * 3600
@@ -43,7 +43,7 @@ def remember_those_of(person: Person) -> None:
 
 
 @blueprint.post("/account/settings")
-@guard.requires(permissions.SIGNED_IN)
+@gate.requires(permissions.SIGNED_IN)
 def save() -> ResponseReturnValue:
     """Keep what was chosen; a script gets no page, as it has changed the one that is shown."""
     settings = {name: request.form[name] or None for name in accounts.SETTINGS if name in request.form}
@@ -57,7 +57,7 @@ def save() -> ResponseReturnValue:
     remember(settings)
     if error_pages.wants_json():
         return make_response("", 204)
-    return redirect(guard.safe_next((request.form.get("next") or "").rstrip("?")) or HOME, 303)
+    return redirect(way_back.safe_next((request.form.get("next") or "").rstrip("?")) or HOME, 303)
 
 
 def _choices(person: Person) -> dict[str, str | None]:

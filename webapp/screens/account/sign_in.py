@@ -20,7 +20,7 @@ from webapp import db
 from webapp.screens.account import appearance
 from webapp.services.accounts import accounts, permissions, signing_in, visitors
 from webapp.services.accounts.signing_in import Credentials
-from webapp.web import current_person, ended_sessions, error_pages, guard, known_browsers, speaking
+from webapp.web import current_person, ended_sessions, error_pages, gate, known_browsers, speaking, way_back
 from webapp.web.current_person import Person
 from webapp.web.speaking import speech
 
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
 
 
 @blueprint.get("/")
-@guard.requires(permissions.PUBLIC)
+@gate.requires(permissions.PUBLIC)
 def start() -> ResponseReturnValue:
     """The bare address leads to where the reader begins."""
     reader = current_person.present()
@@ -47,7 +47,7 @@ def start() -> ResponseReturnValue:
 
 
 @blueprint.get("/login")
-@guard.requires(permissions.PUBLIC)
+@gate.requires(permissions.PUBLIC)
 def login() -> ResponseReturnValue:
     """The form."""
     if reader := current_person.present():
@@ -56,7 +56,7 @@ def login() -> ResponseReturnValue:
 
 
 @blueprint.post("/login")
-@guard.requires(permissions.PUBLIC)
+@gate.requires(permissions.PUBLIC)
 def sign_in() -> ResponseReturnValue:
     """Let somebody in, or say no in the same words whatever was wrong."""
     email = request.form.get("email", "")
@@ -92,7 +92,7 @@ def sign_in() -> ResponseReturnValue:
 
 
 @blueprint.post("/logout")
-@guard.requires(permissions.SIGNED_IN)
+@gate.requires(permissions.SIGNED_IN)
 def logout() -> ResponseReturnValue:
     """End all sessions of whoever asks."""
     with db.transaction():
@@ -103,7 +103,7 @@ def logout() -> ResponseReturnValue:
 
 
 @blueprint.post("/language")
-@guard.requires(permissions.PUBLIC)
+@gate.requires(permissions.PUBLIC)
 def language() -> ResponseReturnValue:
     """Remember the language, for the session and, once signed in, for good."""
     chosen = request.form.get("lang", "")
@@ -113,7 +113,7 @@ def language() -> ResponseReturnValue:
     if reader := current_person.present():
         with db.transaction():
             accounts.choose_language(reader.id, chosen)
-    return redirect(guard.safe_next((request.form.get("next") or "").rstrip("?")) or HOME, 303)
+    return redirect(way_back.safe_next((request.form.get("next") or "").rstrip("?")) or HOME, 303)
 
 
 def _form(email: str, error: str) -> str:
@@ -146,7 +146,7 @@ def first_page(person: Person) -> str:
 
 
 def _wanted(person: Person) -> str:
-    return guard.safe_next(request.args.get("next")) or first_page(person)
+    return way_back.safe_next(request.args.get("next")) or first_page(person)
 
 
 def secret_key() -> str:

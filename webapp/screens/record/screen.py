@@ -20,7 +20,7 @@ from webapp.lists.query import ListQuery
 from webapp.models.columns import Curated
 from webapp.rules.findings import Finding
 from webapp.services.accounts import permissions
-from webapp.web import current_person, error_pages, guard, way_back
+from webapp.web import current_person, error_pages, way_back
 from webapp.web.speaking import speech
 from webapp.words import keys
 
@@ -102,7 +102,7 @@ class RecordScreen(Guarded, BaseView, ActionsMixin):
 
     def return_url(self) -> str:
         """Where the reader came from, if that is one of our pages; otherwise the list."""
-        return guard.safe_next(request.values.get("url")) or self.address(".index_view")
+        return way_back.safe_next(request.values.get("url")) or self.address(".index_view")
 
     def get_one(self, id: Any) -> Any:
         """The record of a key as typed in an address, or None."""

@@ -8,7 +8,6 @@ from flask import request, url_for
 from webapp import db
 from webapp.models.financial_statement import FinancialStatement
 from webapp.services.changes import revisions
-from webapp.web import guard
 from webapp.web import way_back as packing
 
 STATEMENT = "statements.details_view"
@@ -52,7 +51,7 @@ def place_of(figure: Figure) -> str:
 
 def way_back(figure: Figure) -> str:
     """From its fact back to a figure, as it was shown where one came from."""
-    shown = guard.safe_next(request.args.get("url"))
+    shown = packing.safe_next(request.args.get("url"))
     return place_of(figure) if shown is None else f"{shown.partition('#')[0]}#{anchor_of(figure.field)}"
 
 

@@ -28,7 +28,7 @@ from webapp.screens.work import (
 from webapp.services.accounts import permissions
 from webapp.services.changes import row_codec, sittings
 from webapp.services.queueing import deferring, watching
-from webapp.web import guard
+from webapp.web import way_back
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys, labels
 from webapp.words.speech import Speech
@@ -160,7 +160,9 @@ class ChangeSetView(RecordView):
         except LookupError:
             abort(404)
         shown = number if done is None else done
-        return redirect(guard.safe_next(request.form.get("url")) or self.address(".details_view", id=shown))
+        return redirect(
+            way_back.safe_next(request.form.get("url")) or self.address(".details_view", id=shown)
+        )
 
     @expose("/cancel/", methods=("POST",))
     def cancel(self) -> ResponseReturnValue:

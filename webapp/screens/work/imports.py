@@ -20,7 +20,7 @@ from webapp.screens.work import deciding
 from webapp.screens.work.summaries import HEADER, TOUCHED
 from webapp.services.accounts import permissions
 from webapp.services.intake import received_files
-from webapp.web import guard
+from webapp.web import way_back
 from webapp.web.speaking import speech
 from webapp.words import keys, labels
 
@@ -111,4 +111,4 @@ class ImportView(RecordView):
             abort(404)
         deciding.carry_out(int(key[0]), request.form.get("decision", ""))
         shown = self.get_url("change_sets.details_view", id=key[0])
-        return redirect(guard.safe_next(request.form.get("url")) or shown, 303)
+        return redirect(way_back.safe_next(request.form.get("url")) or shown, 303)

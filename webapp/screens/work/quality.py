@@ -24,7 +24,7 @@ from webapp.services.accounts import permissions
 from webapp.services.changes.door import Applied, SentBefore
 from webapp.services.changes.proposals import Intent, Refused
 from webapp.services.checking import deciding
-from webapp.web import guard
+from webapp.web import way_back
 from webapp.web.speaking import speech
 from webapp.words import formatters, keys
 from webapp.words.speech import Speech
@@ -156,7 +156,7 @@ class QualityView(RecordView):
             flash(spoken.gettext("This was saved already, as change set %(number)s.", number=number), "info")
         else:
             flash(spoken.gettext("Nothing was decided: somebody else was quicker. Look again."), "error")
-        return redirect(guard.safe_next(request.form.get("url")) or self.address(".index_view"), 303)
+        return redirect(way_back.safe_next(request.form.get("url")) or self.address(".index_view"), 303)
 
     # Said when it is shown.
     @action("decide", "Decide…")

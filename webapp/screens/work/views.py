@@ -17,7 +17,7 @@ from webapp.screens.record.base import PageView
 from webapp.services.accounts import permissions
 from webapp.services.lists import saved_views
 from webapp.services.lists.saved_views import NewView, NoSuchView, NotTheirs, ViewError
-from webapp.web import current_person, error_pages, guard
+from webapp.web import current_person, error_pages, way_back
 from webapp.web.speaking import speech
 
 UNPROCESSABLE = 422
@@ -260,4 +260,4 @@ class ViewsView(PageView):
 
     def _back(self) -> str:
         """Where the reader came from, if that is one of our pages; otherwise all views."""
-        return guard.safe_next(request.values.get("url")) or str(self.get_url(".index"))
+        return way_back.safe_next(request.values.get("url")) or str(self.get_url(".index"))

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from webapp import logs
-from webapp.api import request_log
+from webapp.web import gate
 
 
 class Keeper(logging.Handler):
@@ -28,19 +28,19 @@ class Keeper(logging.Handler):
 def lines() -> Iterator[list[logging.LogRecord]]:
     """What the request log says during the test."""
     keeper = Keeper()
-    level = request_log.log.level
-    request_log.log.addHandler(keeper)
-    request_log.log.setLevel(logging.INFO)
+    level = gate.request_log.level
+    gate.request_log.addHandler(keeper)
+    gate.request_log.setLevel(logging.INFO)
     yield keeper.kept
-    request_log.log.setLevel(level)
-    request_log.log.removeHandler(keeper)
+    gate.request_log.setLevel(level)
+    gate.request_log.removeHandler(keeper)
 
 
 @pytest.fixture
 def plain_client() -> FlaskClient:
-    """A bare application, so that only the log is under test."""
+    """A bare application, so that nothing else numbers or logs its requests."""
     app = Flask("bare")
-    request_log.install(app)
+    gate.install(app, 0)
     app.add_url_rule("/companies/<int:object>", view_func=str, endpoint="company")
     return app.test_client()
 
@@ -87,7 +87,7 @@ def test_an_error_shows_its_kind_and_place_but_never_its_text() -> None:
         record = logging.LogRecord("webapp", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
     shown = json.loads(logs.JsonLines().format(record))
     assert shown["error"]["kind"] == "ValueError"
-    assert "test_request_log.py" in shown["error"]["at"][0]
+    assert "test_gate_numbers.py" in shown["error"]["at"][0]
     assert "canary" not in json.dumps(shown)
 
 

@@ -1,4 +1,4 @@
-"""The guard: every route, every role, every method."""
+"""The gate, and who comes through: every route, every role, every method."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -6,14 +6,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 from werkzeug.routing import Rule
 
 from tests import people
 from webapp.rules.people import account
 from webapp.services.accounts import permissions
-from webapp.web import guard
+from webapp.web import gate
 
 KNOWN = {permissions.PUBLIC, permissions.SIGNED_IN, *permissions.RIGHTS}
 # Everything that anybody on the internet may call. A new line here is a decision.
@@ -43,7 +41,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str, str]]:
     """Every rule with its address and right."""
     for rule in app.url_map.iter_rules():
         with app.app_context():
-            right = guard.right_of(rule.endpoint)
+            right = gate.right_of(rule.endpoint)
         yield rule, address(app, rule), right or ""
 
 
@@ -116,7 +114,7 @@ def test_no_unsafe_request_passes_without_the_forms_token(
 
 
 class Screen:
-    """A Flask-Admin view as the guard sees it: bound methods, and a table of rights."""
+    """A Flask-Admin view as the gate sees it: bound methods, and a table of rights."""
 
     rights = {"index_view": "read", "strange": 7}
 
@@ -134,7 +132,7 @@ def plain() -> str:
     return "in"
 
 
-@guard.requires("approve")
+@gate.requires("approve")
 def declared() -> str:
     return "in"
 
@@ -170,7 +168,7 @@ def test_a_right_is_what_the_view_or_its_screen_declares_and_nothing_else(
     small: Flask, endpoint: str, right: str | None
 ) -> None:
     with small.app_context():
-        assert guard.right_of(endpoint) == right
+        assert gate.right_of(endpoint) == right
 
 
 def test_a_route_without_a_right_is_closed_to_administrators_too(app: Flask, client: FlaskClient) -> None:
@@ -194,47 +192,3 @@ def test_the_wanted_page_is_carried_along_but_never_the_address_of_a_form(
         assert client.get("/").location == "/login?next=/"
     finally:
         app.view_functions["account.start"] = view
-
-
-@pytest.mark.parametrize(
-    "target", ["/", "/admin/", "/admin/companies/?search=任天堂&page=2", "/a#b", "/a?u=https://x.example"]
-)
-def test_a_path_on_this_site_is_a_safe_next(target: str) -> None:
-    assert guard.safe_next(target) == target
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        None,
-        "",
-        "admin",
-        "//evil.example",
-        "///evil.example",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "/\t/evil.example",
-        "/\n/evil.example",
-        "\t//evil.example",
-        " //evil.example",
-        "https://evil.example",
-        "https:evil.example",
-        "javascript:alert(1)",
-        "/a\r\nSet-Cookie: x",
-        "/a\x00",
-        "/\u2028/evil.example",
-        "//[evil",
-        "/" + "a" * 2000,
-    ],
-)
-def test_anything_else_is_no_safe_next(target: str | None) -> None:
-    assert guard.safe_next(target) is None
-
-
-@given(st.text(alphabet=st.sampled_from("/\\:@.?#%\t\r\n ae[]"), max_size=12))
-def test_a_safe_next_never_names_a_host(target: str) -> None:
-    accepted = guard.safe_next(target)
-    if accepted is not None:
-        assert accepted.startswith("/")
-        assert accepted[1:2] not in ("/", "\\")
-        assert not set(accepted) & set("\t\r\n \\")
