@@ -17,7 +17,7 @@ from tests import factories, people
 from tests.screens.test_every_screen import MAKERS, ROOT, screens
 from webapp import db
 from webapp.rules.people.account import LANGUAGE, ROLES
-from webapp.web import fragments
+from webapp.web import speaking
 from webapp.words import keys, speech, units
 
 pytestmark = pytest.mark.usefixtures("connection")
@@ -106,7 +106,7 @@ def forget_everything(app: Flask) -> None:
     """As when the application has just been started."""
     for function in remembering():
         function.cache_clear()
-    fragments.install(app)
+    speaking.keep_pieces(app)
 
 
 @pytest.mark.parametrize("screen", screens(), ids=lambda screen: screen.path)

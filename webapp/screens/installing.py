@@ -19,7 +19,7 @@ from webapp.screens.administration import jobs, release
 from webapp.screens.record import list_menus, registry
 from webapp.screens.work import home, uploads, views
 from webapp.screens.work.standing import catalogue
-from webapp.web import current_person, error_pages, fragments, way_back
+from webapp.web import current_person, error_pages, way_back
 from webapp.web.typed import Typed
 
 # Pages that are no list of records, by where they stand in the menus.
@@ -40,7 +40,6 @@ def load() -> None:
 def install(app: Flask) -> None:
     """Every screen that a file below this room declares, and the pages of their own making."""
     load()
-    fragments.install(app)
     field_markup.install(app)
     admin = Admin(
         app,

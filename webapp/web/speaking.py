@@ -1,6 +1,11 @@
-"""The speech of a request: the language somebody chose, or the one their browser asks for, Japanese first."""
+"""What pages say, and what is drawn on them, in the language of the request.
 
-from collections.abc import Mapping
+That is the one which somebody chose, or which their browser asks for, Japanese first. Pieces of pages that are the same
+for many readers are made once: templates call `kept` and `icon_of`.
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,10 +24,12 @@ CHOSEN = "language"
 
 # Sentences and languages together; what is not said any more makes room.
 MOST = 4000
+# Of pieces, screens, languages and roles together make some hundred.
+MOST_PIECES = 1000
 
 
 def install(app: Flask) -> None:
-    """Let templates and messages speak the reader's language, and show times in Japan's."""
+    """Let templates and messages speak the reader's language, show times in Japan's, and keep pieces."""
     Babel(app, default_locale=DEFAULT, default_timezone=TIME_ZONE, locale_selector=_language)
     app.jinja_env.globals.update(
         {
@@ -34,6 +41,7 @@ def install(app: Flask) -> None:
             "printed_at": _printed_at,
         }
     )
+    keep_pieces(app)
 
 
 def speech() -> Speech:
@@ -81,3 +89,49 @@ def _printed_at() -> str | None:
 
 def _filled(sentence: str, values: Mapping[str, Any]) -> Markup:
     return Markup(sentence) % values  # noqa: S704  # a sentence of ours, and what fills it is escaped
+
+
+# ---- Pieces of pages ------------------------------------------------------------------------------------------
+
+
+class Fragments:
+    """What an application has made, by template, language and all of its context."""
+
+    def __init__(self, app: Flask) -> None:
+        self._env = app.jinja_env
+        self._sprite = f"{app.static_url_path}/icons.svg"
+        self._kept: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._icons: dict[tuple[str, str], Markup] = {}
+
+    def kept(self, template: str, **context: Hashable) -> Markup:
+        """A template's output, which depends on the language, on its whole context and on nothing else.
+
+        What it finds out for itself, such as what somebody in a role may open, its context names too.
+        """
+        key = (template, speech(), request.script_root, *context.items())
+        markup = self._kept.get(key)
+        if markup is None:
+            rendered = self._env.get_template(template).render(context)
+            markup = Markup(rendered)  # noqa: S704  # its own template escapes what it shows
+            self._kept[key] = markup
+            if len(self._kept) > MOST_PIECES:
+                self._kept.popitem(last=False)
+        else:
+            self._kept.move_to_end(key)
+        return markup
+
+    def icon_of(self, name: str) -> Markup:
+        """One drawing of the sprite; what it means is said beside it."""
+        key = (request.script_root, name)
+        markup = self._icons.get(key)
+        if markup is None:
+            place = f"{request.script_root}{self._sprite}#{name}"
+            markup = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(place)
+            self._icons[key] = markup
+        return markup
+
+
+def keep_pieces(app: Flask) -> None:
+    """Let templates keep pieces; those of an earlier call are forgotten."""
+    fragments = Fragments(app)
+    app.jinja_env.globals.update(kept=fragments.kept, icon_of=fragments.icon_of)
