@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import psycopg
 import pytest
@@ -148,7 +149,7 @@ def test_a_commit_whose_answer_never_came_is_not_called_a_failure(
         with pytest.raises(db.Unconfirmed):
             save_while_it_freezes(way)
     finally:
-        db.forget()
+        silence.give_back(db.session)
         db.bind(before or engine)
 
 
@@ -182,11 +183,11 @@ def test_a_statement_that_fails_before_the_commit_is_a_failure(engine: Engine) -
             db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         assert not isinstance(refusal.value, db.Unconfirmed)
     finally:
-        db.forget()
+        silence.give_back(db.session)
         db.bind(before or engine)
 
 
-@pytest.mark.parametrize("end", [db.forget, db.roll_back])
+@pytest.mark.parametrize("end", [partial(silence.give_back, db.session), db.roll_back])
 def test_giving_back_what_a_dead_connection_held_raises_nothing(
     engine: Engine, end: Callable[[], None]
 ) -> None:
@@ -199,5 +200,5 @@ def test_giving_back_what_a_dead_connection_held_raises_nothing(
         end()
         assert db.session.scalar(ONE) == 1
     finally:
-        db.forget()
+        silence.give_back(db.session)
         db.bind(before or engine)

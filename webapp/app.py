@@ -1,12 +1,13 @@
 """Where the house is put together: settings in, application out."""
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
-from webapp import db
+from webapp import db, silence
 from webapp.api import status
 from webapp.lists import returning
 from webapp.screens import installing
@@ -40,7 +41,7 @@ def create_app(settings: Settings) -> Flask:
     static_files.install(app)
     _configure(app, settings)
     db.bind(db.make_engine(settings.database_url))
-    app.teardown_appcontext(db.forget)
+    app.teardown_appcontext(partial(silence.give_back, db.session))
     error_pages.install(app)
     speaking.install(app)
     said_later.install(app)

@@ -1,25 +1,20 @@
 """The database: one metadata, one session per request, one way to commit."""
 
 import json
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import ModuleType
 from typing import Any, ClassVar
 
-import psycopg
 from sqlalchemy import CheckConstraint, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapper, Session, scoped_session, sessionmaker
 
 from webapp import silence, sqlstates
 from webapp.constraint_names import NAMING
 from webapp.label import Label
 from webapp.naming import Naming
-
-log = logging.getLogger(__name__)
-
 
 MAY_HAVE_SAVED = "may have saved"
 # How statements are planned that PostgreSQL has read before: for their values, as lists may ask for any.
@@ -79,46 +74,14 @@ def make_engine(url: URL, *, application_name: str = "stockcode", **options: Any
         },
         **options,
     )
-    _listen_for_silence(engine)
+    silence.listen(engine)
     return engine
-
-
-def _listen_for_silence(engine: Engine) -> None:
-    """Let connections close themselves once the server has stopped answering, and be greeted before they are used."""
-    watch = silence.Watch()
-
-    @event.listens_for(engine, "do_connect")
-    def connect(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> silence.Connection:
-        return watch.connected(lambda: silence.Connection.connect(*cargs, **cparams))
-
-    @event.listens_for(engine, "checkout")
-    def greet(connection: Any, _record: Any, _fairy: Any) -> None:
-        try:
-            with connection.greeting():
-                engine.dialect.do_ping(connection)
-        except psycopg.Error as error:
-            # Those of the same age are as dead; the pool connects anew.
-            raise InvalidatePoolError from error
 
 
 def bind(engine: Engine) -> None:
     """Let the request session speak to this engine."""
     session.remove()
     session.configure(bind=engine)
-
-
-def forget(_error: BaseException | None = None) -> None:
-    """Give the request's session back, whatever became of the request; a dead connection is no news to its reader."""
-    try:
-        session.remove()
-    except Exception:  # it comes after the answer: nothing may be raised into that, whatever the driver says
-        log.warning("the session could not be given back", exc_info=True)
-        try:
-            session().invalidate()
-        except SQLAlchemyError:
-            log.warning("nor could its connection be closed", exc_info=True)
-        finally:
-            session.registry.clear()
 
 
 @contextmanager

@@ -1,9 +1,10 @@
-"""A database that has stopped answering is noticed on our side, in seconds, and its connections are closed.
+"""A database that has stopped answering is noticed on our side, in seconds, and its connections are let go.
 
 Neither its own limits nor the network's help: a stopped process counts no time, its kernel goes on acknowledging, and
 a socket of the same machine has no TCP that could give up.
 """
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -12,6 +13,11 @@ from typing import Any
 
 import psycopg
 from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session
+
+log = logging.getLogger(__name__)
 
 # A statement may take long while the server lives: after so long without a byte it is asked for a sign on another line.
 SECONDS_BEFORE_ASKING = 3.0
@@ -159,3 +165,35 @@ class Connection(psycopg.Connection[Any]):
         # Closing, not cancelling: there is nobody to hear it.
         self.pgconn.finish()
         raise psycopg.OperationalError(SAID)
+
+
+def listen(engine: Engine) -> None:
+    """Let connections close themselves once the server has stopped answering, and be greeted before they are used."""
+    watch = Watch()
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: Any, _record: Any, cargs: Any, cparams: Any) -> Connection:
+        return watch.connected(lambda: Connection.connect(*cargs, **cparams))
+
+    @event.listens_for(engine, "checkout")
+    def greet(connection: Any, _record: Any, _fairy: Any) -> None:
+        try:
+            with connection.greeting():
+                engine.dialect.do_ping(connection)
+        except psycopg.Error as error:
+            # Those of the same age are as dead; the pool connects anew.
+            raise InvalidatePoolError from error
+
+
+def give_back(session: scoped_session[Session], _error: BaseException | None = None) -> None:
+    """Give a session back, whatever became of the request; a dead connection is no news to its reader."""
+    try:
+        session.remove()
+    except Exception:  # it comes after the answer: nothing may be raised into that, whatever the driver says
+        log.warning("the session could not be given back", exc_info=True)
+        try:
+            session().invalidate()
+        except SQLAlchemyError:
+            log.warning("nor could its connection be closed", exc_info=True)
+        finally:
+            session.registry.clear()

@@ -21,7 +21,7 @@ import webapp.models  # noqa: F401 - every table is known before the first is as
 from tests.bench import place
 from tests.bench.filings import DATA
 from tests.services.intake.tracing.traces import Tracing
-from webapp import db
+from webapp import db, silence
 from webapp.files import archives
 from webapp.models.company import Company
 from webapp.models.financial_statement import FinancialStatement
@@ -168,7 +168,7 @@ def main(seed: int) -> None:
                 if rows[what] != expected:
                     other = sorted(set(rows[what]) ^ set(expected))
                     raise click.ClickException(f"{name}: other {what}: {len(other)}, such as {other[:2]}")
-        db.forget()
+        silence.give_back(db.session)
     click.echo("The rows are the same, whatever order they come in.")
 
 

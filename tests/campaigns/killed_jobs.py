@@ -26,7 +26,7 @@ from tests.campaigns import house
 from tests.campaigns.house import children_of
 from tests.databases import migrate
 from tests.installation import STOCKCODE
-from webapp import db
+from webapp import db, silence
 from webapp.cli import embedded
 from webapp.models.company import Company
 from webapp.services.changes import door, proposing
@@ -165,7 +165,7 @@ def tried(work: Callable[[], Found]) -> Found:
         try:
             return work()
         except OperationalError:
-            db.forget()
+            silence.give_back(db.session)
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)

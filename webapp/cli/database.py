@@ -10,7 +10,7 @@ import click
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 
 import webapp.models  # noqa: F401 - every table is known before the first is asked for
-from webapp import db, logs, settings, sqlstates
+from webapp import db, logs, settings, silence, sqlstates
 from webapp.settings import EXIT_CONFIGURATION, SettingsError
 
 LOCAL_ENV = Path(__file__).parents[2] / "var" / "local.env"
@@ -62,7 +62,7 @@ def bound() -> Iterator[None]:
     try:
         yield
     finally:
-        db.forget()
+        silence.give_back(db.session)
 
 
 def _hint() -> str:

@@ -32,4 +32,4 @@ def _in_transaction(work: Callable[[], Result], connections: list[Any]) -> Resul
             connections.append(db.session.connection().connection.driver_connection)
             return work()
     finally:
-        db.forget()
+        silence.give_back(db.session)

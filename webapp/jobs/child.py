@@ -75,7 +75,7 @@ def do(number: int, name: str) -> dict[str, Any]:
         _tell_error(telling, error)
         return {"state": "failed", "is_passing": _is_passing(error), "kind": type(error).__name__}
     finally:
-        db.forget()
+        silence.give_back(db.session)
     elapsed = round((time.perf_counter() - began) * 1000, 1)
     log.info("job done", extra={"job": name, "result": result, "ms": elapsed})
     return {"state": "done"}
