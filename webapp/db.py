@@ -132,6 +132,18 @@ def let_statements_take(seconds: int) -> None:
     driver.seconds_allowed = seconds
 
 
+@contextmanager
+def prepared_at_once() -> Iterator[None]:
+    """Let PostgreSQL keep a statement from its first time on, and not from its sixth; behind a pooler it keeps none."""
+    driver: Any = session.connection().connection.driver_connection
+    usual = driver.prepare_threshold
+    driver.prepare_threshold = None if usual is None else 0
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = usual
+
+
 def is_within_another_transaction() -> bool:
     """Whether what is set locally outlives what this session commits: that is a part of somebody else's transaction."""
     return session.connection().in_nested_transaction()

@@ -97,6 +97,29 @@ def test_a_statement_may_be_planned_once_whatever_it_joins() -> None:
     assert plans() == row_sql.AS_USUAL
 
 
+def test_what_is_to_be_planned_once_is_kept_from_its_first_time_on() -> None:
+    def kept() -> list[str]:
+        asked = "SELECT statement FROM pg_prepared_statements WHERE statement ~ '^SELECT [78]$' ORDER BY statement"
+        return list(db.session.scalars(text(asked)))
+
+    db.session.execute(text("SELECT 7"))
+    with row_sql.planned_once():
+        db.session.execute(text("SELECT 8"))
+    db.session.execute(text("SELECT 7"))
+    assert kept() == ["SELECT 8"]
+
+
+def test_behind_a_pooler_nothing_is_kept_by_that_either(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    usual, driver.prepare_threshold = driver.prepare_threshold, None
+    try:
+        with row_sql.planned_once():
+            assert driver.prepare_threshold is None
+        assert driver.prepare_threshold is None
+    finally:
+        driver.prepare_threshold = usual
+
+
 def test_what_failed_inside_leaves_nothing_planned_otherwise() -> None:
     with pytest.raises(ZeroDivisionError), row_sql.planned_for_few():
         raise ZeroDivisionError
