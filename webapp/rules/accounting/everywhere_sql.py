@@ -63,6 +63,8 @@ HAS_YEAR_BEFORE = any_beside(
     _same(PRIOR, NOW, "IS NOT DISTINCT FROM"),
 )
 TELLS_NOTHING = f"SELECT s.company_id FROM {STATEMENTS} s WHERE s.is_current AND s.total_assets IS NULL"  # noqa: S608  # declared
+# What a company is worth is known only where its shares have been counted.
+IS_COUNTED = f"{NOW}.company_id IN (SELECT company_id FROM shares_outstanding)"  # noqa: S608  # declared
 # Of all statements those that may have such a row beside them, all at once and by their keys alone.
 HAVE_BESIDE = {
     EARLIER: _have(
@@ -78,7 +80,10 @@ HAVE_BESIDE = {
             GROUP, *_alike(GROUP, "fiscal_year_end_on", "period_type"), f"{GROUP}.scope = 'consolidated'"
         )
     ),
-    MARKET: f"{_have(f'NOT {HAS_YEAR_BEFORE}')} UNION {_have(f'{NOW}.company_id IN ({TELLS_NOTHING})')}",
+    MARKET: (
+        f"{_have(f'{IS_COUNTED} AND NOT {HAS_YEAR_BEFORE}')}"
+        f" UNION {_have(f'{IS_COUNTED} AND {NOW}.company_id IN ({TELLS_NOTHING})')}"
+    ),
 }
 
 
