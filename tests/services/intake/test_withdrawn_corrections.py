@@ -1,10 +1,12 @@
 """What a steward corrected in a row that falls with a withdrawn report: carried over, or said not to be."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, Engine, select
 
+from tests.databases import inside
 from tests.factories import AUTHOR
 from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
@@ -51,46 +53,6 @@ def withdrawn(request: pytest.FixtureRequest) -> Any:
     return lambda doc_id: gone(doc_id, is_register=request.param)
 
 
-def restated() -> Any:
-    """The year as the next one's report restates it, laid over the amendment."""
-    reports.company()
-    take(original())
-    take(amendment())
-    take(later())
-    return current(2024)
-
-
-def test_a_correction_of_what_the_report_itself_restates_is_carried_over(withdrawn: Any) -> None:
-    edit(restated(), revenue=96)
-    number = withdrawn(AMENDMENT)
-    assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).total_assets) == (LATER, 96, 90)
-    assert "revenue" not in current(2024).sources
-    assert remarks(number) == [("kept", "96", "97")]
-    # Whatever comes again finds it so.
-    assert later().proposal.is_empty
-    assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
-    assert (current(2024).revenue, current(2024).total_assets) == (96, 95)
-
-
-def test_a_correction_of_what_both_rows_below_say_is_carried_over(withdrawn: Any) -> None:
-    edit(restated(), profit=6)
-    number = withdrawn(AMENDMENT)
-    assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).profit) == (LATER, 97, 6)
-    assert remarks(number) == [("kept", "6", "5")]
-
-
-def test_a_correction_of_what_the_withdrawn_report_alone_said_is_told_not_to_be_carried(
-    withdrawn: Any,
-) -> None:
-    edit(restated(), total_assets=93)
-    number = withdrawn(AMENDMENT)
-    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
-    assert remarks(number) == [("lost", "93", "90")]
-    # It is said where it happens, and not with whatever comes later.
-    take(annual(2025, "S100EEEE", *figures(121), day="2025-08-01", amends=LATER))
-    assert remarks(newest()) == []
-
-
 def test_a_correction_is_told_not_to_be_carried_where_nothing_is_laid_over_what_stands(
     withdrawn: Any,
 ) -> None:
@@ -113,33 +75,6 @@ def test_a_correction_is_told_not_to_be_carried_where_nothing_stands(withdrawn: 
     number = withdrawn("S100AAAA")
     assert not any(row.is_current for row in rows(2024))
     assert remarks(number) == [("lost", "96", "—")]
-
-
-def test_what_is_laid_over_the_row_that_takes_its_place_has_the_correction_too(withdrawn: Any) -> None:
-    edit(restated(), profit=6)
-    again = [line for line in before(figures(96)) if line[0] not in (reports.ASSETS, reports.PROFIT)]
-    take(annual(2025, "S100DDDD", *figures(121), *again, day="2025-08-01", amends=LATER))
-    assert (current(2024).filing_doc_id, current(2024).profit) == ("S100DDDD", 6)
-    withdrawn(AMENDMENT)
-    assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).profit) == ("S100DDDD", 96, 6)
-
-
-def test_what_is_typed_in_the_row_that_took_its_place_goes_before(withdrawn: Any) -> None:
-    edit(restated(), revenue=96)
-    withdrawn(AMENDMENT)
-    edit(current(2024), revenue=94)
-    assert later().proposal.is_empty
-    take(annual(2025, "S100EEEE", *figures(121), day="2025-08-01", amends=LATER))
-    assert current(2024).revenue == 94
-
-
-def test_a_correction_in_a_row_that_goes_as_its_base_stands_again_is_carried_over() -> None:
-    restated()
-    gone(AMENDMENT, is_register=False)
-    edit(current(2024), revenue=96)
-    number = stands_again(AMENDMENT)
-    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 95)
-    assert (current(2024).revenue, remarks(number)) == (96, [("kept", "96", "97")])
 
 
 def test_undone_after_others_have_come_a_correction_in_the_row_that_stays_stays() -> None:
@@ -169,53 +104,6 @@ def words_of_stewards(row: Any) -> dict[str, int]:
     return dict(steward_values.set_by(FinancialStatement, [(row.id,)]).get((row.id,), {}))
 
 
-def test_what_is_carried_over_is_the_stewards_word_in_its_new_row_too_by_whoever_set_it(
-    withdrawn: Any,
-) -> None:
-    number = edit(restated(), revenue=96, profit=6)
-    before = current(2024).id
-    withdrawn(AMENDMENT)
-    assert current(2024).id != before
-    assert words_of_stewards(current(2024)) == {"revenue": number, "profit": number}
-    by = figure_traces.of(current(2024), "revenue").trace
-    assert (by.how, by.by and by.by.change_set_id) == (figure_traces.BY_HAND, number)
-
-
-def test_it_is_nobodys_once_that_is_undone_and_the_stewards_again_where_the_undoing_is(
-    withdrawn: Any,
-) -> None:
-    number = edit(restated(), revenue=96)
-    gone_with = withdrawn(AMENDMENT)
-    laid = current(2024).id
-    undoing = door.undo(gone_with, AUTHOR, "it stands")
-    assert isinstance(undoing, Applied)
-    assert steward_values.set_by(FinancialStatement, [(laid,)]) == {}
-    assert isinstance(door.undo(undoing.number, AUTHOR, "it fell after all"), Applied)
-    assert (current(2024).id, current(2024).revenue) == (laid, 96)
-    assert words_of_stewards(current(2024)) == {"revenue": number}
-
-
-def test_typed_over_in_the_new_row_and_undone_it_is_the_first_stewards_word_again(withdrawn: Any) -> None:
-    number = edit(restated(), revenue=96)
-    withdrawn(AMENDMENT)
-    later_on = edit(current(2024), revenue=94)
-    assert words_of_stewards(current(2024)) == {"revenue": later_on}
-    assert isinstance(door.undo(later_on, AUTHOR, "the first was right"), Applied)
-    assert (current(2024).revenue, words_of_stewards(current(2024))) == (96, {"revenue": number})
-
-
-def test_carried_over_from_a_row_that_went_it_outlives_the_report_that_comes_again() -> None:
-    restated()
-    gone(AMENDMENT, is_register=False)
-    number = edit(current(2024), revenue=96)
-    stands_again(AMENDMENT)
-    assert words_of_stewards(current(2024)) == {"revenue": number}
-    again = later()
-    assert again.proposal.is_empty
-    assert [remark.params["value"] for remark in again.kept] == [97]
-    assert current(2024).revenue == 96
-
-
 def test_a_figure_that_an_amendment_repeats_is_the_stewards_word_in_the_amendments_row_too() -> None:
     reports.company()
     take(original())
@@ -235,3 +123,137 @@ def test_a_figure_that_an_amendment_repeats_is_the_stewards_word_in_the_amendmen
 def test_a_change_set_says_beside_the_row_from_which_one_a_value_is_carried(language: str, told: str) -> None:
     (remark,) = steward_values.remarks_on({"revenue": 7})
     assert (remark.field, speech.of_language(language).sentence(remark)) == ("revenue", told)
+
+
+class TestOfWhatTheNextReportRestates:
+    """The year as the next one's report restates it, laid over the amendment."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def restated(cls, engine: Engine) -> Iterator[Connection]:
+        """Imported once for all of these tests."""
+        with engine.connect() as connection:
+            outer = connection.begin()
+            with inside(connection, engine):
+                reports.company()
+                for report in (original, amendment, later):
+                    take(report())
+                db.session.commit()
+            yield connection
+            outer.rollback()
+
+    @pytest.fixture
+    def connection(self, restated: Connection, engine: Engine) -> Iterator[Connection]:
+        """Within that transaction a test has its own, which is rolled back."""
+        own = restated.begin_nested()
+        with inside(restated, engine):
+            yield restated
+        own.rollback()
+
+    def test_a_correction_of_what_the_report_itself_restates_is_carried_over(self, withdrawn: Any) -> None:
+        edit(current(2024), revenue=96)
+        number = withdrawn(AMENDMENT)
+        assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).total_assets) == (
+            LATER,
+            96,
+            90,
+        )
+        assert "revenue" not in current(2024).sources
+        assert remarks(number) == [("kept", "96", "97")]
+        # Whatever comes again finds it so.
+        assert later().proposal.is_empty
+        assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
+        assert (current(2024).revenue, current(2024).total_assets) == (96, 95)
+
+    def test_a_correction_of_what_both_rows_below_say_is_carried_over(self, withdrawn: Any) -> None:
+        edit(current(2024), profit=6)
+        number = withdrawn(AMENDMENT)
+        assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).profit) == (LATER, 97, 6)
+        assert remarks(number) == [("kept", "6", "5")]
+
+    def test_a_correction_of_what_the_withdrawn_report_alone_said_is_told_not_to_be_carried(
+        self,
+        withdrawn: Any,
+    ) -> None:
+        edit(current(2024), total_assets=93)
+        number = withdrawn(AMENDMENT)
+        assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
+        assert remarks(number) == [("lost", "93", "90")]
+        # It is said where it happens, and not with whatever comes later.
+        take(annual(2025, "S100EEEE", *figures(121), day="2025-08-01", amends=LATER))
+        assert remarks(newest()) == []
+
+    def test_what_is_laid_over_the_row_that_takes_its_place_has_the_correction_too(
+        self, withdrawn: Any
+    ) -> None:
+        edit(current(2024), profit=6)
+        again = [line for line in before(figures(96)) if line[0] not in (reports.ASSETS, reports.PROFIT)]
+        take(annual(2025, "S100DDDD", *figures(121), *again, day="2025-08-01", amends=LATER))
+        assert (current(2024).filing_doc_id, current(2024).profit) == ("S100DDDD", 6)
+        withdrawn(AMENDMENT)
+        assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).profit) == (
+            "S100DDDD",
+            96,
+            6,
+        )
+
+    def test_what_is_typed_in_the_row_that_took_its_place_goes_before(self, withdrawn: Any) -> None:
+        edit(current(2024), revenue=96)
+        withdrawn(AMENDMENT)
+        edit(current(2024), revenue=94)
+        assert later().proposal.is_empty
+        take(annual(2025, "S100EEEE", *figures(121), day="2025-08-01", amends=LATER))
+        assert current(2024).revenue == 94
+
+    def test_a_correction_in_a_row_that_goes_as_its_base_stands_again_is_carried_over(self) -> None:
+        gone(AMENDMENT, is_register=False)
+        edit(current(2024), revenue=96)
+        number = stands_again(AMENDMENT)
+        assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 95)
+        assert (current(2024).revenue, remarks(number)) == (96, [("kept", "96", "97")])
+
+    def test_what_is_carried_over_is_the_stewards_word_in_its_new_row_too_by_whoever_set_it(
+        self,
+        withdrawn: Any,
+    ) -> None:
+        number = edit(current(2024), revenue=96, profit=6)
+        before = current(2024).id
+        withdrawn(AMENDMENT)
+        assert current(2024).id != before
+        assert words_of_stewards(current(2024)) == {"revenue": number, "profit": number}
+        by = figure_traces.of(current(2024), "revenue").trace
+        assert (by.how, by.by and by.by.change_set_id) == (figure_traces.BY_HAND, number)
+
+    def test_it_is_nobodys_once_that_is_undone_and_the_stewards_again_where_the_undoing_is(
+        self,
+        withdrawn: Any,
+    ) -> None:
+        number = edit(current(2024), revenue=96)
+        gone_with = withdrawn(AMENDMENT)
+        laid = current(2024).id
+        undoing = door.undo(gone_with, AUTHOR, "it stands")
+        assert isinstance(undoing, Applied)
+        assert steward_values.set_by(FinancialStatement, [(laid,)]) == {}
+        assert isinstance(door.undo(undoing.number, AUTHOR, "it fell after all"), Applied)
+        assert (current(2024).id, current(2024).revenue) == (laid, 96)
+        assert words_of_stewards(current(2024)) == {"revenue": number}
+
+    def test_typed_over_in_the_new_row_and_undone_it_is_the_first_stewards_word_again(
+        self, withdrawn: Any
+    ) -> None:
+        number = edit(current(2024), revenue=96)
+        withdrawn(AMENDMENT)
+        later_on = edit(current(2024), revenue=94)
+        assert words_of_stewards(current(2024)) == {"revenue": later_on}
+        assert isinstance(door.undo(later_on, AUTHOR, "the first was right"), Applied)
+        assert (current(2024).revenue, words_of_stewards(current(2024))) == (96, {"revenue": number})
+
+    def test_carried_over_from_a_row_that_went_it_outlives_the_report_that_comes_again(self) -> None:
+        gone(AMENDMENT, is_register=False)
+        number = edit(current(2024), revenue=96)
+        stands_again(AMENDMENT)
+        assert words_of_stewards(current(2024)) == {"revenue": number}
+        again = later()
+        assert again.proposal.is_empty
+        assert [remark.params["value"] for remark in again.kept] == [97]
+        assert current(2024).revenue == 96
