@@ -1,6 +1,7 @@
 """The data that pages are measured on, made inside PostgreSQL by formulas alone: every run has the same rows.
 
-At SCALE 1: 11,000 companies of which 4,400 are listed, 160,000 annual statements, 10,000,000 daily prices.
+At SCALE 1: 11,000 companies of which 4,400 are listed, 160,000 annual statements, the shares that they
+count of those, 10,000,000 daily prices.
 """
 
 from dataclasses import dataclass
@@ -77,6 +78,14 @@ CROSS JOIN LATERAL (SELECT CASE WHEN mixed % 499 > 0 THEN 300 + place % 8000 + m
     mixed % 23 - 11 AS step, CASE WHEN mixed % 499 > 0 THEN (mixed + 1) * 100 END AS volume) two
 """
 
+# What a company is worth is known, as annual reports count their shares.
+SHARES_SQL = """
+INSERT INTO shares_outstanding (company_id, as_of_on, issued, treasury, data_source, changed_at)
+SELECT s.company_id, s.fiscal_year_end_on, s.shares_issued, s.treasury_share_count, 'bench', {changed_at}
+FROM financial_statements s JOIN companies c ON c.id = s.company_id
+WHERE c.listing_status = 'listed' AND s.shares_issued IS NOT NULL
+"""
+
 # Building these afterwards takes a fraction of the time that keeping them up while loading would.
 REBUILT_INDEXES = """
 SELECT quote_ident(c.relname), pg_get_indexdef(c.oid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
@@ -126,7 +135,7 @@ def build(superuser_url: str, size: Size) -> None:
             connection.execute(f"DROP INDEX {name}".encode())
         # Awake even so; of ten million rows in one statement it would keep every one until the end.
         connection.execute("ALTER TABLE stock_prices DISABLE TRIGGER note_new_days")
-        for statement in (INDUSTRIES, COMPANIES_SQL, STATEMENTS_SQL, PRICES_SQL):
+        for statement in (INDUSTRIES, COMPANIES_SQL, STATEMENTS_SQL, SHARES_SQL, PRICES_SQL):
             connection.execute(statement.format(**facts).encode())
         for _name, definition in indexes:
             connection.execute(definition.encode())
