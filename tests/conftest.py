@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests import bundles, people
 from tests.chromium import Chromium, program
-from tests.databases import Databases, Sweeping, inside, mark_places_shortly
+from tests.databases import Databases, Sweeping, inside, mark_places_shortly, place
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
@@ -54,7 +54,7 @@ class TestServer:
         if given := os.environ.get("TEST_DATABASE_URL"):
             return given
         if self._embedded is None:
-            self._home = Path(tempfile.mkdtemp(prefix="stockcode-test-"))
+            self._home = place()
             self._embedded = embedded.start(self._home / "postgres", is_throwaway=True)
         return self._embedded.admin_url
 
