@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from tests import bundles, people
 from tests.chromium import Chromium, program
-from tests.databases import Databases, Sweeping, inside, mark_places_shortly, place
+from tests.databases import Databases, Sweeping, inside, mark_places_shortly, place, plan_anew_for_many
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
@@ -197,6 +197,7 @@ def engine(database_url: URL) -> Iterator[Engine]:
     """Connections to this worker's database. What a test commits through it stays: prefer `connection`."""
     engine = db.make_engine(database_url, application_name="test")
     mark_places_shortly(engine)
+    plan_anew_for_many(engine)
     yield engine
     engine.dispose()
 

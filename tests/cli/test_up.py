@@ -24,6 +24,8 @@ from webapp import placed
 from webapp.cli import embedded, local_env
 from webapp.cli.commands.up import command as up_command
 
+# It brings the database to the newest revision before it starts, as every installation does.
+pytestmark = pytest.mark.release
 ROOT = Path(__file__).parents[2]
 STOCKCODE = Path(sys.executable).with_name("stockcode")
 SECONDS = 120.0
