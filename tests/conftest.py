@@ -20,7 +20,15 @@ from sqlalchemy.orm import Session
 
 from tests import bundles, people
 from tests.chromium import Chromium, program
-from tests.databases import Databases, Sweeping, inside, mark_places_shortly, place, plan_anew_for_many
+from tests.databases import (
+    Databases,
+    Sweeping,
+    inside,
+    mark_places_shortly,
+    place,
+    plan_anew_for_many,
+    taken_back,
+)
 from webapp import db
 from webapp.app import create_app
 from webapp.cli import embedded
@@ -219,11 +227,8 @@ def connection(request: pytest.FixtureRequest, engine: Engine, swept: None) -> I
     """A transaction around the test that is rolled back; the application's own session works inside it."""
     if "app" in request.fixturenames:
         request.getfixturevalue("app")  # creating it binds the session, so it comes before ours does
-    with engine.connect() as connection:
-        outer = connection.begin()
-        with inside(connection, engine):
-            yield connection
-        outer.rollback()
+    with taken_back(engine) as connection, inside(connection, engine):
+        yield connection
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ MANY = 500
 def place() -> Path:
     """A folder for a server that is thrown away: in memory, where there is plenty, since most of its work is files.
 
-    Copying an empty database takes a fourth of the time there. The databases of a whole run may be 4 GiB.
+    Copying an empty database takes a fourth of the time there. The databases of a whole run came to 3.1 GiB.
     """
     _remove_what_killed_runs_left()
     has_plenty = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and _available() > PLENTY
@@ -56,7 +56,7 @@ def _available() -> int:
 def _remove_what_killed_runs_left() -> None:
     """Memory is not given back otherwise; a server that lives holds its lock."""
     for lock in MEMORY.glob(f"{PREFIX}*/postgres/lock"):
-        with suppress(OSError), lock.open("ab") as file:
+        with suppress(OSError), lock.open("ab") as file:  # held by a server that lives, or just gone
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(lock.parents[1])
 
@@ -143,6 +143,24 @@ def inside(connection: Connection, engine: Engine) -> Iterator[None]:
     yield
     db.session.remove()
     db.session.configure(bind=engine, join_transaction_mode="conditional_savepoint")
+
+
+@contextmanager
+def taken_back(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is rolled back in the end, for what several tests begin with."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
+
+
+@contextmanager
+def taken_back_within(connection: Connection, engine: Engine) -> Iterator[None]:
+    """Inside that transaction one of its own, which is rolled back, too; the application's session works in it."""
+    own = connection.begin_nested()
+    with inside(connection, engine):
+        yield
+    own.rollback()
 
 
 def mark_places_shortly(engine: Engine) -> None:

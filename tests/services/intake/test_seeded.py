@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy import Connection, Engine, func, select
 
-from tests.databases import inside
+from tests.databases import inside, taken_back, taken_back_within
 from tests.factories import intent
 from tests.services.intake.test_seeding import TABLES, company, created, statement
 from webapp import db
@@ -39,22 +39,18 @@ class Seeded(NamedTuple):
 @pytest.fixture(scope="module")
 def seeded(engine: Engine) -> Iterator[Seeded]:
     """Loaded once for all of these tests."""
-    with engine.connect() as connection:
-        outer = connection.begin()
+    with taken_back(engine) as connection:
         with inside(connection, engine):
             outcomes = seeding.load()
             db.session.commit()
         yield Seeded(connection, outcomes)
-        outer.rollback()
 
 
 @pytest.fixture
 def connection(seeded: Seeded, engine: Engine) -> Iterator[Connection]:
     """Within that transaction a test has its own, which is rolled back."""
-    own = seeded.connection.begin_nested()
-    with inside(seeded.connection, engine):
+    with taken_back_within(seeded.connection, engine):
         yield seeded.connection
-    own.rollback()
 
 
 def delete(model: type[db.Base], keys: list[tuple[Any, ...]]) -> None:

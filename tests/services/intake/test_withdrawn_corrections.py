@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, select
 
-from tests.databases import inside
+from tests.databases import inside, taken_back, taken_back_within
 from tests.factories import AUTHOR
 from tests.services.intake import reports
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
@@ -132,23 +132,19 @@ class TestOfWhatTheNextReportRestates:
     @classmethod
     def restated(cls, engine: Engine) -> Iterator[Connection]:
         """Imported once for all of these tests."""
-        with engine.connect() as connection:
-            outer = connection.begin()
+        with taken_back(engine) as connection:
             with inside(connection, engine):
                 reports.company()
                 for report in (original, amendment, later):
                     take(report())
                 db.session.commit()
             yield connection
-            outer.rollback()
 
     @pytest.fixture
     def connection(self, restated: Connection, engine: Engine) -> Iterator[Connection]:
         """Within that transaction a test has its own, which is rolled back."""
-        own = restated.begin_nested()
-        with inside(restated, engine):
+        with taken_back_within(restated, engine):
             yield restated
-        own.rollback()
 
     def test_a_correction_of_what_the_report_itself_restates_is_carried_over(self, withdrawn: Any) -> None:
         edit(current(2024), revenue=96)
