@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, select
 
+from tests import factories
 from tests.databases import inside, taken_back, taken_back_within
 from tests.factories import AUTHOR
 from tests.services.intake import reports
@@ -22,10 +23,12 @@ from tests.services.intake.test_withdrawn_reports import (
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.financial_statement import FinancialStatement
+from webapp.rules import change
 from webapp.rules.findings import params_from
 from webapp.services.changes import door
 from webapp.services.changes.door import Applied
 from webapp.services.changes.following import steward_values
+from webapp.services.changes.proposals import Wish
 from webapp.services.intake.tracing import figure_traces
 from webapp.words import speech
 
@@ -99,6 +102,13 @@ def test_a_correction_of_a_restated_figure_stands_where_the_next_amendment_repea
     assert current(2024).revenue == 98
 
 
+def release(row: Any, name: str) -> None:
+    """A person hands a field back to its source."""
+    values = {name: getattr(row, name)}
+    wish = Wish(FinancialStatement, change.RELEASE, values, (row.id,), row.version)
+    assert isinstance(door.carry([wish], factories.intent()), Applied)
+
+
 def words_of_stewards(row: Any) -> dict[str, int]:
     """The fields of a statement that are a steward's word, and the change sets in which they were set."""
     return dict(steward_values.set_by(FinancialStatement, [(row.id,)]).get((row.id,), {}))
@@ -111,6 +121,18 @@ def test_a_figure_that_an_amendment_repeats_is_the_stewards_word_in_the_amendmen
     take(amendment(100))
     assert (current(2024).filing_doc_id, current(2024).revenue) == (AMENDMENT, 98)
     assert words_of_stewards(current(2024)) == {"revenue": number}
+
+
+def test_a_figure_that_is_released_in_the_amendments_row_is_the_amendments_again() -> None:
+    reports.company()
+    take(original())
+    edit(current(2024), revenue=98)
+    take(amendment(100))
+    release(current(2024), "revenue")
+    take(later(100))
+    take(annual(2024, AMENDMENT, *figures(100), day="2024-09-02", amends="S100AAAA"))
+    assert (current(2024).filing_doc_id, current(2024).revenue) == (AMENDMENT, 100)
+    assert words_of_stewards(current(2024)) == {}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +222,18 @@ class TestOfWhatTheNextReportRestates:
         assert later().proposal.is_empty
         take(annual(2025, "S100EEEE", *figures(121), day="2025-08-01", amends=LATER))
         assert current(2024).revenue == 94
+
+    def test_what_is_released_in_the_row_that_took_its_place_is_the_reports_again(
+        self, withdrawn: Any
+    ) -> None:
+        edit(current(2024), revenue=96)
+        withdrawn(AMENDMENT)
+        stands = current(2024)
+        release(stands, "revenue")
+        again = [line for line in before(figures(97)) if line[0] != reports.ASSETS]
+        take(annual(2025, LATER, *figures(121), *again))
+        assert (current(2024).id, current(2024).revenue) == (stands.id, 97)
+        assert words_of_stewards(current(2024)) == {}
 
     def test_a_correction_in_a_row_that_goes_as_its_base_stands_again_is_carried_over(self) -> None:
         gone(AMENDMENT, is_register=False)

@@ -136,14 +136,15 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
     figures = Figures(link.values, link.sources, link.carried)
     for name, value in by_hand.items():
         amended = link.values.get(name)
-        if amended == value:
+        number = stewards.set_by(row, name)
+        if amended == value or stewards.is_released(link.claim.row, name, number):
             continue
         said = {"value": value, "filed": amended}
         column = row_codec.table_of(FinancialStatement).columns[name]
         facts = row_labels.amounts(column, link.values, said) | {"document": document}
         link.says[row["id"], name] = amended
         if amended == filed.get(name):
-            figures.take(name, value, stewards.set_by(row, name))
+            figures.take(name, value, number)
             message = "kept the value entered by hand at %(document)s, whose figure the amendment repeats: %(filed)s"
         else:
             message = "the amendment says %(filed)s where %(value)s had been entered by hand at %(document)s"

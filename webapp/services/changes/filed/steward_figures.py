@@ -17,6 +17,7 @@ from webapp.services.changes import revisions, row_codec, row_labels
 from webapp.services.changes.filed import stored_figures
 from webapp.services.changes.filed.statement_identities import Identity, is_restating
 from webapp.services.changes.filed.stored_reports import Reader
+from webapp.services.changes.following import steward_values
 from webapp.services.changes.proposals import Wish
 from webapp.services.changes.row_codec import Key
 
@@ -86,6 +87,12 @@ class Stewards:
         """The change set by which such a field was set."""
         return self.by_hand[row["id"],][name]
 
+    def is_released(self, row: Row | None, name: str, number: int) -> bool:
+        """Whether somebody has handed a field of a row back since it was set by that change set elsewhere."""
+        if row is None:
+            return False
+        return steward_values.handed_back(FinancialStatement, (row["id"],)).get(name, 0) > number
+
     def as_filed(self, row: Row) -> Row | None:
         """What a row's own document says of the statement; of one that is laid over another, in single lines."""
         report = None if row[DOCUMENT] is None else self.reader.report(row[DOCUMENT])
@@ -126,13 +133,14 @@ class Stewards:
     def carry(self, doc_id: str | None, row: Row | None, figures: Figures) -> Iterator[Finding]:
         """Let corrections in rows that a document has left hold in its row, and say of each what becomes of it.
 
-        What is set by hand in that row itself stays, and a figure that is so is of no line of the document.
+        What is set by hand in that row itself stays, and a figure that is so is of no line of the document. What
+        somebody released in that row since is the document's again.
         """
         own = {} if row is None else self.set_in(row)
         for left in (one for one in self.left if one.row[DOCUMENT] == doc_id):
             for name, value in self._corrected(left.row):
                 filed = figures.values.get(name)
-                if name in own or filed == value:
+                if name in own or filed == value or self.is_released(row, name, self.set_by(left.row, name)):
                     continue
                 is_kept = filed == self.filed_in(left.row, name)
                 if is_kept:

@@ -72,6 +72,11 @@ DECIDED = (
     " FROM followed WHERE hows[place] = 'undo')"
 )
 
+HANDED_BACK = (
+    "SELECT f.name, max(c.id) AS number FROM change_set_items i JOIN change_sets c ON c.id = i.change_set_id"
+    " CROSS JOIN LATERAL jsonb_object_keys(i.after) f (name)"
+    " WHERE i.table_name = :table AND i.row_key = :key AND i.action = :release AND c.status = 'applied' GROUP BY f.name"
+)
 
 # Of rows that are typed, and none taken away, nothing needs to be followed back.
 TYPED = text(
@@ -159,6 +164,16 @@ def set_by(model: type[db.Base], keys: Iterable[Key]) -> Mapping[Key, Mapping[st
         key: {name: value.change_set_id for name, value in by_field.items()}
         for key, by_field in of_rows(model, keys).items()
     }
+
+
+def handed_back(model: type[db.Base], key: Key) -> Mapping[str, int]:
+    """The fields of a row that stewards have released, and by which change set last; others may have set them since."""
+    facts = {
+        "table": row_codec.table_of(model).name,
+        "key": row_codec.row_key(key),
+        "release": change.RELEASE,
+    }
+    return {row.name: row.number for row in db.session.execute(text(HANDED_BACK), facts)}
 
 
 def remarks_on(carried: Mapping[str, int]) -> list[Finding]:
