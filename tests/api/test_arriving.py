@@ -74,7 +74,7 @@ def connected(port: int, opened: ExitStack) -> socket.socket:
 @pytest.mark.parametrize(
     "beginning", [POST, POST[:-20], b"", POST.replace(b"Host", b"Expect: 100-continue\r\nHost")]
 )
-def test_ten_who_send_two_bytes_a_second_do_not_stop_the_site(port: int, beginning: bytes) -> None:
+def test_ten_who_send_two_bytes_at_a_time_do_not_stop_the_site(port: int, beginning: bytes) -> None:
     with ExitStack() as opened:
         slow = [connected(port, opened) for _ in range(10)]
         for visitor in slow:
@@ -83,7 +83,7 @@ def test_ten_who_send_two_bytes_a_second_do_not_stop_the_site(port: int, beginni
             for visitor in slow:
                 visitor.sendall(b"ab")
             assert send(port, b"quick")[1:2] == (b"quick",)
-            time.sleep(0.3)
+            time.sleep(0.05)
         assert send(port, b"quick")[2] < 1
 
 

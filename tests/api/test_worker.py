@@ -11,11 +11,16 @@ from pathlib import Path
 
 import pytest
 
+# A slow answer says that it has begun, and takes as long as it is not let go.
 SITE = """
-import time
+import pathlib, time
+HERE = pathlib.Path(__file__).parent
 def app(asked, start_response):
     if asked["PATH_INFO"] == "/slow":
-        time.sleep(1.5)
+        (HERE / "begun").touch()
+        until = time.monotonic() + 20
+        while not (HERE / "let go").exists() and time.monotonic() < until:
+            time.sleep(0.02)
     start_response("200 OK", [("Content-Type", "text/plain")])
     return [asked["PATH_INFO"].encode()]
 """
@@ -36,9 +41,14 @@ def ask(port: int, path: str, method: str = "GET") -> tuple[int, bytes, float]:
 
 
 @pytest.fixture(scope="module")
-def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the site lies, and what it and its tests say to each other."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="module")
+def ports(folder: Path) -> Iterator[tuple[int, int]]:
     """One worker with one thread, as the production configuration has it otherwise: the site's port, and its own."""
-    folder = tmp_path_factory.mktemp("site")
     (folder / "site_of_one_page.py").write_text(SITE)
     site, checks = free_port(), free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", "python:webapp.api.serving", "--threads", "1"]
@@ -65,16 +75,22 @@ def ports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, int]]
             process.wait(30)
 
 
-def test_it_lives_at_both_addresses_while_its_only_thread_is_busy(ports: tuple[int, int]) -> None:
+def test_it_lives_at_both_addresses_while_its_only_thread_is_busy(
+    ports: tuple[int, int], folder: Path
+) -> None:
     site, checks = ports
     with closing(http.client.HTTPConnection("127.0.0.1", site, timeout=20)) as slow:
         slow.request("GET", "/slow")
-        time.sleep(0.2)
+        deadline = time.monotonic() + 10
+        while not (folder / "begun").exists():
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
         for port in (site, checks):
             status, body, seconds = ask(port, "/healthz")
             assert (status, body) == (200, b'{"status":"ok"}\n')
             assert seconds < 0.5
             assert ask(port, "/healthz", "HEAD")[:2] == (200, b"")
+        (folder / "let go").touch()
         assert slow.getresponse().read() == b"/slow"
 
 

@@ -133,7 +133,7 @@ def queue(queue_url: URL, engine: Engine) -> Iterator[Queue]:
 def scripted(reply: dict[str, Any] | str, *, is_deaf: bool = False) -> Child:
     """A child that answers so, or `wait`s or `die`s; a deaf one minds no SIGTERM, as a long call in C."""
     said = reply if isinstance(reply, str) else json.dumps(reply)
-    return Child({}, (sys.executable, "-c", SCRIPTED, said, "deaf" if is_deaf else ""))
+    return Child({}, (sys.executable, "-IS", "-c", SCRIPTED, said, "deaf" if is_deaf else ""))
 
 
 def apart(working: Coroutine[Any, Any, Answer]) -> Answer:

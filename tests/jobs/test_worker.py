@@ -20,7 +20,7 @@ from tests.migrations import servers
 from tests.processes import wait_until_gone
 from webapp import db, sqlstates
 from webapp.jobs import child as one
-from webapp.jobs import healthcheck, worker
+from webapp.jobs import handing_over, healthcheck, worker
 from webapp.jobs.handing_over import Child
 from webapp.jobs.worker import Worker
 from webapp.services.intake import importing
@@ -31,7 +31,7 @@ DONE = {"state": "done"}
 
 
 def working(
-    queue: Queue, child: Child, meanwhile: Callable[[Worker], Awaitable[None]], grace: int = 0
+    queue: Queue, child: Child, meanwhile: Callable[[Worker], Awaitable[None]], grace: float = 0
 ) -> float:
     """Let a worker work until what is done meanwhile has ended; in how many seconds it has stopped."""
 
@@ -105,6 +105,7 @@ def test_a_worker_says_that_it_lives_while_its_child_is_in_a_long_call(
 ) -> None:
     monkeypatch.setattr(sweeping, "SECONDS_BETWEEN_SIGNS", 0.1)
     monkeypatch.setattr(sweeping, "SECONDS_UNHEARD", 0.5)
+    monkeypatch.setattr(handing_over, "SECONDS_TO_END", 0.1)
     _, job = queue.deferred()
 
     async def meanwhile(_worker: Worker) -> None:
@@ -123,7 +124,7 @@ def test_a_worker_that_stops_gives_its_job_the_grace_and_then_back_to_the_queue(
     async def meanwhile(_worker: Worker) -> None:
         await becomes(queue, job, "doing")
 
-    assert working(queue, scripted("wait"), meanwhile, grace=1) < 1 + 2.0
+    assert 0.3 <= working(queue, scripted("wait"), meanwhile, grace=0.3) < 0.3 + 2.0
     assert (queue.job(job).status, queue.job(job).attempts) == ("todo", 1)
 
 

@@ -75,7 +75,7 @@ class Worker:
     """Where the queue is, in how many seconds a job is left when the worker stops, and who does the jobs."""
 
     url: URL
-    grace: int
+    grace: float
     child: Child
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
