@@ -4,12 +4,14 @@ import csv
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import Connection, Engine, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
+from tests.databases import inside, taken_back, taken_back_within
 from tests.factories import AUTHOR, intent
 from webapp import db
 from webapp.files import archives, edinet_documents
@@ -21,7 +23,7 @@ from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing, seeding
 from webapp.services.intake.importing import Preview, Request
 
-pytestmark = [pytest.mark.real_data, pytest.mark.usefixtures("connection")]
+pytestmark = pytest.mark.real_data
 
 FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
 FIRST, LATER, JPX_2024, JPX = (
@@ -49,70 +51,85 @@ def stored() -> Counter[str]:
     return Counter(dict(rows.all()))
 
 
-def test_the_real_lists_over_the_seed() -> None:
-    seeding.load()
-    first = take("edinet-codes", FIRST)
-    assert (first.listing.total_rows, first.listing.left_out) == (10669, {"natural_person": 2994})
-    assert first.counts["created"] == 7669
-    assert first.counts["updated"] + first.counts["unchanged"] == 6
-    assert sum(stored().values()) == 7675
-    assert first.refused == []
+class TestOverTheSeed:
+    """What begins with the seed and the first list, read once for both tests."""
 
-    again = take("edinet-codes", FIRST)
-    assert again.proposal.is_empty
+    @pytest.fixture(scope="class")
+    @classmethod
+    def listed(cls, engine: Engine) -> Iterator[tuple[Connection, Preview]]:
+        """Of a transaction that is rolled back in the end, and what was shown of the first list."""
+        with taken_back(engine) as connection:
+            with inside(connection, engine):
+                seeding.load()
+                first = take("edinet-codes", FIRST)
+                db.session.commit()
+            yield connection, first
 
-    filled = _filled()
-    later = take("edinet-codes", LATER)
-    assert later.counts["created"] == 1041
-    assert later.closed == {"delisted": 241, "ceased": 693}
-    assert later.proposal.fields["name_ja"] > 200
-    assert {"ticker_symbol", "head_office_address", "capital_stock"} <= set(later.proposal.fields)
-    assert sum(stored().values()) == 7675 + 1041
-    # Nothing is blanked: every field that was filled in is filled in still.
-    assert all(now >= then for now, then in zip(_filled(), filled, strict=True))
-    closed = select(func.count()).where(
-        Company.listing_status == "delisted", Company.ticker_symbol.is_not(None)
-    )
-    assert db.session.scalar(closed) == 241
-    deleted = select(func.count()).where(RowVersion.operation == "DELETE")
-    assert db.session.scalar(deleted) == 0
+    @pytest.fixture
+    def first(self, listed: tuple[Connection, Preview], engine: Engine) -> Iterator[Preview]:
+        connection, first = listed
+        with taken_back_within(connection, engine):
+            yield first
 
-    jpx = take("jpx-list", JPX)
-    assert jpx.refused == []
-    assert jpx.left_alone["not_on_newer_edinet_list"] == 4
-    nintendo = db.session.scalars(select(Company).where(Company.ticker_symbol == "7974")).one()
-    assert (nintendo.market_division, nintendo.industry_code) == ("PRIME", "3800")
-    assert stored()["delisted"] == 241
+    def test_the_next_lists_fill_in_and_close_and_blank_nothing(self, first: Preview) -> None:
+        assert (first.listing.total_rows, first.listing.left_out) == (10669, {"natural_person": 2994})
+        assert first.counts["created"] == 7669
+        assert first.counts["updated"] + first.counts["unchanged"] == 6
+        assert sum(stored().values()) == 7675
+        assert first.refused == []
 
+        again = take("edinet-codes", FIRST)
+        assert again.proposal.is_empty
 
-def test_each_company_that_lists_in_their_order_of_time_left_as_two_rows_is_one(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    seeding.load()
-    previews = [
-        take("jpx-list" if "jpx" in name else "edinet-codes", name) for name in (FIRST, JPX_2024, JPX, LATER)
-    ]
-    assert [preview.refused for preview in previews] == [[]] * 4
-    assert (previews[3].counts["created"], previews[3].counts["deleted"]) == (907, 10)
-    # Two of the 693 filers who have gone are listed on the TOKYO PRO Market all the same.
-    assert previews[3].closed == {"delisted": 158, "ceased": 691}
-    assert sum(stored().values()) == 7675 + 1041
-    twice = FOLDER / "reference" / "two_rows.csv"
-    with twice.open(encoding="utf-8-sig", newline="") as file:
-        for company in csv.DictReader(file):
-            same = or_(
-                Company.ticker_symbol == company["ticker_symbol"],
-                Company.edinet_code == company["edinet_code"],
-                Company.name_ja_folded == names.key(company["name_ja"]),
-            )
-            row = db.session.scalars(select(Company).where(same)).one()
-            known_as = {name: getattr(row, name) for name in ("ticker_symbol", "edinet_code")}
-            assert known_as == {name: company[name] for name in known_as}
-    # Its filer was called otherwise on the older list: a name by itself makes no two rows one.
-    assert set(_standing_twice()) <= {("6168", "E36785")}
-    # Numbers that two filers share, names beside other addresses, and what JPX calls by another name than EDINET.
-    found = {"M-number": 28, "M-name": 105, "M-sources": 18, "M-edinet": 0, "M-gone": 0, "M-year-end": 0}
-    assert _count_rules(capsys) == found
+        filled = _filled()
+        later = take("edinet-codes", LATER)
+        assert later.counts["created"] == 1041
+        assert later.closed == {"delisted": 241, "ceased": 693}
+        assert later.proposal.fields["name_ja"] > 200
+        assert {"ticker_symbol", "head_office_address", "capital_stock"} <= set(later.proposal.fields)
+        assert sum(stored().values()) == 7675 + 1041
+        # Nothing is blanked: every field that was filled in is filled in still.
+        assert all(now >= then for now, then in zip(_filled(), filled, strict=True))
+        closed = select(func.count()).where(
+            Company.listing_status == "delisted", Company.ticker_symbol.is_not(None)
+        )
+        assert db.session.scalar(closed) == 241
+        deleted = select(func.count()).where(RowVersion.operation == "DELETE")
+        assert db.session.scalar(deleted) == 0
+
+        jpx = take("jpx-list", JPX)
+        assert jpx.refused == []
+        assert jpx.left_alone["not_on_newer_edinet_list"] == 4
+        nintendo = db.session.scalars(select(Company).where(Company.ticker_symbol == "7974")).one()
+        assert (nintendo.market_division, nintendo.industry_code) == ("PRIME", "3800")
+        assert stored()["delisted"] == 241
+
+    def test_each_company_that_lists_in_their_order_of_time_left_as_two_rows_is_one(
+        self, first: Preview, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        lists = (JPX_2024, JPX, LATER)
+        previews = [first, *(take("jpx-list" if "jpx" in name else "edinet-codes", name) for name in lists)]
+        assert [preview.refused for preview in previews] == [[]] * 4
+        assert (previews[3].counts["created"], previews[3].counts["deleted"]) == (907, 10)
+        # Two of the 693 filers who have gone are listed on the TOKYO PRO Market all the same.
+        assert previews[3].closed == {"delisted": 158, "ceased": 691}
+        assert sum(stored().values()) == 7675 + 1041
+        twice = FOLDER / "reference" / "two_rows.csv"
+        with twice.open(encoding="utf-8-sig", newline="") as file:
+            for company in csv.DictReader(file):
+                same = or_(
+                    Company.ticker_symbol == company["ticker_symbol"],
+                    Company.edinet_code == company["edinet_code"],
+                    Company.name_ja_folded == names.key(company["name_ja"]),
+                )
+                row = db.session.scalars(select(Company).where(same)).one()
+                known_as = {name: getattr(row, name) for name in ("ticker_symbol", "edinet_code")}
+                assert known_as == {name: company[name] for name in known_as}
+        # Its filer was called otherwise on the older list: a name by itself makes no two rows one.
+        assert set(_standing_twice()) <= {("6168", "E36785")}
+        # Numbers that two filers share, names beside other addresses, and what JPX calls by another name than EDINET.
+        found = {"M-number": 28, "M-name": 105, "M-sources": 18, "M-edinet": 0, "M-gone": 0, "M-year-end": 0}
+        assert _count_rules(capsys) == found
 
 
 def _count_rules(capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
@@ -142,6 +159,7 @@ def _filled() -> list[int]:
     return list(db.session.execute(select(*columns)).one())
 
 
+@pytest.mark.usefixtures("connection")
 def test_a_real_month_of_the_register_and_the_same_once_more() -> None:
     month = sorted(FOLDER.glob("edinet_register/year_2025/2025-02-*.csv"))
     if not month:
