@@ -18,7 +18,7 @@ from webapp.models.market.shares_outstanding import SharesOutstanding
 from webapp.models.stock_price import StockPrice
 from webapp.rules.accounting import as_sql
 from webapp.rules.accounting.catalogue import BY_ID, RULES
-from webapp.rules.accounting.rule import outcome
+from webapp.rules.accounting.rule import SCOPED_BY, came_to, in_scope
 from webapp.rules.expressions import ACTIONS, MARKET
 
 COMPANIES, YEARS = 2100, range(2021, 2025)
@@ -199,10 +199,10 @@ def in_python(
         for row in statements:
             market = market_of(row, priced.get(company_id, []), counted.get(company_id, []))
             facts = facts_of(row, statements, splits.get(company_id, []), market)
-            for rule in RULES:
-                came_to = outcome(rule, facts)
-                if came_to is not None and not came_to.is_kept:
-                    broken[row["id"], rule.key] = (came_to.observed, came_to.expected, came_to.allowed)
+            for rule in in_scope(RULES, tuple(row[name] for name in SCOPED_BY)):
+                outcome = came_to(rule, facts)
+                if outcome is not None and not outcome.is_kept:
+                    broken[row["id"], rule.key] = (outcome.observed, outcome.expected, outcome.allowed)
     return broken
 
 
