@@ -2,14 +2,22 @@
 
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from webapp.files import edinet_codes, jpx_list
-from webapp.files.rows import WrongFile
+from webapp.files.edinet_codes import EdinetFiler
+from webapp.files.rows import MasterList, WrongFile
 
 pytestmark = pytest.mark.real_data
+
+
+@cache
+def filers_on(path: Path) -> MasterList[EdinetFiler]:
+    """A list of EDINET's, read once for all that is held against it."""
+    return edinet_codes.read(path.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -19,7 +27,7 @@ pytestmark = pytest.mark.real_data
 def test_the_edinet_list_is_read_to_the_last_row(
     real_data: Path, day: date, persons: int, filers: int, listed: int
 ) -> None:
-    found = edinet_codes.read((real_data / "edinet_codes" / f"Edinetcode_{day:%Y%m%d}.zip").read_bytes())
+    found = filers_on(real_data / "edinet_codes" / f"Edinetcode_{day:%Y%m%d}.zip")
     assert (found.as_of_on, found.total_rows) == (day, persons + filers)
     assert (found.left_out, found.bad_rows) == ({"natural_person": persons}, ())
     assert len(found.rows) == filers
@@ -28,7 +36,7 @@ def test_the_edinet_list_is_read_to_the_last_row(
 
 
 def test_nintendo_is_read_as_edinet_has_it(real_data: Path) -> None:
-    found = edinet_codes.read((real_data / "edinet_codes" / "Edinetcode_20260226.zip").read_bytes())
+    found = filers_on(real_data / "edinet_codes" / "Edinetcode_20260226.zip")
     (nintendo,) = [filer for filer in found.rows if filer.ticker_symbol == "7974"]
     assert (nintendo.edinet_code, nintendo.name_ja) == ("E02367", "任天堂株式会社")
     assert nintendo.capital_stock == 10_065_000_000
@@ -37,7 +45,7 @@ def test_nintendo_is_read_as_edinet_has_it(real_data: Path) -> None:
 
 def test_between_the_two_lists_companies_come_go_and_lose_their_codes(real_data: Path) -> None:
     older, newer = (
-        {filer.edinet_code: filer for filer in edinet_codes.read(path.read_bytes()).rows}
+        {filer.edinet_code: filer for filer in filers_on(path).rows}
         for path in sorted((real_data / "edinet_codes").glob("Edinetcode_*.zip"))
     )
     assert len(newer.keys() - older.keys()) == 1_041

@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.files.edinet.test_rules_on_real_filings import SPLITS
-from webapp.files.edinet import filing
+from tests.files.edinet.test_rules_on_real_filings import SPLITS, reports
 from webapp.indicators import assembling
 from webapp.indicators.assembling import Inputs
 from webapp.indicators.formulas import BY_NAME
@@ -71,8 +70,7 @@ class Pair(NamedTuple):
 def companies(folder: Path) -> Mapping[str, list[dict[str, Any]]]:
     """The statements of all reports as current rows, by company; no two of them are on the same months."""
     rows: dict[str, dict[Any, dict[str, Any]]] = defaultdict(dict)
-    for path in sorted(folder.rglob("*.zip")):
-        report = filing.read(path.read_bytes(), path.name)
+    for report in reports(folder):
         period = report.period
         for one in report.rows:
             row = {
