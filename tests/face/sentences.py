@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 from babel.messages.extract import extract_from_dir
 
+from tests.house.sources import python
 from webapp.cli.main import Commands
 from webapp.words.speech import Speech
 
@@ -45,8 +46,8 @@ def of_templates() -> set[str]:
 
 def of_code() -> set[str]:
     """What the code says: to gettext, in a rule or in a finding."""
-    trees = (ast.parse(path.read_text()) for path in (ROOT / "webapp").rglob("*.py"))
-    return {text for tree in trees for node in ast.walk(tree) for text in _said_by(node)}
+    sources = (source for source in python() if source.path.startswith("webapp/"))
+    return {text for source in sources for node in source.nodes for text in _said_by(node)}
 
 
 def of_commands() -> set[str]:

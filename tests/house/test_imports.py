@@ -36,6 +36,9 @@ def by_text(source: Source) -> Iterator[tuple[int, str]]:
 
 def inside_functions(source: Source) -> Iterator[tuple[int, str]]:
     """Imports that only happen when somebody calls."""
+    # What is in a function is indented, and most files indent none: their functions need not be gone through.
+    if not any(isinstance(node, ast.Import | ast.ImportFrom) and node.col_offset for node in source.nodes):
+        return
     for function in source.nodes:
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             for node in ast.walk(function):
