@@ -1,25 +1,16 @@
 """What a steward corrected in a row that falls with a withdrawn report: carried over, or said not to be."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import select
 
 from tests import factories
-from tests.databases import inside, taken_back, taken_back_within
 from tests.factories import AUTHOR
 from tests.services.intake import reports
+from tests.services.intake.amended import AMENDMENT, LATER, AfterAnAmendment, amendment, later, original
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
-from tests.services.intake.test_withdrawn_reports import (
-    AMENDMENT,
-    LATER,
-    amendment,
-    gone,
-    later,
-    original,
-    stands_again,
-)
+from tests.services.intake.test_withdrawn_reports import gone, stands_again
 from webapp import db
 from webapp.models.change_set import ChangeSet
 from webapp.models.financial_statement import FinancialStatement
@@ -147,26 +138,8 @@ def test_a_change_set_says_beside_the_row_from_which_one_a_value_is_carried(lang
     assert (remark.field, speech.of_language(language).sentence(remark)) == ("revenue", told)
 
 
-class TestOfWhatTheNextReportRestates:
+class TestOfWhatTheNextReportRestates(AfterAnAmendment):
     """The year as the next one's report restates it, laid over the amendment."""
-
-    @pytest.fixture(scope="class")
-    @classmethod
-    def restated(cls, engine: Engine) -> Iterator[Connection]:
-        """Imported once for all of these tests."""
-        with taken_back(engine) as connection:
-            with inside(connection, engine):
-                reports.company()
-                for report in (original, amendment, later):
-                    take(report())
-                db.session.commit()
-            yield connection
-
-    @pytest.fixture
-    def connection(self, restated: Connection, engine: Engine) -> Iterator[Connection]:
-        """Within that transaction a test has its own, which is rolled back."""
-        with taken_back_within(restated, engine):
-            yield restated
 
     def test_a_correction_of_what_the_report_itself_restates_is_carried_over(self, withdrawn: Any) -> None:
         edit(current(2024), revenue=96)

@@ -1,7 +1,6 @@
 """What is laid over a withdrawn report leaves the current view with it, and comes back with it, in any order."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +10,15 @@ from tests.factories import AUTHOR
 from tests.files.edinet.filings import flow, stock
 from tests.files.register import WITHDRAWAL, day
 from tests.services.intake import reports
+from tests.services.intake.amended import (
+    AMENDMENT,
+    LATER,
+    ORIGINAL,
+    AfterAnAmendment,
+    amendment,
+    later,
+    original,
+)
 from tests.services.intake.reports import annual, before, current, edit, figures, rows, take
 from webapp import db
 from webapp.files.rows import WrongFile
@@ -30,23 +38,8 @@ from webapp.services.intake.looking import feeding
 
 pytestmark = pytest.mark.usefixtures("connection")
 
-ORIGINAL, AMENDMENT, LATER = "S100AAAA", "S100BBBB", "S100CCCC"
 ISSUED = "jpcrp_cor:TotalNumberOfIssuedSharesSummaryOfBusinessResults"
 WITHDRAWN_ON = "2025-09-01 11:00"
-
-
-def original() -> Any:
-    return annual(2024, ORIGINAL, *figures(100))
-
-
-def amendment(sales: int = 99) -> Any:
-    return annual(2024, AMENDMENT, *figures(sales, assets=95), day="2024-08-01", amends=ORIGINAL)
-
-
-def later(sales_before: int = 97, **dei: str) -> Any:
-    """The report of the next year, which gives the sales of this one otherwise and does not repeat its assets."""
-    lines = [line for line in before(figures(sales_before)) if line[0] != reports.ASSETS]
-    return annual(2025, LATER, *figures(120), *lines, **dei)
 
 
 def withdraw(doc_id: str) -> ChangeSet:
@@ -114,31 +107,6 @@ def test_until_the_withdrawal_was_known_what_had_been_laid_over_the_original_cou
     assert known_on(date(2025, 9, 1)) == []
 
 
-def test_what_restates_stays_where_the_original_goes_and_its_amendment_stands() -> None:
-    reports.company()
-    take(original())
-    take(amendment())
-    take(later())
-    withdraw(ORIGINAL)
-    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 95, True)]
-
-
-def test_what_restates_a_withdrawn_amendment_is_laid_over_the_original_instead() -> None:
-    reports.company()
-    take(original())
-    take(amendment())
-    take(later())
-    assert current(2024).total_assets == 95
-    number = withdraw(AMENDMENT).id
-    assert (current(2024).revenue, current(2024).total_assets, current(2024).filing_doc_id) == (97, 90, LATER)
-    assert current(2024).based_on_id == rows(2024)[0].id
-    days = (date(2024, 7, 1), date(2024, 9, 1), date(2025, 7, 1), date(2025, 9, 1))
-    assert known_on(*days) == [(ORIGINAL, 100, 90), (AMENDMENT, 99, 95), (LATER, 97, 95), (LATER, 97, 90)]
-    assert later().proposal.is_empty
-    assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
-    assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 95, True)]
-
-
 def test_whichever_comes_first_the_same_statement_is_current() -> None:
     reports.company()
     take(original())
@@ -153,21 +121,6 @@ def stands_again(doc_id: str) -> int:
 
 
 @BOTH_WAYS
-def test_what_a_later_report_says_is_laid_over_what_stands_in_the_same_change_set(is_register: bool) -> None:
-    reports.company()
-    take(original())
-    take(amendment())
-    take(later())
-    number = gone(AMENDMENT, is_register=is_register)
-    assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).total_assets) == (LATER, 97, 90)
-    of_set = db.session.get_one(ChangeSet, number).items
-    assert {item.table_name for item in of_set} == {"filings", "financial_statements"}
-    assert later(SecurityCodeDEI="13761").proposal.counts["updated"] == 1  # the zip's own hash
-    stands_again(AMENDMENT)
-    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 95)
-
-
-@BOTH_WAYS
 def test_what_agreed_with_an_amendment_restates_the_original_once_that_is_withdrawn(
     is_register: bool,
 ) -> None:
@@ -179,22 +132,6 @@ def test_what_agreed_with_an_amendment_restates_the_original_once_that_is_withdr
     assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 97, 95, False), (LATER, 97, 90, True)]
     assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
     assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 97, 95, True)]
-
-
-@pytest.mark.parametrize("most_items", [feeding.MOST_ITEMS, 0], ids=["a short list", "a long one"])
-def test_an_import_of_an_edited_list_of_filings_withdraws_like_a_form(
-    monkeypatch: pytest.MonkeyPatch, most_items: int
-) -> None:
-    # However long: a feed writes one table, and statements would not follow it.
-    monkeypatch.setattr(feeding, "MOST_ITEMS", most_items)
-    reports.company()
-    take(original())
-    take(amendment())
-    take(later())
-    returning.declare()
-    sheet = f"取下区分,レコード (filings)\n2,{AMENDMENT}@1\n".encode()
-    take(importing.preview(Request("table", "filings.csv", sheet, AUTHOR)))
-    assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
 
 
 def test_a_report_that_stands_again_restates_what_came_while_it_was_withdrawn() -> None:
@@ -233,20 +170,6 @@ def test_undone_though_it_moved_no_statement_the_report_counts_again() -> None:
     assert isinstance(undoing, Applied)
     assert told() == [(ORIGINAL, 100, 90, True), (AMENDMENT, 99, 95, False)]
     assert db.session.get_one(ChangeSet, undoing.number).tables == ("filings", "financial_statements")
-
-
-def test_undone_what_restated_and_is_to_restate_otherwise_is_written_once() -> None:
-    reports.company()
-    take(original())
-    take(amendment())
-    take(later())
-    number = gone(AMENDMENT, is_register=False)
-    again = [line for line in before(figures(96)) if line[0] != reports.ASSETS]
-    take(annual(2025, "S100DDDD", *figures(121), *again, day="2025-08-01", amends=LATER))
-    assert (current(2024).revenue, current(2024).total_assets) == (96, 90)
-    assert isinstance(door.undo(number, AUTHOR, "it stands", leaves_touched=True), Applied)
-    assert (current(2024).filing_doc_id, current(2024).total_assets) == ("S100DDDD", 95)
-    assert [row.total_assets for row in rows(2024)] == [90, 95, 95, 95]
 
 
 def test_what_follows_from_a_withdrawal_by_hand_is_no_word_of_a_steward() -> None:
@@ -332,3 +255,62 @@ def test_a_correction_by_hand_and_what_restates_it_stay_where_the_original_is_wi
     take(later())
     withdraw(ORIGINAL)
     assert told() == [(ORIGINAL, 100, 90, False), (None, 98, 90, False), (LATER, 97, 90, True)]
+
+
+class TestOverAnAmendment(AfterAnAmendment):
+    """What the next year's report restates, laid over the amendment."""
+
+    def test_what_restates_stays_where_the_original_goes_and_its_amendment_stands(self) -> None:
+        withdraw(ORIGINAL)
+        assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 95, True)]
+
+    def test_what_restates_a_withdrawn_amendment_is_laid_over_the_original_instead(self) -> None:
+        assert current(2024).total_assets == 95
+        number = withdraw(AMENDMENT).id
+        assert (current(2024).revenue, current(2024).total_assets, current(2024).filing_doc_id) == (
+            97,
+            90,
+            LATER,
+        )
+        assert current(2024).based_on_id == rows(2024)[0].id
+        days = (date(2024, 7, 1), date(2024, 9, 1), date(2025, 7, 1), date(2025, 9, 1))
+        assert known_on(*days) == [(ORIGINAL, 100, 90), (AMENDMENT, 99, 95), (LATER, 97, 95), (LATER, 97, 90)]
+        assert later().proposal.is_empty
+        assert isinstance(door.undo(number, AUTHOR, "it stands"), Applied)
+        assert told() == [(ORIGINAL, 100, 90, False), (AMENDMENT, 99, 95, False), (LATER, 97, 95, True)]
+
+    @BOTH_WAYS
+    def test_what_a_later_report_says_is_laid_over_what_stands_in_the_same_change_set(
+        self, is_register: bool
+    ) -> None:
+        number = gone(AMENDMENT, is_register=is_register)
+        assert (current(2024).filing_doc_id, current(2024).revenue, current(2024).total_assets) == (
+            LATER,
+            97,
+            90,
+        )
+        of_set = db.session.get_one(ChangeSet, number).items
+        assert {item.table_name for item in of_set} == {"filings", "financial_statements"}
+        assert later(SecurityCodeDEI="13761").proposal.counts["updated"] == 1  # the zip's own hash
+        stands_again(AMENDMENT)
+        assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 95)
+
+    @pytest.mark.parametrize("most_items", [feeding.MOST_ITEMS, 0], ids=["a short list", "a long one"])
+    def test_an_import_of_an_edited_list_of_filings_withdraws_like_a_form(
+        self, monkeypatch: pytest.MonkeyPatch, most_items: int
+    ) -> None:
+        # However long: a feed writes one table, and statements would not follow it.
+        monkeypatch.setattr(feeding, "MOST_ITEMS", most_items)
+        returning.declare()
+        sheet = f"取下区分,レコード (filings)\n2,{AMENDMENT}@1\n".encode()
+        take(importing.preview(Request("table", "filings.csv", sheet, AUTHOR)))
+        assert (current(2024).filing_doc_id, current(2024).total_assets) == (LATER, 90)
+
+    def test_undone_what_restated_and_is_to_restate_otherwise_is_written_once(self) -> None:
+        number = gone(AMENDMENT, is_register=False)
+        again = [line for line in before(figures(96)) if line[0] != reports.ASSETS]
+        take(annual(2025, "S100DDDD", *figures(121), *again, day="2025-08-01", amends=LATER))
+        assert (current(2024).revenue, current(2024).total_assets) == (96, 90)
+        assert isinstance(door.undo(number, AUTHOR, "it stands", leaves_touched=True), Applied)
+        assert (current(2024).filing_doc_id, current(2024).total_assets) == ("S100DDDD", 95)
+        assert [row.total_assets for row in rows(2024)] == [90, 95, 95, 95]
