@@ -56,7 +56,7 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     folder = tmp_path_factory.mktemp("proxy")
     port = free_port()
     with ThreadingHTTPServer(("127.0.0.1", 0), Behind) as behind:
-        threading.Thread(target=behind.serve_forever, daemon=True).start()
+        threading.Thread(target=behind.serve_forever, args=(0.02,), daemon=True).start()
         configuration = configured(folder, port, behind.server_address[1])
         with subprocess.Popen([nginx, "-e", str(folder / "log"), "-c", str(configuration)]) as process:
             try:

@@ -58,7 +58,7 @@ def save_while_it_freezes(way: Way) -> None:
 
 def test_a_statement_that_takes_long_on_a_living_server_is_waited_for(through: Engine) -> None:
     with through.connect() as connection:
-        connection.execute(text("SELECT pg_sleep(0.8)"))
+        connection.execute(text("SELECT pg_sleep(0.5)"))
 
 
 def test_a_kept_connection_to_a_frozen_server_is_an_error_in_seconds_and_the_next_at_once(
@@ -131,7 +131,7 @@ def test_one_process_that_stands_still_on_a_living_server_is_given_up_past_the_s
         connection.execute(text("SET LOCAL statement_timeout = 0"))
         driver = connection.connection.driver_connection
         assert isinstance(driver, silence.Connection)
-        driver.seconds_allowed = 0.5
+        driver.seconds_allowed = 0.1
         with pytest.raises(OperationalError):
             connection.execute(text("SELECT pg_sleep(20)"))
     with through.connect() as connection:

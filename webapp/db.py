@@ -125,7 +125,7 @@ def roll_back() -> None:
         session().invalidate()
 
 
-def let_statements_take(seconds: int) -> None:
+def let_statements_take(seconds: float) -> None:
     """Allow each statement of this transaction so long, here as there."""
     set_locally({"statement_timeout": f"{seconds}s"})
     driver: Any = session.connection().connection.driver_connection

@@ -21,7 +21,7 @@ def port() -> Iterator[int]:
         view_func=lambda: ("", 200 if request.host == "admin.example" else 400),
     )
     server = make_server("127.0.0.1", 0, app)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     yield server.server_port
     server.shutdown()

@@ -195,7 +195,7 @@ class TestRows:
     ) -> None:
         factories.company()
         monkeypatch.setattr(workbook, "CHUNK", 1)
-        monkeypatch.setattr(exports, "SECONDS", 1)
+        monkeypatch.setattr(exports, "SECONDS", 0.3)
         slow = func.pg_sleep(3).is_not(None)
         plans.alter(monkeypatch, Company, visible=lambda statement: statement.where(slow))
         assert Browser(app).get("/admin/companies/export/xlsx/").status_code == 302

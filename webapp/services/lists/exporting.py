@@ -17,7 +17,7 @@ class TooSlow(Exception):
 
 
 @contextmanager
-def within(seconds: int) -> Iterator[None]:
+def within(seconds: float) -> Iterator[None]:
     """Let each statement of this transaction take so long, for what happens inside; raises TooSlow."""
     db.let_statements_take(seconds)
     try:
