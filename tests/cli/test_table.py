@@ -69,7 +69,7 @@ for words in json.loads(sys.stdin.read()):
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def calls() -> Calls:
     """Of every call: how the console script ended, and which packages and files of ours it had loaded then."""
     asked = [*((*words, "--help") for words in HELPED), *WRONG_CALLS]
