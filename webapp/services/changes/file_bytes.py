@@ -5,9 +5,21 @@ An upload and an import file that hold the same bytes share them; the last one t
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, CursorResult, delete, exists, insert, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CursorResult,
+    Delete,
+    bindparam,
+    delete,
+    exists,
+    insert,
+    select,
+    text,
+)
 
 from webapp import db
 from webapp.models.change_set import ChangeSet
@@ -77,7 +89,14 @@ def forget_of(change_set: ChangeSet) -> None:
 def forget_unneeded(sha256: str) -> int:
     """Drop the parts of these bytes where no import file may keep them and no upload waits; how many they were."""
     db.session.execute(TURN, {"sha256": sha256})
-    waits = select(Upload.id).outerjoin(Upload.change_set).where(Upload.sha256 == sha256, waiting()).exists()
-    stays = exists().where(ImportFile.sha256 == sha256, ImportFile.bytes_dropped_at.is_(None))
-    unneeded = delete(FilePart).where(FilePart.sha256 == sha256, ~waits, ~stays)
-    return cast("CursorResult[Any]", db.session.execute(unneeded)).rowcount
+    return cast("CursorResult[Any]", db.session.execute(_unneeded(), {"sha256": sha256})).rowcount
+
+
+@cache
+def _unneeded() -> Delete:
+    """Put together once, as each import that is written asks; a session holds no parts that would have to be told."""
+    same: BindParameter[str] = bindparam("sha256")
+    waits = select(Upload.id).outerjoin(Upload.change_set).where(Upload.sha256 == same, waiting()).exists()
+    stays = exists().where(ImportFile.sha256 == same, ImportFile.bytes_dropped_at.is_(None))
+    unneeded = delete(FilePart).where(FilePart.sha256 == same, ~waits, ~stays)
+    return unneeded.execution_options(synchronize_session=False)

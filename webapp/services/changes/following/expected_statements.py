@@ -8,10 +8,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from webapp import db
 from webapp.rules import calendar, change
@@ -99,7 +99,19 @@ def look_at_all() -> int:
 
 def _refresh(of_companies: str, facts: Any) -> int:
     today = calendar.today()
-    kinds = db.session.execute(text(OWING.format(of_companies=of_companies.format("c.id"))), facts).all()
+    owing, refreshing = _statements(of_companies)
+    kinds = db.session.execute(owing, facts).all()
+    of_today = {
+        "due": _owed(frozenset(tuple(kind) for kind in kinds), today),
+        "today": today,
+        "recent": today - timedelta(days=RECENT_DAYS),
+    }
+    return int(db.session.scalar(refreshing, {**facts, **of_today}) or 0)
+
+
+@cache
+def _statements(of_companies: str) -> tuple[TextClause, TextClause]:
+    """Who of these companies owes what, and what becomes of it: put together once, as most saves ask both."""
     refreshing = REFRESH.format(
         due=DUE,
         found=FOUND.format(
@@ -109,12 +121,7 @@ def _refresh(of_companies: str, facts: Any) -> int:
         scope=of_companies.format("x.company_id"),
         same=SAME,
     )
-    of_today = {
-        "due": _owed(frozenset(tuple(kind) for kind in kinds), today),
-        "today": today,
-        "recent": today - timedelta(days=RECENT_DAYS),
-    }
-    return int(db.session.scalar(text(refreshing), {**facts, **of_today}) or 0)
+    return text(OWING.format(of_companies=of_companies.format("c.id"))), text(refreshing)
 
 
 @lru_cache(maxsize=8)
