@@ -29,6 +29,7 @@ def objections(page: Page, axe: str, *others: ViewportSize) -> list[str]:
         page.set_viewport_size(one)
         found += [f"{page.url}: {one['width']}px: {said}" for said in _at(page, one)]
     page.set_viewport_size(size)
+    found += [f"{page.url}: two have the id {one}" for one in page.evaluate("drawn.sharedIds()")]
     return found
 
 

@@ -171,6 +171,26 @@ def test_axe_would_object(open_page: OpenPage, axe: str) -> None:
     assert "color-contrast" in found
 
 
+def test_of_rows_that_are_built_alike_axe_sees_enough_to_object(open_page: OpenPage, axe: str) -> None:
+    page = open_page()
+    faint, rows = "<td style='color:#ccc'>faint</td>", ["<td>Words</td><td>Others</td>"] * 30
+    rows[17], rows[23] = f"{faint}<td>Others</td>", "<td>Words</td><td><input></td>"
+    items = "<li>Words</li>" * 20 + "<li><button></button></li>" + "<li style='color:#ccc'>pale</li>" * 9
+    page.set_content(
+        f"<html lang='en'><title>t</title><main><h1>t</h1><table><tbody><tr>{'<tr>'.join(rows)}</table>"
+        f"<table><tbody>{f'<tr>{faint}' * 30}</table><ul>{items}</ul><p id=x>Words<p id=x>Others</main>"
+    )
+    content = page.content()
+    found = objections(page, axe)
+    assert page.content() == content
+    # In both themes, in the row of another kind, and in the first two and the last of those alike.
+    assert sum("color-contrast: <td style" in one for one in found) == 2 * (1 + 3)
+    assert sum("color-contrast: <li style" in one for one in found) == 2 * 3
+    assert sum("label: <input>" in one for one in found) == 1
+    assert sum("button-name: <button>" in one for one in found) == 1
+    assert sum("two have the id x" in one for one in found) == 1
+
+
 def test_what_axe_does_not_look_at_would_be_found(open_page: OpenPage) -> None:
     page = open_page()
     page.set_content(
