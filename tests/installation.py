@@ -1,12 +1,14 @@
 """A whole installation in a process of its own, as `make run` starts it."""
 
+import fcntl
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +19,10 @@ from playwright.sync_api import Page
 from webapp.cli import local_env
 
 STOCKCODE = Path(sys.executable).with_name("stockcode")
+# An address of mail and a password.
+Account = tuple[str, str]
+ACCOUNT = re.compile(r"First administrator: (\S+)  password: (\S+)")
+ADDRESS = re.compile(r"is at (http://\S+)/ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +56,67 @@ class Installation:
 @contextmanager
 def first_run(data_dir: Path) -> Iterator[Installation]:
     """A first run of `stockcode up` on an empty directory; stopped with Ctrl-C at the end."""
+    with _up(data_dir) as said:
+        yield _introduced(said, data_dir, _account(said))
+
+
+@contextmanager
+def run_on_a_copy(beginning: Path, data_dir: Path) -> Iterator[Installation]:
+    """A later run, on a copy of what a first run has left in a folder that several processes may share."""
+    account = _begun(beginning)
+    # With their owners: the database's files, and the folder of its socket, are of PostgreSQL's own account.
+    subprocess.run(["cp", "-a", beginning / "var", data_dir], check=True)
+    with _up(data_dir) as said:
+        yield _introduced(said, data_dir, account)
+
+
+def _begun(folder: Path) -> Account:
+    """The first administrator there; whoever comes first makes the first run, for which all others wait."""
+    folder.mkdir(exist_ok=True)
+    kept = folder / "account.json"
+    with (folder / "lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            # Stopped as soon as everything is stored, before it starts what answers.
+            with _up(folder / "var") as said:
+                kept.write_text(json.dumps(_account(said)))
+        email, password = json.loads(kept.read_text())
+    return email, password
+
+
+@contextmanager
+def _up(data_dir: Path) -> Iterator[Iterable[str]]:
+    """The lines that `stockcode up` says, in a process of its own; stopped with Ctrl-C at the end."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [STOCKCODE, "up", "--port", str(port), "--data-dir", data_dir]
+    command: list[str | Path] = [STOCKCODE, "up", "--port", str(port), "--data-dir", data_dir]
     environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout is not None
         try:
-            yield _introduced(process, data_dir)
+            yield process.stdout
         finally:
             process.send_signal(signal.SIGINT)
             process.communicate(timeout=60)
 
 
-def _introduced(process: subprocess.Popen[str], data_dir: Path) -> Installation:
-    assert process.stdout is not None
-    said = ""
-    for line in process.stdout:
-        said += line
-        if found := re.search(r"is at (http://\S+)/ ", line):
-            account = re.search(r"First administrator: (\S+)  password: (\S+)", said)
-            assert account is not None, said
-            url = local_env.read(data_dir / "local.env")["DATABASE_URL"]
-            return Installation(found[1], account[1], account[2], url)
-    raise AssertionError(f"it never answered: {said}")
+def _account(said: Iterable[str]) -> Account:
+    match = _first_of(said, ACCOUNT)
+    return match[1], match[2]
+
+
+def _introduced(said: Iterable[str], data_dir: Path, account: Account) -> Installation:
+    address = _first_of(said, ADDRESS)[1]
+    email, password = account
+    return Installation(address, email, password, local_env.read(data_dir / "local.env")["DATABASE_URL"])
+
+
+def _first_of(said: Iterable[str], pattern: re.Pattern[str]) -> re.Match[str]:
+    """The pattern in the next line that has it."""
+    heard = ""
+    for line in said:
+        heard += line
+        if match := pattern.search(line):
+            return match
+    raise AssertionError(f"it never said {pattern.pattern}: {heard}")

@@ -9,7 +9,7 @@ from playwright.sync_api import ConsoleMessage, Page
 from tests.browser.axe import AXE
 from tests.chromium import Chromium
 from tests.conftest import BROWSER
-from tests.installation import Installation, first_run
+from tests.installation import Installation, run_on_a_copy
 
 # Reports of the Content-Security-Policy, also of what the console keeps to itself.
 LISTEN = """addEventListener('securitypolicyviolation', (event) =>
@@ -19,8 +19,13 @@ OpenPage = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    with first_run(tmp_path_factory.mktemp("first-day") / "var") as running:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Installation]:
+    """This worker's own; with several of them the first run is made once, in the folder above all of theirs."""
+    folder = tmp_path_factory.getbasetemp()
+    beginning = (folder.parent if hasattr(request.config, "workerinput") else folder) / "begun"
+    with run_on_a_copy(beginning, tmp_path_factory.mktemp("first-day") / "var") as running:
         yield running
 
 
