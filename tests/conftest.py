@@ -203,7 +203,8 @@ def database_url(migrated_database: Callable[[], URL]) -> URL:
 @pytest.fixture(scope="session")
 def engine(database_url: URL) -> Iterator[Engine]:
     """Connections to this worker's database. What a test commits through it stays: prefer `connection`."""
-    engine = db.make_engine(database_url, application_name="test")
+    # Every screen's statements, and those of the tests: of SQLAlchemy's 500 most would be compiled again and again.
+    engine = db.make_engine(database_url, application_name="test", query_cache_size=5000)
     mark_places_shortly(engine)
     plan_anew_for_many(engine)
     yield engine
