@@ -1,8 +1,8 @@
 """What is done at once has a connection and a transaction of its own each."""
 
 from collections.abc import Callable, Iterator
-from threading import Barrier
-from time import monotonic
+from threading import Barrier, Event
+from time import monotonic, sleep
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -54,6 +54,7 @@ def test_of_two_the_one_that_fails_leaves_nothing_and_the_other_is_kept() -> Non
 def test_whoever_gives_up_waiting_ends_what_the_database_is_doing() -> None:
     asleep = text(
         "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+        " AND datname = current_database()"
     )
 
     def interrupted() -> None:
@@ -71,6 +72,26 @@ def test_whoever_gives_up_waiting_ends_what_the_database_is_doing() -> None:
     with pytest.raises(KeyboardInterrupt):
         side_by_side.done([interrupted, sleeping])
     assert names() == before
+
+
+def test_whoever_gives_up_waiting_ends_what_begins_only_then() -> None:
+    given_up = Event()
+
+    def interrupted() -> None:
+        given_up.set()
+        raise KeyboardInterrupt
+
+    def between_two_statements() -> None:
+        given_up.wait(SECONDS)
+        sleep(0.5)
+        db.session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": SECONDS})
+        made(GOOD)()
+
+    before, begun = names(), monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        side_by_side.done([interrupted, between_two_statements])
+    assert names() == before
+    assert monotonic() - begun < SECONDS
 
 
 def names() -> list[str]:

@@ -1,7 +1,7 @@
 """Do at once what waits for nothing else, each on a connection and in a transaction of its own."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Any, TypeVar
 
 from webapp import db, silence
@@ -9,6 +9,7 @@ from webapp import db, silence
 Result = TypeVar("Result")
 # Of whom the server is asked to give up what it is doing, once somebody has pressed Ctrl-C.
 SECONDS_TO_CANCEL = 5
+SECONDS_BETWEEN_CANCELS = 0.05
 
 
 def done(works: Sequence[Callable[[], Result]]) -> list[Result]:
@@ -19,8 +20,10 @@ def done(works: Sequence[Callable[[], Result]]) -> list[Result]:
         try:
             return [future.result() for future in futures]
         except KeyboardInterrupt:
-            for connection in connections:
-                connection.cancel_safe(timeout=SECONDS_TO_CANCEL)
+            # Who is between two statements begins the next one only then, so they are asked until all have ended.
+            while wait(futures, SECONDS_BETWEEN_CANCELS).not_done:
+                for connection in connections:
+                    connection.cancel_safe(timeout=SECONDS_TO_CANCEL)
             raise
 
 
