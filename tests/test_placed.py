@@ -49,6 +49,7 @@ def test_what_is_missing_is_named_with_what_to_run(tmp_path: Path) -> None:
     assert "Run: make setup" in sentence
 
 
+@pytest.mark.long
 def test_a_server_without_them_ends_as_with_a_wrong_setting(tmp_path: Path) -> None:
     leave = shutil.ignore_patterns("__pycache__", "vendor", "built")
     shutil.copytree(ROOT / "webapp", tmp_path / "webapp", ignore=leave)

@@ -4,6 +4,7 @@ import random
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from sqlalchemy import Connection, text
 
 from tests.indicators import random_companies
@@ -34,6 +35,7 @@ def in_sql(
     return {(row.company_id, Place.of(row._mapping)): row._asdict() for row in rows}
 
 
+@pytest.mark.long
 def test_both_readings_give_the_same_values_and_the_same_reasons(connection: Connection) -> None:
     seed = random.randrange(2**32)
     companies = random_companies.make(random.Random(seed), range(1, COMPANIES + 1))

@@ -215,6 +215,7 @@ def sample() -> Sample:
     return Sample(seed, rows, actions, prices, counts, in_python(rows, actions, prices, counts))
 
 
+@pytest.mark.long
 def test_both_readings_find_the_same_and_reckon_the_same(sample: Sample, connection: Connection) -> None:
     assert len(sample.rows) > 10_000
     store(connection, FinancialStatement, sample.rows)

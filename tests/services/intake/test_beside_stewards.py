@@ -112,6 +112,7 @@ def filers(capital: int) -> list[dict[str, str]]:
     return [filer(facts, code=f"E{number:05d}") for number in range(1, 201)]
 
 
+@pytest.mark.long
 def test_eight_of_eight_imports_succeed_beside_ten_edits_a_second(committed: Engine, engine: Engine) -> None:
     """Each of the edits stays, and each import writes all the rest."""
     db.bind(committed)

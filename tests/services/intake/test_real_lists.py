@@ -23,7 +23,7 @@ from webapp.services.changes.proposals import Wish
 from webapp.services.intake import importing, seeding
 from webapp.services.intake.importing import Preview, Request
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.long]
 
 FOLDER = Path(os.environ.get("STOCKCODE_REAL_DATA") or Path(__file__).parents[3].parent / "shared" / "data")
 FIRST, LATER, JPX_2024, JPX = (
