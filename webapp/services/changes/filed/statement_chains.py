@@ -129,22 +129,22 @@ def _carry_over(link: Link, earlier: Link, stewards: Stewards) -> None:
     """Where an amendment repeats a figure that a steward has corrected in the row before, the correction stands."""
     row, document = earlier.claim.row, earlier.claim.doc_id
     assert row is not None
-    by_hand = {name: value for name, value in stewards.set_in(row).items() if name in FIGURES}
+    corrections = stewards.corrections_for(link.claim.row, row)
+    by_hand = {name: value for name, value in corrections.items() if name in FIGURES}
     filed = stewards.as_filed(row) if by_hand else None
     if filed is None:
         return
     figures = Figures(link.values, link.sources, link.carried)
     for name, value in by_hand.items():
         amended = link.values.get(name)
-        number = stewards.set_by(row, name)
-        if amended == value or stewards.is_released(link.claim.row, name, number):
+        if amended == value:
             continue
         said = {"value": value, "filed": amended}
         column = row_codec.table_of(FinancialStatement).columns[name]
         facts = row_labels.amounts(column, link.values, said) | {"document": document}
         link.says[row["id"], name] = amended
         if amended == filed.get(name):
-            figures.take(name, value, number)
+            figures.take(name, value, stewards.set_by(row, name))
             message = "kept the value entered by hand at %(document)s, whose figure the amendment repeats: %(filed)s"
         else:
             message = "the amendment says %(filed)s where %(value)s had been entered by hand at %(document)s"

@@ -87,11 +87,17 @@ class Stewards:
         """The change set by which such a field was set."""
         return self.by_hand[row["id"],][name]
 
-    def is_released(self, row: Row | None, name: str, number: int) -> bool:
-        """Whether somebody has handed a field of a row back since it was set by that change set elsewhere."""
-        if row is None:
-            return False
-        return steward_values.handed_back(FinancialStatement, (row["id"],)).get(name, 0) > number
+    def corrections_for(self, row: Row | None, corrected: Row) -> Row:
+        """What was corrected in another row and may hold in this one: but for what somebody has released here since."""
+        by_hand = self.set_in(corrected)
+        if row is None or not by_hand:
+            return by_hand
+        released = steward_values.handed_back(FinancialStatement, (row["id"],))
+        return {
+            name: value
+            for name, value in by_hand.items()
+            if released.get(name, 0) < self.set_by(corrected, name)
+        }
 
     def as_filed(self, row: Row) -> Row | None:
         """What a row's own document says of the statement; of one that is laid over another, in single lines."""
@@ -138,9 +144,9 @@ class Stewards:
         """
         own = {} if row is None else self.set_in(row)
         for left in (one for one in self.left if one.row[DOCUMENT] == doc_id):
-            for name, value in self._corrected(left.row):
+            for name, value in self.corrections_for(row, left.row).items():
                 filed = figures.values.get(name)
-                if name in own or filed == value or self.is_released(row, name, self.set_by(left.row, name)):
+                if name in own or name not in CARRIED or filed == value:
                     continue
                 is_kept = filed == self.filed_in(left.row, name)
                 if is_kept:
