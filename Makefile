@@ -202,7 +202,7 @@ $(READY): pyproject.toml uv.lock
 			apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends python3-venv; \
 		else echo 'Python’s venv is missing. Install it: apt-get install python3-venv' >&2; exit 1; fi; }
 	@test -x $(BIN)/python || { $(PYTHON) -m venv .venv; \
-		test $(PYTHON) != /usr/bin/python3 || test "$$(command -v python3)" = $(PYTHON) || \
+		test '$(origin PYTHON) $(PYTHON)' != 'file /usr/bin/python3' || test "$$(command -v python3)" = $(PYTHON) || \
 		echo "Taking $(PYTHON): $$(command -v python3) was compiled without profiles, or is too old. Name another with PYTHON=."; }
 	@command -v uv >/dev/null || test -x $(BIN)/uv || { \
 		$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
